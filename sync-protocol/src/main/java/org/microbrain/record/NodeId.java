@@ -1,0 +1,40 @@
+package org.microbrain.record;
+
+import java.util.Objects;
+import java.util.regex.Pattern;
+
+/**
+ * The name of a node: the division code it was enrolled for, and a suffix when several nodes stand in one division
+ * ({@code 450102001003} or {@code 450102001003-b}). It is minted at enrolment and stands in the node's certificate; a
+ * node that moves to another area is enrolled again under another name.
+ *
+ * @param text the whole name
+ */
+public record NodeId(String text) implements Comparable<NodeId> {
+
+    private static final Pattern FORM = Pattern.compile("[1-9][0-9]{11}(-[a-z0-9]{1,16})?");
+
+    /** @throws IllegalArgumentException when {@code text} is not a node name; the message says what one looks like */
+    public NodeId {
+        Objects.requireNonNull(text, "text");
+        if (!FORM.matcher(text).matches()) {
+            throw new IllegalArgumentException("node name must be a 12-digit division code, with '-' and up to 16 "
+                    + "lower-case letters or digits if several nodes share it, got '" + text + "'");
+        }
+    }
+
+    /** The division this node answers for. */
+    public DivisionCode area() {
+        return new DivisionCode(text.substring(0, 12));
+    }
+
+    @Override
+    public int compareTo(NodeId other) {
+        return text.compareTo(other.text);
+    }
+
+    @Override
+    public String toString() {
+        return text;
+    }
+}

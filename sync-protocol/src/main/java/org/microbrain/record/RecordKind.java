@@ -1,0 +1,41 @@
+package org.microbrain.record;
+
+/**
+ * What a record says. Kinds are numbers on the wire, so that a node carries kinds that are newer than itself.
+ *
+ * @param code positive; the body of each known code is described in {@code body.proto}
+ */
+public record RecordKind(int code) {
+
+    /** A block of readings. */
+    public static final RecordKind READINGS = new RecordKind(1);
+    /** The registration of a series. */
+    public static final RecordKind SERIES = new RecordKind(2);
+    /** What a rule or a model says of readings. */
+    public static final RecordKind DETECTION = new RecordKind(3);
+    /** A warning for people, at birth. */
+    public static final RecordKind WARNING = new RecordKind(4);
+    /** A node on itself. */
+    public static final RecordKind REPORT = new RecordKind(5);
+    /** What a full journal gave up. */
+    public static final RecordKind SHED = new RecordKind(6);
+
+    public RecordKind {
+        if (code <= 0) {
+            throw new IllegalArgumentException("record kind must be positive, got " + code);
+        }
+    }
+
+    @Override
+    public String toString() {
+        return switch (code) {
+            case 1 -> "readings";
+            case 2 -> "series";
+            case 3 -> "detection";
+            case 4 -> "warning";
+            case 5 -> "report";
+            case 6 -> "shed";
+            default -> "kind-" + code;
+        };
+    }
+}
