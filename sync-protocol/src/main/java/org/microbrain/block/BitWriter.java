@@ -42,7 +42,10 @@ final class BitWriter {
 
     void number(long value) {
         int length = BitReader.length(value);
-        bits(length, 7);
+        bits(Math.min(length, BitReader.LONG_NUMBER), 6);
+        if (length >= BitReader.LONG_NUMBER) {
+            bits(length - BitReader.LONG_NUMBER, 1);
+        }
         if (length > 1) {
             bits(value ^ (1L << (length - 1)), length - 1);
         }

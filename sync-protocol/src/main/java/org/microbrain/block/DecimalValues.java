@@ -3,7 +3,7 @@ package org.microbrain.block;
 /**
  * Values as integers over a power of ten. A value counts as such a decimal also when it is a few neighbouring doubles away
  * from it, as the results of averaging and scaling are: the distance, its <i>correction</i>, is written too, so that every
- * bit is kept. The last integer is not written; it follows from the sum in the header.
+ * bit is kept. What the header holds, lowest, highest and total, is not written again.
  */
 record DecimalValues(int exponent, long low, long width, long total, int count, boolean corrected, long minCorrection,
                      long maxCorrection, int correctionBits) implements ValueColumn {
@@ -14,6 +14,7 @@ record DecimalValues(int exponent, long low, long width, long total, int count, 
 
     private static final int FARTHEST_CORRECTION = 127;
     private static final int PARAMETER_BITS = 3;
+    private static final int BOUND_PARAMETER = 1;
     private static final double LARGEST = 1L << 53;
     /** Keeps every sum of integers within a long. */
     private static final double LARGEST_TOTAL = 1L << 61;
@@ -123,9 +124,9 @@ record DecimalValues(int exponent, long low, long width, long total, int count, 
         }
         out.flag(corrected);
         if (corrected) {
-            out.number(zigzag(minCorrection));
+            out.rice(zigzag(minCorrection), BOUND_PARAMETER);
             if (count > 1) {
-                out.number(zigzag(maxCorrection));
+                out.rice(zigzag(maxCorrection), BOUND_PARAMETER);
             }
         }
     }
@@ -138,8 +139,8 @@ record DecimalValues(int exponent, long low, long width, long total, int count, 
         }
         long total = low * count + in.within(width * count);
         boolean corrected = in.flag();
-        long minCorrection = corrected ? unzigzag(in.number()) : 0;
-        long maxCorrection = corrected && count > 1 ? unzigzag(in.number()) : minCorrection;
+        long minCorrection = corrected ? unzigzag(in.rice(BOUND_PARAMETER)) : 0;
+        long maxCorrection = corrected && count > 1 ? unzigzag(in.rice(BOUND_PARAMETER)) : minCorrection;
         return new DecimalValues(exponent, low, width, total, count, corrected, minCorrection, maxCorrection, 0);
     }
 
@@ -148,10 +149,10 @@ record DecimalValues(int exponent, long low, long width, long total, int count, 
         if (n == 1) {
             return;
         }
-        Sequence.write(out, longs, 0, n - 1, low, width, spare);
         if (corrected) {
             writeCorrections(out, values, from, longs, spare);
         }
+        BoundedSequence.write(out, longs, n, low, width, true, spare);
     }
 
     private void writeCorrections(BitWriter out, double[] values, int from, long[] longs, long[] spare) {
@@ -179,24 +180,22 @@ record DecimalValues(int exponent, long low, long width, long total, int count, 
     }
 
     @Override
-    public void read(BitReader in, double[] values, int from, int n, long[] longs) {
+    public void read(BitReader in, double[] values, int from, int n, long[] longs, long[] spare) {
         if (n == 1) {
             values[from] = min();
             return;
         }
-        Sequence.read(in, longs, 0, n - 1, low, width);
+        int parameter = corrected ? (int) in.bits(PARAMETER_BITS) : 0;
+        for (int i = 0; i < n && corrected; i++) {
+            spare[i] = in.rice(parameter);
+        }
+        BoundedSequence.read(in, longs, n, low, width, true, total);
         double power = POWER[exponent];
-        long last = total;
-        for (int i = 0; i < n - 1; i++) {
-            last -= longs[i];
+        for (int i = 0; i < n; i++) {
             values[from + i] = longs[i] / power;
         }
-        values[from + n - 1] = last / power;
-        if (corrected) {
-            int parameter = (int) in.bits(PARAMETER_BITS);
-            for (int i = from; i < from + n; i++) {
-                values[i] = ValueColumn.value(ValueColumn.ordered(values[i]) + unzigzag(in.rice(parameter)));
-            }
+        for (int i = 0; i < n && corrected; i++) {
+            values[from + i] = ValueColumn.value(ValueColumn.ordered(values[from + i]) + unzigzag(spare[i]));
         }
     }
 

@@ -82,18 +82,18 @@ record RawValues(int shift, boolean someNan, double min, double max, double sum)
             out.bits(low & -1L >>> shift, 64 - shift);
             out.number(high - low);
         }
-        Sequence.write(out, longs, 0, count, low, high - low, spare);
+        BoundedSequence.write(out, longs, count, low, high - low, false, spare);
     }
 
     @Override
-    public void read(BitReader in, double[] values, int from, int count, long[] longs) {
+    public void read(BitReader in, double[] values, int from, int count, long[] longs, long[] spare) {
         long low = shortened(min);
         long width = shortened(max) - low;
         if (someNan) {
             low = in.bits(64 - shift) << shift >> shift;
             width = in.number();
         }
-        Sequence.read(in, longs, 0, count, low, width);
+        BoundedSequence.read(in, longs, count, low, width, false, 0);
         for (int i = 0; i < count; i++) {
             values[from + i] = restored(longs[i]);
         }

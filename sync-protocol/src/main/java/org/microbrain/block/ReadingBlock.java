@@ -130,11 +130,12 @@ public final class ReadingBlock {
         long[] times = new long[longest];
         double[] values = new double[longest];
         long[] longs = new long[longest];
+        long[] spare = new long[longest];
         byte[] quality = new byte[longest];
         for (BlockHead.Entry entry : head.entries()) {
             int count = entry.count();
             timeColumn.read(columns, entry.times(), times, 0, count);
-            entry.values().read(columns, values, 0, count, longs);
+            entry.values().read(columns, values, 0, count, longs, spare);
             if (head.anyDoubt()) {
                 QualityColumn.read(columns, quality, 0, count);
             }

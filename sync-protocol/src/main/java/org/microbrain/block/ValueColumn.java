@@ -21,7 +21,7 @@ sealed interface ValueColumn permits DecimalValues, RawValues {
      */
     void write(BitWriter out, double[] values, int from, int count, long[] longs, long[] spare);
 
-    void read(BitReader in, double[] values, int from, int count, long[] longs);
+    void read(BitReader in, double[] values, int from, int count, long[] longs, long[] spare);
 
     /** The smaller form of these values; leaves its integers in {@code longs}. */
     static ValueColumn of(double[] values, int from, int count, long[] longs) {
