@@ -11,6 +11,7 @@ import java.time.temporal.TemporalAccessor;
 import java.util.Locale;
 import org.microbrain.edge.intake.RefusalReason;
 import org.microbrain.edge.intake.Refused;
+import org.microbrain.runtime.config.InvalidValue;
 
 /** How a source writes a time. */
 public enum TimeFormat {
@@ -37,14 +38,15 @@ public enum TimeFormat {
         return name().toLowerCase(Locale.ROOT);
     }
 
-    /** @throws IllegalArgumentException whose message names the formats that exist */
+    /** @throws InvalidValue that names the formats that exist */
     public static TimeFormat ofKey(String key) {
         for (TimeFormat format : values()) {
             if (format.key().equals(key)) {
                 return format;
             }
         }
-        throw new IllegalArgumentException("use one of auto, seconds, millis, iso, compact");
+        throw new InvalidValue("应为 auto、seconds、millis、iso、compact 之一",
+                "must be one of auto, seconds, millis, iso, compact");
     }
 
     /**
