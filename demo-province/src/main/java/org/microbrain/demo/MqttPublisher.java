@@ -151,7 +151,7 @@ final class MqttPublisher implements Closeable {
             connection = fresh;
             return true;
         } catch (MqttException e) {
-            LOG.info("{} cannot connect to the edge at {}, tries again: {}", client, address, e.getMessage());
+            LOG.debug("{} cannot connect to the edge at {}, tries again: {}", client, address, e.getMessage());
             return false;
         }
     }
@@ -179,7 +179,7 @@ final class MqttPublisher implements Closeable {
                 current.publish(message.topic(), message.payload(), 1, false, null, new Answer(message.reading()));
             }
         } catch (MqttException e) {
-            LOG.info("{} could not publish to {}, tries again: {}", client, address, e.getMessage());
+            LOG.debug("{} could not publish to {}, tries again: {}", client, address, e.getMessage());
             synchronized (this) {
                 drop();
             }
