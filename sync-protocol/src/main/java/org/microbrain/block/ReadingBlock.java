@@ -41,7 +41,7 @@ public final class ReadingBlock {
         if (count < 1 || count > MAX_READINGS) {
             throw new IllegalArgumentException("a block holds 1 to " + MAX_READINGS + " readings, got " + count);
         }
-        GroupedReadings grouped = GroupedReadings.of(readings);
+        GroupedReadings grouped = GroupedReadings.of(readings.toArray(Reading[]::new));
         int groups = grouped.series().length;
         BitWriter head = new BitWriter(32 * groups);
         BitWriter columns = new BitWriter(6 * count);
@@ -64,7 +64,7 @@ public final class ReadingBlock {
             TimeColumn.Bounds bounds = TimeColumn.Bounds.of(grouped.times(), from, n);
             times.writeBounds(head, bounds);
             times.write(columns, bounds, grouped.times(), from, n, spare);
-            ValueColumn values = ValueColumn.of(grouped.values(), from, n, longs);
+            ValueColumn values = ValueColumn.of(grouped.values(), from, n, longs, spare);
             values.writeBounds(head);
             values.write(columns, grouped.values(), from, n, longs, spare);
             if (grouped.anyDoubt()) {
