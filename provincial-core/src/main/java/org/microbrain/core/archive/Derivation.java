@@ -89,7 +89,7 @@ interface Derivation {
                     new SequenceSet()));
         }
         return (tables, row, of) -> {
-            tables.report(row, of, body);
+            tables.report(row, of);
             claims.forEach(tables::claim);
         };
     }

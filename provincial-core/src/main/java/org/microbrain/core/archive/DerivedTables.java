@@ -8,7 +8,6 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.microbrain.block.SeriesHeader;
 import org.microbrain.body.DetectionBody;
-import org.microbrain.body.ReportBody;
 import org.microbrain.body.SeriesBody;
 import org.microbrain.body.WarningBody;
 import org.microbrain.record.JournalRecord;
@@ -52,9 +51,9 @@ final class DerivedTables {
         register = connection.prepareStatement("UPDATE channel SET registered = ?1, name = ?2, unit = ?3, source = ?4 "
                 + "WHERE id = ?5 AND registered < ?1");
         addBlockSeries = connection.prepareStatement("INSERT INTO block_series VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)");
-        addWarning = connection.prepareStatement("INSERT INTO warning VALUES (?, ?, ?, ?, ?, ?)");
+        addWarning = connection.prepareStatement("INSERT INTO warning VALUES (?, ?, ?, ?, ?)");
         addDetection = connection.prepareStatement("INSERT INTO detection VALUES (?, ?, ?)");
-        addReport = connection.prepareStatement("INSERT INTO report VALUES (?, ?, ?, ?)");
+        addReport = connection.prepareStatement("INSERT INTO report VALUES (?, ?, ?)");
         addUninterpreted = connection.prepareStatement("INSERT INTO uninterpreted VALUES (?, ?)");
     }
 
@@ -93,7 +92,6 @@ final class DerivedTables {
         addWarning.setString(3, record.origin().node().text());
         addWarning.setInt(4, body.getLevel());
         addWarning.setString(5, body.getArea());
-        addWarning.setString(6, body.getId());
         addWarning.executeUpdate();
     }
 
@@ -104,11 +102,10 @@ final class DerivedTables {
         addDetection.executeUpdate();
     }
 
-    void report(long row, JournalRecord record, ReportBody body) throws SQLException {
+    void report(long row, JournalRecord record) throws SQLException {
         addReport.setLong(1, row);
         addReport.setLong(2, record.time().millis());
         addReport.setString(3, record.origin().node().text());
-        addReport.setString(4, body.getEvent());
         addReport.executeUpdate();
     }
 

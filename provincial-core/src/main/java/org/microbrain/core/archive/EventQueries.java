@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.microbrain.body.DetectionBody;
+import org.microbrain.body.ReportBody;
 import org.microbrain.body.WarningBody;
 import org.microbrain.record.DivisionCode;
 import org.microbrain.record.JournalRecord;
@@ -15,7 +16,7 @@ import org.microbrain.record.ProtocolViolation;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Warnings and detections, newest first, read from the records as they were sealed. */
+/** Warnings, detections and reports, newest first, read from the records as they were sealed. */
 final class EventQueries {
 
     private static final Logger LOG = LoggerFactory.getLogger(EventQueries.class);
@@ -34,6 +35,11 @@ final class EventQueries {
     Page<ArchivedDetection> detections(EventQuery query, DivisionCode area) {
         return page("detection", "node", query, area, (record, arrived) -> new ArchivedDetection(record.origin(),
                 record.sequence(), arrived, DetectionBody.parseFrom(record.body())));
+    }
+
+    Page<ArchivedReport> reports(EventQuery query, DivisionCode area) {
+        return page("report", "node", query, area, (record, arrived) -> new ArchivedReport(record.origin(),
+                record.sequence(), record.time().millis(), arrived, ReportBody.parseFrom(record.body())));
     }
 
     private interface Shape<T> {

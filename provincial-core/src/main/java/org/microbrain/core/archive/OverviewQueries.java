@@ -4,7 +4,6 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -93,14 +92,21 @@ final class OverviewQueries {
         });
     }
 
-    ArchiveAlarms alarms() {
-        return readers.ask(connection -> {
-            try (Statement statement = connection.createStatement();
-                    ResultSet row = statement.executeQuery("SELECT (SELECT count(*) FROM conflict), "
-                            + "(SELECT count(*) FROM uninterpreted)")) {
-                return new ArchiveAlarms(row.getLong(1), row.getLong(2));
+    ArchiveAlarms alarms(DivisionCode area) {
+        return readers.ask(connection -> new ArchiveAlarms(
+                count(connection, area, "conflict JOIN origin ON origin.id = conflict.origin"),
+                count(connection, area, "uninterpreted JOIN record ON record.id = uninterpreted.record "
+                        + "JOIN origin ON origin.id = record.origin")));
+    }
+
+    private static long count(Connection connection, DivisionCode area, String tables) throws SQLException {
+        try (PreparedStatement select = connection.prepareStatement("SELECT count(*) FROM " + tables
+                + " WHERE node >= ? AND node < ?")) {
+            bind(select, area);
+            try (ResultSet row = select.executeQuery()) {
+                return row.getLong(1);
             }
-        });
+        }
     }
 
     /** The journal and number in the stand-in name of a series that nobody registered, or null. */

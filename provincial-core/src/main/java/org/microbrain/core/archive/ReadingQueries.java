@@ -37,6 +37,10 @@ final class ReadingQueries {
         this.readers = readers;
     }
 
+    boolean knows(SeriesKey series) {
+        return !readers.ask(connection -> SeriesSources.sources(connection, series)).isEmpty();
+    }
+
     ReadingEnd exact(ReadingQuery query, DivisionCode area, Consumer<ArchivedReading> sink) {
         Walk walk = new Walk(query.series(), query.range(), query.after(), area);
         ReadingQuery.Position after = query.after();
@@ -150,11 +154,12 @@ final class ReadingQueries {
         List<ArchivedReading> readings(Run run) {
             try {
                 List<ArchivedReading> readings = new ArrayList<>((int) Math.min(run.count(), 1_000_000));
-                for (Reading reading : ReadingBlock.decode(record(run.record()).body())) {
-                    if (reading.series() == run.source().number()) {
-                        readings.add(new ArchivedReading(reading.millis(), reading.value(), reading.quality()));
+                int number = run.source().number();
+                ReadingBlock.decode(record(run.record()).body(), (series, millis, value, quality) -> {
+                    if (series == number) {
+                        readings.add(new ArchivedReading(millis, value, quality));
                     }
-                }
+                });
                 return readings;
             } catch (ProtocolViolation e) {
                 unreadable++;

@@ -69,8 +69,7 @@ CREATE TABLE warning (
     time INTEGER NOT NULL,
     node TEXT NOT NULL,
     level INTEGER NOT NULL,
-    area TEXT NOT NULL,
-    id TEXT NOT NULL
+    area TEXT NOT NULL
 ) STRICT;
 CREATE INDEX warning_time ON warning (time, record);
 
@@ -84,7 +83,6 @@ CREATE INDEX detection_time ON detection (time, record);
 CREATE TABLE report (
     record INTEGER PRIMARY KEY,
     time INTEGER NOT NULL,
-    node TEXT NOT NULL,
-    event TEXT NOT NULL
+    node TEXT NOT NULL
 ) STRICT;
-CREATE INDEX report_node ON report (node, time);
+CREATE INDEX report_time ON report (time, record);

@@ -105,7 +105,7 @@ abstract class ArchiveContract {
         assertThat(line(village.origin)).isEqualTo(new OriginLedger(village.origin, 3, 3, 0, 0, 3, true));
         assertThat(all(stage(), TimeRange.ALL)).hasSize(1);
         assertThat(archive.warnings(EventQuery.newest(10), GUANGXI).entries()).hasSize(1);
-        assertThat(archive.alarms()).isEqualTo(new ArchiveAlarms(0, 0));
+        assertThat(archive.alarms(GUANGXI)).isEqualTo(new ArchiveAlarms(0, 0));
     }
 
     @Test
@@ -115,7 +115,7 @@ abstract class ArchiveContract {
                 RecordTime.good(5), new byte[0]));
         store(clone);
         store(clone);
-        assertThat(archive.alarms().conflicts()).isEqualTo(1);
+        assertThat(archive.alarms(GUANGXI).conflicts()).isEqualTo(1);
         assertThat(archive.warnings(EventQuery.newest(10), GUANGXI).entries())
                 .extracting(warning -> warning.body().getId()).containsExactly("first");
         assertThat(line(village.origin).archived()).isEqualTo(1);
@@ -369,6 +369,17 @@ abstract class ArchiveContract {
     }
 
     @Test
+    void reportsOfANodeComeNewestFirst() {
+        village.report(village.origin, 10);
+        village.report(village.origin, 20);
+        county.report(village.origin, 30);
+        storeAll(village, county);
+        assertThat(archive.reports(new EventQuery(TimeRange.ALL, OptionalInt.empty(), Optional.empty(),
+                Optional.of(village.node), Optional.empty(), 10), GUANGXI).entries())
+                .extracting(report -> report.body().getLedger(0).getMade()).containsExactly(20L, 10L);
+    }
+
+    @Test
     void theLedgerTellsShedFromWaitingFromReceived() {
         for (int i = 0; i < 10; i++) {
             village.detection("range", i);
@@ -400,7 +411,7 @@ abstract class ArchiveContract {
     void aNodeCannotShedWhatIsOutsideItsArea() {
         store(village.shed(county.origin, SequenceSet.of(1, 100)));
         assertThat(archive.ledger(GUANGXI)).extracting(OriginLedger::origin).containsExactly(village.origin);
-        assertThat(archive.alarms().uninterpreted()).isEqualTo(1);
+        assertThat(archive.alarms(GUANGXI).uninterpreted()).isEqualTo(1);
     }
 
     @Test
@@ -414,7 +425,7 @@ abstract class ArchiveContract {
         village.warning("w1", 4, 1, "450102001003");
         storeAll(village);
         assertThat(archive.received(village.origin)).isEqualTo(SequenceSet.of(1, 10));
-        assertThat(archive.alarms().uninterpreted()).isEqualTo(8);
+        assertThat(archive.alarms(GUANGXI).uninterpreted()).isEqualTo(8);
         assertThat(archive.warnings(EventQuery.newest(10), GUANGXI).entries()).hasSize(1);
         assertThat(line(village.origin).balanced()).isTrue();
     }
@@ -425,16 +436,20 @@ abstract class ArchiveContract {
         village.readings(new Reading(1, 1000, 1.5));
         village.warning("w1", 4, 1, "450102001003");
         village.detection("range", 1);
+        village.report(village.origin, 1);
         storeAll(village, new Site("450124000000", 3));
         DivisionCode mashan = new DivisionCode("450124000000");
         assertThat(archive.nodes(mashan)).extracting(NodeSummary::node).doesNotContain(village.node);
         assertThat(archive.series(village.node, mashan)).isEmpty();
+        assertThat(archive.knows(stage(), mashan)).isFalse();
+        assertThat(archive.knows(stage(), GUANGXI)).isTrue();
         assertThat(archive.readings(ReadingQuery.all(stage(), TimeRange.ALL), mashan, reading -> {
             throw new AssertionError("leaked " + reading);
         }).next()).isEmpty();
         assertThat(archive.outline(stage(), TimeRange.ALL, 10, mashan).buckets()).isEmpty();
         assertThat(archive.warnings(EventQuery.newest(10), mashan).entries()).isEmpty();
         assertThat(archive.detections(EventQuery.newest(10), mashan).entries()).isEmpty();
+        assertThat(archive.reports(EventQuery.newest(10), mashan).entries()).isEmpty();
         assertThat(archive.ledger(mashan)).extracting(line -> line.origin().node()).doesNotContain(village.node);
         assertThat(archive.nodes(XINGNING)).extracting(NodeSummary::node).containsExactly(village.node);
     }
