@@ -34,7 +34,8 @@ final class EventAnswers {
     }
 
     void warnings(Context context) throws IOException {
-        Parameters parameters = new Parameters(context, Set.of("level", "area", "node", "from", "to", "limit", "after"));
+        Parameters parameters = new Parameters(context,
+                Set.of("level", "area", "node", "from", "to", "limit", "after"));
         Page<ArchivedWarning> page = archive.warnings(query(parameters, parameters.number("level", 1, 4)),
                 area.apply(context));
         Json.answer(context, json -> {

@@ -65,7 +65,8 @@ final class Parameters {
 
     Optional<NodeId> node() {
         return value("node", NodeId::new, "节点名应为12位区划代码，可带后缀，例如 450102001003 或 450102001003-b",
-                "must be a node name: a 12-digit division code, perhaps with a suffix, e.g. 450102001003 or 450102001003-b");
+                "must be a node name: a 12-digit division code, perhaps with a suffix, e.g. 450102001003 "
+                        + "or 450102001003-b");
     }
 
     NodeId requiredNode() {

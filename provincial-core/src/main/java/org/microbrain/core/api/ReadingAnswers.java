@@ -27,6 +27,7 @@ final class ReadingAnswers {
     private static final int USUAL_LIMIT = 10_000;
     private static final int MAX_LIMIT = 1_000_000;
     private static final int MAX_POINTS = 10_000;
+    private static final int BUFFER_CHARS = 1 << 16;
 
     private final Archive archive;
     private final Function<Context, DivisionCode> area;
@@ -50,7 +51,8 @@ final class ReadingAnswers {
         }
         requireKnown(series, area.apply(context));
         if (points.isPresent()) {
-            outline(context, archive.outline(series, parameters.range(), points.getAsInt(), area.apply(context)), series);
+            outline(context, series, archive.outline(series, parameters.range(), points.getAsInt(),
+                    area.apply(context)));
             return;
         }
         int limit = parameters.number("limit", 1, MAX_LIMIT).orElse(USUAL_LIMIT);
@@ -92,7 +94,7 @@ final class ReadingAnswers {
         });
     }
 
-    private static void outline(Context context, SeriesOutline outline, SeriesKey series) throws IOException {
+    private static void outline(Context context, SeriesKey series, SeriesOutline outline) throws IOException {
         Json.answer(context, json -> {
             json.writeStringField("series", series.toString());
             json.writeNumberField("width_ms", outline.width());
@@ -119,7 +121,8 @@ final class ReadingAnswers {
         context.contentType("text/csv; charset=utf-8");
         String series = '"' + query.series().toString().replace("\"", "\"\"") + '"';
         try {
-            Writer out = new BufferedWriter(new OutputStreamWriter(context.outputStream(), StandardCharsets.UTF_8), 1 << 16);
+            Writer out = new BufferedWriter(new OutputStreamWriter(context.outputStream(), StandardCharsets.UTF_8),
+                    BUFFER_CHARS);
             out.write("series,time_ms,value,quality\r\n");
             ReadingEnd end = archive.readings(query, area.apply(context), unchecked(reading -> {
                 String time = reading.millis() == Reading.NO_TIME ? "" : Long.toString(reading.millis());

@@ -56,9 +56,10 @@ final class EventQueries {
                 where.add("e." + place + " >= ?", within.from()).add("e." + place + " < ?", within.to()));
         query.level().ifPresent(level -> where.add("e.level = ?", level));
         query.after().ifPresent(after -> where.add("(e.time, e.record) < (?, ?)", after.time(), after.record()));
-        String sql = "SELECT node, journal, sequence, content, checksum, arrived, time, row FROM (SELECT e.time, e.record AS "
-                + "row FROM " + table + " e WHERE " + where.text() + " ORDER BY e.time DESC, e.record DESC LIMIT ?) "
-                + "JOIN record ON record.id = row JOIN origin ON origin.id = record.origin ORDER BY time DESC, row DESC";
+        String sql = "SELECT node, journal, sequence, content, checksum, arrived, time, row FROM (SELECT e.time, "
+                + "e.record AS row FROM " + table + " e WHERE " + where.text()
+                + " ORDER BY e.time DESC, e.record DESC LIMIT ?) JOIN record ON record.id = row "
+                + "JOIN origin ON origin.id = record.origin ORDER BY time DESC, row DESC";
         return readers.ask(connection -> {
             try (PreparedStatement select = connection.prepareStatement(sql)) {
                 where.bind(select, query.limit());
@@ -78,8 +79,8 @@ final class EventQueries {
                 try {
                     entries.add(shape.of(ReadingQueries.open(row), row.getLong(6)));
                 } catch (ProtocolViolation | InvalidProtocolBufferException e) {
-                    LOG.warn("Row {} of table record is damaged and was left out of an answer: {}. Bring it back from a "
-                            + "backup.", last.record(), e.getMessage());
+                    LOG.warn("Row {} of table record is damaged and was left out of an answer: {}. Bring it back from "
+                            + "a backup.", last.record(), e.getMessage());
                 }
             }
         }

@@ -24,8 +24,8 @@ final class OverviewQueries {
     List<NodeSummary> nodes(DivisionCode area) {
         Map<NodeId, NodeSummary> nodes = new TreeMap<>();
         for (OriginEntry entry : readers.ask(connection -> origins(connection, area))) {
-            NodeSummary one = new NodeSummary(entry.origin.node(), 1, entry.made, entry.received.size(), entry.lastRecord,
-                    entry.lastArrived);
+            NodeSummary one = new NodeSummary(entry.origin.node(), 1, entry.made, entry.received.size(),
+                    entry.lastRecord, entry.lastArrived);
             nodes.merge(one.node(), one, (a, b) -> new NodeSummary(a.node(), a.journals() + b.journals(),
                     a.made() + b.made(), a.received() + b.received(), Math.max(a.lastRecord(), b.lastRecord()),
                     Math.max(a.lastArrived(), b.lastArrived())));
@@ -82,7 +82,8 @@ final class OverviewQueries {
                     while (row.next()) {
                         TimeRange extent = SeriesSources.extent(connection, row.getLong(1));
                         SeriesKey key = new SeriesKey(node, row.getString(2));
-                        SeriesInfo one = new SeriesInfo(key, row.getString(3), row.getString(4), extent.from(), extent.to());
+                        SeriesInfo one = new SeriesInfo(key, row.getString(3), row.getString(4), extent.from(),
+                                extent.to());
                         series.merge(key.name(), one, (a, b) -> new SeriesInfo(key, b.unit(), b.source(),
                                 Math.min(a.first(), b.first()), Math.max(a.last(), b.last())));
                     }

@@ -163,8 +163,8 @@ final class ReadingQueries {
                 return readings;
             } catch (ProtocolViolation e) {
                 unreadable++;
-                LOG.warn("A block of {} was left out of an answer, row {} of table record is damaged: {}. Bring back the "
-                        + "row from a backup.", series, run.record(), e.getMessage());
+                LOG.warn("A block of {} was left out of an answer, row {} of table record is damaged: {}. Bring it "
+                        + "back from a backup.", series, run.record(), e.getMessage());
                 return List.of();
             }
         }
@@ -173,8 +173,8 @@ final class ReadingQueries {
     /** A record as it was sealed, its checksum tried again. */
     private JournalRecord record(long row) {
         return readers.ask(connection -> {
-            try (PreparedStatement select = connection.prepareStatement("SELECT node, journal, sequence, content, checksum "
-                    + "FROM record JOIN origin ON origin.id = record.origin WHERE record.id = ?")) {
+            try (PreparedStatement select = connection.prepareStatement("SELECT node, journal, sequence, content, "
+                    + "checksum FROM record JOIN origin ON origin.id = record.origin WHERE record.id = ?")) {
                 select.setLong(1, row);
                 try (ResultSet found = select.executeQuery()) {
                     if (!found.next()) {

@@ -50,7 +50,7 @@ CREATE INDEX channel_name ON channel (node, name);
 
 -- One row for each series of each block, clustered by series and time. A block that spans more than a day stands apart
 -- (wide = 1), so that one reading with a wild time does not turn each look-up into a scan.
--- Columns of type ANY keep doubles as they are.
+-- Columns of type ANY keep doubles as they are. nan counts the readings that minimum, maximum and sum leave out.
 CREATE TABLE block_series (
     channel INTEGER NOT NULL,
     wide INTEGER NOT NULL,
@@ -58,6 +58,7 @@ CREATE TABLE block_series (
     record INTEGER NOT NULL,
     last INTEGER NOT NULL,
     count INTEGER NOT NULL,
+    nan INTEGER NOT NULL,
     min ANY,
     max ANY,
     sum ANY,

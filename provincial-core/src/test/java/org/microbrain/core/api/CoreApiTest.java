@@ -278,7 +278,8 @@ class CoreApiTest {
         archive.store(village.made(), Map.of(), Instant.ofEpochMilli(NOW));
         String series = ApiServer.encoded(village.node + "/" + name);
         assertThat(api.json("readings?series=" + series).get("readings")).hasSize(1);
-        assertThat(api.get("readings?series=" + series, "text/csv").body()).contains("\"" + village.node + "/a\"\"b,c\n<");
+        assertThat(api.get("readings?series=" + series, "text/csv").body())
+                .contains("\"" + village.node + "/a\"\"b,c\n<");
         assertThat(new TreeSet<>(api.json("series?node=" + village.node).findValuesAsText("name"))).contains(name);
     }
 }

@@ -37,7 +37,8 @@ class OpenApiTest {
         document = api.json("openapi.json");
         Site village = new Site("450102001003", 1);
         village.series(1, "stage", "m");
-        village.readings(new Reading(1, 1000, Double.NaN), new Reading(1, 2000, 1.5), new Reading(1, Reading.NO_TIME, 2));
+        village.readings(new Reading(1, 1000, Double.NaN), new Reading(1, 2000, 1.5),
+                new Reading(1, Reading.NO_TIME, 2));
         village.warning("w1", 4, 1000, "450102001003");
         village.warning("w2", 4, 1001, "450102001003");
         village.detection("range", 1000);
