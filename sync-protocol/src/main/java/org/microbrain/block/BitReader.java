@@ -10,7 +10,7 @@ import org.microbrain.record.ProtocolViolation;
  * Reads what {@link BitWriter} wrote. Every read is checked against the end of the bits.
  *
  * <ul>
- * <li><i>number</i>: length in bits (7 bits), then the number without its leading one; any unsigned 64-bit number
+ * <li><i>number</i>: length in bits (6 bits; 63 is followed by one more, to be added), then the number without its leading one; any unsigned 64-bit number
  * <li><i>within</i>: truncated binary code for a number from 0 to a width both sides know
  * <li><i>rice</i>: Rice code with its quotient in unary, at most {@link #LONGEST_UNARY}; beyond, a <i>number</i>
  * </ul>
@@ -20,6 +20,8 @@ final class BitReader {
     static final int LONGEST_UNARY = 20;
     /** Widths of more bits than this are written plainly, so that no sum overflows. */
     static final int WIDEST_SHORTENED = 62;
+
+    static final int LONG_NUMBER = 63;
 
     private static final VarHandle WORD =
             MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
@@ -72,9 +74,9 @@ final class BitReader {
     }
 
     long number() {
-        int length = (int) bits(7);
-        if (length > 64) {
-            throw violation("a number of " + length + " bits");
+        int length = (int) bits(6);
+        if (length == LONG_NUMBER) {
+            length += (int) bits(1);
         }
         return length < 2 ? length : 1L << (length - 1) | bits(length - 1);
     }

@@ -132,9 +132,13 @@ final class TimeColumn {
             period = grid;
             jitter = high - low;
         }
-        phases.write(out, bounds.first - low);
         boolean endsKnown = times[from] == bounds.first && times[from + count - 1] == bounds.last;
         out.flag(endsKnown);
+        if (endsKnown) {
+            out.within(bounds.first - low, jitter);
+        } else {
+            phases.write(out, bounds.first - low);
+        }
         int skip = endsKnown ? 1 : 0;
         long line = low + grid * skip;
         for (int i = skip; i < count - skip; i++) {
@@ -160,8 +164,8 @@ final class TimeColumn {
         } else if (jitter < 0) {
             throw BitReader.violation("a grid of times without a period");
         }
-        long low = bounds.first - phases.read(in);
         int skip = in.flag() ? 1 : 0;
+        long low = bounds.first - (skip == 1 ? in.within(jitter) : phases.read(in));
         times[from] = bounds.first;
         times[from + count - 1] = bounds.last;
         long line = low + period * skip;
