@@ -1,0 +1,191 @@
+package org.microbrain.runtime.identity;
+
+import io.netty.handler.ssl.ClientAuth;
+import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslContextBuilder;
+import io.netty.handler.ssl.SslProvider;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.PrivateKey;
+import java.security.Signature;
+import java.security.cert.CertPathValidator;
+import java.security.cert.CertificateException;
+import java.security.cert.CertificateFactory;
+import java.security.cert.PKIXParameters;
+import java.security.cert.TrustAnchor;
+import java.security.cert.X509Certificate;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Set;
+import javax.net.ssl.SSLException;
+import org.microbrain.record.NodeId;
+import org.microbrain.runtime.config.IdentitySettings;
+
+/**
+ * A node's proof of who it is: its certificate chain, private key and the province's root, and the TLS contexts for
+ * both ends of a link (TLS 1.3 only, both sides authenticated). Host names are not checked: a link checks that the
+ * peer's {@link PeerName} is the one it means. An expired certificate loads, because local work goes on. Immutable.
+ */
+public final class NodeIdentity {
+
+    /** A resumed session skips the check of the peer's certificate, so it may not be resumed for long. */
+    private static final int SESSION_SECONDS = 600;
+
+    private final List<X509Certificate> chain;
+    private final PrivateKey key;
+    private final X509Certificate root;
+    private final PeerName name;
+    private final boolean keyExposed;
+
+    private NodeIdentity(List<X509Certificate> chain, PrivateKey key, X509Certificate root, PeerName name,
+            boolean keyExposed) {
+        this.chain = chain;
+        this.key = key;
+        this.root = root;
+        this.name = name;
+        this.keyExposed = keyExposed;
+    }
+
+    /**
+     * Loads and checks the identity of {@code node}.
+     *
+     * @throws IdentityProblem when a file cannot be read, key and certificate do not belong together, the certificate
+     *                         is another node's, or it does not come from the province's root
+     */
+    public static NodeIdentity load(IdentitySettings files, NodeId node) throws IdentityProblem {
+        List<X509Certificate> chain = certificates(files.certificate());
+        List<X509Certificate> roots = certificates(files.trust());
+        if (roots.size() != 1) {
+            throw new IdentityProblem(files.trust(), "应只有一个根证书", "must hold exactly one root certificate", null);
+        }
+        PrivateKey key;
+        boolean exposed;
+        try {
+            key = Pem.readKey(files.key());
+            exposed = PrivateFile.isExposed(files.key());
+        } catch (IOException e) {
+            throw unreadable(files.key(), e);
+        } catch (GeneralSecurityException e) {
+            throw new IdentityProblem(files.key(), "不是 PKCS#8 PEM 格式的 EC 或 RSA 私钥",
+                    "is not a PKCS#8 private key (EC or RSA) in PEM", e);
+        }
+        checkKey(files.key(), key, chain.get(0));
+        PeerName name = checkName(files.certificate(), chain.get(0), node);
+        checkChain(files.certificate(), chain, roots.get(0));
+        return new NodeIdentity(chain, key, roots.get(0), name, exposed);
+    }
+
+    private static List<X509Certificate> certificates(Path file) throws IdentityProblem {
+        try {
+            List<X509Certificate> certificates = Pem.readCertificates(file);
+            if (!certificates.isEmpty()) {
+                return certificates;
+            }
+            throw new CertificateException("empty");
+        } catch (IOException e) {
+            throw unreadable(file, e);
+        } catch (CertificateException e) {
+            throw new IdentityProblem(file, "不是 PEM 格式的证书", "is not a certificate in PEM", e);
+        }
+    }
+
+    private static IdentityProblem unreadable(Path file, IOException e) {
+        return new IdentityProblem(file, "无法读取,请检查文件是否存在及其权限",
+                "cannot be read; check that it exists and its mode", e);
+    }
+
+    private static void checkKey(Path file, PrivateKey key, X509Certificate certificate) throws IdentityProblem {
+        byte[] probe = new byte[32];
+        try {
+            String algorithm = key.getAlgorithm().equals("EC") ? "SHA256withECDSA" : "SHA256withRSA";
+            Signature signature = Signature.getInstance(algorithm);
+            signature.initSign(key);
+            signature.update(probe);
+            byte[] signed = signature.sign();
+            signature.initVerify(certificate.getPublicKey());
+            signature.update(probe);
+            if (signature.verify(signed)) {
+                return;
+            }
+        } catch (GeneralSecurityException e) {
+            throw notItsKey(file, e);
+        }
+        throw notItsKey(file, null);
+    }
+
+    private static IdentityProblem notItsKey(Path file, GeneralSecurityException cause) {
+        return new IdentityProblem(file, "私钥与证书不匹配", "is not the key to the node's certificate", cause);
+    }
+
+    private static PeerName checkName(Path file, X509Certificate certificate, NodeId node) throws IdentityProblem {
+        PeerName name;
+        try {
+            name = PeerName.of(certificate);
+        } catch (CertificateException e) {
+            throw new IdentityProblem(file, "不是节点证书:其中没有节点名", e.getMessage(), e);
+        }
+        if (!name.node().equals(node)) {
+            throw new IdentityProblem(file, "这是 " + name.node() + " 的证书,而本节点是 " + node,
+                    "is the certificate of " + name.node() + ", but this node is " + node, null);
+        }
+        return name;
+    }
+
+    private static void checkChain(Path file, List<X509Certificate> chain, X509Certificate root)
+            throws IdentityProblem {
+        try {
+            PKIXParameters parameters = new PKIXParameters(Set.of(new TrustAnchor(root, null)));
+            parameters.setRevocationEnabled(false);
+            parameters.setDate(chain.get(0).getNotBefore());
+            CertPathValidator.getInstance("PKIX")
+                    .validate(CertificateFactory.getInstance("X.509").generateCertPath(chain), parameters);
+        } catch (GeneralSecurityException e) {
+            throw new IdentityProblem(file, "证书不是由本省根证书签发的",
+                    "was not issued by the province's root: " + e.getMessage(), e);
+        }
+    }
+
+    /** TLS for the end that dials. {@code time} is the node's best knowledge of the time. */
+    public SslContext clientContext(InstantSource time) throws SSLException {
+        return context(SslContextBuilder.forClient().keyManager(key, chain).endpointIdentificationAlgorithm(null), time);
+    }
+
+    /** TLS for the end that listens; a client without a certificate is refused. */
+    public SslContext serverContext(InstantSource time) throws SSLException {
+        return context(SslContextBuilder.forServer(key, chain).clientAuth(ClientAuth.REQUIRE), time);
+    }
+
+    private SslContext context(SslContextBuilder builder, InstantSource time) throws SSLException {
+        return builder.sslProvider(SslProvider.JDK).protocols("TLSv1.3").sessionTimeout(SESSION_SECONDS)
+                .trustManager(new ProvinceTrust(root, time, chain.get(0).getNotBefore().toInstant())).build();
+    }
+
+    public PeerName name() {
+        return name;
+    }
+
+    /** The node's certificate first, then its issuers without the root. */
+    public List<X509Certificate> chain() {
+        return chain;
+    }
+
+    public PrivateKey key() {
+        return key;
+    }
+
+    public X509Certificate root() {
+        return root;
+    }
+
+    /** The end of the certificate's validity. */
+    public Instant notAfter() {
+        return chain.get(0).getNotAfter().toInstant();
+    }
+
+    /** True when others than the node's user may read the key file; the mode should be 0600. */
+    public boolean keyIsExposed() {
+        return keyExposed;
+    }
+}
