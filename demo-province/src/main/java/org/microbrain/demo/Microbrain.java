@@ -1,5 +1,7 @@
 package org.microbrain.demo;
 
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -13,6 +15,8 @@ import picocli.CommandLine.Spec;
         footer = {"", "Microbrain: sensing, warning and reporting from village to province."})
 public final class Microbrain implements Runnable {
 
+    private static final Logger LOG = LoggerFactory.getLogger(Microbrain.class);
+
     @Spec
     private CommandSpec spec;
 
@@ -23,6 +27,15 @@ public final class Microbrain implements Runnable {
 
     /** Exit status 0: done; 1: failed; 2: wrong options. */
     public static void main(String[] args) {
-        System.exit(new CommandLine(new Microbrain()).setCaseInsensitiveEnumValuesAllowed(true).execute(args));
+        System.exit(commandLine().execute(args));
+    }
+
+    static CommandLine commandLine() {
+        return new CommandLine(new Microbrain()).setCaseInsensitiveEnumValuesAllowed(true)
+                .setExecutionExceptionHandler((failure, command, parsed) -> {
+                    command.getErr().println(failure.getMessage() == null ? failure.toString() : failure.getMessage());
+                    LOG.debug("failed", failure);
+                    return 1;
+                });
     }
 }
