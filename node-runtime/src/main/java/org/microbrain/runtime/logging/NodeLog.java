@@ -1,0 +1,48 @@
+package org.microbrain.runtime.logging;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.LoggerContext;
+import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
+import ch.qos.logback.classic.spi.Configurator;
+import ch.qos.logback.classic.spi.ConfiguratorRank;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.ConsoleAppender;
+import ch.qos.logback.core.spi.ContextAwareBase;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * How a node logs: one line an event on standard error, the product's own lines from INFO, libraries from WARN, no
+ * stack traces. {@code -Dmicrobrain.log=debug} shows the product's details and stack traces;
+ * {@code -Dlogback.configurationFile=…} replaces all of this. Set in code because reading logback's XML takes a
+ * noticeable part of a gateway's start.
+ */
+@ConfiguratorRank(ConfiguratorRank.CUSTOM_TOP_PRIORITY)
+public final class NodeLog extends ContextAwareBase implements Configurator {
+
+    /** Beijing time, as on every page of the product. */
+    private static final String LINE = "%d{yyyy-MM-dd'T'HH:mm:ss.SSSXXX,Asia/Shanghai} %-5level %logger{0}: "
+            + "%replace(%msg){'[\\r\\n]+',' ⏎ '}";
+
+    @Override
+    public ExecutionStatus configure(LoggerContext context) {
+        if (System.getProperty("logback.configurationFile") != null) {
+            return ExecutionStatus.INVOKE_NEXT_IF_ANY;
+        }
+        boolean debug = "debug".equalsIgnoreCase(System.getProperty("microbrain.log"));
+        PatternLayoutEncoder encoder = new PatternLayoutEncoder();
+        encoder.setContext(context);
+        encoder.setCharset(StandardCharsets.UTF_8);
+        encoder.setPattern(LINE + (debug ? "%n%ex" : "%n%nopex"));
+        encoder.start();
+        ConsoleAppender<ILoggingEvent> standardError = new ConsoleAppender<>();
+        standardError.setContext(context);
+        standardError.setName("stderr");
+        standardError.setTarget("System.err");
+        standardError.setEncoder(encoder);
+        standardError.start();
+        context.getLogger("ROOT").setLevel(Level.WARN);
+        context.getLogger("ROOT").addAppender(standardError);
+        context.getLogger("org.microbrain").setLevel(debug ? Level.DEBUG : Level.INFO);
+        return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;
+    }
+}

@@ -1,0 +1,66 @@
+package org.microbrain.runtime.metrics;
+
+/**
+ * Every metric a node may show at {@code /metrics}, the one place where their names stand. In the Prometheus format
+ * dots become underscores and counters end in {@code _total}; {@code microbrain.journal.waiting.records} is read as
+ * {@code microbrain_journal_waiting_records}. Labels hold few values only: never a series, a person or an address.
+ */
+public enum Metric {
+
+    JOURNAL_MADE("microbrain.journal.made", Kind.COUNTER, "Records made at this node, by class"),
+    JOURNAL_SHED("microbrain.journal.shed", Kind.COUNTER, "Records shed because the journal was full, by class"),
+    JOURNAL_COMMITS("microbrain.journal.commits", Kind.COUNTER, "Group commits synced to disk"),
+    WAITING_RECORDS("microbrain.journal.waiting.records", Kind.GAUGE, "Records the parent has not acknowledged, by class"),
+    WAITING_BYTES("microbrain.journal.waiting.bytes", Kind.GAUGE, "Bytes of records the parent has not acknowledged, by class"),
+
+    LINK_CONNECTED("microbrain.link.connected", Kind.GAUGE, "1 while a parent is connected, else 0"),
+    LINK_CONNECTS("microbrain.link.connects", Kind.COUNTER, "Connections made to a parent"),
+    LINK_SENT("microbrain.link.sent.bytes", Kind.COUNTER, "Bytes sent to the parent"),
+    LINK_ACKNOWLEDGED("microbrain.link.acknowledged", Kind.COUNTER, "Records the parent has acknowledged"),
+    CHILDREN_CONNECTED("microbrain.children.connected", Kind.GAUGE, "Children connected now"),
+    CHILDREN_KNOWN("microbrain.children.known", Kind.GAUGE, "Children ever admitted"),
+    CHILDREN_RECEIVED("microbrain.children.received", Kind.COUNTER, "Records taken from children and made durable"),
+    CHILDREN_REFUSED("microbrain.children.refused", Kind.COUNTER, "Connections of children refused, by reason"),
+
+    INTAKE_READINGS("microbrain.intake.readings", Kind.COUNTER, "Readings taken in, by way (mqtt, http, folder)"),
+    REFUSED("microbrain.refused", Kind.GAUGE, "What was refused since the start, by reason"),
+    DETECTIONS("microbrain.detections", Kind.COUNTER, "Detections made, by rule kind"),
+    WARNINGS("microbrain.warnings", Kind.COUNTER, "Warnings raised, by level"),
+    ARCHIVED_READINGS("microbrain.archive.readings", Kind.COUNTER, "Readings written to the archive"),
+
+    LEDGER_UNBALANCED("microbrain.ledger.unbalanced", Kind.GAUGE, "Origins whose ledger does not balance; anything but 0 is a loss"),
+    DISK_FREE("microbrain.disk.free.bytes", Kind.GAUGE, "Free bytes where the node keeps its data"),
+    CLOCK_TRUSTED("microbrain.clock.trusted", Kind.GAUGE, "1 while the clock is believed, 0 while it is doubtful"),
+    SIGN_INS_FAILED("microbrain.console.signin.failed", Kind.COUNTER, "Sign-ins to the console that failed");
+
+    /** How a metric behaves. */
+    public enum Kind {
+        /** Only grows while the node runs. */
+        COUNTER,
+        /** A value as it is now. */
+        GAUGE
+    }
+
+    private final String key;
+    private final Kind kind;
+    private final String description;
+
+    Metric(String key, Kind kind, String description) {
+        this.key = key;
+        this.kind = kind;
+        this.description = description;
+    }
+
+    /** The name with dots. */
+    public String key() {
+        return key;
+    }
+
+    public Kind kind() {
+        return kind;
+    }
+
+    public String description() {
+        return description;
+    }
+}
