@@ -11,7 +11,7 @@ import picocli.CommandLine.Spec;
 /** The program behind {@code ./microbrain}: every sub-command of the product. */
 @Command(name = "microbrain", mixinStandardHelpOptions = true, version = "Microbrain 微脑 0.1.0",
         description = "政府大脑的微脑：村、县、市、省四级的感知、预警与上传。",
-        subcommands = {DemoCommand.class},
+        subcommands = {DemoCommand.class, TrainCommand.class},
         footer = {"", "Microbrain: sensing, warning and reporting from village to province."})
 public final class Microbrain implements Runnable {
 
