@@ -192,8 +192,8 @@ final class MqttPublisher implements Closeable {
         }
         if (accepted) {
             acknowledged++;
-        } else {
-            refused++;
+        } else if (++refused == 1) {
+            LOG.warn("the edge at {} refused {}; further ones are only counted", address, reading);
         }
         notifyAll();
     }
@@ -213,8 +213,6 @@ final class MqttPublisher implements Closeable {
             try {
                 if (accepted) {
                     account.acknowledged(reading);
-                } else {
-                    LOG.warn("the edge at {} refused {} with reason code {}", address, reading, reasons[0]);
                 }
             } catch (IOException e) {
                 LOG.error("cannot write the account of what was sent: {}", e.getMessage());

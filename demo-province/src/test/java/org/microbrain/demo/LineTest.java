@@ -41,7 +41,7 @@ class LineTest {
     void anOpenLineCarriesBothWays() throws IOException {
         try (Socket child = dial()) {
             assertThat(echoed(child, 7)).isEqualTo(7);
-            assertThat(line.carried()).isEqualTo(2);
+            await().untilAsserted(() -> assertThat(line.carried()).isEqualTo(2));
         }
     }
 

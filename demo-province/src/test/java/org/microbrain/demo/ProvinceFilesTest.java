@@ -12,6 +12,8 @@ import java.time.Instant;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.microbrain.demo.ProvincePlan.Site;
+import org.microbrain.demo.ProvincePlan.Tier;
+import org.microbrain.edge.infer.RuleSettings;
 import org.microbrain.runtime.config.NodeSettings;
 import org.microbrain.runtime.config.Problems;
 import org.microbrain.runtime.config.Section;
@@ -34,11 +36,14 @@ class ProvinceFilesTest {
         ProvinceFiles files = written(600);
         for (Site site : ProvincePlan.sites()) {
             Problems problems = new Problems();
-            NodeSettings settings = NodeSettings.read(Section.load(files.configuration(site.node()), problems));
+            Section section = Section.load(files.configuration(site.node()), problems);
+            NodeSettings settings = NodeSettings.read(section);
+            RuleSettings rules = RuleSettings.read(section);
             assertThat(problems.isEmpty()).as("%s: %s", site.node(), problems).isTrue();
             assertThat(settings.node()).isEqualTo(site.node());
             assertThat(settings.parents()).hasSameSizeAs(site.parents());
             assertThat(settings.identity().key()).exists();
+            assertThat(rules.rules().isEmpty()).isEqualTo(site.tier() != Tier.EDGE);
             assertThat(settings.identity().trust()).exists();
         }
     }
