@@ -235,10 +235,10 @@ public final class Section {
             }
             String nearest = NearestWord.of(key, names);
             if (nearest == null) {
-                problem(key, "未知的键;可用的键:" + String.join("、", names),
+                problem(key, "未知的键；可用的键：" + String.join("、", names),
                         "unknown key; known here: " + String.join(", ", names));
             } else {
-                problem(key, "未知的键,是否指 " + nearest + "?", "unknown key, did you mean " + nearest + "?");
+                problem(key, "未知的键，是否指 " + nearest + "？", "unknown key, did you mean " + nearest + "?");
             }
         }
     }

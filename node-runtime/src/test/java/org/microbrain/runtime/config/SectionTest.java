@@ -99,7 +99,7 @@ class SectionTest {
                 "edge.yaml:9: flag: \"yes\" must be true or false");
         StringBuilder chinese = new StringBuilder();
         problems.print(chinese, Language.ZH);
-        assertThat(chinese).contains("edge.yaml:3: journal.limit: “2 GB”不是大小;应写成例如 2 GiB\n");
+        assertThat(chinese).contains("edge.yaml:3: journal.limit: “2 GB”不是大小；应写成例如 2 GiB\n");
     }
 
     @Test
