@@ -50,12 +50,12 @@ public final class JournalRecord {
         try {
             CodedInputStream in = CodedInputStream.newInstance(content);
             for (int tag = in.readTag(); tag != 0; tag = in.readTag()) {
-                switch (WireFormat.getTagFieldNumber(tag)) {
-                    case KIND -> kindCode = in.readUInt32();
-                    case PRIORITY -> priorityNumber = in.readUInt32();
-                    case TIME -> millis = in.readSInt64();
-                    case TIME_QUALITY -> quality = in.readUInt32();
-                    case BODY -> {
+                switch (tag) {
+                    case KIND << 3 | WireFormat.WIRETYPE_VARINT -> kindCode = in.readUInt32();
+                    case PRIORITY << 3 | WireFormat.WIRETYPE_VARINT -> priorityNumber = in.readUInt32();
+                    case TIME << 3 | WireFormat.WIRETYPE_VARINT -> millis = in.readSInt64();
+                    case TIME_QUALITY << 3 | WireFormat.WIRETYPE_VARINT -> quality = in.readUInt32();
+                    case BODY << 3 | WireFormat.WIRETYPE_LENGTH_DELIMITED -> {
                         length = in.readRawVarint32();
                         at = in.getTotalBytesRead();
                         in.skipRawBytes(length);

@@ -157,9 +157,10 @@ public final class SequenceSet {
 
     public void forEach(LongConsumer action) {
         intervals.forEach((first, last) -> {
-            for (long sequence = first; sequence <= last; sequence++) {
+            for (long sequence = first; sequence < last; sequence++) {
                 action.accept(sequence);
             }
+            action.accept(last);
         });
     }
 

@@ -1,0 +1,207 @@
+package org.microbrain.demo;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+import org.microbrain.demo.ProvincePlan.Site;
+import org.microbrain.demo.ProvincePlan.Tier;
+import org.microbrain.record.NodeId;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One run of the demo: its processes, players and line, wired together. {@link #stop} may come from another thread at any
+ * time; everything else belongs to one.
+ */
+final class Demo {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Demo.class);
+    /** A thin line, as a mountain county may have: 64 kbit/s. */
+    private static final long LINE_BYTES_PER_SECOND = 8_000;
+    private static final Duration SETTLE = Duration.ofSeconds(10);
+    private static final Duration DRAIN = Duration.ofSeconds(60);
+    private static final Duration STOP = Duration.ofMillis(3_500);
+
+    private final List<Site> sites = ProvincePlan.sites();
+    private final List<Site> edges = sites.stream().filter(site -> site.tier() == Tier.EDGE).toList();
+    private final Map<NodeId, Player> players = new LinkedHashMap<>();
+    private final List<AutoCloseable> open = new ArrayList<>();
+    private final Teller teller;
+    private final Path folder;
+    private final double speed;
+    private final InstantSource clock;
+    private final Instant start;
+    private final Ports ports;
+    private final ProvinceFiles files;
+    private final Province province;
+    private final CoreArchive archive;
+    private final Evidence evidence;
+    private final Patience patience;
+    private Line line;
+    private WarningWatch watch;
+    private double readySeconds;
+
+    Demo(Teller teller, Path folder, int portBase, double speed, JavaProgram java, InstantSource clock) {
+        this.teller = teller;
+        this.folder = folder;
+        this.speed = speed;
+        this.clock = clock;
+        this.start = clock.instant();
+        this.ports = new Ports(portBase);
+        this.files = new ProvinceFiles(folder, ports, speed);
+        this.province = new Province(sites, files, java);
+        this.archive = new CoreArchive(province.api(ProvincePlan.GUANGXI));
+        this.evidence = new Evidence(edges, files, province, archive, start);
+        this.patience = new Patience(teller.texts());
+    }
+
+    /** Starts everything and tells the story up to the ledger. */
+    Summary run(Instant processStart) throws Exception {
+        prepare();
+        province.start();
+        province.awaitReady();
+        readySeconds = Duration.between(processStart, clock.instant()).toMillis() / 1000.0;
+        Story story = new Story(teller, province, players, line, archive, evidence, sites, speed, clock);
+        story.standing(readySeconds);
+        watch = register(new WarningWatch(edges.stream().map(edge -> province.api(edge.node())).toList(), start));
+        play();
+        story.readingsArrive();
+        story.floodBehindACutLine();
+        story.hubDiesAndReturns();
+        return reckon();
+    }
+
+    /** Stops the players, waits until everything has arrived, and draws up the account; a line for each edge. */
+    Summary reckon() throws Exception {
+        Summary[] summary = new Summary[1];
+        teller.act("ledger", () -> {
+            pause();
+            watch.look();
+            try {
+                patience.await("what.balanced", DRAIN, () -> evidence.proof().holds() && balanced());
+            } catch (StoryFailure uneven) {
+                LOG.debug("the account did not become even: {}", uneven.getMessage());
+            }
+            summary[0] = summary();
+            LossProof proof = summary[0].proof();
+            return new Object[] {proof.sent(), proof.archived(), proof.lost().size(), proof.doubled().size()};
+        });
+        for (Evidence.Account account : evidence.accounts()) {
+            Site site = edges.stream().filter(edge -> edge.node().equals(account.node())).findFirst().orElseThrow();
+            teller.say("ledger.line", account.balanced() ? "=" : "≠", account.node(), site.zh(), site.en(),
+                    account.made(), account.received(), account.shed(), account.waiting());
+        }
+        complain(summary[0].proof());
+        return summary[0];
+    }
+
+    /** Plays on, from where the recordings stopped in time and began in the story. */
+    void play() throws IOException {
+        for (Site edge : edges) {
+            SentFile account = register(new SentFile(files.sent(edge.node())));
+            MqttPublisher publisher = new MqttPublisher(files.mqtt(edge.node()), "player-" + edge.node(),
+                    ProvinceFiles.SENSOR_USER, files.sensorPassword(), account);
+            Player player = register(new Player(edge, publisher, speed, clock));
+            players.put(edge.node(), player);
+            player.start();
+        }
+    }
+
+    /** Where a person can look around. */
+    void addresses() {
+        teller.say("look");
+        for (Site site : sites) {
+            teller.say("look.line", site.node(), site.zh(), site.en(), "http://" + files.console(site.node()) + "/");
+        }
+        teller.say("look.token", files.token(ProvincePlan.GUANGXI));
+        teller.say("look.logs", folder.resolve("log"));
+    }
+
+    /** Ends players, line and processes; returns whether every node ended cleanly by itself. */
+    boolean stop() throws InterruptedException {
+        List<AutoCloseable> closing;
+        synchronized (open) {
+            closing = new ArrayList<>(open);
+        }
+        boolean clean = province.stop(STOP);
+        for (AutoCloseable one : closing) {
+            try {
+                one.close();
+            } catch (Exception e) {
+                LOG.debug("closing {}: {}", one, e.getMessage());
+            }
+        }
+        return clean;
+    }
+
+    private void prepare() throws Exception {
+        Files.createDirectories(folder);
+        FileChannel channel = register(FileChannel.open(folder.resolve("lock"), StandardOpenOption.CREATE,
+                StandardOpenOption.WRITE));
+        FileLock lock = channel.tryLock();
+        if (lock == null) {
+            throw new StoryFailure(teller.texts().text("failure.locked", folder));
+        }
+        Path remembered = folder.resolve("ports.properties");
+        ports.load(remembered);
+        files.write(sites, start);
+        line = register(new Line(address(files.line()), address(files.listen(ProvincePlan.NANNING)),
+                LINE_BYTES_PER_SECOND));
+        ports.save(remembered);
+    }
+
+    private void pause() throws IOException, InterruptedException {
+        for (Player player : players.values()) {
+            if (!player.finish(SETTLE)) {
+                LOG.warn("an edge has not answered every reading within {} s", SETTLE.toSeconds());
+            }
+            player.close();
+        }
+        players.clear();
+    }
+
+    private boolean balanced() throws IOException, InterruptedException {
+        return evidence.accounts().stream().allMatch(Evidence.Account::balanced);
+    }
+
+    private Summary summary() throws IOException, InterruptedException {
+        List<Evidence.Account> accounts = evidence.accounts();
+        List<String> archived = archive.warnings(start).stream().map(CoreArchive.ArchivedWarning::id).toList();
+        return new Summary(readySeconds, province.size(), province.pssMegabytes(), evidence.proof(),
+                accounts.stream().mapToLong(Evidence.Account::shed).sum(), archive.detections(start),
+                watch.raised().size(), watch.raised().keySet().stream().filter(archived::contains).count(),
+                evidence.latencies(), accounts.stream().allMatch(Evidence.Account::balanced));
+    }
+
+    private void complain(LossProof proof) {
+        proof.lost().stream().limit(5).forEach(one -> teller.say("ledger.lost", one.series(), one.timeMs(), one.value()));
+        proof.doubled().stream().limit(5)
+                .forEach(one -> teller.say("ledger.doubled", one.series(), one.timeMs(), one.value()));
+        proof.invented().stream().limit(5)
+                .forEach(one -> teller.say("ledger.invented", one.series(), one.timeMs(), one.value()));
+    }
+
+    private <T extends AutoCloseable> T register(T one) {
+        synchronized (open) {
+            open.add(one);
+        }
+        return one;
+    }
+
+    private static InetSocketAddress address(String text) {
+        int colon = text.lastIndexOf(':');
+        return new InetSocketAddress(text.substring(0, colon), Integer.parseInt(text.substring(colon + 1)));
+    }
+}

@@ -1,0 +1,41 @@
+package org.microbrain.demo;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** The program behind {@code ./microbrain}: every sub-command of the product. */
+@Command(name = "microbrain", mixinStandardHelpOptions = true, version = "Microbrain 微脑 0.1.0",
+        description = "政府大脑的微脑：村、县、市、省四级的感知、预警与上传。",
+        subcommands = {DemoCommand.class, TrainCommand.class},
+        footer = {"", "Microbrain: sensing, warning and reporting from village to province."})
+public final class Microbrain implements Runnable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Microbrain.class);
+
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public void run() {
+        throw new ParameterException(spec.commandLine(), "请给出子命令。 Name a sub-command.");
+    }
+
+    /** Exit status 0: done; 1: failed; 2: wrong options. */
+    public static void main(String[] args) {
+        System.exit(commandLine().execute(args));
+    }
+
+    static CommandLine commandLine() {
+        return new CommandLine(new Microbrain()).setCaseInsensitiveEnumValuesAllowed(true)
+                .setExecutionExceptionHandler((failure, command, parsed) -> {
+                    command.getErr().println(failure.getMessage() == null ? failure.toString() : failure.getMessage());
+                    LOG.debug("failed", failure);
+                    return 1;
+                });
+    }
+}

@@ -1,0 +1,169 @@
+package org.microbrain.demo;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+import org.microbrain.demo.ProvincePlan.Site;
+import org.microbrain.demo.ProvincePlan.Tier;
+import org.microbrain.record.NodeId;
+import org.microbrain.runtime.identity.CertificateAuthority;
+import org.microbrain.runtime.identity.PasswordHash;
+import org.microbrain.runtime.identity.PeerName;
+import org.microbrain.runtime.identity.PrivateFile;
+
+/**
+ * The data folder of a demo: configuration and identity of every node, written so that each node could as well be started
+ * by hand with {@code microbrain edge|hub|core --config FILE}. Configurations are written anew at every start, for they follow
+ * ports and speed; certificates, passwords and the nodes' own data stay.
+ */
+final class ProvinceFiles {
+
+    static final String SENSOR_USER = "sensor";
+
+    private static final int CODE_BOOK = 2023;
+    private static final Duration LONG = Duration.ofDays(3650);
+    private static final Duration SKEW = Duration.ofDays(1);
+    private static final Duration SHORTEST = Duration.ofSeconds(1);
+    private static final Pattern RECORDED = Pattern.compile("\\$\\{([0-9]+)([mh])}");
+
+    private final Path folder;
+    private final Ports ports;
+    private final double speed;
+
+    ProvinceFiles(Path folder, Ports ports, double speed) {
+        this.folder = folder.toAbsolutePath();
+        this.ports = ports;
+        this.speed = speed;
+    }
+
+    /** Writes what is missing or may have changed. */
+    void write(List<Site> sites, Instant now) throws IOException, GeneralSecurityException {
+        CertificateAuthority authority = authority(now);
+        String password = PasswordHash.of(sensorPassword()).toString();
+        for (Site site : sites) {
+            Path identity = home(site.node()).resolve("identity");
+            if (Files.notExists(identity.resolve("node.key"))) {
+                authority.issue(new PeerName(site.node(), CODE_BOOK), List.of("127.0.0.1", "localhost"),
+                        now.minus(SKEW), now.plus(LONG))
+                        .write(identity.resolve("node.crt"), identity.resolve("node.key"));
+                authority.writeRoot(identity.resolve("province.crt"));
+            }
+            Files.writeString(configuration(site.node()), configuration(site, password), StandardCharsets.UTF_8);
+        }
+    }
+
+    /** The folder of one node. */
+    Path home(NodeId node) {
+        return folder.resolve(node.text());
+    }
+
+    Path configuration(NodeId node) {
+        return home(node).resolve("node.yaml");
+    }
+
+    /** Where the node writes the token that opens its API. */
+    Path token(NodeId node) {
+        return home(node).resolve("data").resolve("api-token");
+    }
+
+    Path log(NodeId node) {
+        return folder.resolve("log").resolve(node + ".log");
+    }
+
+    /** The players' account for one edge. */
+    Path sent(NodeId node) {
+        return folder.resolve("sent").resolve(node + ".csv");
+    }
+
+    String console(NodeId node) {
+        return ports.address("console-" + node);
+    }
+
+    String mqtt(NodeId node) {
+        return ports.address("mqtt-" + node);
+    }
+
+    /** Where children dial this node. */
+    String listen(NodeId node) {
+        return ports.address("listen-" + node);
+    }
+
+    /** The near end of the line between Mashan county and the city. */
+    String line() {
+        return ports.address("line-" + ProvincePlan.MASHAN);
+    }
+
+    /** Made at first start, kept in the data folder. */
+    String sensorPassword() throws IOException {
+        Path file = folder.resolve("sensor-password");
+        if (Files.notExists(file)) {
+            PrivateFile.write(file, PasswordHash.randomPassword().getBytes(StandardCharsets.UTF_8));
+        }
+        return Files.readString(file, StandardCharsets.UTF_8).trim();
+    }
+
+    private CertificateAuthority authority(Instant now) throws IOException, GeneralSecurityException {
+        Path certificate = folder.resolve("authority/province.crt");
+        Path key = folder.resolve("authority/province.key");
+        if (Files.exists(certificate) && Files.exists(key)) {
+            return CertificateAuthority.load(certificate, key);
+        }
+        CertificateAuthority authority =
+                CertificateAuthority.create("Microbrain demo province", now.minus(SKEW), now.plus(LONG));
+        authority.write(certificate, key);
+        return authority;
+    }
+
+    private String configuration(Site site, String password) throws IOException {
+        StringBuilder yaml = new StringBuilder();
+        yaml.append("# 由 ./microbrain demo 在每次启动时重写。 Written anew by ./microbrain demo at every start.\n");
+        yaml.append("node: ").append(site.node()).append('\n');
+        yaml.append("name: {zh: ").append(site.zh()).append(", en: ").append(site.en()).append("}\n");
+        yaml.append("data: data\n");
+        if (!site.parents().isEmpty()) {
+            yaml.append("parents:\n");
+            for (NodeId parent : site.parents()) {
+                yaml.append("  - {node: ").append(parent).append(", address: \"").append(dialled(site, parent)).append("\"}\n");
+            }
+        }
+        if (site.tier() != Tier.EDGE) {
+            yaml.append("listen: \"").append(listen(site.node())).append("\"\n");
+        }
+        yaml.append("console: {address: \"").append(console(site.node())).append("\"}\n");
+        if (site.tier() == Tier.EDGE) {
+            yaml.append("journal:\n  block: {readings: 200, age: 1s}\n");
+            yaml.append("intake:\n  mqtt:\n    address: \"").append(mqtt(site.node())).append("\"\n    users: {")
+                    .append(SENSOR_USER).append(": \"").append(password).append("\"}\n");
+            yaml.append(rules());
+        }
+        return yaml.toString();
+    }
+
+    private String dialled(Site site, NodeId parent) {
+        return site.node().equals(ProvincePlan.MASHAN) ? line() : listen(parent);
+    }
+
+    private String rules() throws IOException {
+        try (InputStream in = ProvinceFiles.class.getResourceAsStream("rules.yaml")) {
+            String text = new String(in.readAllBytes(), StandardCharsets.UTF_8);
+            String spoken = speed == Math.rint(speed) ? Long.toString((long) speed) : Double.toString(speed);
+            Matcher recorded = RECORDED.matcher(text.replace("${speed}", spoken));
+            return recorded.replaceAll(found -> played(found.group(1), found.group(2)));
+        }
+    }
+
+    private String played(String amount, String unit) {
+        Duration recorded = unit.equals("h") ? Duration.ofHours(Long.parseLong(amount))
+                : Duration.ofMinutes(Long.parseLong(amount));
+        return Math.max(SHORTEST.toMillis(), Math.round(recorded.toMillis() / speed)) + "ms";
+    }
+}

@@ -1,0 +1,195 @@
+package org.microbrain.demo;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+import org.microbrain.demo.CoreArchive.ArchivedWarning;
+import org.microbrain.demo.ProvincePlan.Site;
+import org.microbrain.record.NodeId;
+import org.microbrain.runtime.config.Language;
+
+/**
+ * The acts of the demo, in order. Each waits for what the nodes themselves say, never for a time to pass, and fails aloud
+ * when it does not come. One thread.
+ */
+final class Story {
+
+    private static final Duration SHORT = Duration.ofSeconds(30);
+    private static final Duration LONG = Duration.ofSeconds(120);
+    /** Readings that must wait at the county before the line returns: enough to see a warning overtake them. */
+    private static final long BACKLOG = 150;
+    private static final int RED = 4;
+    private static final List<NodeId> MASHAN_EDGES = List.of(ProvincePlan.DALONG, ProvincePlan.SHANGLING);
+    private static final List<NodeId> XINGNING_EDGES =
+            List.of(ProvincePlan.XINGNING_COMMUNITY, ProvincePlan.MINSHENG_OFFICE);
+    private static final Duration FLOOD_RISES = Duration.ofHours(3);
+
+    private final Teller teller;
+    private final Patience patience;
+    private final Province province;
+    private final Map<NodeId, Player> players;
+    private final Line line;
+    private final CoreArchive archive;
+    private final Evidence evidence;
+    private final List<Site> sites;
+    private final double speed;
+    private final InstantSource clock;
+
+    Story(Teller teller, Province province, Map<NodeId, Player> players, Line line, CoreArchive archive,
+            Evidence evidence, List<Site> sites, double speed, InstantSource clock) {
+        this.teller = teller;
+        this.patience = new Patience(teller.texts());
+        this.province = province;
+        this.players = players;
+        this.line = line;
+        this.archive = archive;
+        this.evidence = evidence;
+        this.sites = sites;
+        this.speed = speed;
+        this.clock = clock;
+    }
+
+    /** All is up and linked. */
+    void standing(double readySeconds) throws Exception {
+        teller.act("standing", () -> {
+            for (Site site : sites) {
+                if (!site.parents().isEmpty()) {
+                    awaitParent(site.node(), site.parents().get(0));
+                }
+            }
+            return new Object[] {province.size(), decimal(readySeconds)};
+        });
+    }
+
+    /** Readings of every edge come out of the province's archive. */
+    void readingsArrive() throws Exception {
+        teller.act("arrive", () -> {
+            long total = 0;
+            for (Site edge : edges()) {
+                patience.await("what.readings", LONG, () -> evidence.archived(edge.node()) > 0);
+                total += evidence.archived(edge.node());
+            }
+            return new Object[] {edges().size(), total};
+        });
+    }
+
+    /** The line breaks, the flood comes, the village warns by itself, the line returns and the warning comes first. */
+    void floodBehindACutLine() throws Exception {
+        Instant[] cut = new Instant[1];
+        teller.act("cut", () -> {
+            cut[0] = clock.instant();
+            line.cut();
+            patience.await("what.cut", SHORT, () -> !province.api(ProvincePlan.MASHAN).status().connected());
+            return new Object[0];
+        });
+        NodeView.Warning[] red = new NodeView.Warning[1];
+        teller.act("flood", () -> {
+            players.values().forEach(Player::flood);
+            Duration rise = SHORT.plusMillis(Math.round(FLOOD_RISES.toMillis() / speed));
+            patience.await("what.red", rise, () -> {
+                Optional<NodeView.Warning> warning = redWarning(cut[0]);
+                warning.ifPresent(found -> red[0] = found);
+                return warning.isPresent();
+            });
+            if (archived(red[0].id()).isPresent()) {
+                throw new StoryFailure(teller.texts().text("failure.not-cut"));
+            }
+            return new Object[] {reason(red[0])};
+        });
+        teller.act("backlog", () -> {
+            long[] behind = new long[1];
+            patience.await("what.backlog", LONG, () -> {
+                behind[0] = evidence.missing(MASHAN_EDGES, clock.instant());
+                return behind[0] >= BACKLOG;
+            });
+            return new Object[] {behind[0]};
+        });
+        teller.act("overtake", () -> {
+            Instant healed = clock.instant();
+            line.heal();
+            long[] waiting = new long[1];
+            patience.await("what.warning-archived", LONG, () -> {
+                boolean there = archived(red[0].id()).isPresent();
+                // Readings older than the warning that are not there yet: they were before it, and it has passed them.
+                waiting[0] = there ? evidence.missing(MASHAN_EDGES, red[0].born()) : 0;
+                return there;
+            });
+            Instant arrived = archived(red[0].id()).orElseThrow().archived();
+            if (waiting[0] <= 0) {
+                throw new StoryFailure(teller.texts().text("failure.no-overtake"));
+            }
+            return new Object[] {decimal(Duration.between(healed, arrived).toMillis() / 1000.0), waiting[0]};
+        });
+        teller.act("drained", () -> {
+            Instant now = clock.instant();
+            patience.await("what.drained", LONG, () -> evidence.missing(MASHAN_EDGES, now) == 0);
+            evidence.disturbed(MASHAN_EDGES, cut[0], clock.instant());
+            return new Object[0];
+        });
+    }
+
+    /** A county hub dies; its children go on through the city; it returns. */
+    void hubDiesAndReturns() throws Exception {
+        Instant killed = clock.instant();
+        teller.act("killed", () -> {
+            province.process(ProvincePlan.XINGNING).kill();
+            for (NodeId child : XINGNING_EDGES) {
+                awaitParent(child, ProvincePlan.NANNING);
+            }
+            return new Object[] {decimal(Duration.between(killed, clock.instant()).toMillis() / 1000.0)};
+        });
+        teller.act("around", () -> {
+            for (NodeId child : XINGNING_EDGES) {
+                Instant linked = clock.instant();
+                patience.await("what.around", LONG, () -> evidence.archived(child, linked, clock.instant()) > 0);
+            }
+            return new Object[0];
+        });
+        teller.act("returned", () -> {
+            province.process(ProvincePlan.XINGNING).start();
+            province.process(ProvincePlan.XINGNING).awaitReady(LONG);
+            awaitParent(ProvincePlan.XINGNING, ProvincePlan.NANNING);
+            for (NodeId child : XINGNING_EDGES) {
+                awaitParent(child, ProvincePlan.XINGNING);
+            }
+            evidence.disturbed(XINGNING_EDGES, killed, clock.instant());
+            return new Object[0];
+        });
+    }
+
+    private void awaitParent(NodeId child, NodeId parent) throws StoryFailure, InterruptedException {
+        patience.await("what.linked", LONG, () -> {
+            NodeView view = province.api(child).status();
+            return view.connected() && view.parent().equals(parent.text());
+        });
+    }
+
+    private Optional<NodeView.Warning> redWarning(Instant since) throws IOException, InterruptedException {
+        return province.api(ProvincePlan.DALONG).status().warnings().stream()
+                .filter(warning -> warning.level() == RED && warning.hazard().equals("flood")
+                        && !warning.born().isBefore(since)).findFirst();
+    }
+
+    private Optional<ArchivedWarning> archived(String id) throws IOException, InterruptedException {
+        return archive.warnings(clock.instant().minus(Duration.ofHours(1))).stream()
+                .filter(warning -> warning.id().equals(id)).findFirst();
+    }
+
+    private List<Site> edges() {
+        return sites.stream().filter(site -> site.tier() == ProvincePlan.Tier.EDGE).toList();
+    }
+
+    private String reason(NodeView.Warning warning) {
+        return teller.texts().language() == Language.ZH ? warning.reasonZh() : warning.reasonEn();
+    }
+
+    private static String decimal(double value) {
+        return String.format(Locale.ROOT, "%.1f", value);
+    }
+}

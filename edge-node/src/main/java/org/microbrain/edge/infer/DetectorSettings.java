@@ -1,0 +1,50 @@
+package org.microbrain.edge.infer;
+
+import java.time.Duration;
+import org.microbrain.runtime.config.Section;
+
+/** How a detector is set; makes a detector for each series. Equal settings make equal detectors. */
+public sealed interface DetectorSettings
+        permits Range.Settings, RateOfChange.Settings, Accumulation.Settings, Stuck.Settings, Silence.Settings,
+                NearestValue.Settings {
+
+    /** Durations a detector may be set to: 1 s to 366 d. */
+    static Duration checked(Duration duration) {
+        if (duration.compareTo(Duration.ofSeconds(1)) < 0 || duration.compareTo(Duration.ofDays(366)) > 0) {
+            throw new IllegalArgumentException("must be 1s to 366d");
+        }
+        return duration;
+    }
+
+    /** The duration under {@code key}; a missing one, or one that no detector takes, is a problem and gives an hour. */
+    static Duration duration(Section section, String key) {
+        section.require(key);
+        Duration duration = section.duration(key, Duration.ofHours(1));
+        try {
+            return checked(duration);
+        } catch (IllegalArgumentException e) {
+            section.problem(key, "应在 1s 到 366d 之间", e.getMessage());
+            return Duration.ofHours(1);
+        }
+    }
+
+    /** Reads an entry of a rule's {@code detectors}; null after a problem that leaves nothing to watch with. */
+    static DetectorSettings read(Section section) {
+        String kind = section.text("detector");
+        return switch (kind) {
+            case "range" -> Range.Settings.read(section);
+            case "rate" -> RateOfChange.Settings.read(section);
+            case "accumulation" -> Accumulation.Settings.read(section);
+            case "stuck" -> Stuck.Settings.read(section);
+            case "silence" -> Silence.Settings.read(section);
+            case "nearest" -> NearestValue.Settings.read(section);
+            default -> {
+                section.problem("detector", "应为 range、rate、accumulation、stuck、silence、nearest 之一",
+                        "must be one of range, rate, accumulation, stuck, silence, nearest");
+                yield null;
+            }
+        };
+    }
+
+    Detector start(Subject subject);
+}

@@ -1,0 +1,152 @@
+package org.microbrain.edge.infer;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.random.RandomGenerator;
+import java.util.zip.CRC32C;
+import org.microbrain.record.DivisionCode;
+
+/**
+ * The judgement of an edge node: readings in, detections and warnings out. It neither looks ahead nor at any clock; the
+ * same rules, readings and ticks give the same findings (but for the random part of warning ids). For one thread.
+ *
+ * <p>Limits: series beyond the series limit, and those with a name or unit longer than {@value #MAX_NAME} characters,
+ * are not judged and are counted. Memory for each series: the sum of its detectors (each names its own, 100 bytes to 12
+ * KB) and 1 KB.
+ */
+public final class Inference {
+
+    public static final int MAX_NAME = 256;
+
+    private static final int FORMAT = 0x4d424931;
+
+    private final List<Rule> rules;
+    private final int seriesLimit;
+    private final WarningMint mint;
+    private Map<String, SeriesWatch> watches = new LinkedHashMap<>();
+    private long unwatched;
+
+    /**
+     * @param area        the division warnings are for
+     * @param seriesLimit most series judged, 1 or more
+     * @param random      for warning ids
+     */
+    public Inference(DivisionCode area, RuleSettings rules, int seriesLimit, RandomGenerator random) {
+        this.rules = rules.rules();
+        this.seriesLimit = seriesLimit;
+        this.mint = new WarningMint(area, random);
+    }
+
+    /**
+     * Judges one reading.
+     *
+     * @param unit    empty when not known; when it changes from one to another, the series starts afresh
+     * @param millis  time of the measurement, or {@link org.microbrain.block.Reading#NO_TIME}
+     * @param quality see {@link org.microbrain.block.Reading#quality()}
+     * @param now     when it arrived; warnings are born at this time
+     * @return detections, each warning after those that caused it; mostly empty
+     */
+    public List<Finding> observe(String series, String unit, long millis, double value, int quality, Instant now) {
+        SeriesWatch watch = watches.get(series);
+        if (watch == null || !unit.isEmpty() && !unit.equals(watch.unit())) {
+            if (series.length() > MAX_NAME || unit.length() > MAX_NAME
+                    || watch == null && watches.size() >= seriesLimit) {
+                unwatched++;
+                return List.of();
+            }
+            watch = new SeriesWatch(series, unit, rules);
+            watches.put(series, watch);
+        }
+        long arrival = SeriesReading.clamp(now);
+        return watch.observe(new SeriesReading(series, watch.unit(), millis, value, quality, arrival), mint);
+    }
+
+    /** Looks for silence; to be called about once a second. */
+    public List<Finding> tick(Instant now) {
+        List<Finding> findings = new ArrayList<>();
+        for (SeriesWatch watch : watches.values()) {
+            findings.addAll(watch.tick(now, mint));
+        }
+        return findings;
+    }
+
+    /** Series that are judged. */
+    public int series() {
+        return watches.size();
+    }
+
+    /** Readings that were not judged because of a limit. */
+    public long unwatched() {
+        return unwatched;
+    }
+
+    /** What was learnt and which episodes are open, so that a restart neither forgets nor raises a warning twice. */
+    public byte[] save() {
+        try {
+            ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+            DataOutputStream out = new DataOutputStream(bytes);
+            out.writeInt(FORMAT);
+            out.writeLong(unwatched);
+            out.writeInt(watches.size());
+            for (SeriesWatch watch : watches.values()) {
+                watch.save(out);
+            }
+            byte[] content = bytes.toByteArray();
+            return ByteBuffer.allocate(content.length + 4).put(content).putInt(checksum(content)).array();
+        } catch (IOException e) {
+            throw new UncheckedIOException("an array in memory cannot fail", e);
+        }
+    }
+
+    /**
+     * Takes over what {@link #save()} gave, perhaps under other rules: rules keep their episodes by name, detectors
+     * their state if their settings are the same.
+     *
+     * @throws IllegalArgumentException when the bytes are no such state; nothing is changed then
+     */
+    public void restore(byte[] state) {
+        int length = state.length - 4;
+        if (length < 4 || ByteBuffer.wrap(state).getInt(length) != checksum(ByteBuffer.wrap(state, 0, length))) {
+            throw new IllegalArgumentException("saved inference state is damaged");
+        }
+        try {
+            DataInputStream in = new DataInputStream(new ByteArrayInputStream(state, 0, length));
+            if (in.readInt() != FORMAT) {
+                throw new IOException("it is of another version");
+            }
+            long refused = in.readLong();
+            Map<String, SeriesWatch> restored = new LinkedHashMap<>();
+            for (int left = in.readInt(); left > 0; left--) {
+                String series = in.readUTF();
+                SeriesWatch watch = SeriesWatch.restore(in, series, rules);
+                if (restored.size() < seriesLimit) {
+                    restored.put(series, watch);
+                }
+            }
+            watches = restored;
+            unwatched = refused;
+        } catch (IOException e) {
+            throw new IllegalArgumentException("saved inference state cannot be read: " + e.getMessage(), e);
+        }
+    }
+
+    private static int checksum(byte[] content) {
+        return checksum(ByteBuffer.wrap(content));
+    }
+
+    private static int checksum(ByteBuffer content) {
+        CRC32C crc = new CRC32C();
+        crc.update(content);
+        return (int) crc.getValue();
+    }
+}

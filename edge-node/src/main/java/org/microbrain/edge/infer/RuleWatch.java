@@ -1,0 +1,176 @@
+package org.microbrain.edge.infer;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** One rule on one series: its detectors and the episode they share. */
+final class RuleWatch {
+
+    /** Calm readings that an episode needs to end, besides the time: one stray reading must not end it. */
+    private static final int CALM_READINGS = 3;
+    private static final int MAX_STATE = 1 << 16;
+    private static final Rule GONE = new Rule("", "", "", "", "", "", Duration.ZERO, List.of());
+
+    /** What judging one reading or tick brought. */
+    record Outcome(List<Detection> detections, List<Detection> causes, Optional<Level> raised) {
+    }
+
+    private final Rule rule;
+    private final List<Detector> detectors;
+    private final List<Detector> fixed;
+    private final List<Detector> learners;
+    private final Timeline timeline = new Timeline();
+    private int episode;
+    private boolean byLimit;
+    private int calmReadings;
+    private long calmSince;
+
+    RuleWatch(Rule rule, String series, String unit) {
+        this.rule = rule;
+        String known = unit.isEmpty() ? rule.unit() : unit;
+        Subject subject = new Subject(series, known, rule.quantityZh(), rule.quantityEn());
+        this.detectors = rule.detectors().stream().map(settings -> settings.start(subject)).toList();
+        this.fixed = detectors.stream().filter(detector -> !detector.learns()).toList();
+        this.learners = detectors.stream().filter(Detector::learns).toList();
+    }
+
+    Rule rule() {
+        return rule;
+    }
+
+    /** Judges by fixed limits. */
+    Outcome observe(SeriesReading reading) {
+        return outcome(fixed, detector -> detector.observe(reading));
+    }
+
+    /** Judges by what was learnt, after the fixed limits of all rules, and lets the episode end when it is time. */
+    Outcome compare(SeriesReading reading, boolean learning) {
+        Outcome outcome = outcome(learners, detector -> {
+            detector.learning(learning);
+            return detector.observe(reading);
+        });
+        calm(reading);
+        return outcome;
+    }
+
+    Outcome tick(Instant now) {
+        return outcome(detectors, detector -> detector.tick(now));
+    }
+
+    /** True while a warning raised by a fixed limit is open. */
+    boolean openByLimit() {
+        return episode > 0 && byLimit;
+    }
+
+    private interface Call {
+        Optional<Detection> on(Detector detector);
+    }
+
+    private Outcome outcome(List<Detector> called, Call call) {
+        List<Detection> detections = new ArrayList<>();
+        List<Detection> causes = new ArrayList<>();
+        int highest = episode;
+        boolean limit = byLimit;
+        for (Detector detector : called) {
+            Optional<Detection> detection = call.on(detector);
+            detection.ifPresent(detections::add);
+            int grade = detector.grade();
+            if (detection.isPresent() && grade > 0 && grade >= highest) {
+                if (grade > highest) {
+                    causes.clear();
+                    highest = grade;
+                }
+                causes.add(detection.get());
+                limit |= !detector.learns();
+            }
+        }
+        if (highest == episode) {
+            return new Outcome(detections, List.of(), Optional.empty());
+        }
+        episode = highest;
+        byLimit = limit;
+        calmReadings = 0;
+        return new Outcome(detections, causes, Level.ofGrade(highest));
+    }
+
+    private void calm(SeriesReading reading) {
+        if (episode == 0 || !reading.usable()) {
+            return;
+        }
+        Timeline.Order order = timeline.place(reading.millis(), 0);
+        for (Detector detector : detectors) {
+            if (detector.grade() > 0) {
+                calmReadings = 0;
+                return;
+            }
+        }
+        if (order == Timeline.Order.LATE) {
+            return;
+        }
+        if (calmReadings == 0 || order == Timeline.Order.RESTART) {
+            calmSince = reading.millis();
+            calmReadings = 0;
+        }
+        calmReadings = Math.min(CALM_READINGS, calmReadings + 1);
+        if (calmReadings == CALM_READINGS && reading.millis() - calmSince >= rule.calm().toMillis()) {
+            episode = 0;
+            byLimit = false;
+            calmReadings = 0;
+        }
+    }
+
+    void save(DataOutputStream out) throws IOException {
+        out.writeUTF(rule.name());
+        timeline.save(out);
+        out.writeByte(episode);
+        out.writeBoolean(byLimit);
+        out.writeByte(calmReadings);
+        out.writeLong(calmSince);
+        out.writeShort(detectors.size());
+        for (int at = 0; at < detectors.size(); at++) {
+            ByteArrayOutputStream state = new ByteArrayOutputStream();
+            detectors.get(at).save(new DataOutputStream(state));
+            out.writeInt(key(at));
+            out.writeInt(state.size());
+            state.writeTo(out);
+        }
+    }
+
+    /**
+     * Takes over a saved episode, and the state of those detectors whose settings are unchanged. The name of the rule
+     * has been read already; {@code watch} is null when there is no such rule any more.
+     */
+    static void restore(RuleWatch watch, DataInputStream in) throws IOException {
+        RuleWatch into = watch == null ? new RuleWatch(GONE, "", "") : watch;
+        into.timeline.restore(in);
+        into.episode = Saved.grade(in);
+        into.byLimit = in.readBoolean();
+        into.calmReadings = in.readByte();
+        into.calmSince = in.readLong();
+        int count = in.readUnsignedShort();
+        boolean[] taken = new boolean[into.detectors.size()];
+        for (int i = 0; i < count; i++) {
+            int key = in.readInt();
+            byte[] state = in.readNBytes(Saved.count(in, MAX_STATE));
+            for (int at = 0; at < taken.length; at++) {
+                if (!taken[at] && into.key(at) == key) {
+                    taken[at] = true;
+                    into.detectors.get(at).restore(new DataInputStream(new ByteArrayInputStream(state)));
+                    break;
+                }
+            }
+        }
+    }
+
+    private int key(int at) {
+        return rule.detectors().get(at).toString().hashCode();
+    }
+}

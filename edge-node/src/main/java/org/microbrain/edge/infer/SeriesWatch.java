@@ -1,0 +1,109 @@
+package org.microbrain.edge.infer;
+
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+
+/** All rules on one series, and its last few readings as evidence. */
+final class SeriesWatch {
+
+    private static final int EVIDENCE = 8;
+
+    private record Point(long millis, double value) {
+    }
+
+    private final String series;
+    private final String unit;
+    private final List<RuleWatch> watches;
+    private final Deque<Point> last = new ArrayDeque<>(EVIDENCE);
+
+    SeriesWatch(String series, String unit, List<Rule> rules) {
+        this.series = series;
+        this.unit = unit;
+        this.watches = rules.stream().filter(rule -> rule.watches(series, unit))
+                .map(rule -> new RuleWatch(rule, series, unit)).toList();
+    }
+
+    String unit() {
+        return unit;
+    }
+
+    List<Finding> observe(SeriesReading reading, WarningMint mint) {
+        if (watches.isEmpty()) {
+            return List.of();
+        }
+        if (reading.usable()) {
+            if (last.size() == EVIDENCE) {
+                last.removeFirst();
+            }
+            last.addLast(new Point(reading.millis(), reading.value()));
+        }
+        List<Finding> findings = new ArrayList<>();
+        for (RuleWatch watch : watches) {
+            add(findings, watch, watch.observe(reading), reading.arrival(), mint);
+        }
+        boolean learning = watches.stream().noneMatch(RuleWatch::openByLimit);
+        for (RuleWatch watch : watches) {
+            add(findings, watch, watch.compare(reading, learning), reading.arrival(), mint);
+        }
+        return findings;
+    }
+
+    List<Finding> tick(Instant now, WarningMint mint) {
+        List<Finding> findings = new ArrayList<>();
+        for (RuleWatch watch : watches) {
+            add(findings, watch, watch.tick(now), SeriesReading.clamp(now), mint);
+        }
+        return findings;
+    }
+
+    private void add(List<Finding> findings, RuleWatch watch, RuleWatch.Outcome outcome, long now, WarningMint mint) {
+        findings.addAll(outcome.detections());
+        outcome.raised().ifPresent(level -> findings.add(
+                mint.born(watch.rule(), level, now, outcome.causes(), evidence(outcome.causes().get(0).detector()))));
+    }
+
+    private List<Warning.Evidence> evidence(String detector) {
+        List<Warning.Evidence> evidence = new ArrayList<>();
+        for (Point point : last) {
+            String cause = evidence.size() == last.size() - 1 ? detector : "";
+            evidence.add(new Warning.Evidence(series, unit, point.millis(), point.value(), cause));
+        }
+        return evidence;
+    }
+
+    void save(DataOutputStream out) throws IOException {
+        out.writeUTF(series);
+        out.writeUTF(unit);
+        out.writeByte(last.size());
+        for (Point point : last) {
+            out.writeLong(point.millis());
+            out.writeDouble(point.value());
+        }
+        out.writeShort(watches.size());
+        for (RuleWatch watch : watches) {
+            watch.save(out);
+        }
+    }
+
+    static SeriesWatch restore(DataInputStream in, String series, List<Rule> rules) throws IOException {
+        SeriesWatch restored = new SeriesWatch(series, in.readUTF(), rules);
+        int points = in.readUnsignedByte();
+        for (int at = 0; at < points; at++) {
+            restored.last.addLast(new Point(in.readLong(), in.readDouble()));
+        }
+        int count = in.readUnsignedShort();
+        for (int at = 0; at < count; at++) {
+            String name = in.readUTF();
+            RuleWatch watch = restored.watches.stream().filter(it -> it.rule().name().equals(name)).findFirst()
+                    .orElse(null);
+            RuleWatch.restore(watch, in);
+        }
+        return restored;
+    }
+}

@@ -1,0 +1,309 @@
+package org.microbrain.edge.intake.mqtt;
+
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.codec.mqtt.MqttConnAckMessage;
+import io.netty.handler.codec.mqtt.MqttConnectMessage;
+import io.netty.handler.codec.mqtt.MqttConnectReturnCode;
+import io.netty.handler.codec.mqtt.MqttMessage;
+import io.netty.handler.codec.mqtt.MqttMessageIdVariableHeader;
+import io.netty.handler.codec.mqtt.MqttProperties;
+import io.netty.handler.codec.mqtt.MqttPublishMessage;
+import io.netty.handler.codec.mqtt.MqttReasonCodeAndPropertiesVariableHeader;
+import io.netty.handler.codec.mqtt.MqttSubscribeMessage;
+import io.netty.handler.codec.mqtt.MqttUnsubscribeMessage;
+import io.netty.handler.codec.mqtt.MqttVersion;
+import io.netty.util.ReferenceCountUtil;
+import io.netty.util.concurrent.ScheduledFuture;
+import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.Queue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+import javax.net.ssl.SSLException;
+import org.microbrain.edge.intake.RefusalReason;
+import org.microbrain.edge.intake.Refused;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The conversation with one MQTT client, from CONNECT to the end. Runs on the connection's event loop. */
+final class MqttConnection extends ChannelInboundHandlerAdapter {
+
+    private static final Logger LOG = LoggerFactory.getLogger(MqttConnection.class);
+    private static final int MAX_EARLY = 2000;
+
+    private enum State { CONNECTING, AUTHENTICATING, OPEN, ENDED }
+
+    private final MqttParts parts;
+    private final LongSupplier nanos;
+    private final Queue<Object> early = new ArrayDeque<>();
+    private State state = State.CONNECTING;
+    private ChannelHandlerContext ctx;
+    private ScheduledFuture<?> timer;
+    private ConnectRequest request;
+    private MqttSession session;
+    private Replies replies;
+    private PublishFlow flow;
+    private long keepSessionSeconds;
+    private long lastPacketNanos;
+
+    /** @param nanos a monotonic clock */
+    MqttConnection(MqttParts parts, LongSupplier nanos) {
+        this.parts = parts;
+        this.nanos = nanos;
+    }
+
+    @Override
+    public void handlerAdded(ChannelHandlerContext context) {
+        ctx = context;
+        timer = ctx.executor().schedule(() -> {
+            LOG.debug("{} sent no CONNECT in time", ctx.channel().remoteAddress());
+            ctx.close();
+        }, parts.settings().connectTimeout().toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext context, Object message) {
+        try {
+            lastPacketNanos = nanos.getAsLong();
+            if (state == State.AUTHENTICATING) {
+                if (early.size() < MAX_EARLY) {
+                    early.add(ReferenceCountUtil.retain(message));
+                } else {
+                    fault(new ProtocolFault(ProtocolFault.QUOTA_EXCEEDED, "too many packets before CONNACK"));
+                }
+            } else {
+                serve(message);
+            }
+        } finally {
+            ReferenceCountUtil.release(message);
+        }
+    }
+
+    @Override
+    public void channelReadComplete(ChannelHandlerContext context) {
+        if (state == State.OPEN) {
+            flow.updateReading();
+        }
+        ctx.flush();
+    }
+
+    @Override
+    public void channelWritabilityChanged(ChannelHandlerContext context) {
+        if (state == State.OPEN) {
+            flow.updateReading();
+        }
+    }
+
+    private void serve(Object message) {
+        if (state == State.ENDED) {
+            return;
+        }
+        try {
+            if (message instanceof ProtocolFault fault) {
+                fault(fault);
+            } else if (message instanceof MqttConnectMessage connect) {
+                connect(connect);
+            } else if (message instanceof MqttPublishMessage publish) {
+                flow.publish(publish);
+            } else if (message instanceof MqttMessage other) {
+                serveOther(other);
+            }
+        } catch (ProtocolFault fault) {
+            fault(fault);
+        }
+    }
+
+    private void serveOther(MqttMessage message) {
+        switch (message.fixedHeader().messageType()) {
+            case PUBREL -> flow.release(((MqttMessageIdVariableHeader) message.variableHeader()).messageId());
+            case SUBSCRIBE -> {
+                MqttSubscribeMessage subscribe = (MqttSubscribeMessage) message;
+                ctx.write(replies.suback(subscribe.variableHeader().messageId(),
+                        subscribe.payload().topicSubscriptions().size()));
+            }
+            case UNSUBSCRIBE -> {
+                MqttUnsubscribeMessage unsubscribe = (MqttUnsubscribeMessage) message;
+                ctx.write(replies.unsuback(unsubscribe.variableHeader().messageId(), unsubscribe.payload().topics().size()));
+            }
+            case PINGREQ -> ctx.write(MqttMessage.PINGRESP);
+            default -> disconnected((MqttReasonCodeAndPropertiesVariableHeader) message.variableHeader());
+        }
+    }
+
+    private void connect(MqttConnectMessage message) {
+        timer.cancel(false);
+        request = ConnectRequest.of(message, parts.settings());
+        replies = new Replies(request.five(), request.wantsReasons(), request.maxPacket());
+        if (request.refusal() != null) {
+            refuse(request.refusal());
+            return;
+        }
+        String certified = ClientCertificate.name(ctx.channel());
+        if (certified != null) {
+            open("certificate:" + certified);
+        } else if (request.user() == null) {
+            if (parts.settings().anonymous()) {
+                open("");
+            } else {
+                notAuthorised("anonymous");
+            }
+        } else {
+            authenticate(request.user(), request.password());
+        }
+    }
+
+    private void authenticate(String user, byte[] password) {
+        state = State.AUTHENTICATING;
+        ctx.channel().config().setAutoRead(false);
+        boolean asked = parts.logins().check(user, password, right -> ctx.executor().execute(() -> {
+            if (state != State.AUTHENTICATING) {
+                return;
+            }
+            ctx.channel().config().setAutoRead(true);
+            if (right) {
+                open("user:" + user);
+            } else {
+                notAuthorised(user);
+            }
+            ctx.flush();
+        }));
+        if (!asked) {
+            refuse(Replies.refused(request.five(), MqttConnectReturnCode.CONNECTION_REFUSED_SERVER_UNAVAILABLE,
+                    MqttConnectReturnCode.CONNECTION_REFUSED_SERVER_BUSY));
+        }
+    }
+
+    private void notAuthorised(String user) {
+        parts.refusals().add(new Refused(RefusalReason.NOT_AUTHORISED), "mqtt:" + request.clientId(), user);
+        boolean nobody = request.user() == null;
+        refuse(nobody ? Replies.refused(request.five(), MqttConnectReturnCode.CONNECTION_REFUSED_NOT_AUTHORIZED,
+                MqttConnectReturnCode.CONNECTION_REFUSED_NOT_AUTHORIZED_5)
+                : Replies.refused(request.five(), MqttConnectReturnCode.CONNECTION_REFUSED_BAD_USER_NAME_OR_PASSWORD,
+                MqttConnectReturnCode.CONNECTION_REFUSED_BAD_USERNAME_OR_PASSWORD));
+    }
+
+    private void open(String user) {
+        MqttSessions.Opened opened = parts.sessions().open(request.clientId(), user, request.clean(), this);
+        if (opened == null) {
+            parts.refusals().add(Refused.because(RefusalReason.NOT_AUTHORISED, "client id of another user"),
+                    "mqtt:" + request.clientId(), user);
+            refuse(Replies.refused(request.five(), MqttConnectReturnCode.CONNECTION_REFUSED_IDENTIFIER_REJECTED,
+                    MqttConnectReturnCode.CONNECTION_REFUSED_CLIENT_IDENTIFIER_NOT_VALID));
+            return;
+        }
+        if (opened.replaced() != null) {
+            opened.replaced().takenOver();
+        }
+        session = opened.session();
+        keepSessionSeconds = request.sessionExpirySeconds();
+        ctx.write(replies.accepted(opened.present(), parts.settings(), request.assignedId(), keepSessionSeconds,
+                request.expiryDiffers()));
+        flow = new PublishFlow(ctx.channel(), parts, session, replies, request.five(), this::end);
+        state = State.OPEN;
+        lastPacketNanos = nanos.getAsLong();
+        if (request.keepAliveSeconds() > 0) {
+            watch(TimeUnit.MILLISECONDS.toNanos(request.keepAliveSeconds() * 1500L));
+        }
+        for (Object message = early.poll(); message != null; message = early.poll()) {
+            try {
+                serve(message);
+            } finally {
+                ReferenceCountUtil.release(message);
+            }
+        }
+    }
+
+    /** One and a half times the keep alive without a packet ends the connection, unless it is us who do not read. */
+    private void watch(long limitNanos) {
+        if (!ctx.channel().config().isAutoRead()) {
+            lastPacketNanos = nanos.getAsLong();
+        }
+        long left = lastPacketNanos + limitNanos - nanos.getAsLong();
+        if (left <= 0) {
+            end(new ProtocolFault(ProtocolFault.KEEP_ALIVE_TIMEOUT, "nothing came for 1.5 times the keep alive"));
+            return;
+        }
+        timer = ctx.executor().schedule(() -> watch(limitNanos), left, TimeUnit.NANOSECONDS);
+    }
+
+    private void disconnected(MqttReasonCodeAndPropertiesVariableHeader header) {
+        MqttProperties.MqttProperty<?> expiry = header.properties().getProperty(MqttProperties.SESSION_EXPIRY_INTERVAL);
+        if (expiry != null) {
+            int seconds = (Integer) expiry.value();
+            if (request.sessionExpirySeconds() == 0 && seconds > 0) {
+                throw ProtocolFault.error("a session expiry on DISCONNECT after none on CONNECT");
+            }
+            keepSessionSeconds = Math.min(seconds, parts.settings().sessionExpiry().toSeconds());
+        }
+        state = State.ENDED;
+        ctx.close();
+    }
+
+    /** Any thread: another connection with the same client identifier goes on from here. */
+    void takenOver() {
+        ctx.executor().execute(() -> end(new ProtocolFault(ProtocolFault.TAKEN_OVER, "another connection took over")));
+    }
+
+    /** Any thread. */
+    void shutDown() {
+        ctx.executor().execute(() -> end(new ProtocolFault(ProtocolFault.SHUTTING_DOWN, "the node stops")));
+    }
+
+    private void fault(ProtocolFault fault) {
+        String who = session != null ? session.clientId() : String.valueOf(ctx.channel().remoteAddress());
+        parts.refusals().add(Refused.because(RefusalReason.PROTOCOL, fault.getMessage()), "mqtt:" + who, "");
+        if (state == State.CONNECTING && fault.code() == ProtocolFault.UNSUPPORTED_VERSION) {
+            boolean five = ctx.channel().attr(PacketDecoder.VERSION).get()
+                    == MqttVersion.MQTT_5;
+            refuse(Replies.refused(five, MqttConnectReturnCode.CONNECTION_REFUSED_UNACCEPTABLE_PROTOCOL_VERSION,
+                    MqttConnectReturnCode.CONNECTION_REFUSED_UNSUPPORTED_PROTOCOL_VERSION));
+            return;
+        }
+        end(fault);
+    }
+
+    private void refuse(MqttConnAckMessage answer) {
+        state = State.ENDED;
+        ctx.writeAndFlush(answer).addListener(ChannelFutureListener.CLOSE);
+    }
+
+    private void end(ProtocolFault why) {
+        if (state == State.ENDED) {
+            return;
+        }
+        MqttMessage last = state == State.OPEN ? replies.disconnect(why.code(), why.getMessage()) : null;
+        state = State.ENDED;
+        if (last == null) {
+            ctx.flush();
+            ctx.close();
+        } else {
+            ctx.writeAndFlush(last).addListener(ChannelFutureListener.CLOSE);
+        }
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext context) {
+        state = State.ENDED;
+        timer.cancel(false);
+        early.forEach(ReferenceCountUtil::release);
+        early.clear();
+        if (session != null) {
+            parts.sessions().close(session, this, keepSessionSeconds);
+        }
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+        if (cause instanceof IOException) {
+            LOG.debug("{} went away: {}", ctx.channel().remoteAddress(), cause.getMessage());
+        } else if (cause.getCause() instanceof SSLException) {
+            parts.refusals().add(Refused.because(RefusalReason.PROTOCOL, "TLS: " + cause.getCause().getMessage()),
+                    "mqtt:" + ctx.channel().remoteAddress(), "");
+        } else {
+            LOG.error("MQTT connection of {} ended by a fault of this program", ctx.channel().remoteAddress(), cause);
+        }
+        ctx.close();
+    }
+}

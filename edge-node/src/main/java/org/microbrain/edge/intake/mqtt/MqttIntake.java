@@ -1,0 +1,149 @@
+package org.microbrain.edge.intake.mqtt;
+
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.SocketChannel;
+import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.handler.codec.mqtt.MqttEncoder;
+import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslHandler;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import org.microbrain.edge.intake.MeasurementSink;
+import org.microbrain.edge.intake.RefusalReason;
+import org.microbrain.edge.intake.Refusals;
+import org.microbrain.edge.intake.Refused;
+import org.microbrain.edge.mapping.MeasurementMapping;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Where sensors deliver by MQTT 3.1.1 and 5. It takes publishes and gives nothing out: subscriptions are refused, wills and
+ * retained messages have no effect. A QoS 1 publish is acknowledged (QoS 2: received) when the sink says it is durable. QoS 2
+ * is exactly once while this program runs; its state does not outlive it, so after a crash a publish whose exchange was
+ * under way may come a second time. Owns its event loops; start and close once.
+ */
+public final class MqttIntake implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(MqttIntake.class);
+    private static final int BACKLOG = 512;
+    private static final int CLOSE_SECONDS = 2;
+
+    private final MqttSettings settings;
+    private final MqttParts parts;
+    private final SslContext tls;
+    private final Set<MqttConnection> connections = ConcurrentHashMap.newKeySet();
+    private EventLoopGroup loops;
+    private Channel plainListener;
+    private Channel tlsListener;
+
+    /**
+     * @param sink     takes what was understood; called on event loops
+     * @param refusals counts what was not
+     * @param tls      for {@link MqttSettings#tlsAddress}; null when that is null. Where it asks for client certificates, a
+     *                 client that shows one needs no password
+     */
+    public MqttIntake(MqttSettings settings, MeasurementMapping mapping, MeasurementSink sink, Refusals refusals,
+                      SslContext tls) {
+        this.settings = settings;
+        this.tls = tls;
+        this.parts = new MqttParts(settings, mapping, sink, refusals, new Logins(settings.users()),
+                new MqttSessions(settings.maxSessions(), System::nanoTime), new ByteBudget(settings.maxUndurable()));
+    }
+
+    /** @throws IOException when an address cannot be listened on; nothing is left open then */
+    public void start() throws IOException {
+        int threads = Math.max(1, Math.min(2, Runtime.getRuntime().availableProcessors()));
+        loops = new MultiThreadIoEventLoopGroup(threads, NioIoHandler.newFactory());
+        try {
+            plainListener = settings.address() == null ? null : listen(settings.address(), null);
+            tlsListener = settings.tlsAddress() == null ? null : listen(settings.tlsAddress(), tls);
+        } catch (IOException e) {
+            close();
+            throw e;
+        }
+    }
+
+    private Channel listen(InetSocketAddress address, SslContext context) throws IOException {
+        InetSocketAddress resolved = new InetSocketAddress(address.getHostString(), address.getPort());
+        var bound = new ServerBootstrap().group(loops).channel(NioServerSocketChannel.class)
+                .option(ChannelOption.SO_BACKLOG, BACKLOG)
+                .option(ChannelOption.SO_REUSEADDR, true)
+                .childOption(ChannelOption.TCP_NODELAY, true)
+                .childOption(ChannelOption.SO_KEEPALIVE, true)
+                .childHandler(new ChannelInitializer<SocketChannel>() {
+                    @Override
+                    protected void initChannel(SocketChannel channel) {
+                        accept(channel, context);
+                    }
+                })
+                .bind(resolved).awaitUninterruptibly();
+        if (!bound.isSuccess()) {
+            throw new IOException("MQTT cannot listen on " + resolved + ": " + bound.cause().getMessage(), bound.cause());
+        }
+        LOG.info("MQTT{} on {}", context == null ? "" : " with TLS", bound.channel().localAddress());
+        return bound.channel();
+    }
+
+    private void accept(SocketChannel channel, SslContext context) {
+        if (connections.size() >= settings.maxConnections()) {
+            parts.refusals().add(Refused.because(RefusalReason.LIMIT_REACHED,
+                    settings.maxConnections() + " MQTT connections"), "mqtt:" + channel.remoteAddress(), "");
+            channel.close();
+            return;
+        }
+        MqttConnection connection = new MqttConnection(parts, System::nanoTime);
+        if (context != null) {
+            SslHandler handler = context.newHandler(channel.alloc());
+            handler.setHandshakeTimeout(settings.connectTimeout().toMillis(), TimeUnit.MILLISECONDS);
+            channel.pipeline().addLast(handler);
+        }
+        channel.pipeline().addLast(new PacketDecoder(settings.maxPacket(), parts.budget()), MqttEncoder.INSTANCE,
+                connection);
+        connections.add(connection);
+        channel.closeFuture().addListener(closed -> connections.remove(connection));
+    }
+
+    /** The bound port without TLS, -1 when there is none. */
+    public int port() {
+        return port(plainListener);
+    }
+
+    /** The bound port with TLS, -1 when there is none. */
+    public int tlsPort() {
+        return port(tlsListener);
+    }
+
+    private static int port(Channel listener) {
+        return listener == null ? -1 : ((InetSocketAddress) listener.localAddress()).getPort();
+    }
+
+    public int connections() {
+        return connections.size();
+    }
+
+    /** Stops listening, ends all connections and returns within a few seconds. What is not acknowledged comes again. */
+    @Override
+    public void close() {
+        if (loops == null) {
+            return;
+        }
+        for (Channel listener : new Channel[] {plainListener, tlsListener}) {
+            if (listener != null) {
+                listener.close().awaitUninterruptibly(CLOSE_SECONDS, TimeUnit.SECONDS);
+            }
+        }
+        connections.forEach(MqttConnection::shutDown);
+        loops.shutdownGracefully(0, CLOSE_SECONDS, TimeUnit.SECONDS)
+                .awaitUninterruptibly(CLOSE_SECONDS + 1L, TimeUnit.SECONDS);
+        parts.logins().close();
+    }
+}

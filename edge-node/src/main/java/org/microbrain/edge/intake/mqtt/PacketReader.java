@@ -1,0 +1,157 @@
+package org.microbrain.edge.intake.mqtt;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.handler.codec.mqtt.MqttProperties;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.CharsetDecoder;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * Reads the fields of one packet and never beyond its end (MQTT 5 §1.5). Every fault is a {@link ProtocolFault}. Keeps
+ * nothing between packets but the character decoder; one per connection.
+ */
+final class PacketReader {
+
+    private final CharsetDecoder utf8 = StandardCharsets.UTF_8.newDecoder();
+    private ByteBuf frame;
+
+    void begin(ByteBuf packet) {
+        frame = packet;
+    }
+
+    int left() {
+        return frame.readableBytes();
+    }
+
+    int u8() {
+        need(1);
+        return frame.readUnsignedByte();
+    }
+
+    int u16() {
+        need(2);
+        return frame.readUnsignedShort();
+    }
+
+    long u32() {
+        need(4);
+        return frame.readUnsignedInt();
+    }
+
+    int packetId() {
+        int id = u16();
+        if (id == 0) {
+            throw ProtocolFault.error("packet identifier 0");
+        }
+        return id;
+    }
+
+    byte[] binary() {
+        int length = u16();
+        need(length);
+        byte[] bytes = new byte[length];
+        frame.readBytes(bytes);
+        return bytes;
+    }
+
+    /** A UTF-8 string: well formed, no U+0000 (§1.5.4). */
+    String text() {
+        int length = u16();
+        need(length);
+        int start = frame.readerIndex();
+        boolean ascii = true;
+        for (int i = start; i < start + length; i++) {
+            byte b = frame.getByte(i);
+            if (b == 0) {
+                throw ProtocolFault.malformed("U+0000 in a string");
+            }
+            ascii &= b > 0;
+        }
+        frame.skipBytes(length);
+        if (ascii) {
+            return frame.toString(start, length, StandardCharsets.ISO_8859_1);
+        }
+        try {
+            return utf8.decode(frame.nioBuffer(start, length)).toString();
+        } catch (CharacterCodingException e) {
+            throw ProtocolFault.malformed("a string that is not UTF-8");
+        }
+    }
+
+    /** A topic name: not empty unless a topic alias may stand for it, no wildcards (§4.7). */
+    String topicName(boolean mayBeEmpty) {
+        String topic = text();
+        if (topic.isEmpty() && !mayBeEmpty || topic.indexOf('#') >= 0 || topic.indexOf('+') >= 0) {
+            throw ProtocolFault.malformed("a topic name that is empty or has a wildcard");
+        }
+        return topic;
+    }
+
+    int variableByteInteger() {
+        int value = 0;
+        for (int shift = 0; shift < 28; shift += 7) {
+            int digit = u8();
+            value |= (digit & 0x7F) << shift;
+            if (digit < 0x80) {
+                return value;
+            }
+        }
+        throw ProtocolFault.malformed("a variable byte integer of more than 4 bytes");
+    }
+
+    /** A block of properties of which only those in {@code allowed} may occur, each once (§2.2.2). */
+    MqttProperties properties(PropertySet allowed) {
+        int length = variableByteInteger();
+        need(length);
+        if (length == 0) {
+            return MqttProperties.NO_PROPERTIES;
+        }
+        int end = frame.readerIndex() + length;
+        MqttProperties properties = new MqttProperties();
+        while (frame.readerIndex() < end) {
+            int id = variableByteInteger();
+            allowed.check(id, properties);
+            properties.add(property(id));
+        }
+        if (frame.readerIndex() != end) {
+            throw ProtocolFault.malformed("properties longer than they say");
+        }
+        return properties;
+    }
+
+    private MqttProperties.MqttProperty<?> property(int id) {
+        return switch (PropertySet.form(id)) {
+            case BYTE -> {
+                int flag = u8();
+                if (flag > 1) {
+                    throw ProtocolFault.error("property " + id + " is neither 0 nor 1");
+                }
+                yield new MqttProperties.IntegerProperty(id, flag);
+            }
+            case SHORT -> new MqttProperties.IntegerProperty(id, u16());
+            // MqttProperties holds an int: what is above 2^31 is as good as unlimited.
+            case INT -> new MqttProperties.IntegerProperty(id, (int) Math.min(u32(), Integer.MAX_VALUE));
+            case VARIABLE -> new MqttProperties.IntegerProperty(id, variableByteInteger());
+            case TEXT -> new MqttProperties.StringProperty(id, text());
+            case BINARY -> new MqttProperties.BinaryProperty(id, binary());
+            case PAIR -> new MqttProperties.UserProperty(text(), text());
+        };
+    }
+
+    /** The rest of the packet, a retained view. */
+    ByteBuf rest() {
+        return frame.readRetainedSlice(frame.readableBytes());
+    }
+
+    void end() {
+        if (frame.isReadable()) {
+            throw ProtocolFault.malformed("bytes after the end of a packet's fields");
+        }
+    }
+
+    private void need(int bytes) {
+        if (frame.readableBytes() < bytes) {
+            throw ProtocolFault.malformed("a field longer than its packet");
+        }
+    }
+}

@@ -1,0 +1,71 @@
+package org.microbrain.edge.mapping;
+
+import com.fasterxml.jackson.core.JsonPointer;
+import java.time.DateTimeException;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.List;
+import org.microbrain.runtime.config.InvalidValue;
+import org.microbrain.runtime.config.Section;
+
+/**
+ * How the payloads of some topics are understood.
+ *
+ * @param topic      which topics
+ * @param items      where the array of items is, or null when the payload is one item or an array of items; the pointers
+ *                   below start at an item
+ * @param device     where the device's name is, or null; it is <code>{device}</code> in series names and goes before a
+ *                   <code>{device}</code> of the topic
+ * @param time       where the time is, or null for the time of arrival
+ * @param timeFormat how the time is written
+ * @param zone       of times that state no offset
+ * @param values     at least one
+ */
+public record MappingRule(TopicPattern topic, JsonPointer items, JsonPointer device, JsonPointer time,
+                          TimeFormat timeFormat, ZoneId zone, List<ValueMapping> values) {
+
+    /** The zone of China, for times that state none. */
+    public static final ZoneId DEFAULT_ZONE = ZoneId.of("Asia/Shanghai");
+
+    public MappingRule {
+        values = List.copyOf(values);
+    }
+
+    /** The rules under {@code mappings} of a node's configuration. */
+    public static List<MappingRule> readAll(Section node) {
+        return node.sections("mappings").stream().map(MappingRule::read).toList();
+    }
+
+    /** One rule. A rule with one value states it at its own level, one with several under {@code values}. */
+    public static MappingRule read(Section s) {
+        List<String> known = new ArrayList<>(List.of("topic", "items", "device", "time", "time-format", "zone", "values"));
+        boolean several = s.has("values");
+        if (!several) {
+            known.addAll(ValueMapping.KEYS);
+        }
+        s.onlyKeys(known.toArray(String[]::new));
+        s.require("topic");
+        TopicPattern topic = s.value("topic", TopicPattern::of, TopicPattern.of("unset"));
+        List<ValueMapping> values = new ArrayList<>();
+        if (!several) {
+            values.add(ValueMapping.read(s, topic.names()));
+        }
+        for (Section value : s.sections("values")) {
+            value.onlyKeys(ValueMapping.KEYS.toArray(String[]::new));
+            values.add(ValueMapping.read(value, topic.names()));
+        }
+        return new MappingRule(topic, s.value("items", ValueMapping::pointer, null),
+                s.value("device", ValueMapping::pointer, null), s.value("time", ValueMapping::pointer, null),
+                s.value("time-format", TimeFormat::ofKey, TimeFormat.AUTO), s.value("zone", MappingRule::zone, DEFAULT_ZONE),
+                values);
+    }
+
+    private static ZoneId zone(String text) {
+        try {
+            return ZoneId.of(text);
+        } catch (DateTimeException e) {
+            throw new InvalidValue("不是有效的时区，可写 Asia/Shanghai 或 +08:00",
+                    "is not a time zone; write for instance Asia/Shanghai or +08:00");
+        }
+    }
+}

@@ -1,0 +1,94 @@
+package org.microbrain.edge.intake.mqtt;
+
+import io.netty.handler.ssl.SslContext;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.UnaryOperator;
+import org.microbrain.edge.intake.Measurement;
+import org.microbrain.edge.intake.MeasurementSink;
+import org.microbrain.edge.intake.Refusals;
+import org.microbrain.edge.intake.SeriesLimit;
+import org.microbrain.edge.mapping.MeasurementCheck;
+import org.microbrain.edge.mapping.MeasurementMapping;
+import org.microbrain.runtime.identity.PasswordHash;
+
+/** An MQTT listener on a free port whose sink the test commands. */
+final class Listener implements AutoCloseable {
+
+    static final String USER = "sensor";
+    static final String PASSWORD = "secret";
+    private static final PasswordHash HASH = PasswordHash.of(PASSWORD, 1000);
+
+    final List<Measurement> taken = new CopyOnWriteArrayList<>();
+    /** What waits for {@link #makeDurable()} when the sink is slow. */
+    final Queue<CompletableFuture<Void>> waiting = new ConcurrentLinkedQueue<>();
+    final Refusals refusals = new Refusals(InstantSource.fixed(Instant.EPOCH));
+    final MqttIntake intake;
+    volatile boolean slow;
+    volatile RuntimeException failure;
+
+    private Listener(UnaryOperator<MqttSettings> change, SslContext tls) throws IOException {
+        InetSocketAddress address = new InetSocketAddress("127.0.0.1", 0);
+        MqttSettings settings = change.apply(MqttSettings.of(address, Map.of(USER, HASH)));
+        MeasurementCheck check = new MeasurementCheck(new SeriesLimit(5000, List.of()),
+                InstantSource.fixed(Instant.parse("2026-07-01T00:00:00Z")));
+        MeasurementSink sink = this::take;
+        intake = new MqttIntake(settings, new MeasurementMapping(List.of(), check, settings.maxPacket()), sink, refusals,
+                tls);
+        intake.start();
+    }
+
+    /** Serves clients without a password too. */
+    static Listener open() throws IOException {
+        return new Listener(MqttSettings::withAnonymous, null);
+    }
+
+    static Listener open(UnaryOperator<MqttSettings> change) throws IOException {
+        return new Listener(change, null);
+    }
+
+    static Listener open(UnaryOperator<MqttSettings> change, SslContext tls) throws IOException {
+        return new Listener(change, tls);
+    }
+
+    private CompletionStage<Void> take(String source, List<Measurement> measurements) {
+        if (failure != null) {
+            return CompletableFuture.failedFuture(failure);
+        }
+        taken.addAll(measurements);
+        if (!slow) {
+            return CompletableFuture.completedFuture(null);
+        }
+        CompletableFuture<Void> durable = new CompletableFuture<>();
+        waiting.add(durable);
+        return durable;
+    }
+
+    void makeDurable() {
+        for (CompletableFuture<Void> next = waiting.poll(); next != null; next = waiting.poll()) {
+            next.complete(null);
+        }
+    }
+
+    int port() {
+        return intake.port();
+    }
+
+    List<Double> values() {
+        return taken.stream().map(Measurement::value).toList();
+    }
+
+    @Override
+    public void close() {
+        intake.close();
+    }
+}

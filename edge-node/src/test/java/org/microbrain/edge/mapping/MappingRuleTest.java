@@ -1,0 +1,103 @@
+package org.microbrain.edge.mapping;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.microbrain.block.Reading;
+import org.microbrain.edge.intake.Measurement;
+import org.microbrain.edge.intake.RefusalReason;
+import org.microbrain.runtime.config.Problems;
+import org.microbrain.runtime.config.Section;
+
+class MappingRuleTest {
+
+    private static final long NOON = Instant.parse("2026-06-30T12:00:00Z").toEpochMilli();
+
+    private static Mapped map(String yaml, String topic, String payload) {
+        Problems problems = new Problems();
+        List<MappingRule> rules = MappingRule.readAll(Section.parse(yaml, Path.of("edge.yaml"), problems));
+        assertThat(problems.all()).isEmpty();
+        MeasurementCheck check = new MeasurementCheck(series -> true, InstantSource.fixed(Instant.ofEpochMilli(NOON)));
+        return new MeasurementMapping(rules, check, 4096).map(topic, payload.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static List<String> problems(String yaml) {
+        Problems problems = new Problems();
+        MappingRule.readAll(Section.parse(yaml, Path.of("edge.yaml"), problems));
+        return problems.all().stream().map(Object::toString).toList();
+    }
+
+    private static final String FACTORY = """
+            mappings:
+              - topic: factory/{device}/up
+                time: /head/t
+                time-format: compact
+                values:
+                  - {value: /data/0/temp, series: "{device}/temperature", unit: °C, scale: 0.1, offset: -40}
+                  - {value: /data/0/hum, series: "{device}/humidity", unit-at: /data/0/u, quality: /data/0/q, optional: true}
+            """;
+
+    @Test
+    void pointersScaleUnitTimeAndDeviceComeFromTheRule() {
+        Mapped mapped = map(FACTORY, "factory/boiler-7/up",
+                "{\"head\":{\"t\":20260630200000},\"data\":[{\"temp\":650,\"hum\":\"55.5\",\"u\":\"%\",\"q\":\"bad\"}]}");
+        assertThat(mapped.refusals()).isEmpty();
+        assertThat(mapped.measurements()).containsExactly(new Measurement("boiler-7/temperature", "°C", NOON, 25, 0),
+                new Measurement("boiler-7/humidity", "%", NOON, 55.5, Reading.BAD));
+    }
+
+    @Test
+    void aMissingValueIsRefusedUnlessItIsOptional() {
+        Mapped mapped = map(FACTORY, "factory/boiler-7/up", "{\"head\":{\"t\":\"20260630200000\"},\"data\":[{}]}");
+        assertThat(mapped.measurements()).isEmpty();
+        assertThat(mapped.refusals()).singleElement()
+                .satisfies(r -> assertThat(r.cause().reason()).isEqualTo(RefusalReason.NO_VALUE));
+    }
+
+    @Test
+    void itemsAndTheirMembersAreSeries() {
+        Mapped mapped = map("""
+                mappings:
+                  - {topic: gw/#, items: /list, device: /id, time: /t, time-format: seconds, value: "/v/*", series: "{device}/{member}"}
+                """, "gw/a/b", "{\"list\":[{\"id\":\"w1\",\"t\":1782820800,\"v\":{\"ph\":7,\"on\":true}},{\"id\":{}},{\"v\":{\"x\":1}}]}");
+        assertThat(mapped.measurements()).containsExactly(new Measurement("w1/ph", "", NOON, 7, 0),
+                new Measurement("w1/on", "", NOON, 1, 0));
+        assertThat(mapped.refusals()).extracting(r -> r.index() + " " + r.cause().reason())
+                .containsExactly("1 WRONG_TYPE", "2 NO_SERIES");
+    }
+
+    @Test
+    void theFirstRuleThatMatchesDecides() {
+        String yaml = """
+                mappings:
+                  - {topic: "sensors/{device}", value: "", series: "first/{device}"}
+                  - {topic: "sensors/+", value: "", series: second}
+                """;
+        assertThat(map(yaml, "sensors/x", "1").measurements()).extracting(Measurement::series).containsExactly("first/x");
+    }
+
+    @Test
+    void topicPatternsMatchAsMqttSays() {
+        assertThat(TopicPattern.of("a/+/c").match("a/b/c")).isNotNull();
+        assertThat(TopicPattern.of("a/+").match("a")).isNull();
+        assertThat(TopicPattern.of("a/+").match("a/")).isNotNull();
+        assertThat(TopicPattern.of("a/#").match("a")).isNotNull();
+        assertThat(TopicPattern.of("a/#").match("a/b/c")).isNotNull();
+        assertThat(TopicPattern.of("#").match("$SYS/x")).isNull();
+        assertThat(TopicPattern.of("{a}/{b}").match("x/y")).containsEntry("a", "x").containsEntry("b", "y");
+    }
+
+    @Test
+    void everyMistakeInARuleIsNamed() {
+        assertThat(problems("""
+                mappings:
+                  - {topic: "a/#/b", value: temp, series: "{devise}/x{y", scale: 0, time-format: epoch, zone: Mars, uint: m}
+                """)).hasSize(7);
+        assertThat(problems("mappings:\n  - {value: /a, series: \"{gone}\"}\n")).hasSize(2);
+    }
+}

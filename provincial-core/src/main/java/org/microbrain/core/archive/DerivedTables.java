@@ -1,0 +1,144 @@
+package org.microbrain.core.archive;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.microbrain.block.SeriesHeader;
+import org.microbrain.body.DetectionBody;
+import org.microbrain.body.SeriesBody;
+import org.microbrain.body.WarningBody;
+import org.microbrain.record.JournalRecord;
+import org.microbrain.record.Origin;
+
+/** Writes the rows that follow from records, within the writer's transaction. */
+final class DerivedTables {
+
+    /** A block that spans more is kept apart; see the schema. */
+    static final long WIDE_MILLIS = 86_400_000;
+
+    private static final int CHANNELS_IN_MEMORY = 100_000;
+    private static final int REASON_LENGTH = 500;
+
+    private final OriginBook origins;
+    private final PreparedStatement addChannel;
+    private final PreparedStatement findChannel;
+    private final PreparedStatement register;
+    private final PreparedStatement addBlockSeries;
+    private final PreparedStatement addWarning;
+    private final PreparedStatement addDetection;
+    private final PreparedStatement addReport;
+    private final PreparedStatement addUninterpreted;
+    private final Map<Channel, Long> channels = new LinkedHashMap<>(1024, 0.75f, true) {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<Channel, Long> eldest) {
+            return size() > CHANNELS_IN_MEMORY;
+        }
+    };
+
+    private record Channel(long origin, int number) {
+    }
+
+    DerivedTables(Connection connection, OriginBook origins) throws SQLException {
+        this.origins = origins;
+        addChannel = connection.prepareStatement("INSERT INTO channel (origin, number, node, registered, unit, source) "
+                + "VALUES (?, ?, ?, 0, '', '') ON CONFLICT DO NOTHING");
+        findChannel = connection.prepareStatement("SELECT id FROM channel WHERE origin = ? AND number = ?");
+        register = connection.prepareStatement("UPDATE channel SET registered = ?1, name = ?2, unit = ?3, source = ?4 "
+                + "WHERE id = ?5 AND registered < ?1");
+        addBlockSeries = connection.prepareStatement("INSERT INTO block_series VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
+        addWarning = connection.prepareStatement("INSERT INTO warning VALUES (?, ?, ?, ?, ?)");
+        addDetection = connection.prepareStatement("INSERT INTO detection VALUES (?, ?, ?)");
+        addReport = connection.prepareStatement("INSERT INTO report VALUES (?, ?, ?)");
+        addUninterpreted = connection.prepareStatement("INSERT INTO uninterpreted VALUES (?, ?)");
+    }
+
+    /** After a rollback: row numbers given meanwhile are void. */
+    void forget() {
+        channels.clear();
+    }
+
+    void blockSeries(long row, Origin origin, SeriesHeader header, int nan) throws SQLException {
+        long span = header.last() - header.first();
+        addBlockSeries.setLong(1, channel(origin, header.series()));
+        addBlockSeries.setInt(2, span < 0 || span > WIDE_MILLIS ? 1 : 0);
+        addBlockSeries.setLong(3, header.first());
+        addBlockSeries.setLong(4, row);
+        addBlockSeries.setLong(5, header.last());
+        addBlockSeries.setInt(6, header.count());
+        addBlockSeries.setInt(7, nan);
+        addBlockSeries.setDouble(8, header.min());
+        addBlockSeries.setDouble(9, header.max());
+        addBlockSeries.setDouble(10, header.sum());
+        addBlockSeries.executeUpdate();
+    }
+
+    /** The registration with the highest sequence counts, whatever the order of arrival. */
+    void series(JournalRecord record, SeriesBody body) throws SQLException {
+        register.setLong(1, record.sequence());
+        register.setString(2, body.getName());
+        register.setString(3, body.getUnit());
+        register.setString(4, body.getSource());
+        register.setLong(5, channel(record.origin(), body.getSeries()));
+        register.executeUpdate();
+    }
+
+    void warning(long row, JournalRecord record, WarningBody body) throws SQLException {
+        addWarning.setLong(1, row);
+        addWarning.setLong(2, body.getBornMs());
+        addWarning.setString(3, record.origin().node().text());
+        addWarning.setInt(4, body.getLevel());
+        addWarning.setString(5, body.getArea());
+        addWarning.executeUpdate();
+    }
+
+    void detection(long row, JournalRecord record, DetectionBody body) throws SQLException {
+        addDetection.setLong(1, row);
+        addDetection.setLong(2, body.getTimeMs());
+        addDetection.setString(3, record.origin().node().text());
+        addDetection.executeUpdate();
+    }
+
+    void report(long row, JournalRecord record) throws SQLException {
+        addReport.setLong(1, row);
+        addReport.setLong(2, record.time().millis());
+        addReport.setString(3, record.origin().node().text());
+        addReport.executeUpdate();
+    }
+
+    void claim(Derivation.Claim claim) {
+        OriginEntry entry = origins.edit(claim.origin());
+        entry.raiseMade(claim.made());
+        entry.shed.addAll(claim.shed());
+    }
+
+    void uninterpreted(long row, String reason) throws SQLException {
+        String text = String.valueOf(reason);
+        addUninterpreted.setLong(1, row);
+        addUninterpreted.setString(2, text.substring(0, Math.min(text.length(), REASON_LENGTH)));
+        addUninterpreted.executeUpdate();
+    }
+
+    private long channel(Origin origin, int number) throws SQLException {
+        Channel key = new Channel(origins.edit(origin).id, number);
+        Long known = channels.get(key);
+        if (known != null) {
+            return known;
+        }
+        addChannel.setLong(1, key.origin());
+        addChannel.setInt(2, number);
+        addChannel.setString(3, origin.node().text());
+        addChannel.executeUpdate();
+        findChannel.setLong(1, key.origin());
+        findChannel.setInt(2, number);
+        try (ResultSet row = findChannel.executeQuery()) {
+            long id = row.getLong(1);
+            channels.put(key, id);
+            return id;
+        }
+    }
+}

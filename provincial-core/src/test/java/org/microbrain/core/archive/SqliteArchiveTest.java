@@ -1,0 +1,178 @@
+package org.microbrain.core.archive;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.microbrain.block.Reading;
+import org.microbrain.block.ReadingBlock;
+import org.microbrain.record.JournalRecord;
+import org.microbrain.record.PriorityClass;
+import org.microbrain.record.RecordKind;
+import org.microbrain.record.SequenceSet;
+
+class SqliteArchiveTest extends ArchiveContract {
+
+    @Override
+    Archive open(Path folder) {
+        return new SqliteArchive(folder.resolve("archive.db"));
+    }
+
+    /** What a crash at this instant leaves on the disk. */
+    private Path crashCopy(String name) {
+        try {
+            Path copy = Files.createDirectory(folder.resolve(name));
+            Files.copy(folder.resolve("archive.db"), copy.resolve("archive.db"));
+            Files.copy(folder.resolve("archive.db-wal"), copy.resolve("archive.db-wal"));
+            return copy;
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    @Test
+    void aDeathInTheMiddleOfATransactionTakesAllOfItAndNothingElse() {
+        store(village.series(1, "river/stage", "m"), village.readings(new Reading(1, 1000, 1.5)));
+        Path middle = archive.transaction(() -> {
+            for (int i = 0; i < 20_000; i++) {
+                store(village.detection("range", i));
+            }
+            return crashCopy("middle");
+        });
+        Path after = crashCopy("after");
+        try (Archive died = open(middle)) {
+            assertThat(died.received(village.origin)).isEqualTo(SequenceSet.of(1, 2));
+            assertThat(died.ledger(GUANGXI).get(0).archived()).isEqualTo(2);
+            assertThat(died.detections(EventQuery.newest(10), GUANGXI).entries()).isEmpty();
+            died.store(village.made(), Map.of(village.origin, 20_002L), ARRIVED);
+            assertThat(died.ledger(GUANGXI)).containsExactly(
+                    new OriginLedger(village.origin, 20_002, 20_002, 0, 0, 20_002, true));
+        }
+        try (Archive died = open(after)) {
+            assertThat(died.received(village.origin)).isEqualTo(SequenceSet.of(1, 20_002));
+        }
+    }
+
+    @Test
+    void aFileOfANewerProgramIsRefusedInWords() throws SQLException {
+        archive.close();
+        sql("PRAGMA user_version = 99");
+        assertThatThrownBy(() -> open(folder)).isInstanceOf(ArchiveFailure.class)
+                .hasMessageContaining("archive.db").hasMessageContaining("layout 99");
+        sql("PRAGMA user_version = 1");
+    }
+
+    @Test
+    void aDamagedFileIsNamedWithWhatToDo() throws IOException {
+        for (int i = 0; i < 2000; i++) {
+            village.detection("range", i);
+        }
+        storeAll(village);
+        archive.close();
+        Path file = folder.resolve("archive.db");
+        try (RandomAccessFile bytes = new RandomAccessFile(file.toFile(), "rw")) {
+            for (long at = 8192 * 2; at < bytes.length(); at += 8192) {
+                bytes.seek(at);
+                bytes.write(new byte[64]);
+            }
+        }
+        assertThatThrownBy(() -> {
+            try (Archive damaged = open(folder)) {
+                damaged.detections(EventQuery.newest(10), GUANGXI);
+            }
+        }).isInstanceOfSatisfying(ArchiveFailure.class, failure -> {
+            assertThat(failure.damaged()).isTrue();
+            assertThat(failure).hasMessageContaining("archive.db").hasMessageContaining(".recover");
+        });
+    }
+
+    @Test
+    void aFlippedBitInABlockIsFoundAndLeavesTheOthersReadable() throws SQLException {
+        store(village.series(1, "river/stage", "m"), village.readings(new Reading(1, 1000, 1.5)),
+                village.readings(new Reading(1, 2000, 1.6)));
+        sql("UPDATE record SET content = CAST(substr(content, 1, length(content) - 1) || x'5a' AS BLOB) "
+                + "WHERE sequence = 2");
+        List<ArchivedReading> back = new ArrayList<>();
+        ReadingEnd end = archive.readings(ReadingQuery.all(stage(), TimeRange.ALL), GUANGXI, back::add);
+        assertThat(back).containsExactly(new ArchivedReading(2000, 1.6, 0));
+        assertThat(end.unreadable()).isEqualTo(1);
+    }
+
+    @Test
+    void theLedgerSeesARowThatIsGone() throws SQLException {
+        village.detection("range", 1);
+        village.detection("range", 2);
+        storeAll(village);
+        sql("DELETE FROM record WHERE sequence = 1");
+        assertThat(line(village.origin)).isEqualTo(new OriginLedger(village.origin, 2, 2, 0, 0, 1, false));
+    }
+
+    @Test
+    void aFailedWriteIsFollowedByAWorkingOne() throws SQLException {
+        sql("CREATE TRIGGER full BEFORE INSERT ON detection BEGIN SELECT raise(ABORT, 'no room'); END");
+        assertThatThrownBy(() -> store(village.detection("range", 1))).isInstanceOf(ArchiveFailure.class)
+                .hasMessageContaining("archive.db");
+        sql("DROP TRIGGER full");
+        storeAll(village);
+        assertThat(archive.received(village.origin)).isEqualTo(SequenceSet.of(1, 1));
+    }
+
+    @Test
+    @Timeout(30)
+    void theLedgerIsBalancedAtEveryMomentOfAStream() throws InterruptedException {
+        AtomicBoolean writing = new AtomicBoolean(true);
+        List<JournalRecord> records = new ArrayList<>();
+        for (int i = 0; i < 5000; i++) {
+            records.add(village.detection("range", i));
+        }
+        Thread writer = new Thread(() -> {
+            for (int at = 0; at < records.size(); at += 25) {
+                archive.store(records.subList(at, at + 25), Map.of(village.origin, at + 25L), ARRIVED);
+            }
+            writing.set(false);
+        });
+        writer.start();
+        while (writing.get()) {
+            long receipt = archive.received(village.origin).size();
+            for (OriginLedger line : archive.ledger(GUANGXI)) {
+                assertThat(line.balanced()).as("%s", line).isTrue();
+                assertThat(line.archived()).as("acknowledged rows are there").isGreaterThanOrEqualTo(receipt);
+            }
+        }
+        writer.join();
+        assertThat(line(village.origin).archived()).isEqualTo(5000);
+    }
+
+    @Test
+    void aBlockWhoseColumnsAreCutShortIsKeptAndSpoilsNoAnswer() {
+        byte[] block = ReadingBlock.encode(List.of(new Reading(1, 1000, 0.1), new Reading(1, 2000, 17.3),
+                new Reading(1, 2500, Math.PI)));
+        village.series(1, "river/stage", "m");
+        village.seal(RecordKind.READINGS, PriorityClass.READING, 1, Arrays.copyOf(block, block.length - 3));
+        village.readings(new Reading(1, 3000, 1.5));
+        storeAll(village);
+        assertThat(archive.alarms(GUANGXI).uninterpreted()).isEqualTo(1);
+        assertThat(all(stage(), TimeRange.ALL)).hasSize(1);
+    }
+
+    private void sql(String command) throws SQLException {
+        try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + folder.resolve("archive.db"));
+                Statement statement = connection.createStatement()) {
+            statement.execute(command);
+        }
+    }
+}

@@ -1,0 +1,106 @@
+package org.microbrain.journal;
+
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
+import org.microbrain.record.PriorityClass;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Moves what waits in a journal on to somebody who takes it durably, a few batches of each class at a time, so that a
+ * full line of readings never keeps a warning from setting out. Belongs to the journal's thread.
+ */
+public final class Forwarder {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Forwarder.class);
+    private static final Map<PriorityClass, Integer> WINDOWS = new EnumMap<>(Map.of(
+            PriorityClass.WARNING, 4, PriorityClass.EVENT, 4, PriorityClass.READING, 8));
+
+    private final GroupCommit<? extends Journal> commits;
+    private final Journal journal;
+    private final Outbox outbox;
+    private final Function<Batch, CompletionStage<?>> taker;
+    private final Map<PriorityClass, Integer> inFlight = new EnumMap<>(PriorityClass.class);
+    private final Map<PriorityClass, Long> recordsInFlight = new EnumMap<>(PriorityClass.class);
+    private boolean open;
+    private boolean paused;
+
+    /**
+     * @param commits the journal's; it wakes this after each commit
+     * @param journal the same journal, read on its own thread
+     * @param taker   returns a stage that completes when the batch is durable there, or fails when it is not taken
+     */
+    public Forwarder(GroupCommit<? extends Journal> commits, Journal journal, Outbox outbox,
+                     Function<Batch, CompletionStage<?>> taker) {
+        this.commits = commits;
+        this.journal = journal;
+        this.outbox = outbox;
+        this.taker = taker;
+        commits.afterCommit(this::pump);
+    }
+
+    /** Begins, or goes on after {@link #stop}. */
+    public void start() {
+        commits.submit(store -> open = true);
+    }
+
+    /** No further batch sets out; those under way still finish. */
+    public void stop() {
+        commits.submit(store -> open = false);
+    }
+
+    /** Tries again after a failure. To be called about once a second, from any thread. */
+    public void retry() {
+        commits.submit(store -> paused = false);
+    }
+
+    private void pump() {
+        if (!open || paused) {
+            return;
+        }
+        Backlog backlog = journal.backlog();
+        for (PriorityClass priority : PriorityClass.values()) {
+            long waiting = backlog.waiting().get(priority).records();
+            while (inFlight.getOrDefault(priority, 0) < WINDOWS.get(priority)
+                    && recordsInFlight.getOrDefault(priority, 0L) < waiting) {
+                Optional<Outbox.Parcel> parcel = outbox.take(priority);
+                if (parcel.isEmpty()) {
+                    break;
+                }
+                forward(parcel.get());
+            }
+        }
+    }
+
+    private void forward(Outbox.Parcel parcel) {
+        count(parcel, 1);
+        taker.apply(parcel.batch()).whenComplete((nothing, failure) -> {
+            if (failure == null) {
+                commits.submit(store -> {
+                    outbox.delivered(parcel);
+                    return null;
+                }).whenComplete((done, lost) -> landed(parcel, lost));
+            } else {
+                commits.submit(store -> null).whenComplete((done, lost) -> landed(parcel, failure));
+            }
+        });
+    }
+
+    private void landed(Outbox.Parcel parcel, Throwable failure) {
+        count(parcel, -1);
+        if (failure != null) {
+            LOG.warn("{} records were not taken and wait again: {}", parcel.entries().size(), failure.getMessage());
+            outbox.returned(parcel);
+            paused = true;
+        }
+    }
+
+    private void count(Outbox.Parcel parcel, int step) {
+        PriorityClass priority = parcel.batch().priority();
+        inFlight.merge(priority, step, Integer::sum);
+        recordsInFlight.merge(priority, (long) step * parcel.entries().size(), Long::sum);
+    }
+}

@@ -1,0 +1,97 @@
+package org.microbrain.journal;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
+
+/**
+ * Lets many threads share one store with one sync of the disk for all that came in meanwhile. Work runs on the given
+ * executor, one at a time and in order; each returned future completes after the commit that made it durable. With an
+ * executor that runs at once (a simulation) every call is its own commit.
+ *
+ * @param <S> the store; touched by nothing else while this exists
+ */
+public final class GroupCommit<S extends Transactional> {
+
+    private static final int MOST_IN_ONE_COMMIT = 1_024;
+
+    private final S store;
+    private final Executor executor;
+    private final ConcurrentLinkedQueue<Task<S, ?>> queue = new ConcurrentLinkedQueue<>();
+    private final AtomicBoolean scheduled = new AtomicBoolean();
+    private final List<Runnable> afterCommit = new CopyOnWriteArrayList<>();
+
+    /** @param executor a single thread, or {@code Runnable::run} where everything happens in one thread anyway */
+    public GroupCommit(S store, Executor executor) {
+        this.store = store;
+        this.executor = executor;
+    }
+
+    private record Task<S, T>(Function<S, T> work, CompletableFuture<T> done) {
+
+        Runnable run(S store) {
+            T result = work.apply(store);
+            return () -> done.complete(result);
+        }
+    }
+
+    /** Called after each commit, on the executor; must return at once. */
+    public void afterCommit(Runnable listener) {
+        afterCommit.add(listener);
+    }
+
+    /**
+     * @param work what to do to the store, and nothing outside it: when its neighbour in a commit throws, it runs again
+     *             alone; when it throws itself, its future fails and it leaves no trace
+     * @return completes on the executor's thread once the result is durable
+     */
+    public <T> CompletableFuture<T> submit(Function<S, T> work) {
+        CompletableFuture<T> done = new CompletableFuture<>();
+        queue.add(new Task<>(work, done));
+        if (scheduled.compareAndSet(false, true)) {
+            executor.execute(this::drain);
+        }
+        return done;
+    }
+
+    private void drain() {
+        scheduled.set(false);
+        while (true) {
+            List<Task<S, ?>> group = new ArrayList<>();
+            Task<S, ?> task = queue.poll();
+            while (task != null) {
+                group.add(task);
+                task = group.size() < MOST_IN_ONE_COMMIT ? queue.poll() : null;
+            }
+            if (group.isEmpty()) {
+                return;
+            }
+            commit(group);
+        }
+    }
+
+    private void commit(List<Task<S, ?>> group) {
+        List<Runnable> completions;
+        try {
+            completions = store.transaction(() -> {
+                List<Runnable> results = new ArrayList<>(group.size());
+                group.forEach(task -> results.add(task.run(store)));
+                return results;
+            });
+        } catch (RuntimeException failure) {
+            if (group.size() == 1) {
+                group.get(0).done().completeExceptionally(failure);
+            } else {
+                group.forEach(task -> commit(List.of(task)));
+            }
+            return;
+        }
+        completions.forEach(Runnable::run);
+        afterCommit.forEach(Runnable::run);
+    }
+}

@@ -1,0 +1,108 @@
+package org.microbrain.link;
+
+import com.google.protobuf.ByteString;
+import com.google.protobuf.UnsafeByteOperations;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.microbrain.journal.Batch;
+import org.microbrain.record.JournalId;
+import org.microbrain.record.JournalRecord;
+import org.microbrain.record.NodeId;
+import org.microbrain.record.Origin;
+import org.microbrain.record.PriorityClass;
+import org.microbrain.record.ProtocolViolation;
+import org.microbrain.record.SequenceSet;
+import org.microbrain.wire.proto.Inventory;
+import org.microbrain.wire.proto.OriginRef;
+import org.microbrain.wire.proto.Receipts;
+import org.microbrain.wire.proto.SealedRecord;
+
+/** Between what nodes think in and what goes over the wire. Whatever comes in is checked here. */
+final class Wire {
+
+    /** The version of this program and the oldest it still talks to. */
+    static final int VERSION = 1;
+    static final int OLDEST_VERSION = 1;
+    private static final int MOST_RECORDS = 10_000;
+
+    private Wire() {
+    }
+
+    static org.microbrain.wire.proto.Batch batch(long id, Batch batch) {
+        Map<Origin, org.microbrain.wire.proto.Batch.Run.Builder> runs = new LinkedHashMap<>();
+        for (JournalRecord record : batch.records()) {
+            runs.computeIfAbsent(record.origin(), origin -> org.microbrain.wire.proto.Batch.Run.newBuilder()
+                            .setOrigin(originRef(origin, batch.made().getOrDefault(origin, 0L))))
+                    .addRecords(SealedRecord.newBuilder()
+                            .setSequence(record.sequence())
+                            .setContent(UnsafeByteOperations.unsafeWrap(record.content()))
+                            .setChecksum(record.checksum()));
+        }
+        org.microbrain.wire.proto.Batch.Builder message = org.microbrain.wire.proto.Batch.newBuilder().setId(id);
+        runs.values().forEach(message::addRuns);
+        return message.build();
+    }
+
+    static Batch batch(org.microbrain.wire.proto.Batch message) {
+        List<JournalRecord> records = new ArrayList<>();
+        Map<Origin, Long> made = new HashMap<>();
+        PriorityClass mostUrgent = PriorityClass.READING;
+        for (org.microbrain.wire.proto.Batch.Run run : message.getRunsList()) {
+            Origin origin = origin(run.getOrigin());
+            made.merge(origin, run.getOrigin().getMade(), Math::max);
+            if (records.size() + run.getRecordsCount() > MOST_RECORDS) {
+                throw new ProtocolViolation("batch-too-large", "a batch has more than " + MOST_RECORDS + " records");
+            }
+            for (SealedRecord sealed : run.getRecordsList()) {
+                JournalRecord record = JournalRecord.open(origin, sealed.getSequence(),
+                        sealed.getContent().toByteArray(), sealed.getChecksum());
+                records.add(record);
+                if (record.priority().compareTo(mostUrgent) < 0) {
+                    mostUrgent = record.priority();
+                }
+            }
+        }
+        return new Batch(mostUrgent, records, made);
+    }
+
+    static OriginRef originRef(Origin origin, long made) {
+        return OriginRef.newBuilder().setNode(origin.node().text())
+                .setJournal(ByteString.copyFrom(origin.journal().bytes())).setMade(made).build();
+    }
+
+    static Origin origin(OriginRef ref) {
+        try {
+            if (ref.getMade() < 0) {
+                throw new IllegalArgumentException("a journal cannot have made " + ref.getMade() + " records");
+            }
+            return new Origin(new NodeId(ref.getNode()), JournalId.of(ref.getJournal().toByteArray()));
+        } catch (IllegalArgumentException e) {
+            throw new ProtocolViolation("bad-origin", "a record's origin is not valid: " + e.getMessage());
+        }
+    }
+
+    static NodeId node(String name) {
+        try {
+            return new NodeId(name);
+        } catch (IllegalArgumentException e) {
+            throw new ProtocolViolation("bad-name", e.getMessage());
+        }
+    }
+
+    static Map<Origin, SequenceSet> held(Inventory inventory) {
+        Map<Origin, SequenceSet> held = new LinkedHashMap<>();
+        inventory.getHeldList().forEach(one ->
+                held.put(origin(one.getOrigin()), SequenceSet.decode(one.getSequences().toByteArray())));
+        return held;
+    }
+
+    static Map<Origin, SequenceSet> received(Receipts receipts) {
+        Map<Origin, SequenceSet> received = new HashMap<>();
+        receipts.getReceivedList().forEach(one ->
+                received.put(origin(one.getOrigin()), SequenceSet.decode(one.getSequences().toByteArray())));
+        return received;
+    }
+}
