@@ -80,7 +80,8 @@ public record NodeSettings(NodeId node, LocalName name, Path data, IdentitySetti
                 continue;
             }
             if (node != null && !parent.node().area().strictlyContains(node.area())) {
-                entry.problem("node", "上级 " + parent.node() + " 的辖区不包含 " + node.area() + ";上级应为 " + ancestors(node, "、"),
+                entry.problem("node", "上级 " + parent.node() + " 的辖区不包含 " + node.area() + "；上级应为 "
+                                + ancestors(node, "、"),
                         "the area of parent " + parent.node() + " does not contain " + node.area()
                                 + "; a parent here is one of " + ancestors(node, ", "));
             }

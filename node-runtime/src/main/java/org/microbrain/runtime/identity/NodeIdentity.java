@@ -149,7 +149,8 @@ public final class NodeIdentity {
 
     /** TLS for the end that dials. {@code time} is the node's best knowledge of the time. */
     public SslContext clientContext(InstantSource time) throws SSLException {
-        return context(SslContextBuilder.forClient().keyManager(key, chain).endpointIdentificationAlgorithm(null), time);
+        return context(SslContextBuilder.forClient().keyManager(key, chain).endpointIdentificationAlgorithm(null),
+                time);
     }
 
     /** TLS for the end that listens; a client without a certificate is refused. */

@@ -197,7 +197,8 @@ class ConsoleTest {
         for (int i = 0; i < 60; i++) {
             guesses.add(client.sendAsync(HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/sign-in"))
                     .header("Content-Type", "application/x-www-form-urlencoded")
-                    .POST(BodyPublishers.ofString("name=nobody" + i + "&password=x")).build(), BodyHandlers.ofString()));
+                    .POST(BodyPublishers.ofString("name=nobody" + i + "&password=x")).build(),
+                    BodyHandlers.ofString()));
         }
         CompletableFuture.anyOf(guesses.toArray(CompletableFuture[]::new)).get(10, TimeUnit.SECONDS);
         long before = System.nanoTime();
@@ -265,7 +266,8 @@ class ConsoleTest {
                 .contains("microbrain_refused{node=\"450102001003\",reason=\"not-json\"} 12.0");
         assertThat(get("/metrics", "X-Forwarded-For", "10.0.0.1").statusCode()).isEqualTo(401);
         assertThat(get("/health", "X-Forwarded-For", "10.0.0.1").statusCode()).isEqualTo(401);
-        assertThat(get("/metrics", "X-Forwarded-For", "10.0.0.1", "Authorization", token()).statusCode()).isEqualTo(200);
+        assertThat(get("/metrics", "X-Forwarded-For", "10.0.0.1", "Authorization", token()).statusCode())
+                .isEqualTo(200);
     }
 
     @Test

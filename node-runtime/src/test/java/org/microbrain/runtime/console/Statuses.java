@@ -46,7 +46,8 @@ final class Statuses {
     }
 
     static NodeStatus hub() {
-        NodeStatus edge = edge(new Link(LinkState.CONNECTED, new NodeId("450100000000"), NOW.minusSeconds(500), null), 3);
+        NodeId city = new NodeId("450100000000");
+        NodeStatus edge = edge(new Link(LinkState.CONNECTED, city, NOW.minusSeconds(500), null), 3);
         return new NodeStatus(HUB, new LocalName("兴宁区", "Xingning District"), Tier.HUB, HUB.area().level(), HUB.area(),
                 edge.started(), edge.link(), List.of(new Child(EDGE, true, NOW, 3),
                         new Child(new NodeId("450102002000"), false, NOW.minusSeconds(7300), 1204)),
