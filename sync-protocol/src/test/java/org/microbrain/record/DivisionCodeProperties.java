@@ -87,7 +87,8 @@ class DivisionCodeProperties {
     void otherTextIsRefusedWithAReason(@ForAll String text) {
         Assume.that(!text.matches("[1-9][0-9]{11}"));
 
-        assertThatIllegalArgumentException().isThrownBy(() -> new DivisionCode(text)).withMessageContaining("12 digits");
+        assertThatIllegalArgumentException().isThrownBy(() -> new DivisionCode(text))
+                .withMessageContaining("12 digits");
     }
 
     @Example
