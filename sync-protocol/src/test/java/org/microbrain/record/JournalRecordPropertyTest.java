@@ -22,7 +22,7 @@ import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.LongRange;
 import net.jqwik.api.constraints.Size;
 
-class JournalRecordProperties {
+class JournalRecordPropertyTest {
 
     private static final Origin ORIGIN = new Origin(new NodeId("450102001003"), new JournalId(7, -7));
 

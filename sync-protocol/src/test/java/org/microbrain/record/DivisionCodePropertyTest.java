@@ -15,7 +15,7 @@ import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import org.microbrain.record.DivisionCode.Level;
 
-class DivisionCodeProperties {
+class DivisionCodePropertyTest {
 
     /** Codes of all levels, in two provinces and few places below each, so that pairs are often related. */
     @Provide
