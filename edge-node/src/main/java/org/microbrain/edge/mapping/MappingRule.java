@@ -60,7 +60,12 @@ public record MappingRule(TopicPattern topic, JsonPointer items, JsonPointer dev
                 values);
     }
 
-    private static ZoneId zone(String text) {
+    /**
+     * A time zone as it stands in configuration.
+     *
+     * @throws InvalidValue when there is no such zone
+     */
+    public static ZoneId zone(String text) {
         try {
             return ZoneId.of(text);
         } catch (DateTimeException e) {
