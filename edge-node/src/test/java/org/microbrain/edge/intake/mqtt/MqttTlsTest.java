@@ -78,7 +78,8 @@ class MqttTlsTest {
     void aClientWithACertificateNeedsNoPassword() throws Exception {
         Mqtt5BlockingClient client = client(issued(authority));
         client.connect();
-        client.publishWith().topic("sensors/a").qos(MqttQos.AT_LEAST_ONCE).payload("1".getBytes(StandardCharsets.UTF_8)).send();
+        client.publishWith().topic("sensors/a").qos(MqttQos.AT_LEAST_ONCE)
+                .payload("1".getBytes(StandardCharsets.UTF_8)).send();
         client.disconnect();
         assertThat(listener.values()).containsExactly(1.0);
     }
@@ -87,7 +88,8 @@ class MqttTlsTest {
     void aClientWithoutACertificateNeedsItsPassword() throws Exception {
         assertThatThrownBy(() -> client(null).connect()).hasMessageContaining("NOT_AUTHORIZED");
         Mqtt5BlockingClient client = client(null);
-        client.connectWith().simpleAuth().username(Listener.USER).password(Listener.PASSWORD.getBytes(StandardCharsets.UTF_8))
+        client.connectWith().simpleAuth().username(Listener.USER)
+                .password(Listener.PASSWORD.getBytes(StandardCharsets.UTF_8))
                 .applySimpleAuth().send();
         client.disconnect();
     }

@@ -44,9 +44,10 @@ class IntakeSettingsTest {
                 .getBytes(StandardCharsets.UTF_8)).measurements()).extracting(Measurement::series, Measurement::value)
                 .containsExactly(tuple("f1/temperature", 26.5),
                         tuple("f1/humidity", 71.0));
-        assertThat(mapping.map("gateway/g1/report",
-                "{\"gateway\":\"g1\",\"list\":[{\"id\":\"well-3\",\"ts\":1782820800,\"data\":{\"ph\":7.1,\"level\":3.2}}]}"
-                        .getBytes(StandardCharsets.UTF_8)).measurements()).extracting(Measurement::series)
+        String report = "{\"gateway\":\"g1\","
+                + "\"list\":[{\"id\":\"well-3\",\"ts\":1782820800,\"data\":{\"ph\":7.1,\"level\":3.2}}]}";
+        assertThat(mapping.map("gateway/g1/report", report.getBytes(StandardCharsets.UTF_8)).measurements())
+                .extracting(Measurement::series)
                 .containsExactly("well-3/ph", "well-3/level");
     }
 
