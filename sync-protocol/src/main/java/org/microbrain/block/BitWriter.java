@@ -11,6 +11,10 @@ final class BitWriter {
     private static final VarHandle WORD =
             MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
+    /** A Rice code of a parameter up to this fits into one word. */
+    private static final int SHORT_PARAMETER = 40;
+    private static final int ESCAPE_COST = BitReader.LONGEST_UNARY + 6;
+
     private byte[] bytes;
     private int at;
     private long pending;
@@ -70,12 +74,28 @@ final class BitWriter {
         long quotient = value >>> parameter;
         if (quotient >= 0 && quotient < BitReader.LONGEST_UNARY) {
             int ones = (int) quotient;
-            bits((1L << ones) - 1, ones + 1);
-            bits(value & ((1L << parameter) - 1), parameter);
+            long rest = value & (1L << parameter) - 1;
+            if (parameter <= SHORT_PARAMETER) {
+                bits((1L << ones) - 1 | rest << ones + 1, ones + 1 + parameter);
+            } else {
+                bits((1L << ones) - 1, ones + 1);
+                bits(rest, parameter);
+            }
         } else {
             bits((1L << BitReader.LONGEST_UNARY) - 1, BitReader.LONGEST_UNARY);
             number(value);
         }
+    }
+
+    /** How many bits {@link #rice} takes for these together. */
+    static long riceCost(long[] numbers, int from, int to, int parameter) {
+        long cost = (long) (to - from) * (parameter + 1);
+        for (int i = from; i < to; i++) {
+            long quotient = numbers[i] >>> parameter;
+            cost += quotient < BitReader.LONGEST_UNARY && quotient >= 0 ? quotient
+                    : ESCAPE_COST + BitReader.length(numbers[i]);
+        }
+        return cost;
     }
 
     /** All bytes so far, the last one filled up with zero bits. */

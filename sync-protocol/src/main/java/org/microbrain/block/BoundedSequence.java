@@ -24,8 +24,12 @@ final class BoundedSequence {
     static void write(BitWriter out, long[] x, int count, long low, long width, boolean totalKnown, long[] spare) {
         int kept = count;
         if (placesApart(count, width)) {
-            int lowest = place(x, count, low);
-            int highest = place(x, count, low + width);
+            int lowest = -1;
+            int highest = -1;
+            for (int i = count - 1; i >= 0; i--) {
+                lowest = x[i] == low ? i : lowest;
+                highest = x[i] == low + width ? i : highest;
+            }
             out.within(lowest, count - 1);
             out.within(highest, count - 1);
             kept = 0;
@@ -36,15 +40,6 @@ final class BoundedSequence {
             }
         }
         Sequence.write(out, x, 0, totalKnown ? kept - 1 : kept, low, width, spare);
-    }
-
-    private static int place(long[] x, int count, long wanted) {
-        for (int i = 0; i < count; i++) {
-            if (x[i] == wanted) {
-                return i;
-            }
-        }
-        throw new IllegalStateException("the bounds of a sequence are not in it");
     }
 
     /** @param total the sum of all; looked at only if {@code totalKnown} */

@@ -1,122 +1,64 @@
 package org.microbrain.block;
 
 /**
- * Values as integers over a power of ten. A value counts as such a decimal also when it is a few neighbouring doubles away
- * from it, as the results of averaging and scaling are: the distance, its <i>correction</i>, is written too, so that every
- * bit is kept. What the header holds, lowest, highest and total, is not written again.
+ * Values as integers at a {@link DecimalScale}, found by {@link DecimalFit}. A value's distance from its decimal, its
+ * <i>correction</i>, is written too, so that every bit is kept. What the head holds, lowest, highest and total, is not
+ * written again.
  */
-record DecimalValues(int exponent, long low, long width, long total, int count, boolean corrected, long minCorrection,
-                     long maxCorrection, int correctionBits) implements ValueColumn {
+record DecimalValues(DecimalScale scale, long low, long width, long total, int count, boolean corrected,
+                     long minCorrection, long maxCorrection, int bitsEach) implements ValueColumn {
 
-    static final int HIGHEST_EXPONENT = 17;
-    /** So few bits a value that the raw form need not be tried. */
-    static final int CERTAINLY_SMALL = 22;
-
-    private static final int FARTHEST_CORRECTION = 127;
     private static final int PARAMETER_BITS = 3;
     private static final int BOUND_PARAMETER = 1;
-    private static final double LARGEST = 1L << 53;
     /** Keeps every sum of integers within a long. */
     private static final double LARGEST_TOTAL = 1L << 61;
-    private static final double[] POWER = new double[HIGHEST_EXPONENT + 1];
 
-    static {
-        POWER[0] = 1;
-        for (int i = 1; i < POWER.length; i++) {
-            POWER[i] = POWER[i - 1] * 10;
-        }
-    }
-
-    /** Null when there is no exponent at which all values are such decimals. */
-    static DecimalValues of(double[] values, int from, int count, long[] longs) {
-        int exponent = 0;
-        for (int i = from; i < from + count; i++) {
-            exponent = exponentFor(values[i], exponent);
-            if (exponent > HIGHEST_EXPONENT) {
-                return null;
-            }
-        }
-        double power = POWER[exponent];
+    /** Null when the integers are too large to be summed. */
+    static DecimalValues of(DecimalScale scale, double[] values, int from, int count, long[] longs,
+                            long[] corrections) {
         long low = Long.MAX_VALUE;
         long high = Long.MIN_VALUE;
         long total = 0;
-        long corrections = 0;
         double min = Double.POSITIVE_INFINITY;
         double max = Double.NEGATIVE_INFINITY;
+        long correctionBits = 0;
         for (int i = 0; i < count; i++) {
             double value = values[from + i];
-            double scaled = value * power;
-            if (!(Math.abs(scaled) < LARGEST)) {
-                return null;
-            }
-            long integer = (long) Math.rint(scaled);
-            long correction = correction(value, integer, power);
-            if (Math.abs(correction) > FARTHEST_CORRECTION) {
-                return null;
-            }
-            longs[i] = integer;
-            corrections |= Math.abs(correction);
+            long integer = longs[i];
             low = Math.min(low, integer);
             high = Math.max(high, integer);
+            total += integer;
             min = Math.min(min, value);
             max = Math.max(max, value);
-            total += integer;
+            correctionBits += BitReader.length(zigzag(corrections[i]));
         }
         if (Math.max(Math.abs(low), Math.abs(high)) * (double) count > LARGEST_TOTAL) {
             return null;
         }
-        return new DecimalValues(exponent, low, high - low, total, count, corrections != 0,
-                correction(min, low, power), correction(max, high, power), BitReader.length(corrections));
-    }
-
-    private static int exponentFor(double value, int atLeast) {
-        int exponent = atLeast;
-        while (exponent <= HIGHEST_EXPONENT) {
-            double scaled = value * POWER[exponent];
-            if (!(Math.abs(scaled) < LARGEST)) {
-                return HIGHEST_EXPONENT + 1;
-            }
-            long correction = correction(value, (long) Math.rint(scaled), POWER[exponent]);
-            if (Math.abs(correction) <= FARTHEST_CORRECTION) {
-                return exponent;
-            }
-            exponent++;
-        }
-        return exponent;
-    }
-
-    private static long correction(double value, long integer, double power) {
-        return ValueColumn.ordered(value) - ValueColumn.ordered(integer / power);
-    }
-
-    /** About how many bits each value takes at most. */
-    int bitsEach() {
-        return BitReader.length(width) + (corrected ? correctionBits + 1 : 0);
+        boolean corrected = correctionBits != 0;
+        int bitsEach = BitReader.length(high - low) + (corrected ? (int) (correctionBits / count) + 1 : 0);
+        return new DecimalValues(scale, low, high - low, total, count, corrected,
+                scale.correction(min, low), scale.correction(max, high), bitsEach);
     }
 
     @Override
     public double min() {
-        return at(low, minCorrection);
+        return scale.value(low, minCorrection);
     }
 
     @Override
     public double max() {
-        return at(low + width, maxCorrection);
+        return scale.value(low + width, maxCorrection);
     }
 
     @Override
     public double sum() {
-        return total / POWER[exponent];
-    }
-
-    private double at(long integer, long correction) {
-        double nearest = integer / POWER[exponent];
-        return correction == 0 ? nearest : ValueColumn.value(ValueColumn.ordered(nearest) + correction);
+        return total / scale.power();
     }
 
     @Override
     public void writeBounds(BitWriter out) {
-        out.bits(exponent, FORM_BITS);
+        out.bits(scale.code(), FORM_BITS);
         out.number(zigzag(low));
         if (count > 1) {
             out.number(width);
@@ -131,7 +73,7 @@ record DecimalValues(int exponent, long low, long width, long total, int count, 
         }
     }
 
-    static DecimalValues readBounds(BitReader in, int exponent, int count) {
+    static DecimalValues readBounds(BitReader in, DecimalScale scale, int count) {
         long low = unzigzag(in.number());
         long width = count > 1 ? in.number() : 0;
         if (width < 0 || (double) width * count > 2 * LARGEST_TOTAL) {
@@ -141,7 +83,7 @@ record DecimalValues(int exponent, long low, long width, long total, int count, 
         boolean corrected = in.flag();
         long minCorrection = corrected ? unzigzag(in.rice(BOUND_PARAMETER)) : 0;
         long maxCorrection = corrected && count > 1 ? unzigzag(in.rice(BOUND_PARAMETER)) : minCorrection;
-        return new DecimalValues(exponent, low, width, total, count, corrected, minCorrection, maxCorrection, 0);
+        return new DecimalValues(scale, low, width, total, count, corrected, minCorrection, maxCorrection, 0);
     }
 
     @Override
@@ -150,23 +92,19 @@ record DecimalValues(int exponent, long low, long width, long total, int count, 
             return;
         }
         if (corrected) {
-            writeCorrections(out, values, from, longs, spare);
+            writeCorrections(out, spare);
         }
         BoundedSequence.write(out, longs, n, low, width, true, spare);
     }
 
-    private void writeCorrections(BitWriter out, double[] values, int from, long[] longs, long[] spare) {
-        double power = POWER[exponent];
+    private void writeCorrections(BitWriter out, long[] corrections) {
         for (int i = 0; i < count; i++) {
-            spare[i] = zigzag(correction(values[from + i], longs[i], power));
+            corrections[i] = zigzag(corrections[i]);
         }
         int parameter = 0;
-        long cost = Long.MAX_VALUE;
-        for (int candidate = 0; candidate < 1 << PARAMETER_BITS; candidate++) {
-            long tried = (long) count * candidate;
-            for (int i = 0; i < count; i++) {
-                tried += spare[i] >>> candidate;
-            }
+        long cost = BitWriter.riceCost(corrections, 0, count, 0);
+        for (int candidate = 1; candidate < 1 << PARAMETER_BITS; candidate++) {
+            long tried = BitWriter.riceCost(corrections, 0, count, candidate);
             if (tried >= cost) {
                 break;
             }
@@ -175,7 +113,7 @@ record DecimalValues(int exponent, long low, long width, long total, int count, 
         }
         out.bits(parameter, PARAMETER_BITS);
         for (int i = 0; i < count; i++) {
-            out.rice(spare[i], parameter);
+            out.rice(corrections[i], parameter);
         }
     }
 
@@ -190,9 +128,8 @@ record DecimalValues(int exponent, long low, long width, long total, int count, 
             spare[i] = in.rice(parameter);
         }
         BoundedSequence.read(in, longs, n, low, width, true, total);
-        double power = POWER[exponent];
         for (int i = 0; i < n; i++) {
-            values[from + i] = longs[i] / power;
+            values[from + i] = scale.value(longs[i]);
         }
         for (int i = 0; i < n && corrected; i++) {
             values[from + i] = ValueColumn.value(ValueColumn.ordered(values[from + i]) + unzigzag(spare[i]));

@@ -1,7 +1,6 @@
 package org.microbrain.block;
 
 import java.util.Arrays;
-import java.util.List;
 
 /**
  * Readings as columns, series after series in ascending number, within a series in the order of arrival.
@@ -13,15 +12,15 @@ import java.util.List;
 record GroupedReadings(int[] series, int[] starts, long[] times, double[] values, byte[] quality, boolean anyDoubt) {
 
     /** @throws IllegalArgumentException when a series is not positive or a quality is not within 0–255 */
-    static GroupedReadings of(List<Reading> readings) {
-        int count = readings.size();
+    static GroupedReadings of(Reading[] readings) {
+        int count = readings.length;
         int[] numbers = new int[8];
         int[] counts = new int[8];
         int[] groupOf = new int[count];
         SlotTable slots = new SlotTable();
         int groups = 0;
         for (int i = 0; i < count; i++) {
-            int number = readings.get(i).series();
+            int number = readings[i].series();
             int group = slots.slot(number);
             if (group == groups) {
                 if (number <= 0) {
@@ -39,8 +38,8 @@ record GroupedReadings(int[] series, int[] starts, long[] times, double[] values
         return scattered(readings, groupOf, Arrays.copyOf(numbers, groups), counts);
     }
 
-    private static GroupedReadings scattered(List<Reading> readings, int[] groupOf, int[] numbers, int[] counts) {
-        int count = readings.size();
+    private static GroupedReadings scattered(Reading[] readings, int[] groupOf, int[] numbers, int[] counts) {
+        int count = readings.length;
         int groups = numbers.length;
         long[] order = new long[groups];
         for (int group = 0; group < groups; group++) {
@@ -60,7 +59,7 @@ record GroupedReadings(int[] series, int[] starts, long[] times, double[] values
         byte[] quality = new byte[count];
         int doubts = 0;
         for (int i = 0; i < count; i++) {
-            Reading reading = readings.get(i);
+            Reading reading = readings[i];
             int at = next[groupOf[i]]++;
             times[at] = reading.millis();
             values[at] = reading.value();

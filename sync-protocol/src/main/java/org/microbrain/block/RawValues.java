@@ -2,7 +2,7 @@ package org.microbrain.block;
 
 /**
  * Any doubles: their bits as integers in the order of the doubles, without the zero bits at the end that all of them
- * share (single-precision sensors leave 29).
+ * share (single-precision sensors leave 29). The sum is Neumaier's (A. Neumaier, Z. angew. Math. Mech. 54, 1974).
  */
 record RawValues(int shift, boolean someNan, double min, double max, double sum) implements ValueColumn {
 
@@ -12,6 +12,7 @@ record RawValues(int shift, boolean someNan, double min, double max, double sum)
         double min = Double.POSITIVE_INFINITY;
         double max = Double.NEGATIVE_INFINITY;
         double sum = 0;
+        double lost = 0;
         int numbers = 0;
         long bits = 0;
         for (int i = from; i < from + count; i++) {
@@ -20,11 +21,16 @@ record RawValues(int shift, boolean someNan, double min, double max, double sum)
             if (!Double.isNaN(value)) {
                 min = Math.min(min, value);
                 max = Math.max(max, value);
-                sum += value;
+                double next = sum + value;
+                lost += Math.abs(sum) >= Math.abs(value) ? sum - next + value : value - next + sum;
+                sum = next;
                 numbers++;
             }
         }
         int shift = Math.min(Long.numberOfTrailingZeros(bits), 63);
+        if (Double.isFinite(sum + lost)) {
+            sum += lost;
+        }
         return numbers == 0 ? new RawValues(shift, true, Double.NaN, Double.NaN, 0)
                 : new RawValues(shift, numbers < count, min, max, sum);
     }

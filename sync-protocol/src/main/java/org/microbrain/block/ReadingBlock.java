@@ -8,17 +8,16 @@ import java.util.List;
  * A columnar, compressed run of readings of one origin (DESIGN §5), exact for every bit of a value and every time.
  * Series follow each other in ascending number; within a series the order of arrival is kept.
  *
- * <p>Layout, version 1: version byte; length of the head as an unsigned LEB128 varint of at most four bytes; head; columns
- * to the end. Head and columns are runs of bits, least significant first ({@link BitReader}). The head says of each series
- * what {@link SeriesHeader} holds, and the columns do not say it again: integers are written within the head's bounds, and
- * what follows from its sum is left out. All methods may be called from any thread.
+ * <p>The package's page gives the layout. The head says of each series what {@link SeriesHeader} holds, and the columns do
+ * not say it again: integers are written within the head's bounds, and what follows from its sum is left out. No general
+ * compressor runs over it: on such columns zstd finds less than 0.1 %. All methods may be called from any thread.
  */
 public final class ReadingBlock {
 
     /** Most readings in a block. */
     public static final int MAX_READINGS = 1_000_000;
 
-    private static final int VERSION = 1;
+    static final int VERSION = 1;
     private static final int LONGEST_VARINT = 28;
 
     private ReadingBlock() {
@@ -41,50 +40,7 @@ public final class ReadingBlock {
         if (count < 1 || count > MAX_READINGS) {
             throw new IllegalArgumentException("a block holds 1 to " + MAX_READINGS + " readings, got " + count);
         }
-        GroupedReadings grouped = GroupedReadings.of(readings);
-        int groups = grouped.series().length;
-        BitWriter head = new BitWriter(32 * groups);
-        BitWriter columns = new BitWriter(6 * count);
-        head.flag(grouped.anyDoubt());
-        head.number(groups);
-        TimeColumn times = new TimeColumn();
-        AdaptiveNumber steps = new AdaptiveNumber();
-        AdaptiveNumber counts = new AdaptiveNumber();
-        long[] longs = new long[count];
-        long[] spare = new long[count];
-        int previousSeries = 0;
-        int previousCount = 0;
-        for (int i = 0; i < groups; i++) {
-            int from = grouped.starts()[i];
-            int n = grouped.starts()[i + 1] - from;
-            steps.write(head, grouped.series()[i] - previousSeries - 1);
-            counts.write(head, n - previousCount);
-            previousSeries = grouped.series()[i];
-            previousCount = n;
-            TimeColumn.Bounds bounds = TimeColumn.Bounds.of(grouped.times(), from, n);
-            times.writeBounds(head, bounds);
-            times.write(columns, bounds, grouped.times(), from, n, spare);
-            ValueColumn values = ValueColumn.of(grouped.values(), from, n, longs);
-            values.writeBounds(head);
-            values.write(columns, grouped.values(), from, n, longs, spare);
-            if (grouped.anyDoubt()) {
-                QualityColumn.write(columns, grouped.quality(), from, n);
-            }
-        }
-        return joined(head.toBytes(), columns.toBytes());
-    }
-
-    private static byte[] joined(byte[] head, byte[] columns) {
-        int varint = 1;
-        while (head.length >>> 7 * varint != 0) {
-            varint++;
-        }
-        ByteBuffer block = ByteBuffer.allocate(1 + varint + head.length + columns.length);
-        block.put((byte) VERSION);
-        for (int i = 0; i < varint; i++) {
-            block.put((byte) (head.length >>> 7 * i & 0x7f | (i < varint - 1 ? 0x80 : 0)));
-        }
-        return block.put(head).put(columns).array();
+        return BlockWriter.write(GroupedReadings.of(readings.toArray(Reading[]::new)));
     }
 
     /**

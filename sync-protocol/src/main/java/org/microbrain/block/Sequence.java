@@ -12,7 +12,6 @@ final class Sequence {
     private static final int PARAMETER_BITS = 6;
     private static final int WITHIN = 0;
     private static final int HIGHEST_ORDER = 2;
-    private static final int ESCAPE_COST = BitReader.LONGEST_UNARY + 7;
 
     private Sequence() {
     }
@@ -27,9 +26,12 @@ final class Sequence {
         int parameter = 0;
         for (int order = 1; order <= HIGHEST_ORDER && count > 2; order++) {
             long lengths = differences(x, from, count, order, spare);
+            if (lengths >= cost) {
+                break;
+            }
             int guess = (int) (lengths / (count - 1));
             for (int candidate = Math.max(guess - 1, 0); candidate <= Math.min(guess, 62); candidate++) {
-                long tried = riceCost(spare, count, candidate) + BitReader.length(width) + PARAMETER_BITS;
+                long tried = BitWriter.riceCost(spare, 1, count, candidate) + BitReader.length(width) + PARAMETER_BITS;
                 if (tried < cost) {
                     cost = tried;
                     form = order;
@@ -85,16 +87,6 @@ final class Sequence {
             slope = order == HIGHEST_ORDER ? step : 0;
         }
         return lengths;
-    }
-
-    private static long riceCost(long[] zigzag, int count, int parameter) {
-        long cost = (long) (count - 1) * (parameter + 1);
-        for (int i = 1; i < count; i++) {
-            long quotient = zigzag[i] >>> parameter;
-            cost += quotient < BitReader.LONGEST_UNARY && quotient >= 0 ? quotient
-                    : ESCAPE_COST + BitReader.length(zigzag[i]);
-        }
-        return cost;
     }
 
     static void read(BitReader in, long[] x, int from, int count, long low, long width) {

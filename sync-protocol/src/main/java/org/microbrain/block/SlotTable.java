@@ -1,6 +1,9 @@
 package org.microbrain.block;
 
-/** Gives numbers slots 0, 1, 2 … in the order of their first appearance; an open-addressed hash table of ints. */
+/**
+ * Gives numbers slots 0, 1, 2 … in the order of their first appearance: a hash table with open addressing and
+ * multiplicative hashing (Knuth, The Art of Computer Programming, vol. 3, §6.4).
+ */
 final class SlotTable {
 
     private static final int GOLDEN = 0x9E3779B9;
@@ -11,7 +14,7 @@ final class SlotTable {
 
     int slot(int number) {
         int mask = numbers.length - 1;
-        int at = number * GOLDEN >>> 16 & mask;
+        int at = start(number);
         while (slots[at] != 0) {
             if (numbers[at] == number) {
                 return slots[at] - 1;
@@ -26,6 +29,10 @@ final class SlotTable {
         return used - 1;
     }
 
+    private int start(int number) {
+        return number * GOLDEN >>> Integer.numberOfLeadingZeros(numbers.length - 1);
+    }
+
     private void grow() {
         int[] oldNumbers = numbers;
         int[] oldSlots = slots;
@@ -34,7 +41,7 @@ final class SlotTable {
         int mask = numbers.length - 1;
         for (int i = 0; i < oldSlots.length; i++) {
             if (oldSlots[i] != 0) {
-                int at = oldNumbers[i] * GOLDEN >>> 16 & mask;
+                int at = start(oldNumbers[i]);
                 while (slots[at] != 0) {
                     at = at + 1 & mask;
                 }

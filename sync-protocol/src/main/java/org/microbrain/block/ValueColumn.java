@@ -3,7 +3,7 @@ package org.microbrain.block;
 /** The values of one series, in one of two exact forms: {@link DecimalValues} or {@link RawValues}. */
 sealed interface ValueColumn permits DecimalValues, RawValues {
 
-    /** Bits that name the form at the start of a header: a decimal exponent, or {@link #RAW}. */
+    /** Bits that name the form at the start of a header: the code of a {@link DecimalScale}, or {@link #RAW}. */
     int FORM_BITS = 5;
     int RAW = 31;
 
@@ -15,18 +15,15 @@ sealed interface ValueColumn permits DecimalValues, RawValues {
 
     void writeBounds(BitWriter out);
 
-    /**
-     * @param longs at least {@code count} long, overwritten; where the form's integers of this series are kept
-     * @param spare at least {@code count} long, overwritten
-     */
+    /** @param longs and {@code spare}: as {@link #of} left them; overwritten */
     void write(BitWriter out, double[] values, int from, int count, long[] longs, long[] spare);
 
     void read(BitReader in, double[] values, int from, int count, long[] longs, long[] spare);
 
-    /** The smaller form of these values; leaves its integers in {@code longs}. */
-    static ValueColumn of(double[] values, int from, int count, long[] longs) {
-        DecimalValues decimal = DecimalValues.of(values, from, count, longs);
-        if (decimal != null && decimal.bitsEach() <= DecimalValues.CERTAINLY_SMALL) {
+    /** The smaller form of these values; what it leaves in the two arrays, {@link #write} takes from them. */
+    static ValueColumn of(double[] values, int from, int count, long[] longs, long[] spare) {
+        DecimalValues decimal = DecimalFit.of(values, from, count, longs, spare);
+        if (decimal != null && decimal.bitsEach() <= DecimalFit.CERTAINLY_SMALL) {
             return decimal;
         }
         RawValues raw = RawValues.of(values, from, count);
@@ -38,10 +35,10 @@ sealed interface ValueColumn permits DecimalValues, RawValues {
         if (form == RAW) {
             return RawValues.readBounds(in);
         }
-        if (form > DecimalValues.HIGHEST_EXPONENT) {
+        if (form > DecimalScale.HIGHEST_CODE) {
             throw BitReader.violation("unknown form of values: " + form);
         }
-        return DecimalValues.readBounds(in, form, count);
+        return DecimalValues.readBounds(in, new DecimalScale(form), count);
     }
 
     /** The bits of a double as an integer in the order of the doubles; -0.0 just below 0.0, NaN at the ends. */

@@ -100,7 +100,8 @@ final class Downlink implements Link.Events {
         state = State.OPEN;
         link.send(Frame.newBuilder().setWelcome(Welcome.newBuilder()
                 .setVersion(Math.min(Wire.VERSION, hello.getVersion())).setNode(self.text())
-                .setClockMs(children.now().wall()).setProgram(program).setCredits(settings.credits())).build());
+                .setClockMs(children.now().wall()).setClockQuality(children.now().time().quality().ordinal())
+                .setProgram(program).setCredits(settings.credits())).build());
         children.welcomed(this, child, childProgram);
     }
 
@@ -159,7 +160,8 @@ final class Downlink implements Link.Events {
                 new Backlog.Amount(one.getRecords(), one.getBytes()),
                 (a, b) -> new Backlog.Amount(a.records() + b.records(), a.bytes() + b.bytes())));
         children.update(new ChildStatus(child, childProgram, true, children.now().wall(), new Backlog(waiting)));
-        link.send(Frame.newBuilder().setPulse(Pulse.newBuilder().setClockMs(children.now().wall())).build());
+        link.send(Frame.newBuilder().setPulse(Pulse.newBuilder().setClockMs(children.now().wall())
+                .setClockQuality(children.now().time().quality().ordinal())).build());
     }
 
     private void requireOpen() {

@@ -16,6 +16,7 @@ import org.microbrain.journal.GroupCommit;
 import org.microbrain.journal.Journal;
 import org.microbrain.record.NodeId;
 import org.microbrain.record.PriorityClass;
+import org.microbrain.record.RecordTime;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -148,8 +149,11 @@ public final class Uplink {
         return now;
     }
 
-    void parentClock(long millis) {
-        parentClock.accept(millis);
+    /** A parent that doubts its own clock corrects nobody's. */
+    void parentClock(long millis, int quality) {
+        if (RecordTime.Quality.of(quality) != RecordTime.Quality.DOUBTFUL) {
+            parentClock.accept(millis);
+        }
     }
 
     /** A session was welcomed; it serves from now on, if it is better than what serves. */

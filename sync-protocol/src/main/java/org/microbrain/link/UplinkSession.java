@@ -115,7 +115,8 @@ final class UplinkSession implements Dialer.Dial, Link.Events {
                 case REFUSAL -> end(End.REFUSED, "refused: " + frame.getRefusal().getReason());
                 case RECEIPTS -> receipts(frame.getReceipts());
                 case ACK -> acknowledged(frame.getAck().getBatch(), frame.getAck().getCredits());
-                case PULSE -> uplink.parentClock(frame.getPulse().getClockMs());
+                case PULSE -> uplink.parentClock(frame.getPulse().getClockMs(),
+                        frame.getPulse().getClockQuality());
                 default -> LOG.debug("{} sent a frame this version does not know", parent);
             }
         } catch (ProtocolViolation e) {
@@ -133,7 +134,7 @@ final class UplinkSession implements Dialer.Dial, Link.Events {
         state = State.OPEN;
         credits = welcome.getCredits();
         lastPulse = uplink.now().elapsed();
-        uplink.parentClock(welcome.getClockMs());
+        uplink.parentClock(welcome.getClockMs(), welcome.getClockQuality());
         uplink.welcomed(this);
         if (state == State.OPEN) {
             journal.submit(Journal::holding).thenAcceptAsync(this::compare, loop);

@@ -8,6 +8,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -70,6 +71,20 @@ class ReadingBlockTest {
         assertThatIllegalArgumentException().isThrownBy(
                 () -> ReadingBlock.encode(Collections.nCopies(ReadingBlock.MAX_READINGS + 1, reading)));
         assertThatIllegalArgumentException().isThrownBy(() -> ReadingBlock.encode(List.of()));
+    }
+
+    @Test
+    void everyReadingMayBeOfASeriesOfItsOwn() {
+        List<Reading> readings = new ArrayList<>();
+        for (int i = 0; i < 300_000; i++) {
+            readings.add(new Reading(1 + (int) (7000L * i % 300_007), NOON, i));
+        }
+        byte[] block = ReadingBlock.encode(readings);
+
+        assertThat(ReadingBlock.headers(ByteBuffer.wrap(block))).hasSize(readings.size())
+                .isSortedAccordingTo(Comparator.comparingInt(SeriesHeader::series));
+        assertThat(ReadingBlock.decode(ByteBuffer.wrap(block))).isEqualTo(
+                readings.stream().sorted(Comparator.comparingInt(Reading::series)).toList());
     }
 
     @Test

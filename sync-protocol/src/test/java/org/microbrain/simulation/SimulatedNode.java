@@ -129,7 +129,7 @@ final class SimulatedNode {
     }
 
     private Moment moment(long elapsed) {
-        return new Moment(elapsed, 1_700_000_000_000L + elapsed + wallOffset);
+        return new Moment(elapsed, RecordTime.good(1_700_000_000_000L + elapsed + wallOffset));
     }
 
     JournalRecord append(Draft draft) {

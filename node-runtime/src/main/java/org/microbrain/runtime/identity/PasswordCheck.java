@@ -12,7 +12,7 @@ import javax.crypto.spec.SecretKeySpec;
 /**
  * Checks passwords of clients that come again and again: a password once found right is remembered, as an HMAC under a
  * key that only this process has, so that the next check costs microseconds. Remembers {@value #REMEMBERED} at most.
- * Thread-safe; a first check takes about 100 ms of CPU and does not belong on an event loop.
+ * Thread-safe; a first check takes 100 to 500 ms of CPU and does not belong on an event loop.
  */
 public final class PasswordCheck {
 

@@ -13,7 +13,7 @@ import org.microbrain.runtime.config.InvalidValue;
 
 /**
  * A password's hash as it stands in configuration: {@code pbkdf2:<iterations>:<salt>:<hash>}, salt and hash in Base64
- * (PBKDF2 with HMAC-SHA-256, RFC 8018). A check with the default iterations takes about 100 ms of CPU; use
+ * (PBKDF2 with HMAC-SHA-256, RFC 8018). A check with the default iterations takes 100 to 500 ms of CPU; use
  * {@link PasswordCheck} where clients come again and again. Immutable.
  */
 public final class PasswordHash {

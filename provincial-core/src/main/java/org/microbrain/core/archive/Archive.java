@@ -52,6 +52,9 @@ public interface Archive extends AutoCloseable {
     /** The series of one node by name, those of all its journals taken together. */
     List<SeriesInfo> series(NodeId node, DivisionCode area);
 
+    /** True when the series is there, with or without readings. */
+    boolean knows(SeriesKey series, DivisionCode area);
+
     /**
      * Hands every reading of a series to {@code sink}, exactly as it was measured: blocks by their first time, within a
      * block in order of arrival. Holds no lock and no connection while {@code sink} works, so a slow one harms nobody.
@@ -71,11 +74,14 @@ public interface Archive extends AutoCloseable {
     /** Detections, newest first. */
     Page<ArchivedDetection> detections(EventQuery query, DivisionCode area);
 
+    /** Reports, newest first. */
+    Page<ArchivedReport> reports(EventQuery query, DivisionCode area);
+
     /** One line for each origin, by node. Rows are counted, not remembered. */
     List<OriginLedger> ledger(DivisionCode area);
 
-    /** What went wrong so far. */
-    ArchiveAlarms alarms();
+    /** What went wrong so far with records made in the area. */
+    ArchiveAlarms alarms(DivisionCode area);
 
     @Override
     void close();

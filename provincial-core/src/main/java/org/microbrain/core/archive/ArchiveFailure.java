@@ -16,21 +16,22 @@ public final class ArchiveFailure extends RuntimeException {
         this.damaged = damaged;
     }
 
+    /** SQLite's primary result codes, see sqlite.org/rescode.html. */
     static ArchiveFailure of(Path file, SQLException cause) {
-        int code = cause instanceof SQLiteException sqlite ? sqlite.getResultCode().code & 0xff : cause.getErrorCode();
-        return switch (code) {
-            case 11, 26 -> new ArchiveFailure("archive " + file + " is damaged (" + cause.getMessage() + "). Stop the core, "
-                    + "keep a copy of the file and its -wal, then either bring back the last backup, or run: sqlite3 " + file
+        String said = cause.getMessage();
+        return switch (cause instanceof SQLiteException sqlite ? sqlite.getResultCode().code & 0xff : 0) {
+            case 11, 26 -> new ArchiveFailure("archive " + file + " is damaged (" + said + "). Stop the core, keep a copy "
+                    + "of the file and its -wal, then either bring back the last backup, or run: sqlite3 " + file
                     + " .recover | sqlite3 " + file + ".new — nodes send again what they still keep.", true, cause);
             case 13 -> new ArchiveFailure("no room left for archive " + file + ". Free space on its disk; nothing is "
                     + "acknowledged until then, and nodes keep their records.", false, cause);
-            case 5, 6 -> new ArchiveFailure("archive " + file + " is held by another program. Stop it (a second core, a "
-                    + "backup tool, an open sqlite3) and try again.", false, cause);
-            case 8, 14 -> new ArchiveFailure("archive " + file + " cannot be opened for writing. Check that its folder exists "
-                    + "and belongs to the core's user.", false, cause);
-            case 10 -> new ArchiveFailure("the disk of archive " + file + " does not read or write (" + cause.getMessage()
+            case 5, 6 -> new ArchiveFailure("archive " + file + " is held by another program. Stop it (a second core, "
+                    + "a backup tool, an open sqlite3) and try again.", false, cause);
+            case 8, 14 -> new ArchiveFailure("archive " + file + " cannot be opened for writing. Check that its folder "
+                    + "exists and belongs to the core's user.", false, cause);
+            case 10 -> new ArchiveFailure("the disk of archive " + file + " does not read or write (" + said
                     + "). Check the disk; nothing unsure was acknowledged.", false, cause);
-            default -> new ArchiveFailure("archive " + file + ": " + cause.getMessage(), false, cause);
+            default -> new ArchiveFailure("archive " + file + ": " + said, false, cause);
         };
     }
 

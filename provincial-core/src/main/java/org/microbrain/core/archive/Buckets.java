@@ -35,8 +35,8 @@ final class Buckets {
     void add(Run run) {
         Sum sum = sum(run.first());
         sum.count += run.count();
-        if (!Double.isNaN(run.min())) {
-            sum.numbers += run.count();
+        if (run.nan() < run.count()) {
+            sum.numbers += run.count() - run.nan();
             sum.total += run.sum();
             sum.min = Math.min(sum.min, run.min());
             sum.max = Math.max(sum.max, run.max());

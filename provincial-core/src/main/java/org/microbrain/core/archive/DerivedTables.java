@@ -8,7 +8,6 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.microbrain.block.SeriesHeader;
 import org.microbrain.body.DetectionBody;
-import org.microbrain.body.ReportBody;
 import org.microbrain.body.SeriesBody;
 import org.microbrain.body.WarningBody;
 import org.microbrain.record.JournalRecord;
@@ -51,10 +50,10 @@ final class DerivedTables {
         findChannel = connection.prepareStatement("SELECT id FROM channel WHERE origin = ? AND number = ?");
         register = connection.prepareStatement("UPDATE channel SET registered = ?1, name = ?2, unit = ?3, source = ?4 "
                 + "WHERE id = ?5 AND registered < ?1");
-        addBlockSeries = connection.prepareStatement("INSERT INTO block_series VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)");
-        addWarning = connection.prepareStatement("INSERT INTO warning VALUES (?, ?, ?, ?, ?, ?)");
+        addBlockSeries = connection.prepareStatement("INSERT INTO block_series VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
+        addWarning = connection.prepareStatement("INSERT INTO warning VALUES (?, ?, ?, ?, ?)");
         addDetection = connection.prepareStatement("INSERT INTO detection VALUES (?, ?, ?)");
-        addReport = connection.prepareStatement("INSERT INTO report VALUES (?, ?, ?, ?)");
+        addReport = connection.prepareStatement("INSERT INTO report VALUES (?, ?, ?)");
         addUninterpreted = connection.prepareStatement("INSERT INTO uninterpreted VALUES (?, ?)");
     }
 
@@ -63,7 +62,7 @@ final class DerivedTables {
         channels.clear();
     }
 
-    void blockSeries(long row, Origin origin, SeriesHeader header) throws SQLException {
+    void blockSeries(long row, Origin origin, SeriesHeader header, int nan) throws SQLException {
         long span = header.last() - header.first();
         addBlockSeries.setLong(1, channel(origin, header.series()));
         addBlockSeries.setInt(2, span < 0 || span > WIDE_MILLIS ? 1 : 0);
@@ -71,9 +70,10 @@ final class DerivedTables {
         addBlockSeries.setLong(4, row);
         addBlockSeries.setLong(5, header.last());
         addBlockSeries.setInt(6, header.count());
-        addBlockSeries.setDouble(7, header.min());
-        addBlockSeries.setDouble(8, header.max());
-        addBlockSeries.setDouble(9, header.sum());
+        addBlockSeries.setInt(7, nan);
+        addBlockSeries.setDouble(8, header.min());
+        addBlockSeries.setDouble(9, header.max());
+        addBlockSeries.setDouble(10, header.sum());
         addBlockSeries.executeUpdate();
     }
 
@@ -93,7 +93,6 @@ final class DerivedTables {
         addWarning.setString(3, record.origin().node().text());
         addWarning.setInt(4, body.getLevel());
         addWarning.setString(5, body.getArea());
-        addWarning.setString(6, body.getId());
         addWarning.executeUpdate();
     }
 
@@ -104,11 +103,10 @@ final class DerivedTables {
         addDetection.executeUpdate();
     }
 
-    void report(long row, JournalRecord record, ReportBody body) throws SQLException {
+    void report(long row, JournalRecord record) throws SQLException {
         addReport.setLong(1, row);
         addReport.setLong(2, record.time().millis());
         addReport.setString(3, record.origin().node().text());
-        addReport.setString(4, body.getEvent());
         addReport.executeUpdate();
     }
 

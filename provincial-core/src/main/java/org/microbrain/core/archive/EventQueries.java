@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.microbrain.body.DetectionBody;
+import org.microbrain.body.ReportBody;
 import org.microbrain.body.WarningBody;
 import org.microbrain.record.DivisionCode;
 import org.microbrain.record.JournalRecord;
@@ -15,7 +16,7 @@ import org.microbrain.record.ProtocolViolation;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Warnings and detections, newest first, read from the records as they were sealed. */
+/** Warnings, detections and reports, newest first, read from the records as they were sealed. */
 final class EventQueries {
 
     private static final Logger LOG = LoggerFactory.getLogger(EventQueries.class);
@@ -36,6 +37,11 @@ final class EventQueries {
                 record.sequence(), arrived, DetectionBody.parseFrom(record.body())));
     }
 
+    Page<ArchivedReport> reports(EventQuery query, DivisionCode area) {
+        return page("report", "node", query, area, (record, arrived) -> new ArchivedReport(record.origin(),
+                record.sequence(), record.time().millis(), arrived, ReportBody.parseFrom(record.body())));
+    }
+
     private interface Shape<T> {
         T of(JournalRecord record, long arrived) throws InvalidProtocolBufferException;
     }
@@ -50,9 +56,10 @@ final class EventQueries {
                 where.add("e." + place + " >= ?", within.from()).add("e." + place + " < ?", within.to()));
         query.level().ifPresent(level -> where.add("e.level = ?", level));
         query.after().ifPresent(after -> where.add("(e.time, e.record) < (?, ?)", after.time(), after.record()));
-        String sql = "SELECT node, journal, sequence, content, checksum, arrived, time, row FROM (SELECT e.time, e.record AS "
-                + "row FROM " + table + " e WHERE " + where.text() + " ORDER BY e.time DESC, e.record DESC LIMIT ?) "
-                + "JOIN record ON record.id = row JOIN origin ON origin.id = record.origin ORDER BY time DESC, row DESC";
+        String sql = "SELECT node, journal, sequence, content, checksum, arrived, time, row FROM (SELECT e.time, "
+                + "e.record AS row FROM " + table + " e WHERE " + where.text()
+                + " ORDER BY e.time DESC, e.record DESC LIMIT ?) JOIN record ON record.id = row "
+                + "JOIN origin ON origin.id = record.origin ORDER BY time DESC, row DESC";
         return readers.ask(connection -> {
             try (PreparedStatement select = connection.prepareStatement(sql)) {
                 where.bind(select, query.limit());
@@ -72,8 +79,8 @@ final class EventQueries {
                 try {
                     entries.add(shape.of(ReadingQueries.open(row), row.getLong(6)));
                 } catch (ProtocolViolation | InvalidProtocolBufferException e) {
-                    LOG.warn("Row {} of table record is damaged and was left out of an answer: {}. Bring it back from a "
-                            + "backup.", last.record(), e.getMessage());
+                    LOG.warn("Row {} of table record is damaged and was left out of an answer: {}. Bring it back from "
+                            + "a backup.", last.record(), e.getMessage());
                 }
             }
         }

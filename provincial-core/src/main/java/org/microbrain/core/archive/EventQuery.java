@@ -6,11 +6,11 @@ import org.microbrain.record.DivisionCode;
 import org.microbrain.record.NodeId;
 
 /**
- * Asks for warnings or detections, newest first.
+ * Asks for warnings, detections or reports, newest first.
  *
- * @param range   of the time of birth (warning) or of the reading (detection)
+ * @param range   of the time of birth (warning), of the reading (detection) or of the record (report)
  * @param level   exactly this level; warnings only
- * @param within  warnings for this area or below; detections made there
+ * @param within  warnings for this area or below; the others made there
  * @param node    made by this node
  * @param after   where the page before stopped
  * @param limit   most entries of a page, 1 to 10,000

@@ -47,7 +47,8 @@ final class OriginEntry {
         long both = received.intersection(shed).size();
         long shedOnly = shed.size() - both;
         long waiting = made - received.size() - shedOnly;
-        boolean balanced = archived == received.size() && waiting >= 0 && received.last() <= made && shed.last() <= made;
+        boolean balanced = archived == received.size() && waiting >= 0 && received.last() <= made
+                && shed.last() <= made;
         return new OriginLedger(origin, made, received.size(), shedOnly, Math.max(0, waiting), archived, balanced);
     }
 }

@@ -4,7 +4,6 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -25,8 +24,8 @@ final class OverviewQueries {
     List<NodeSummary> nodes(DivisionCode area) {
         Map<NodeId, NodeSummary> nodes = new TreeMap<>();
         for (OriginEntry entry : readers.ask(connection -> origins(connection, area))) {
-            NodeSummary one = new NodeSummary(entry.origin.node(), 1, entry.made, entry.received.size(), entry.lastRecord,
-                    entry.lastArrived);
+            NodeSummary one = new NodeSummary(entry.origin.node(), 1, entry.made, entry.received.size(),
+                    entry.lastRecord, entry.lastArrived);
             nodes.merge(one.node(), one, (a, b) -> new NodeSummary(a.node(), a.journals() + b.journals(),
                     a.made() + b.made(), a.received() + b.received(), Math.max(a.lastRecord(), b.lastRecord()),
                     Math.max(a.lastArrived(), b.lastArrived())));
@@ -83,7 +82,8 @@ final class OverviewQueries {
                     while (row.next()) {
                         TimeRange extent = SeriesSources.extent(connection, row.getLong(1));
                         SeriesKey key = new SeriesKey(node, row.getString(2));
-                        SeriesInfo one = new SeriesInfo(key, row.getString(3), row.getString(4), extent.from(), extent.to());
+                        SeriesInfo one = new SeriesInfo(key, row.getString(3), row.getString(4), extent.from(),
+                                extent.to());
                         series.merge(key.name(), one, (a, b) -> new SeriesInfo(key, b.unit(), b.source(),
                                 Math.min(a.first(), b.first()), Math.max(a.last(), b.last())));
                     }
@@ -93,14 +93,21 @@ final class OverviewQueries {
         });
     }
 
-    ArchiveAlarms alarms() {
-        return readers.ask(connection -> {
-            try (Statement statement = connection.createStatement();
-                    ResultSet row = statement.executeQuery("SELECT (SELECT count(*) FROM conflict), "
-                            + "(SELECT count(*) FROM uninterpreted)")) {
-                return new ArchiveAlarms(row.getLong(1), row.getLong(2));
+    ArchiveAlarms alarms(DivisionCode area) {
+        return readers.ask(connection -> new ArchiveAlarms(
+                count(connection, area, "conflict JOIN origin ON origin.id = conflict.origin"),
+                count(connection, area, "uninterpreted JOIN record ON record.id = uninterpreted.record "
+                        + "JOIN origin ON origin.id = record.origin")));
+    }
+
+    private static long count(Connection connection, DivisionCode area, String tables) throws SQLException {
+        try (PreparedStatement select = connection.prepareStatement("SELECT count(*) FROM " + tables
+                + " WHERE node >= ? AND node < ?")) {
+            bind(select, area);
+            try (ResultSet row = select.executeQuery()) {
+                return row.getLong(1);
             }
-        });
+        }
     }
 
     /** The journal and number in the stand-in name of a series that nobody registered, or null. */

@@ -37,6 +37,10 @@ final class ReadingQueries {
         this.readers = readers;
     }
 
+    boolean knows(SeriesKey series) {
+        return !readers.ask(connection -> SeriesSources.sources(connection, series)).isEmpty();
+    }
+
     ReadingEnd exact(ReadingQuery query, DivisionCode area, Consumer<ArchivedReading> sink) {
         Walk walk = new Walk(query.series(), query.range(), query.after(), area);
         ReadingQuery.Position after = query.after();
@@ -150,16 +154,17 @@ final class ReadingQueries {
         List<ArchivedReading> readings(Run run) {
             try {
                 List<ArchivedReading> readings = new ArrayList<>((int) Math.min(run.count(), 1_000_000));
-                for (Reading reading : ReadingBlock.decode(record(run.record()).body())) {
-                    if (reading.series() == run.source().number()) {
-                        readings.add(new ArchivedReading(reading.millis(), reading.value(), reading.quality()));
+                int number = run.source().number();
+                ReadingBlock.decode(record(run.record()).body(), (series, millis, value, quality) -> {
+                    if (series == number) {
+                        readings.add(new ArchivedReading(millis, value, quality));
                     }
-                }
+                });
                 return readings;
             } catch (ProtocolViolation e) {
                 unreadable++;
-                LOG.warn("A block of {} was left out of an answer, row {} of table record is damaged: {}. Bring back the "
-                        + "row from a backup.", series, run.record(), e.getMessage());
+                LOG.warn("A block of {} was left out of an answer, row {} of table record is damaged: {}. Bring it "
+                        + "back from a backup.", series, run.record(), e.getMessage());
                 return List.of();
             }
         }
@@ -168,8 +173,8 @@ final class ReadingQueries {
     /** A record as it was sealed, its checksum tried again. */
     private JournalRecord record(long row) {
         return readers.ask(connection -> {
-            try (PreparedStatement select = connection.prepareStatement("SELECT node, journal, sequence, content, checksum "
-                    + "FROM record JOIN origin ON origin.id = record.origin WHERE record.id = ?")) {
+            try (PreparedStatement select = connection.prepareStatement("SELECT node, journal, sequence, content, "
+                    + "checksum FROM record JOIN origin ON origin.id = record.origin WHERE record.id = ?")) {
                 select.setLong(1, row);
                 try (ResultSet found = select.executeQuery()) {
                     if (!found.next()) {

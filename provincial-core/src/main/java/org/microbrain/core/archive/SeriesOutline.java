@@ -11,8 +11,8 @@ import java.util.List;
 public record SeriesOutline(long width, List<Bucket> buckets, int unreadable) {
 
     /**
-     * Readings from {@code start} on, over the width. Minimum, maximum and mean leave out NaN and are NaN when nothing else
-     * is there.
+     * Readings from {@code start} on, over the width. Minimum, maximum and mean leave out NaN and are NaN when nothing
+     * else is there.
      *
      * @param count all readings, NaN too
      */

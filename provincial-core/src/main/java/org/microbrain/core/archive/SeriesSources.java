@@ -23,7 +23,8 @@ final class SeriesSources {
     }
 
     /** A series in a block, as its header says. */
-    record Run(Source source, long first, long record, long last, long count, double min, double max, double sum) {
+    record Run(Source source, long first, long record, long last, long count, long nan, double min, double max,
+            double sum) {
     }
 
     static List<Source> sources(Connection connection, SeriesKey series) throws SQLException {
@@ -56,8 +57,8 @@ final class SeriesSources {
         long lowest = source.wide() == 1 || range.from() < Long.MIN_VALUE + DerivedTables.WIDE_MILLIS ? Long.MIN_VALUE
                 : range.from() - DerivedTables.WIDE_MILLIS;
         boolean beyond = first >= lowest;
-        try (PreparedStatement select = connection.prepareStatement("SELECT first, record, last, count, min, max, sum "
-                + "FROM block_series WHERE channel = ? AND wide = ? AND (first, record) > (?, ?) AND first <= ? "
+        try (PreparedStatement select = connection.prepareStatement("SELECT first, record, last, count, nan, min, max, "
+                + "sum FROM block_series WHERE channel = ? AND wide = ? AND (first, record) > (?, ?) AND first <= ? "
                 + "AND last >= ? ORDER BY first, record LIMIT ?")) {
             select.setLong(1, source.channel());
             select.setInt(2, source.wide());
@@ -70,7 +71,7 @@ final class SeriesSources {
             try (ResultSet row = select.executeQuery()) {
                 while (row.next()) {
                     runs.add(new Run(source, row.getLong(1), row.getLong(2), row.getLong(3), row.getLong(4),
-                            number(row, 5), number(row, 6), row.getDouble(7)));
+                            row.getLong(5), number(row, 6), number(row, 7), number(row, 8)));
                 }
             }
             return runs;
@@ -99,7 +100,8 @@ final class SeriesSources {
             select.setLong(3, DerivedTables.WIDE_MILLIS);
             try (ResultSet row = select.executeQuery()) {
                 long first = row.getLong(1);
-                return row.wasNull() ? new TimeRange(Long.MAX_VALUE, Long.MIN_VALUE) : new TimeRange(first, row.getLong(2));
+                return row.wasNull() ? new TimeRange(Long.MAX_VALUE, Long.MIN_VALUE)
+                        : new TimeRange(first, row.getLong(2));
             }
         }
     }

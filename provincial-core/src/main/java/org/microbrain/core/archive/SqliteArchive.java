@@ -159,6 +159,11 @@ public final class SqliteArchive implements Archive {
     }
 
     @Override
+    public boolean knows(SeriesKey series, DivisionCode area) {
+        return area.contains(series.node().area()) && readings.knows(series);
+    }
+
+    @Override
     public ReadingEnd readings(ReadingQuery query, DivisionCode area, Consumer<ArchivedReading> sink) {
         return readings.exact(query, area, sink);
     }
@@ -179,13 +184,18 @@ public final class SqliteArchive implements Archive {
     }
 
     @Override
+    public Page<ArchivedReport> reports(EventQuery query, DivisionCode area) {
+        return events.reports(query, area);
+    }
+
+    @Override
     public List<OriginLedger> ledger(DivisionCode area) {
         return overview.ledger(area);
     }
 
     @Override
-    public ArchiveAlarms alarms() {
-        return overview.alarms();
+    public ArchiveAlarms alarms(DivisionCode area) {
+        return overview.alarms(area);
     }
 
     @Override

@@ -50,7 +50,7 @@ CREATE INDEX channel_name ON channel (node, name);
 
 -- One row for each series of each block, clustered by series and time. A block that spans more than a day stands apart
 -- (wide = 1), so that one reading with a wild time does not turn each look-up into a scan.
--- Columns of type ANY keep doubles as they are.
+-- Columns of type ANY keep doubles as they are. nan counts the readings that minimum, maximum and sum leave out.
 CREATE TABLE block_series (
     channel INTEGER NOT NULL,
     wide INTEGER NOT NULL,
@@ -58,6 +58,7 @@ CREATE TABLE block_series (
     record INTEGER NOT NULL,
     last INTEGER NOT NULL,
     count INTEGER NOT NULL,
+    nan INTEGER NOT NULL,
     min ANY,
     max ANY,
     sum ANY,
@@ -69,8 +70,7 @@ CREATE TABLE warning (
     time INTEGER NOT NULL,
     node TEXT NOT NULL,
     level INTEGER NOT NULL,
-    area TEXT NOT NULL,
-    id TEXT NOT NULL
+    area TEXT NOT NULL
 ) STRICT;
 CREATE INDEX warning_time ON warning (time, record);
 
@@ -84,7 +84,6 @@ CREATE INDEX detection_time ON detection (time, record);
 CREATE TABLE report (
     record INTEGER PRIMARY KEY,
     time INTEGER NOT NULL,
-    node TEXT NOT NULL,
-    event TEXT NOT NULL
+    node TEXT NOT NULL
 ) STRICT;
-CREATE INDEX report_node ON report (node, time);
+CREATE INDEX report_time ON report (time, record);

@@ -75,7 +75,7 @@ class ArchiveOrderTest {
                 archive.store(List.of(), Map.of(site.origin, 12L), ARRIVED);
             }
             return List.of(archive.nodes(GUANGXI), archive.ledger(GUANGXI), archive.series(village.node, GUANGXI),
-                    readings(archive), warnings(archive), archive.alarms());
+                    readings(archive), warnings(archive), archive.alarms(GUANGXI));
         } finally {
             delete(folder);
         }

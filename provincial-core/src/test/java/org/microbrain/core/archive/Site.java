@@ -51,7 +51,8 @@ public final class Site {
     }
 
     public JournalRecord readings(List<Reading> readings) {
-        return seal(RecordKind.READINGS, PriorityClass.READING, readings.get(0).millis(), ReadingBlock.encode(readings));
+        return seal(RecordKind.READINGS, PriorityClass.READING, readings.get(0).millis(),
+                ReadingBlock.encode(readings));
     }
 
     public JournalRecord series(int number, String name, String unit) {

@@ -12,10 +12,17 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.microbrain.block.Reading;
+import org.microbrain.block.ReadingBlock;
+import org.microbrain.record.JournalRecord;
+import org.microbrain.record.PriorityClass;
+import org.microbrain.record.RecordKind;
 import org.microbrain.record.SequenceSet;
 
 class SqliteArchiveTest extends ArchiveContract {
@@ -122,6 +129,44 @@ class SqliteArchiveTest extends ArchiveContract {
         sql("DROP TRIGGER full");
         storeAll(village);
         assertThat(archive.received(village.origin)).isEqualTo(SequenceSet.of(1, 1));
+    }
+
+    @Test
+    @Timeout(30)
+    void theLedgerIsBalancedAtEveryMomentOfAStream() throws InterruptedException {
+        AtomicBoolean writing = new AtomicBoolean(true);
+        List<JournalRecord> records = new ArrayList<>();
+        for (int i = 0; i < 5000; i++) {
+            records.add(village.detection("range", i));
+        }
+        Thread writer = new Thread(() -> {
+            for (int at = 0; at < records.size(); at += 25) {
+                archive.store(records.subList(at, at + 25), Map.of(village.origin, at + 25L), ARRIVED);
+            }
+            writing.set(false);
+        });
+        writer.start();
+        while (writing.get()) {
+            long receipt = archive.received(village.origin).size();
+            for (OriginLedger line : archive.ledger(GUANGXI)) {
+                assertThat(line.balanced()).as("%s", line).isTrue();
+                assertThat(line.archived()).as("acknowledged rows are there").isGreaterThanOrEqualTo(receipt);
+            }
+        }
+        writer.join();
+        assertThat(line(village.origin).archived()).isEqualTo(5000);
+    }
+
+    @Test
+    void aBlockWhoseColumnsAreCutShortIsKeptAndSpoilsNoAnswer() {
+        byte[] block = ReadingBlock.encode(List.of(new Reading(1, 1000, 0.1), new Reading(1, 2000, 17.3),
+                new Reading(1, 2500, Math.PI)));
+        village.series(1, "river/stage", "m");
+        village.seal(RecordKind.READINGS, PriorityClass.READING, 1, Arrays.copyOf(block, block.length - 3));
+        village.readings(new Reading(1, 3000, 1.5));
+        storeAll(village);
+        assertThat(archive.alarms(GUANGXI).uninterpreted()).isEqualTo(1);
+        assertThat(all(stage(), TimeRange.ALL)).hasSize(1);
     }
 
     private void sql(String command) throws SQLException {

@@ -1,0 +1,171 @@
+package org.microbrain.edge.intake.http;
+
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.microbrain.edge.intake.Measurement;
+import org.microbrain.edge.intake.MeasurementSink;
+import org.microbrain.edge.intake.RefusalReason;
+import org.microbrain.edge.intake.Refusals;
+import org.microbrain.edge.intake.Refused;
+import org.microbrain.edge.mapping.CsvReadings;
+import org.microbrain.edge.mapping.JsonReadings;
+import org.microbrain.edge.mapping.Mapped;
+import org.microbrain.edge.mapping.MappingRule;
+import org.microbrain.edge.mapping.MeasurementCheck;
+
+/**
+ * {@code POST /api/v1/readings}, apart from any server. {@code application/json}: an object
+ * {@code {"series":…,"time":…,"value":…,"unit":…}} or {@code {"series":…,"ts":…,"values":{…}}}, or an array of them;
+ * {@code text/csv}: as {@link CsvReadings} says. What is answered as accepted is durable. Thread-safe.
+ */
+public final class HttpIntake {
+
+    /** Refused items that an answer names; the count is always whole. */
+    public static final int MAX_NAMED = 100;
+    private static final JsonMapper JSON = new JsonMapper();
+
+    /** @param place index from 0 in JSON, line from 1 in CSV; below 0 the whole body */
+    private record Place(int place, Refused cause) {
+    }
+
+    private final HttpSettings settings;
+    private final MeasurementCheck check;
+    private final MeasurementSink sink;
+    private final Refusals refusals;
+    private final JsonReadings json;
+
+    public HttpIntake(HttpSettings settings, MeasurementCheck check, MeasurementSink sink, Refusals refusals) {
+        this.settings = settings;
+        this.check = check;
+        this.sink = sink;
+        this.refusals = refusals;
+        this.json = new JsonReadings(check, MappingRule.DEFAULT_ZONE, settings.maxBody());
+    }
+
+    /** Bytes of a body; a server should refuse a longer one before it reads it. */
+    public int maxBody() {
+        return settings.maxBody();
+    }
+
+    /**
+     * @param contentType as in the request; null is taken as JSON
+     * @param user        who was signed in, for people
+     * @return never fails
+     */
+    public CompletionStage<HttpAnswer> handle(String contentType, byte[] body, String user) {
+        String source = "http:" + user;
+        List<Place> refused = new ArrayList<>();
+        List<Measurement> taken = new ArrayList<>();
+        String type = contentType == null ? "application/json"
+                : contentType.split(";", 2)[0].strip().toLowerCase(Locale.ROOT);
+        boolean csv = type.equals("text/csv");
+        try {
+            if (body.length > settings.maxBody()) {
+                throw Refused.because(RefusalReason.TOO_LARGE, body.length + " B > " + settings.maxBody() + " B");
+            }
+            if (csv) {
+                readCsv(body, taken, refused);
+            } else if (type.equals("application/json")) {
+                readJson(body, taken, refused);
+            } else {
+                throw Refused.because(RefusalReason.WRONG_CONTENT_TYPE, "application/json, text/csv");
+            }
+        } catch (Refused whole) {
+            taken.clear();
+            refused.add(new Place(-1, whole));
+        }
+        refused.forEach(item -> refusals.add(item.cause(), source, body));
+        if (taken.isEmpty()) {
+            return CompletableFuture.completedFuture(answer(status(refused), 0, refused, csv));
+        }
+        return take(source, taken).handle((nothing, failure) -> {
+            if (failure == null) {
+                return answer(refused.isEmpty() ? 200 : 207, taken.size(), refused, csv);
+            }
+            Refused whole = Refused.from(failure);
+            refusals.add(whole, source, body);
+            refused.add(new Place(-1, whole));
+            return answer(status(List.of(new Place(-1, whole))), 0, refused, csv);
+        });
+    }
+
+    private CompletionStage<Void> take(String source, List<Measurement> taken) {
+        try {
+            return sink.take(source, taken);
+        } catch (RuntimeException e) {
+            return CompletableFuture.failedFuture(e);
+        }
+    }
+
+    private void readJson(byte[] body, List<Measurement> taken, List<Place> refused) {
+        Mapped mapped = json.read(body, null);
+        taken.addAll(mapped.measurements());
+        mapped.refusals().forEach(r -> refused.add(new Place(r.index(), r.cause())));
+    }
+
+    private void readCsv(byte[] body, List<Measurement> taken, List<Place> refused) {
+        String[] lines = text(body).split("\r?\n", -1);
+        if (lines.length > JsonReadings.MAX_ITEMS) {
+            throw Refused.because(RefusalReason.TOO_LARGE, lines.length + " > " + JsonReadings.MAX_ITEMS);
+        }
+        CsvReadings csv = CsvReadings.ofHeader(lines[0], check, MappingRule.DEFAULT_ZONE);
+        for (int i = 1; i < lines.length; i++) {
+            if (lines[i].isBlank()) {
+                continue;
+            }
+            try {
+                taken.add(csv.read(lines[i]));
+            } catch (Refused line) {
+                refused.add(new Place(i + 1, line));
+            }
+        }
+        if (taken.isEmpty() && refused.isEmpty()) {
+            throw new Refused(RefusalReason.NO_VALUE);
+        }
+    }
+
+    private static String text(byte[] body) {
+        try {
+            return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(body)).toString();
+        } catch (CharacterCodingException e) {
+            throw new Refused(RefusalReason.NOT_UTF8);
+        }
+    }
+
+    private static int status(List<Place> refused) {
+        if (refused.size() > 1) {
+            return 422;
+        }
+        return switch (refused.get(0).cause().reason()) {
+            case UNAVAILABLE -> 503;
+            case TOO_LARGE -> 413;
+            case WRONG_CONTENT_TYPE -> 415;
+            case NOT_JSON, NOT_CSV, NOT_UTF8 -> 400;
+            case LIMIT_REACHED -> 429;
+            default -> 422;
+        };
+    }
+
+    private static HttpAnswer answer(int status, int accepted, List<Place> refused, boolean csv) {
+        ObjectNode answer = JSON.createObjectNode();
+        answer.put("accepted", accepted).put("refused", refused.size());
+        ArrayNode items = answer.putArray("refusals");
+        for (Place item : refused.subList(0, Math.min(MAX_NAMED, refused.size()))) {
+            ObjectNode node = items.addObject();
+            if (item.place() >= 0) {
+                node.put(csv ? "line" : "index", item.place());
+            }
+            node.put("reason", item.cause().reason().code()).put("zh", item.cause().zh()).put("en", item.cause().en());
+        }
+        return new HttpAnswer(status, answer.toString());
+    }
+}

@@ -1,0 +1,124 @@
+package org.microbrain.runtime.camel;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
+import org.apache.camel.CamelContext;
+import org.apache.camel.Component;
+import org.apache.camel.Route;
+import org.apache.camel.ServiceStatus;
+import org.apache.camel.builder.RouteBuilder;
+import org.apache.camel.main.Main;
+import org.apache.camel.spi.Resource;
+import org.apache.camel.support.PluginHelper;
+import org.apache.camel.support.ResourceHelper;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The routes of a node: its own, and those a person has put into its folder of extra routes. A file there that is broken
+ * is named in the log and the console and does not stop the rest.
+ */
+public final class CamelRoutes implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(CamelRoutes.class);
+    private static final int STOP_SECONDS = 2;
+
+    private final Main main = new Main();
+    private final Path folder;
+    private final Map<String, String> broken = new ConcurrentHashMap<>();
+
+    /**
+     * @param id    of a route, or the name of a broken file
+     * @param from  where its exchanges come from
+     * @param state a word: Started, Stopped, Broken …
+     * @param error what is wrong with a broken file; null otherwise
+     */
+    public record RouteStatus(String id, String from, String state, String error) {
+    }
+
+    /**
+     * @param components by scheme
+     * @param own        the node's own routes; a mistake in one of them stops the start
+     * @param folder     of {@code *.yaml} files in Camel's YAML DSL; need not exist
+     */
+    public CamelRoutes(String name, Map<String, Component> components, List<? extends RouteBuilder> own, Path folder) {
+        this.folder = folder;
+        main.configure().withName(name).withJmxEnabled(false)
+                .withShutdownTimeout(STOP_SECONDS).withShutdownSuppressLoggingOnTimeout(true)
+                .withShutdownLogInflightExchangesOnTimeout(false);
+        main.setDefaultPropertyPlaceholderLocation("false");
+        components.forEach(main::bind);
+        own.forEach(main.configure()::addRoutesBuilder);
+    }
+
+    /** Starts all routes; returns when they run. */
+    public void start() {
+        try {
+            main.start();
+        } catch (Exception e) {
+            throw new IllegalStateException("the node's routes do not start: " + e.getMessage(), e);
+        }
+        extraFiles().forEach(this::load);
+    }
+
+    private List<Path> extraFiles() {
+        if (!Files.isDirectory(folder)) {
+            return List.of();
+        }
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.filter(file -> file.getFileName().toString().endsWith(".yaml")).sorted().toList();
+        } catch (IOException e) {
+            broken(folder, e);
+            return List.of();
+        }
+    }
+
+    private void load(Path file) {
+        try {
+            Resource resource = ResourceHelper.resolveMandatoryResource(context(), "file:" + file.toAbsolutePath());
+            PluginHelper.getRoutesLoader(context()).loadRoutes(resource);
+            LOG.info("routes of {} are running", file);
+        } catch (Exception e) {
+            broken(file, e);
+        }
+    }
+
+    private void broken(Path file, Exception e) {
+        Throwable root = e;
+        while (root.getCause() != null) {
+            root = root.getCause();
+        }
+        String why = root.getMessage() == null ? root.toString() : root.getMessage();
+        broken.put(file.getFileName().toString(), why);
+        LOG.warn("the routes in {} do not run: {}; the others are not affected", file, why);
+    }
+
+    public List<RouteStatus> statuses() {
+        List<RouteStatus> statuses = new ArrayList<>();
+        if (context() != null) {
+            for (Route route : context().getRoutes()) {
+                ServiceStatus state = context().getRouteController().getRouteStatus(route.getRouteId());
+                statuses.add(new RouteStatus(route.getRouteId(), route.getEndpoint().getEndpointUri(),
+                        state == null ? "Unknown" : state.name(), null));
+            }
+        }
+        broken.forEach((file, why) -> statuses.add(new RouteStatus(file, folder.toString(), "Broken", why)));
+        return statuses;
+    }
+
+    /** For producers outside routes. */
+    public CamelContext context() {
+        return main.getCamelContext();
+    }
+
+    @Override
+    public void close() {
+        main.stop();
+    }
+}

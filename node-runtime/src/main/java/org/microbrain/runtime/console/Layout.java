@@ -1,0 +1,110 @@
+package org.microbrain.runtime.console;
+
+import io.javalin.config.RoutesConfig;
+import io.javalin.http.Context;
+import io.javalin.http.Cookie;
+import io.javalin.http.SameSite;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.microbrain.runtime.config.Language;
+import org.microbrain.runtime.console.Sessions.Session;
+
+/** What is around every page: head, menu, language, the bar on top, error pages, the console's own files. Thread-safe. */
+final class Layout {
+
+    private static final String LANGUAGE = "microbrain-language";
+    /** No script, style or frame but our own files; no inline script at all. */
+    private static final String POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
+            + "font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+
+    private final Templates templates;
+    private final List<String> bundles;
+    private final List<Page> pages;
+    private final Map<Language, Texts> texts = new ConcurrentHashMap<>();
+
+    /** The lists may still grow until the first request. */
+    Layout(Templates templates, List<String> bundles, List<Page> pages) {
+        this.templates = templates;
+        this.bundles = bundles;
+        this.pages = pages;
+    }
+
+    static void secure(Context ctx) {
+        ctx.header("Content-Security-Policy", POLICY).header("X-Content-Type-Options", "nosniff")
+                .header("X-Frame-Options", "DENY").header("Referrer-Policy", "same-origin")
+                .header("Cross-Origin-Opener-Policy", "same-origin").header("Cache-Control", "no-store");
+    }
+
+    void addStaticFiles(RoutesConfig routes) {
+        Map<String, String> types = Map.of("tabler.min.css", "text/css; charset=utf-8", "console.css",
+                "text/css; charset=utf-8", "htmx.min.js", "text/javascript; charset=utf-8", "console.js",
+                "text/javascript; charset=utf-8", "icon.svg", "image/svg+xml");
+        types.forEach((name, type) -> {
+            StaticFile file = new StaticFile("/console/static/" + name, type);
+            routes.get("/static/" + name, file::serve);
+        });
+    }
+
+    Texts texts(Context ctx) {
+        return texts(Language.of(ctx.cookie(LANGUAGE)));
+    }
+
+    private Texts texts(Language language) {
+        return texts.computeIfAbsent(language, l -> Texts.load(l, bundles));
+    }
+
+    void show(Context ctx, Page page, NodeStatus status, Session session, Instant now) {
+        Texts t = texts(ctx);
+        Words words = new Words(t, now);
+        View view = new View(status, Headline.of(status, t, words), t, words, session.account(), session.csrf(),
+                ctx::queryParam);
+        Map<String, Object> parameters = new HashMap<>(Map.of("view", view, "body", page.content(view)));
+        if (ctx.header("HX-Request") != null) {
+            ctx.html(templates.render("live.jte", parameters));
+            return;
+        }
+        parameters.putAll(Map.of("page", page, "menu", menu(session), "address", address(ctx)));
+        ctx.html(templates.render("layout.jte", parameters));
+    }
+
+    private List<Page> menu(Session session) {
+        return pages.stream().filter(page -> page.role().compareTo(session.account().role()) <= 0).toList();
+    }
+
+    private static String address(Context ctx) {
+        return ctx.queryString() == null ? ctx.path() : ctx.path() + "?" + ctx.queryString();
+    }
+
+    /** A page outside of a session. */
+    void plain(Context ctx, String template, Map<String, Object> parameters) {
+        Map<String, Object> all = new HashMap<>(parameters);
+        all.put("t", texts(ctx));
+        ctx.html(templates.render(template, all));
+    }
+
+    /** Says what went wrong: as JSON to programs, as a page to people. */
+    void problem(Context ctx, int code, String key) {
+        ctx.status(code);
+        if (ctx.path().startsWith("/api/")) {
+            ctx.json(Map.of("error", sentence(texts(Language.EN), key)));
+        } else {
+            plain(ctx, "problem.jte", Map.of("text", sentence(texts(ctx), key)));
+        }
+    }
+
+    private static String sentence(Texts t, String key) {
+        return t.get(t.has(key) ? key : "error.other");
+    }
+
+    void chooseLanguage(Context ctx) {
+        Language language = Language.of(ctx.pathParam("language"));
+        ctx.cookie(new Cookie(LANGUAGE, language.code(), "/", (int) Duration.ofDays(365).toSeconds(),
+                ctx.req().isSecure(), true, null, SameSite.STRICT));
+        String back = ctx.queryParam("back");
+        ctx.redirect(back != null && pages.stream().anyMatch(page -> page.path().equals(back)) ? back : "/");
+    }
+}

@@ -1,0 +1,62 @@
+package org.microbrain.runtime.console;
+
+import io.javalin.config.JavalinConfig;
+import io.javalin.json.JavalinJackson;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import org.eclipse.jetty.server.HttpConfiguration;
+import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.NetworkConnectionLimit;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.util.thread.QueuedThreadPool;
+
+/** How the web server of a console is set: small, and hard to hold up from outside. */
+final class WebServer {
+
+    static final int THREADS = 12;
+    static final int CONNECTIONS = 256;
+    /** A body that is read as a whole; handlers that stream set their own limit. */
+    static final long BODY_BYTES = 1 << 20;
+    private static final Duration IDLE = Duration.ofSeconds(30);
+    /** Slower senders hold a thread for nothing. */
+    private static final long BYTES_PER_SECOND = 64;
+
+    private WebServer() {
+    }
+
+    static void configure(JavalinConfig config, InetSocketAddress address) {
+        config.startup.showJavalinBanner = false;
+        config.startup.showOldJavalinVersionWarning = false;
+        config.startup.startupWatcherEnabled = false;
+        config.concurrency.useVirtualThreads = false;
+        config.http.maxRequestSize = BODY_BYTES;
+        config.http.generateEtags = false;
+        config.jsonMapper(new JavalinJackson(Json.mapper(), false));
+        QueuedThreadPool threads = new QueuedThreadPool(THREADS, 3, (int) Duration.ofMinutes(1).toMillis());
+        threads.setName("console");
+        threads.setDaemon(true);
+        config.jetty.threadPool = threads;
+        config.jetty.modifyHttpConfiguration(WebServer::configure);
+        config.jetty.addConnector((server, http) -> connector(server, http, address));
+        config.jetty.modifyServer(server -> {
+            server.addBean(new NetworkConnectionLimit(CONNECTIONS, server));
+            // Browsers keep idle connections open; to wait for them would hold up every stop.
+            server.setStopTimeout(0);
+        });
+    }
+
+    private static void configure(HttpConfiguration http) {
+        http.setSendServerVersion(false);
+        http.setRequestHeaderSize(8 * 1024);
+        http.setMinRequestDataRate(BYTES_PER_SECOND);
+    }
+
+    private static ServerConnector connector(Server server, HttpConfiguration http, InetSocketAddress address) {
+        ServerConnector connector = new ServerConnector(server, 1, 1, new HttpConnectionFactory(http));
+        connector.setHost(address.getHostString());
+        connector.setPort(address.getPort());
+        connector.setIdleTimeout(IDLE.toMillis());
+        return connector;
+    }
+}

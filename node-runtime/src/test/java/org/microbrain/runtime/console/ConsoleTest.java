@@ -1,0 +1,311 @@
+package org.microbrain.runtime.console;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.javalin.http.HandlerType;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.microbrain.runtime.config.ConsoleSettings;
+import org.microbrain.runtime.config.IdentitySettings;
+import org.microbrain.runtime.config.LocalName;
+import org.microbrain.runtime.config.NodeSettings;
+import org.microbrain.runtime.config.Values;
+import org.microbrain.runtime.console.Account.Role;
+import org.microbrain.runtime.console.NodeStatus.Link;
+import org.microbrain.runtime.console.NodeStatus.LinkState;
+import org.microbrain.runtime.identity.PasswordHash;
+import org.microbrain.runtime.metrics.NodeMetrics;
+
+class ConsoleTest {
+
+    private static final Link OFFLINE =
+            new Link(LinkState.OFFLINE, Statuses.HUB, Statuses.NOW.minusSeconds(3 * 3600), "Connection refused");
+
+    private static final String PASSWORD = "correct horse";
+
+    @TempDir
+    Path data;
+    private final AtomicReference<NodeStatus> status = new AtomicReference<>(Statuses.edge(OFFLINE, 1204));
+    private final NodeMetrics metrics = new NodeMetrics(Statuses.EDGE);
+    private final HttpClient client = HttpClient.newHttpClient();
+    private Console console;
+    private int port;
+    private String cookie = "";
+
+    private Console open(NodeMetrics metrics) throws Exception {
+        NodeSettings settings = new NodeSettings(Statuses.EDGE, new LocalName("兴宁社区", "Xingning"), data,
+                new IdentitySettings(data, data, data), List.of(), null,
+                new ConsoleSettings(Values.address("127.0.0.1:0")), data);
+        return new Console(settings, status::get, metrics, InstantSource.fixed(Statuses.NOW));
+    }
+
+    @BeforeEach
+    void start() throws Exception {
+        Files.writeString(data.resolve("console-users.yaml"), "users:\n  - {name: admin, password: \""
+                + PasswordHash.of(PASSWORD, 1000) + "\", role: admin}\n");
+        console = open(metrics);
+        console.api(HandlerType.POST, "/api/v1/echo", ctx -> ctx.result(ctx.body()))
+                .api("/api/v1/broken", ctx -> {
+                    throw new IllegalStateException("secret detail");
+                })
+                .open(HandlerType.GET, "/api/v1/open", ctx -> ctx.result("open"))
+                .action("/act", Role.ADMIN, (ctx, account) -> "//evil.example/");
+        port = console.start();
+    }
+
+    @AfterEach
+    void stop() {
+        console.close();
+        metrics.close();
+    }
+
+    private HttpResponse<String> send(String method, String path, String form, Consumer<HttpRequest.Builder> more)
+            throws Exception {
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
+                .method(method, form == null ? BodyPublishers.noBody() : BodyPublishers.ofString(form));
+        if (form != null) {
+            request.header("Content-Type", "application/x-www-form-urlencoded");
+        }
+        if (!cookie.isEmpty()) {
+            request.header("Cookie", cookie);
+        }
+        more.accept(request);
+        return client.send(request.build(), BodyHandlers.ofString());
+    }
+
+    private HttpResponse<String> get(String path, String... headers) throws Exception {
+        return send("GET", path, null, request -> {
+            if (headers.length > 0) {
+                request.headers(headers);
+            }
+        });
+    }
+
+    private HttpResponse<String> post(String path, String form, String... headers) throws Exception {
+        return send("POST", path, form, request -> {
+            if (headers.length > 0) {
+                request.headers(headers);
+            }
+        });
+    }
+
+    private HttpResponse<String> trySignIn(String name, String password, String... headers) throws Exception {
+        return post("/sign-in", "name=" + URLEncoder.encode(name, StandardCharsets.UTF_8) + "&password="
+                + URLEncoder.encode(password, StandardCharsets.UTF_8), headers);
+    }
+
+    private String signIn() throws Exception {
+        HttpResponse<String> answer = trySignIn("admin", PASSWORD);
+        assertThat(answer.statusCode()).isEqualTo(302);
+        String set = answer.headers().firstValue("Set-Cookie").orElseThrow();
+        cookie = set.substring(0, set.indexOf(';'));
+        return set;
+    }
+
+    private String csrf() throws Exception {
+        Matcher field = Pattern.compile("name=\"csrf\" value=\"([^\"]+)\"").matcher(get("/").body());
+        assertThat(field.find()).isTrue();
+        return field.group(1);
+    }
+
+    private String token() throws Exception {
+        return "Bearer " + Files.readString(data.resolve("api-token")).strip();
+    }
+
+    @Test
+    void aStrangerSeesTheSignInPageOnly() throws Exception {
+        assertThat(get("/").headers().firstValue("Location")).contains("/sign-in");
+        assertThat(get("/", "HX-Request", "true").headers().firstValue("HX-Redirect")).contains("/sign-in");
+        assertThat(get("/sign-in").body()).contains("登录").contains("兴宁社区").doesNotContain("1,204");
+    }
+
+    @Test
+    void theNodePageSaysTheOneThingThatMatters() throws Exception {
+        signIn();
+        assertThat(get("/").body()).contains("断网 3 小时").contains("待传 1,204 条").contains("mb-bar-orange")
+                .contains("红色").contains("3.42").contains("2026-11-24 15:59:53").contains("7 秒前");
+        get("/language/en");
+        HttpResponse<String> english = get("/", "Cookie", cookie + "; microbrain-language=en");
+        assertThat(english.body()).contains("Offline for 3 h").contains("1,204 records waiting").contains("Red");
+    }
+
+    @Test
+    void scriptInASeriesNameStaysText() throws Exception {
+        signIn();
+        HttpResponse<String> page = get("/");
+        assertThat(page.body()).contains("&lt;script&gt;alert(1)").doesNotContain("<script>alert");
+        assertThat(page.headers().firstValue("Content-Security-Policy").orElseThrow())
+                .contains("script-src 'self'").doesNotContain("unsafe");
+        assertThat(page.body()).doesNotContainPattern("<script(?![^>]*src=)").doesNotContainPattern("\\sstyle=")
+                .doesNotContainPattern("\\son[a-z]+=");
+    }
+
+    @Test
+    void renewalSendsTheLivePartOnly() throws Exception {
+        signIn();
+        assertThat(get("/", "HX-Request", "true").body()).contains("断网 3 小时").doesNotContain("<html");
+    }
+
+    @Test
+    void cookieIsOutOfReachOfScriptsAndOtherSites() throws Exception {
+        assertThat(signIn()).startsWith("microbrain-450102001003=").contains("HttpOnly").contains("SameSite=Strict");
+        assertThat(cookie.substring(cookie.indexOf('=') + 1)).hasSizeGreaterThanOrEqualTo(43);
+    }
+
+    @Test
+    void guessingIsSlowedButTheRightPasswordIsNotRefusedForever() throws Exception {
+        for (int i = 0; i < 4; i++) {
+            assertThat(trySignIn("admin", "wrong" + i).statusCode()).isEqualTo(401);
+        }
+        assertThat(trySignIn("admin", "wrong").statusCode()).isEqualTo(429);
+        HttpResponse<String> locked = trySignIn("admin", PASSWORD);
+        assertThat(locked.statusCode()).isEqualTo(429);
+        assertThat(locked.headers().firstValue("Retry-After")).isPresent();
+        assertThat(metrics.text()).contains("microbrain_console_signin_failed_total{node=\"450102001003\"} 6.0");
+    }
+
+    @Test
+    void signInFromAnotherSiteIsRefused() throws Exception {
+        String password = PASSWORD;
+        assertThat(trySignIn("admin", password, "Origin", "http://evil.example").statusCode()).isEqualTo(403);
+        assertThat(trySignIn("admin", password, "Sec-Fetch-Site", "cross-site").statusCode()).isEqualTo(403);
+    }
+
+    @Test
+    void aFormWithoutItsTokenIsRefused() throws Exception {
+        signIn();
+        String csrf = csrf();
+        assertThat(post("/sign-out", "").statusCode()).isEqualTo(403);
+        assertThat(post("/sign-out", "csrf=" + csrf, "Sec-Fetch-Site", "cross-site").statusCode()).isEqualTo(403);
+        assertThat(get("/").statusCode()).isEqualTo(200);
+        assertThat(post("/sign-out", "csrf=" + csrf).statusCode()).isEqualTo(302);
+        assertThat(get("/").statusCode()).isEqualTo(302);
+    }
+
+    @Test
+    void anActionLeadsToLocalPagesOnly() throws Exception {
+        signIn();
+        assertThat(post("/act", "csrf=" + csrf()).headers().firstValue("Location")).contains("/");
+        cookie = "";
+        assertThat(post("/act", "csrf=x").headers().firstValue("Location")).contains("/sign-in");
+    }
+
+    @Test
+    void apiTakesTheTokenOrASession() throws Exception {
+        assertThat(get("/api/v1/status").statusCode()).isEqualTo(401);
+        assertThat(get("/api/v1/status", "Authorization", "Bearer wrong").statusCode()).isEqualTo(401);
+        assertThat(get("/api/v1/open").body()).isEqualTo("open");
+        assertThat(post("/api/v1/echo", "hello", "Authorization", token()).body()).isEqualTo("hello");
+        signIn();
+        assertThat(get("/api/v1/status").statusCode()).isEqualTo(200);
+        assertThat(post("/api/v1/echo", "hello").statusCode()).isEqualTo(401);
+        assertThat(post("/api/v1/echo", "hello", "X-CSRF-Token", csrf()).body()).isEqualTo("hello");
+    }
+
+    @Test
+    void statusIsPlainJson() throws Exception {
+        JsonNode json = new ObjectMapper().readTree(get("/api/v1/status", "Authorization", token()).body());
+        assertThat(json.at("/node").asText()).isEqualTo("450102001003");
+        assertThat(json.at("/level").asText()).isEqualTo("community");
+        assertThat(json.at("/link/state").asText()).isEqualTo("offline");
+        assertThat(json.at("/link/since").asText()).isEqualTo("2026-11-24T05:00:00Z");
+        assertThat(json.at("/backlog/1/records").asLong()).isEqualTo(1203);
+        assertThat(json.at("/warnings/0/reason/zh").asText()).contains("水位");
+        assertThat(json.at("/refused/not-json").asLong()).isEqualTo(12);
+    }
+
+    @Test
+    void probesNeedNoTokenFromThisMachineUnlessForwarded() throws Exception {
+        assertThat(get("/health").body()).contains("\"status\":\"ok\"");
+        assertThat(get("/metrics").body()).contains("microbrain_journal_waiting_records{class=\"reading\"")
+                .contains("microbrain_refused{node=\"450102001003\",reason=\"not-json\"} 12.0");
+        assertThat(get("/metrics", "X-Forwarded-For", "10.0.0.1").statusCode()).isEqualTo(401);
+        assertThat(get("/health", "X-Forwarded-For", "10.0.0.1").statusCode()).isEqualTo(401);
+        assertThat(get("/metrics", "X-Forwarded-For", "10.0.0.1", "Authorization", token()).statusCode()).isEqualTo(200);
+    }
+
+    @Test
+    void aFailureTellsNobodyItsDetails() throws Exception {
+        HttpResponse<String> answer = get("/api/v1/broken", "Authorization", token());
+        assertThat(answer.statusCode()).isEqualTo(500);
+        assertThat(answer.body()).contains("\"error\"").doesNotContain("secret detail");
+        assertThat(get("/nowhere").statusCode()).isEqualTo(404);
+        assertThat(get("/nowhere").body()).contains("没有这个页面");
+        assertThat(get("/static/../console-users.yaml").statusCode()).isGreaterThanOrEqualTo(400);
+    }
+
+    @Test
+    void aBodyThatIsTooLargeIsRefused() throws Exception {
+        HttpResponse<String> answer = post("/api/v1/echo", "x".repeat(2 << 20), "Authorization", token());
+        assertThat(answer.statusCode()).isEqualTo(413);
+    }
+
+    @Test
+    void filesOfThePageAreServedPackedAndOnlyOnce() throws Exception {
+        for (String file : List.of("tabler.min.css", "console.css", "htmx.min.js", "console.js", "icon.svg")) {
+            HttpResponse<String> answer = get("/static/" + file);
+            assertThat(answer.statusCode()).as(file).isEqualTo(200);
+            assertThat(answer.headers().firstValue("Content-Encoding")).contains("gzip");
+            String tag = answer.headers().firstValue("ETag").orElseThrow();
+            assertThat(get("/static/" + file, "If-None-Match", tag).statusCode()).isEqualTo(304);
+        }
+    }
+
+    @Test
+    void secretsAreMadeAtTheFirstStartAndForTheOwnerOnly() throws Exception {
+        Files.delete(data.resolve("console-users.yaml"));
+        Files.delete(data.resolve("api-token"));
+        Accounts accounts = Accounts.open(data);
+        ApiToken.open(data);
+        for (String file : List.of("api-token", "console-users.yaml")) {
+            assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(data.resolve(file))))
+                    .isEqualTo("rw-------");
+        }
+        String password = accounts.firstPassword().orElseThrow();
+        assertThat(Files.readString(data.resolve("console-users.yaml"))).doesNotContain(password);
+        Accounts again = Accounts.open(data);
+        assertThat(again.firstPassword()).isEmpty();
+        assertThat(again.find("admin").orElseThrow().password().matches(password)).isTrue();
+    }
+
+    @Test
+    void aBrokenAccountFileIsNamedWithItsLine() throws Exception {
+        Files.writeString(data.resolve("console-users.yaml"), "users:\n  - {name: li, password: abc, role: boss}\n");
+        assertThatThrownBy(() -> Accounts.open(data)).hasMessageContaining("console-users.yaml:2: users[0].password")
+                .hasMessageContaining("users[0].role: the role must be viewer, staff or admin")
+                .message().doesNotContain("abc");
+    }
+
+    @Test
+    void badBackAddressOfTheLanguageSwitchLeadsHome() throws Exception {
+        Map<String, String> cases = Map.of("/", "/", "//evil.example", "/", "/sign-out", "/");
+        for (Map.Entry<String, String> one : cases.entrySet()) {
+            HttpResponse<String> answer = get("/language/en?back=" + URLEncoder.encode(one.getKey(),
+                    StandardCharsets.UTF_8));
+            assertThat(answer.headers().firstValue("Location")).contains(one.getValue());
+        }
+    }
+}

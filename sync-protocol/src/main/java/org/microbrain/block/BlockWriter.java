@@ -1,0 +1,71 @@
+package org.microbrain.block;
+
+import java.nio.ByteBuffer;
+
+/** Writes one block: the head of each series into one run of bits, its columns into another. */
+final class BlockWriter {
+
+    private final GroupedReadings readings;
+    private final BitWriter head;
+    private final BitWriter columns;
+    private final TimeColumn times = new TimeColumn();
+    private final AdaptiveNumber steps = new AdaptiveNumber();
+    private final AdaptiveNumber counts = new AdaptiveNumber();
+    private final long[] longs;
+    private final long[] spare;
+    private int previousSeries;
+    private int previousCount;
+
+    private BlockWriter(GroupedReadings readings) {
+        int count = readings.times().length;
+        this.readings = readings;
+        this.head = new BitWriter(16 * readings.series().length);
+        this.columns = new BitWriter(4 * count);
+        this.longs = new long[count];
+        this.spare = new long[count];
+    }
+
+    static byte[] write(GroupedReadings readings) {
+        BlockWriter writer = new BlockWriter(readings);
+        int[] series = readings.series();
+        writer.head.flag(readings.anyDoubt());
+        writer.head.number(series.length);
+        for (int i = 0; i < series.length; i++) {
+            int from = readings.starts()[i];
+            writer.write(series[i], from, readings.starts()[i + 1] - from);
+        }
+        return joined(writer.head.toBytes(), writer.columns.toBytes());
+    }
+
+    private void write(int series, int from, int count) {
+        steps.write(head, series - previousSeries - 1);
+        counts.write(head, count - previousCount);
+        previousSeries = series;
+        previousCount = count;
+
+        TimeColumn.Bounds bounds = TimeColumn.Bounds.of(readings.times(), from, count);
+        times.writeBounds(head, bounds);
+        times.write(columns, bounds, readings.times(), from, count, spare);
+
+        ValueColumn values = ValueColumn.of(readings.values(), from, count, longs, spare);
+        values.writeBounds(head);
+        values.write(columns, readings.values(), from, count, longs, spare);
+
+        if (readings.anyDoubt()) {
+            QualityColumn.write(columns, readings.quality(), from, count);
+        }
+    }
+
+    private static byte[] joined(byte[] head, byte[] columns) {
+        int varint = 1;
+        while (head.length >>> 7 * varint != 0) {
+            varint++;
+        }
+        ByteBuffer block = ByteBuffer.allocate(1 + varint + head.length + columns.length);
+        block.put((byte) ReadingBlock.VERSION);
+        for (int i = 0; i < varint; i++) {
+            block.put((byte) (head.length >>> 7 * i & 0x7f | (i < varint - 1 ? 0x80 : 0)));
+        }
+        return block.put(head).put(columns).array();
+    }
+}

@@ -1,0 +1,161 @@
+package org.microbrain.journal;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
+import org.microbrain.block.Reading;
+import org.microbrain.block.ReadingBlock;
+import org.microbrain.block.StagedReadings;
+import org.microbrain.body.SeriesBody;
+import org.microbrain.record.Draft;
+import org.microbrain.record.JournalId;
+import org.microbrain.record.PriorityClass;
+import org.microbrain.record.RecordKind;
+import org.microbrain.record.RecordTime;
+import org.microbrain.record.SequenceSet;
+
+/**
+ * Turns readings into records: durable at once, sealed into blocks later, by number or age, so that slow devices do not
+ * make tiny blocks (DESIGN §5). In each opening of the journal a series is registered by a record before the first block
+ * that uses its number. Safe for use by several threads.
+ */
+public final class BlockWriter {
+
+    private static final String REGISTERED = "series.registered";
+
+    private final GroupCommit<? extends Journal> commits;
+    private final int readingsInBlock;
+    private final long ageMillis;
+    private final Supplier<RecordTime> clock;
+    private int open;
+    private long openSince;
+
+    /**
+     * A reading before its series has a number.
+     *
+     * @param series name, unique in the node
+     * @param unit   may be empty
+     * @param source for people; may be empty
+     */
+    public record Named(String series, String unit, String source, long millis, double value, int quality) {
+    }
+
+    /**
+     * @param readingsInBlock a block is sealed when so many are open
+     * @param ageMillis       or when the oldest open one came so long ago
+     * @param clock           the node's clock, for the time of the records
+     * @param elapsed         milliseconds that never go back, now
+     */
+    public BlockWriter(GroupCommit<? extends Journal> commits, int readingsInBlock, long ageMillis,
+                       Supplier<RecordTime> clock, long elapsed) {
+        this.commits = commits;
+        this.readingsInBlock = readingsInBlock;
+        this.ageMillis = ageMillis;
+        this.clock = clock;
+        this.openSince = elapsed;
+        commits.submit(BlockWriter::countStaged).thenAccept(this::opened);
+    }
+
+    private static int countStaged(Journal journal) {
+        return journal.staged().stream().mapToInt(staged -> StagedReadings.decode(staged.readings()).size()).sum();
+    }
+
+    /** @return completes when the readings are durable */
+    public CompletableFuture<Void> take(List<Named> readings) {
+        CompletableFuture<Void> done = commits.submit(journal -> {
+            List<Reading> numbered = new ArrayList<>(readings.size());
+            for (Named reading : readings) {
+                numbered.add(new Reading(journal.series(reading.series(), reading.unit(), reading.source()),
+                        reading.millis(), reading.value(), reading.quality()));
+            }
+            journal.stage(StagedReadings.encode(numbered));
+            return null;
+        });
+        done.thenRun(() -> opened(readings.size()));
+        return done;
+    }
+
+    private synchronized void opened(int more) {
+        open += more;
+        if (open >= readingsInBlock) {
+            seal();
+        }
+    }
+
+    /** Seals what has been open too long. To be called about once a second. */
+    public synchronized void work(long elapsed) {
+        if (open == 0) {
+            openSince = elapsed;
+        } else if (elapsed - openSince >= ageMillis) {
+            openSince = elapsed;
+            seal();
+        }
+    }
+
+    /** Seals all that is open. */
+    public synchronized CompletableFuture<Void> seal() {
+        open = 0;
+        return commits.submit(journal -> {
+            seal(journal, clock.get());
+            return null;
+        });
+    }
+
+    private void seal(Journal journal, RecordTime now) {
+        List<Journal.Staged> staged = journal.staged();
+        List<Reading> readings = new ArrayList<>();
+        staged.forEach(one -> readings.addAll(StagedReadings.decode(one.readings())));
+        if (readings.isEmpty()) {
+            return;
+        }
+        register(journal, readings, now);
+        for (int from = 0; from < readings.size(); from += readingsInBlock) {
+            List<Reading> some = readings.subList(from, Math.min(readings.size(), from + readingsInBlock));
+            journal.append(new Draft(RecordKind.READINGS, PriorityClass.READING, now, ReadingBlock.encode(some)));
+        }
+        journal.unstage(staged.get(staged.size() - 1).number());
+    }
+
+    private static void register(Journal journal, List<Reading> readings, RecordTime now) {
+        SequenceSet registered = registered(journal);
+        Map<Integer, Journal.Series> missing = new HashMap<>();
+        for (Journal.Series series : journal.series()) {
+            if (!registered.contains(series.number())) {
+                missing.put(series.number(), series);
+            }
+        }
+        if (missing.isEmpty()) {
+            return;
+        }
+        for (Reading reading : readings) {
+            Journal.Series series = missing.remove(reading.series());
+            if (series != null) {
+                SeriesBody body = SeriesBody.newBuilder().setSeries(series.number()).setName(series.name())
+                        .setUnit(series.unit()).setSource(series.source()).build();
+                journal.append(new Draft(RecordKind.SERIES, PriorityClass.EVENT, now, body.toByteArray()));
+                registered.add(series.number());
+            }
+        }
+        journal.state(REGISTERED, concat(journal.origin().journal().bytes(), registered.encode()));
+    }
+
+    /** Numbers that this opening has registered. */
+    private static SequenceSet registered(Journal journal) {
+        byte[] saved = journal.state(REGISTERED);
+        if (saved == null || !JournalId.of(Arrays.copyOf(saved, JournalId.BYTES))
+                .equals(journal.origin().journal())) {
+            return new SequenceSet();
+        }
+        return SequenceSet.decode(Arrays.copyOfRange(saved, JournalId.BYTES, saved.length));
+    }
+
+    private static byte[] concat(byte[] a, byte[] b) {
+        byte[] both = Arrays.copyOf(a, a.length + b.length);
+        System.arraycopy(b, 0, both, a.length, b.length);
+        return both;
+    }
+}
