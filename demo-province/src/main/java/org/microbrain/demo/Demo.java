@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -32,6 +33,7 @@ final class Demo {
     private static final long LINE_BYTES_PER_SECOND = 8_000;
     private static final Duration SETTLE = Duration.ofSeconds(10);
     private static final Duration DRAIN = Duration.ofSeconds(60);
+    private static final Duration CALM = Duration.ofSeconds(8);
     private static final Duration STOP = Duration.ofMillis(3_500);
 
     private final List<Site> sites = ProvincePlan.sites();
@@ -89,11 +91,7 @@ final class Demo {
         teller.act("ledger", () -> {
             pause();
             watch.look();
-            try {
-                patience.await("what.balanced", DRAIN, () -> evidence.proof().holds() && balanced());
-            } catch (StoryFailure uneven) {
-                LOG.debug("the account did not become even: {}", uneven.getMessage());
-            }
+            awaitDrained();
             summary[0] = summary();
             LossProof proof = summary[0].proof();
             return new Object[] {proof.sent(), proof.archived(), proof.lost().size(), proof.doubled().size()};
@@ -135,15 +133,21 @@ final class Demo {
         synchronized (open) {
             closing = new ArrayList<>(open);
         }
+        // The last opened first: players before their accounts, the lock of the folder at the end.
+        Collections.reverse(closing);
+        AutoCloseable lock = closing.isEmpty() ? () -> { } : closing.remove(closing.size() - 1);
+        closing.forEach(Demo::close);
         boolean clean = province.stop(STOP);
-        for (AutoCloseable one : closing) {
-            try {
-                one.close();
-            } catch (Exception e) {
-                LOG.debug("closing {}: {}", one, e.getMessage());
-            }
-        }
+        close(lock);
         return clean;
+    }
+
+    private static void close(AutoCloseable one) {
+        try {
+            one.close();
+        } catch (Exception e) {
+            LOG.debug("closing {}: {}", one, e.getMessage());
+        }
     }
 
     private void prepare() throws Exception {
@@ -170,6 +174,35 @@ final class Demo {
             player.close();
         }
         players.clear();
+    }
+
+    /** Until the account is even, or nothing waits below and nothing new has come for some time. */
+    private void awaitDrained() throws Exception {
+        long[] last = {-1, System.nanoTime()};
+        try {
+            patience.await("what.balanced", DRAIN, () -> {
+                LossProof proof = evidence.proof();
+                if (proof.holds() && balanced()) {
+                    return true;
+                }
+                if (proof.archived() != last[0]) {
+                    last[0] = proof.archived();
+                    last[1] = System.nanoTime();
+                }
+                return System.nanoTime() - last[1] > CALM.toNanos() && nothingWaits();
+            });
+        } catch (StoryFailure uneven) {
+            LOG.debug("the account did not become even: {}", uneven.getMessage());
+        }
+    }
+
+    private boolean nothingWaits() throws IOException, InterruptedException {
+        for (Site site : sites) {
+            if (province.api(site.node()).status().waiting() > 0) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private boolean balanced() throws IOException, InterruptedException {

@@ -104,13 +104,13 @@ final class Evidence {
     long missing(Collection<NodeId> nodes, Instant before) throws IOException, InterruptedException {
         long missing = 0;
         for (NodeId node : nodes) {
-            missing += SentFile.read(files.sent(node)).entrySet().stream()
+            long sent = SentFile.read(files.sent(node)).entrySet().stream()
                     .filter(entry -> entry.getValue().acknowledged() > 0
                             && entry.getKey().timeMs() >= start.toEpochMilli()
                             && entry.getKey().timeMs() < before.toEpochMilli()).count();
-            missing -= archived(node, start, before);
+            missing += Math.max(0, sent - archived(node, start, before));
         }
-        return Math.max(0, missing);
+        return missing;
     }
 
     List<Account> accounts() throws IOException, InterruptedException {

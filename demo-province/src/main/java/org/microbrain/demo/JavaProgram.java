@@ -10,10 +10,11 @@ import java.util.List;
  * @param java      the java executable
  * @param options   options of the Java machine for nodes
  * @param classPath what this process was started with
+ * @param mainClass what runs the nodes
  */
-record JavaProgram(Path java, List<String> options, String classPath) {
+record JavaProgram(Path java, List<String> options, String classPath, String mainClass) {
 
-    /** Set by the launcher: options for nodes, separated by blanks. */
+    /** Set by the launcher: options for nodes, one a line. */
     static final String OPTIONS_PROPERTY = "microbrain.node-options";
 
     JavaProgram {
@@ -23,8 +24,8 @@ record JavaProgram(Path java, List<String> options, String classPath) {
     static JavaProgram current() {
         String options = System.getProperty(OPTIONS_PROPERTY, "").trim();
         return new JavaProgram(Path.of(System.getProperty("java.home"), "bin", "java"),
-                options.isEmpty() ? List.of() : List.of(options.split("\\s+")),
-                System.getProperty("java.class.path"));
+                options.isEmpty() ? List.of() : List.of(options.split("\n")),
+                System.getProperty("java.class.path"), Microbrain.class.getName());
     }
 
     /** The command line that runs {@code microbrain <arguments>}. */
@@ -34,7 +35,7 @@ record JavaProgram(Path java, List<String> options, String classPath) {
         command.addAll(options);
         command.add("-cp");
         command.add(classPath);
-        command.add(Microbrain.class.getName());
+        command.add(mainClass);
         command.addAll(List.of(arguments));
         return command;
     }

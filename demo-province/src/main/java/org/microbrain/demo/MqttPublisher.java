@@ -36,10 +36,16 @@ final class MqttPublisher implements Closeable {
     }
 
     private static final Logger LOG = LoggerFactory.getLogger(MqttPublisher.class);
+    /** Paho prints a stack trace for each lost connection; they are expected and handled here. Held, or it is forgotten. */
+    private static final java.util.logging.Logger PAHO = java.util.logging.Logger.getLogger("org.eclipse.paho.mqttv5.client");
     private static final int WINDOW = 16;
     private static final int REFUSED = 0x80;
     private static final Duration CONNECT = Duration.ofSeconds(5);
     private static final Duration PAUSE = Duration.ofMillis(250);
+
+    static {
+        PAHO.setLevel(java.util.logging.Level.OFF);
+    }
 
     private final String address;
     private final String client;

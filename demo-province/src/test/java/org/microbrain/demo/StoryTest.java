@@ -1,0 +1,65 @@
+package org.microbrain.demo;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.microbrain.runtime.config.Language;
+
+/** The whole story with stand-ins for the node programs: processes, line, players, MQTT ports and files are real. */
+@Timeout(value = 120, unit = TimeUnit.SECONDS)
+class StoryTest {
+
+    @TempDir
+    private Path folder;
+
+    private final ByteArrayOutputStream said = new ByteArrayOutputStream();
+
+    private Summary told(Language language, String standIn) throws Exception {
+        JavaProgram java = new JavaProgram(Path.of(System.getProperty("java.home"), "bin", "java"),
+                List.of("-XX:TieredStopAtLevel=1", "-Xmx64m", "-Dstandin=" + standIn),
+                System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
+                StandInNode.class.getName());
+        Teller teller = new Teller(new PrintStream(said, true, StandardCharsets.UTF_8), false, new Texts(language));
+        Demo demo = new Demo(teller, folder, 24_000, 2400, java, InstantSource.system());
+        try {
+            Summary summary = demo.run(Instant.now());
+            demo.addresses();
+            return summary;
+        } finally {
+            assertThat(demo.stop()).isTrue();
+        }
+    }
+
+    @Test
+    void itIsToldToTheEndAndTheAccountIsEven() throws Exception {
+        Summary summary = told(Language.ZH, "honest");
+        String story = said.toString(StandardCharsets.UTF_8);
+        assertThat(story.lines().filter(line -> line.startsWith("  ✓"))).hasSize(11);
+        assertThat(story).contains("大龙村", "越过仍在排队的", "kill -9", "丢失 0，重复 0");
+        assertThat(summary.good()).isTrue();
+        assertThat(summary.proof().sent()).isGreaterThan(300);
+        assertThat(summary.warningsRaised()).isPositive();
+        assertThat(summary.pssTotalMb()).isPositive();
+    }
+
+    @Test
+    void aProvinceThatLosesAndDoublesIsFoundOut() throws Exception {
+        Summary summary = told(Language.EN, "flawed");
+        assertThat(summary.good()).isFalse();
+        assertThat(summary.proof().lost()).isNotEmpty()
+                .allMatch(reading -> reading.series().startsWith(ProvincePlan.SHANGLING.text()));
+        assertThat(summary.proof().doubled()).isNotEmpty()
+                .allMatch(reading -> reading.series().startsWith(ProvincePlan.DALONG.text()));
+        assertThat(said.toString(StandardCharsets.UTF_8)).contains("    lost: 450124103205/", "    doubled: 450124101204/");
+    }
+}
