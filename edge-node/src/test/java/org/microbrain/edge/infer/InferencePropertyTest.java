@@ -19,7 +19,7 @@ import net.jqwik.api.constraints.IntRange;
 import org.microbrain.runtime.config.Problems;
 import org.microbrain.runtime.config.Section;
 
-class InferenceProperties {
+class InferencePropertyTest {
 
     private static final RuleSettings RULES = RuleSettings.read(Section.parse(RuleSettings.exampleYaml() + """
               - name: steps
