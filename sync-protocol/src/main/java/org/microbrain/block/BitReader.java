@@ -10,7 +10,8 @@ import org.microbrain.record.ProtocolViolation;
  * Reads what {@link BitWriter} wrote. Every read is checked against the end of the bits.
  *
  * <ul>
- * <li><i>number</i>: length in bits (6 bits; 63 is followed by one more, to be added), then the number without its leading one; any unsigned 64-bit number
+ * <li><i>number</i>: length in bits (6 bits; 63 is followed by one more, to be added), then the number without its
+ *     leading one; any unsigned 64-bit number
  * <li><i>within</i>: truncated binary code for a number from 0 to a width both sides know
  * <li><i>rice</i>: Rice code with its quotient in unary, at most {@link #LONGEST_UNARY}; beyond, a <i>number</i>
  * </ul>

@@ -14,7 +14,8 @@ record BlockHead(List<Entry> entries, int readings, boolean anyDoubt) {
     record Entry(int series, int count, TimeColumn.Bounds times, ValueColumn values) {
 
         SeriesHeader header() {
-            return new SeriesHeader(series, count, times.first(), times.last(), values.min(), values.max(), values.sum());
+            return new SeriesHeader(series, count, times.first(), times.last(),
+                    values.min(), values.max(), values.sum());
         }
     }
 

@@ -17,7 +17,8 @@ final class BoundedSequence {
     }
 
     /**
-     * @param x          {@code count} integers from index 0, among them {@code low} and {@code low + width}; overwritten
+     * @param x          {@code count} integers from index 0, among them {@code low} and {@code low + width};
+     *                overwritten
      * @param totalKnown whether the reader knows their sum
      * @param spare      at least {@code count} long, overwritten
      */

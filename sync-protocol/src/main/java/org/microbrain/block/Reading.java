@@ -6,7 +6,8 @@ package org.microbrain.block;
  * @param series  number of the series within the node's journal, positive
  * @param millis  time of the measurement, Unix milliseconds, or {@link #NO_TIME}
  * @param value   any double, also NaN and infinities
- * @param quality 0 good, else the reason for doubt ({@link #SUSPECT}, {@link #BAD}, {@link #TIME_DOUBTFUL}), or-ed; 0–255
+ * @param quality 0 good, else the reason for doubt ({@link #SUSPECT}, {@link #BAD}, {@link #TIME_DOUBTFUL}), or-ed;
+ *                0–255
  */
 public record Reading(int series, long millis, double value, int quality) {
 

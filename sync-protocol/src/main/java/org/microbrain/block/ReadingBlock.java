@@ -8,9 +8,10 @@ import java.util.List;
  * A columnar, compressed run of readings of one origin (DESIGN §5), exact for every bit of a value and every time.
  * Series follow each other in ascending number; within a series the order of arrival is kept.
  *
- * <p>The package's page gives the layout. The head says of each series what {@link SeriesHeader} holds, and the columns do
- * not say it again: integers are written within the head's bounds, and what follows from its sum is left out. No general
- * compressor runs over it: on such columns zstd finds less than 0.1 %. All methods may be called from any thread.
+ * <p>The package's page gives the layout. The head says of each series what {@link SeriesHeader} holds, and the
+ * columns do not say it again: integers are written within the head's bounds, and what follows from its sum is left
+ * out. No general compressor runs over it: on blocks of many series zstd finds nothing to gain. All methods may be
+ * called from any thread.
  */
 public final class ReadingBlock {
 
@@ -32,8 +33,8 @@ public final class ReadingBlock {
     }
 
     /**
-     * @throws IllegalArgumentException when there is no reading, or more than {@link #MAX_READINGS}, or one whose series
-     *                                  or quality is out of its range
+     * @throws IllegalArgumentException when there is no reading, or more than {@link #MAX_READINGS}, or one whose
+     *                                  series or quality is out of its range
      */
     public static byte[] encode(List<Reading> readings) {
         int count = readings.size();

@@ -2,8 +2,8 @@ package org.microbrain.block;
 
 /**
  * Codes the times of one series after another. Devices measure at a period with a little jitter, mostly the same period
- * throughout a node: such times are written as offsets from a grid whose period and jitter the next series can take over.
- * Other times are written as a {@link Sequence}. An instance codes the series of one block, in order.
+ * throughout a node: such times are written as offsets from a grid whose period and jitter the next series can take
+ * over. Other times are written as a {@link Sequence}. An instance codes the series of one block, in order.
  */
 final class TimeColumn {
 

@@ -64,8 +64,9 @@ public final class BlockWriter {
         return journal.staged().stream().mapToInt(staged -> StagedReadings.decode(staged.readings()).size()).sum();
     }
 
-    /** @return completes when the readings are durable */
-    public CompletableFuture<Void> take(List<Named> readings) {
+    /** @return completes when readings and findings are durable */
+    public CompletableFuture<Void> take(Observed observed) {
+        List<Named> readings = observed.readings();
         CompletableFuture<Void> done = commits.submit(journal -> {
             List<Reading> numbered = new ArrayList<>(readings.size());
             for (Named reading : readings) {
@@ -73,6 +74,8 @@ public final class BlockWriter {
                         reading.millis(), reading.value(), reading.quality()));
             }
             journal.stage(StagedReadings.encode(numbered));
+            observed.findings().forEach(journal::append);
+            observed.state().forEach(journal::state);
             return null;
         });
         done.thenRun(() -> opened(readings.size()));

@@ -3,6 +3,7 @@ package org.microbrain.journal;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 import org.microbrain.record.PriorityClass;
@@ -91,7 +92,10 @@ public final class Forwarder {
 
     private void landed(Outbox.Parcel parcel, Throwable failure) {
         count(parcel, -1);
-        if (failure != null) {
+        if (failure instanceof CancellationException) {
+            outbox.returned(parcel);
+            paused = true;
+        } else if (failure != null) {
             LOG.warn("{} records were not taken and wait again: {}", parcel.entries().size(), failure.getMessage());
             outbox.returned(parcel);
             paused = true;

@@ -7,6 +7,7 @@ import java.util.Deque;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.function.LongConsumer;
@@ -44,6 +45,7 @@ public final class Uplink {
     private UplinkSession current;
     private Moment now;
     private long downSince;
+    private boolean closed;
     private volatile LinkStatus status;
 
     /** A batch somebody waits for. */
@@ -88,14 +90,32 @@ public final class Uplink {
         this.status = LinkStatus.down(null, now.wall());
     }
 
-    /** @return completes when a parent has the batch on its disk; never fails while this object lives */
+    /** @return completes when a parent has the batch on its disk; fails only when this is closed */
     public CompletableFuture<Void> send(Batch batch) {
         CompletableFuture<Void> done = new CompletableFuture<>();
         loop.execute(() -> {
+            if (closed) {
+                done.completeExceptionally(new CancellationException("this node stops"));
+                return;
+            }
             queues.get(batch.priority()).add(new Pending(batch, done));
             pump();
         });
         return done;
+    }
+
+    /** Gives back every batch that no parent has acknowledged, and hangs up. Any thread. */
+    public void close() {
+        loop.execute(() -> {
+            closed = true;
+            parents.stream().filter(one -> one.session != null).map(one -> one.session).toList()
+                    .forEach(session -> session.close("this node stops"));
+            queues.values().forEach(queue -> {
+                queue.forEach(pending -> pending.done().completeExceptionally(
+                        new CancellationException("this node stops")));
+                queue.clear();
+            });
+        });
     }
 
     /** How the link stands. Any thread. */
@@ -117,6 +137,9 @@ public final class Uplink {
     }
 
     private boolean wanted(int rank) {
+        if (closed) {
+            return false;
+        }
         return current == null
                 ? now.elapsed() - downSince >= rank * settings.failOver().toMillis()
                 : rank < rank(current.parent());

@@ -30,7 +30,8 @@ public record DivisionCode(String code) implements Comparable<DivisionCode> {
     public DivisionCode {
         Objects.requireNonNull(code, "code");
         if (!code.matches("[1-9][0-9]{11}")) {
-            throw new IllegalArgumentException("division code must be 12 digits and not start with 0, got '" + code + "'");
+            throw new IllegalArgumentException("division code must be 12 digits and not start with 0, got '" + code
+                    + "'");
         }
     }
 

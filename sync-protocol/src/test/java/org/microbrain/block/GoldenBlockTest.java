@@ -31,6 +31,11 @@ class GoldenBlockTest {
             readings.add(new Reading(5, time + 40L * jitter[7 - i], StrictMath.sin(i)));
             readings.add(new Reading(8, START - 100L * i, 12_345_678 + 1000 * i));
         }
+        for (int i = 0; i < 200; i++) {
+            double value = i < 130 ? 20.5 : i == 150 ? 900 : 20 + i * 7 % 13 / 4.0;
+            readings.add(new Reading(4, START + 250L * i + i * 31 % 6, value));
+            readings.add(new Reading(6, START + (long) i * i * 10 - (i == 100 ? 5000 : 0), i * i / 100.0));
+        }
         readings.add(new Reading(9, Reading.NO_TIME, Double.longBitsToDouble(0x7ff8000000000abcL), 255));
         readings.add(new Reading(9, START, Double.NEGATIVE_INFINITY, Reading.BAD | Reading.TIME_DOUBTFUL));
         readings.add(new Reading(9, START, -0.0));
@@ -63,13 +68,14 @@ class GoldenBlockTest {
     void headersOfVersionOneAreRead() throws IOException {
         List<SeriesHeader> headers = ReadingBlock.headers(ByteBuffer.wrap(golden()));
 
-        assertThat(headers).extracting(SeriesHeader::series).containsExactly(1, 2, 3, 5, 8, 9, 2_000_000_000, 2_000_000_001);
+        assertThat(headers).extracting(SeriesHeader::series).containsExactly(
+                1, 2, 3, 4, 5, 6, 8, 9, 2_000_000_000, 2_000_000_001);
         assertThat(headers.get(0)).isEqualTo(new SeriesHeader(1, 8, START + 3, START + 7014, 21.5, 21.9, 173.4));
-        assertThat(headers.get(4)).isEqualTo(
-                new SeriesHeader(8, 8, START - 700, START, 12_345_678, 12_352_678, 98_793_424));
-        assertThat(headers.get(5)).isEqualTo(
-                new SeriesHeader(9, 3, START, START, Double.NEGATIVE_INFINITY, -0.0, Double.NEGATIVE_INFINITY));
         assertThat(headers.get(6)).isEqualTo(
+                new SeriesHeader(8, 8, START - 700, START, 12_345_678, 12_352_678, 98_793_424));
+        assertThat(headers.get(7)).isEqualTo(
+                new SeriesHeader(9, 3, START, START, Double.NEGATIVE_INFINITY, -0.0, Double.NEGATIVE_INFINITY));
+        assertThat(headers.get(8)).isEqualTo(
                 new SeriesHeader(2_000_000_000, 1, Long.MAX_VALUE, Long.MAX_VALUE, Double.NaN, Double.NaN, 0));
     }
 }

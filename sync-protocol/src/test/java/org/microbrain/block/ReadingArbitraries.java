@@ -45,13 +45,13 @@ final class ReadingArbitraries extends DomainContextBase {
 
     private static List<Reading> plausible(Random random) {
         int seriesCount = 1 + random.nextInt(12);
-        int[] kinds = random.ints(seriesCount, 0, 9).toArray();
+        int[] kinds = random.ints(seriesCount, 0, 10).toArray();
         int[] digits = random.ints(seriesCount, 0, 18).toArray();
         double[] levels = random.doubles(seriesCount, -1000, 1000).toArray();
         long period = new long[] {1, 250, 1000, 60_000, 86_400_000}[random.nextInt(5)];
         int jitter = new int[] {1, 21, 5000}[random.nextInt(3)];
         List<Reading> readings = new ArrayList<>();
-        int rounds = 1 + random.nextInt(80);
+        int rounds = 1 + random.nextInt(random.nextInt(8) == 0 ? 400 : 60);
         for (int round = 0; round < rounds; round++) {
             for (int i = 0; i < seriesCount; i++) {
                 if (random.nextInt(30) == 0) {
@@ -77,6 +77,7 @@ final class ReadingArbitraries extends DomainContextBase {
             case 3 -> (float) level;
             case 4 -> level;
             case 5 -> 42.5;
+            case 8 -> Math.rint(level / 20) + (random.nextInt(100) == 0 ? 1e6 : 0);
             case 6 -> random.nextInt(20) == 0 ? Double.NaN : Math.rint(level * 10) / 10;
             case 7 -> Double.longBitsToDouble(random.nextLong());
             default -> Math.rint(level * 1e9) * 1e6;

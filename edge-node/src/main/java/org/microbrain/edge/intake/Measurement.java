@@ -10,7 +10,8 @@ import org.microbrain.block.Reading;
  * @param millis  time of the measurement, Unix milliseconds, or {@link Reading#NO_TIME}: the sink then puts the time of
  *                arrival
  * @param value   a finite number
- * @param quality 0 or an or-ed combination of {@link Reading#SUSPECT}, {@link Reading#BAD}, {@link Reading#TIME_DOUBTFUL}
+ * @param quality 0 or an or-ed combination of {@link Reading#SUSPECT}, {@link Reading#BAD},
+ *                {@link Reading#TIME_DOUBTFUL}
  */
 public record Measurement(String series, String unit, long millis, double value, int quality) {
 }

@@ -10,10 +10,10 @@ public interface MeasurementSink {
     /**
      * Takes all of the measurements or none.
      *
-     * @param source       where they came from, for people: {@code mqtt:sensor-7}, {@code http:clinic}, {@code folder:a.csv}
+     * @param source       where they came from, for people: {@code mqtt:sensor-7}, {@code folder:a.csv}
      * @param measurements at least one
-     * @return completes when all of them are durable. Fails with {@link Refused} when they are not taken; any other failure
-     *         means that their durability is unknown, and the source has to send them again
+     * @return completes when all of them are durable. Fails with {@link Refused} when they are not taken; any other
+     *         failure means that their durability is unknown, and the source has to send them again
      */
     CompletionStage<Void> take(String source, List<Measurement> measurements);
 }

@@ -11,8 +11,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What was not taken: counted by reason, the first and the latest example of each kept where a person can look. Bounded by
- * the number of reasons. Thread-safe.
+ * What was not taken: counted by reason, the first and the latest example of each kept where a person can look. Bounded
+ * by the number of reasons. Thread-safe.
  */
 public final class Refusals {
 
@@ -40,7 +40,8 @@ public final class Refusals {
     }
 
     public void add(Refused refused, String source, byte[] content) {
-        String text = printable(new String(content, 0, Math.min(content.length, EXAMPLE_BYTES), StandardCharsets.UTF_8));
+        String text = printable(new String(content, 0, Math.min(content.length, EXAMPLE_BYTES),
+                StandardCharsets.UTF_8));
         add(refused, source, text);
     }
 

@@ -10,9 +10,9 @@ import org.microbrain.edge.intake.RefusalReason;
 import org.microbrain.edge.intake.Refused;
 
 /**
- * Readings as CSV: a header that names the columns {@code series,time,value} and, if wished, {@code unit} in any order, then
- * a reading a line. Fields may be quoted as RFC 4180 says, but not hold line ends; an empty time is the time of arrival.
- * Columns of other names are passed over. Immutable.
+ * Readings as CSV: a header that names the columns {@code series,time,value} and, if wished, {@code unit} in any order,
+ * then a reading a line. Fields may be quoted as RFC 4180 says, but not hold line ends; an empty time is the time of
+ * arrival. Columns of other names are passed over. Immutable.
  */
 public final class CsvReadings {
 

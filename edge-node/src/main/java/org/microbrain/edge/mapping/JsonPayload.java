@@ -1,6 +1,7 @@
 package org.microbrain.edge.mapping;
 
 import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
@@ -52,8 +53,9 @@ final class JsonPayload {
         } catch (StreamConstraintsException e) {
             throw new Refused(RefusalReason.TOO_LARGE, "JSON 嵌套过深或字段过长", "JSON nested too deeply or a field too long");
         } catch (JsonProcessingException e) {
-            throw e.getLocation() == null ? new Refused(RefusalReason.NOT_JSON) : Refused.because(RefusalReason.NOT_JSON,
-                    e.getLocation().getLineNr() + ":" + e.getLocation().getColumnNr());
+            JsonLocation place = e.getLocation();
+            throw place == null ? new Refused(RefusalReason.NOT_JSON)
+                    : Refused.because(RefusalReason.NOT_JSON, place.getLineNr() + ":" + place.getColumnNr());
         } catch (IOException e) {
             throw new Refused(RefusalReason.NOT_JSON);
         }

@@ -8,9 +8,9 @@ import org.microbrain.edge.intake.RefusalReason;
 import org.microbrain.edge.intake.Refused;
 
 /**
- * The JSON that is understood without a rule: a number, {@code {"value":…,"time":…,"unit":…}}, {@code {"ts":…,"values":{…}}}
- * (each member is the series {@code <series>/<member>}), and arrays of these. An object may name its {@code series} where
- * no topic does. {@code ts} and {@code time} mean the same. Thread-safe.
+ * The JSON that is understood without a rule: a number, {@code {"value":…,"time":…,"unit":…}}, {@code
+ * {"ts":…,"values":{…}}} (each member is the series {@code <series>/<member>}), and arrays of these. An object may name
+ * its {@code series} where no topic does. {@code ts} and {@code time} mean the same. Thread-safe.
  */
 public final class JsonReadings {
 

@@ -12,8 +12,8 @@ import org.microbrain.runtime.config.Section;
  * How the payloads of some topics are understood.
  *
  * @param topic      which topics
- * @param items      where the array of items is, or null when the payload is one item or an array of items; the pointers
- *                   below start at an item
+ * @param items      where the array of items is, or null when the payload is one item or an array of items; the
+ *                   pointers below start at an item
  * @param device     where the device's name is, or null; it is <code>{device}</code> in series names and goes before a
  *                   <code>{device}</code> of the topic
  * @param time       where the time is, or null for the time of arrival
@@ -38,7 +38,8 @@ public record MappingRule(TopicPattern topic, JsonPointer items, JsonPointer dev
 
     /** One rule. A rule with one value states it at its own level, one with several under {@code values}. */
     public static MappingRule read(Section s) {
-        List<String> known = new ArrayList<>(List.of("topic", "items", "device", "time", "time-format", "zone", "values"));
+        List<String> known = new ArrayList<>(List.of("topic", "items", "device", "time", "time-format", "zone",
+                "values"));
         boolean several = s.has("values");
         if (!several) {
             known.addAll(ValueMapping.KEYS);
@@ -56,11 +57,16 @@ public record MappingRule(TopicPattern topic, JsonPointer items, JsonPointer dev
         }
         return new MappingRule(topic, s.value("items", ValueMapping::pointer, null),
                 s.value("device", ValueMapping::pointer, null), s.value("time", ValueMapping::pointer, null),
-                s.value("time-format", TimeFormat::ofKey, TimeFormat.AUTO), s.value("zone", MappingRule::zone, DEFAULT_ZONE),
-                values);
+                s.value("time-format", TimeFormat::ofKey, TimeFormat.AUTO),
+                s.value("zone", MappingRule::zone, DEFAULT_ZONE), values);
     }
 
-    private static ZoneId zone(String text) {
+    /**
+     * A time zone as it stands in configuration.
+     *
+     * @throws InvalidValue when there is no such zone
+     */
+    public static ZoneId zone(String text) {
         try {
             return ZoneId.of(text);
         } catch (DateTimeException e) {

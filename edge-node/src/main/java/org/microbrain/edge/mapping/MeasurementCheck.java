@@ -10,9 +10,9 @@ import org.microbrain.edge.intake.RefusalReason;
 import org.microbrain.edge.intake.Refused;
 
 /**
- * The last step of every intake: whether the fields make a measurement that may be taken. A time before 2000 or more than a
- * day ahead of the node's clock is taken and marked {@link Reading#TIME_DOUBTFUL}, since no clock is trusted to destroy; only
- * one outside 1900 to 2200 is refused. Thread-safe if the predicate is.
+ * The last step of every intake: whether the fields make a measurement that may be taken. A time before 2000 or more
+ * than a day ahead of the node's clock is taken and marked {@link Reading#TIME_DOUBTFUL}, since no clock is trusted to
+ * destroy; only one outside 1900 to 2200 is refused. Thread-safe if the predicate is.
  */
 public final class MeasurementCheck {
 

@@ -8,8 +8,8 @@ import org.microbrain.edge.intake.RefusalReason;
 import org.microbrain.edge.intake.Refused;
 
 /**
- * What the payload of a topic means: the first rule whose topic pattern matches decides; without one, {@code sensors/<series>}
- * is understood as {@link JsonReadings} says, and any other topic is refused. Thread-safe.
+ * What the payload of a topic means: the first rule whose topic pattern matches decides; without one, {@code
+ * sensors/<series>} is understood as {@link JsonReadings} says, and any other topic is refused. Thread-safe.
  */
 public final class MeasurementMapping {
 

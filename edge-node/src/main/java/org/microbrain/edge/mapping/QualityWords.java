@@ -6,8 +6,8 @@ import java.util.Set;
 import org.microbrain.block.Reading;
 
 /**
- * What sources say of a value's quality: {@code 0}, {@code 192} (OPC UA's and OPC DA's "good"), {@code true}, {@code good},
- * {@code ok} and {@code n} (HJ 212's "normal") are good; {@code 1}, {@code 64} (OPC DA), {@code suspect} and
+ * What sources say of a value's quality: {@code 0}, {@code 192} (OPC UA's and OPC DA's "good"), {@code true}, {@code
+ * good}, {@code ok} and {@code n} (HJ 212's "normal") are good; {@code 1}, {@code 64} (OPC DA), {@code suspect} and
  * {@code uncertain} are {@link Reading#SUSPECT}; anything else is {@link Reading#BAD}. An absent quality is good.
  */
 final class QualityWords {

@@ -82,6 +82,7 @@ final class RuleReadings {
         long time = rule.time() == null ? Reading.NO_TIME
                 : JsonPayload.time(item.at(rule.time()), rule.timeFormat(), rule.zone());
         int quality = value.quality() == null ? 0 : QualityWords.quality(item.at(value.quality()));
-        return check.checked(value.series().filled(names), stated.isEmpty() ? value.unit() : stated, time, number, quality);
+        return check.checked(value.series().filled(names), stated.isEmpty() ? value.unit() : stated, time, number,
+                quality);
     }
 }

@@ -4,8 +4,9 @@ import org.microbrain.edge.intake.RefusalReason;
 import org.microbrain.edge.intake.Refused;
 
 /**
- * The form of a series name: 1 to {@value #MAX_CHARS} characters, levels separated by {@code /}, no empty level, no control
- * characters, no outer blanks, none of {@code + # { } " ,}, so that a name is also an MQTT topic, a template and a CSV field.
+ * The form of a series name: 1 to {@value #MAX_CHARS} characters, levels separated by {@code /}, no empty level, no
+ * control characters, no outer blanks, none of {@code + # { } " ,}, so that a name is also an MQTT topic, a template
+ * and a CSV field.
  */
 final class SeriesName {
 

@@ -109,9 +109,10 @@ public enum TimeFormat {
     }
 
     private static long iso(String text, ZoneId zone) {
-        String form = text.length() > 10 && text.charAt(10) == ' ' ? text.substring(0, 10) + 'T' + text.substring(11) : text;
-        TemporalAccessor time = DateTimeFormatter.ISO_DATE_TIME.parseBest(form, ZonedDateTime::from, OffsetDateTime::from,
-                LocalDateTime::from);
+        boolean blank = text.length() > 10 && text.charAt(10) == ' ';
+        String form = blank ? text.substring(0, 10) + 'T' + text.substring(11) : text;
+        TemporalAccessor time = DateTimeFormatter.ISO_DATE_TIME.parseBest(form, ZonedDateTime::from,
+                OffsetDateTime::from, LocalDateTime::from);
         Instant instant = time instanceof LocalDateTime local ? local.atZone(zone).toInstant() : Instant.from(time);
         return instant.toEpochMilli();
     }

@@ -8,8 +8,8 @@ import org.microbrain.runtime.config.InvalidValue;
 
 /**
  * An MQTT topic filter ({@code +} stands for one level, {@code #} at the end for the rest) in which <code>{name}</code>
- * stands for one level that is remembered. As in MQTT, a wildcard at the beginning does not match a topic that begins with
- * {@code $}. Immutable.
+ * stands for one level that is remembered. As in MQTT, a wildcard at the beginning does not match a topic that begins
+ * with {@code $}. Immutable.
  */
 public final class TopicPattern {
 

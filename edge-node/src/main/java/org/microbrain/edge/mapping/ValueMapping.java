@@ -10,7 +10,8 @@ import org.microbrain.runtime.config.Section;
  *
  * @param value    where the value is; the empty pointer is the item itself
  * @param members  true when {@code value} is an object each of whose members is a value, named <code>{member}</code>
- * @param series   the series name; knows the names of the topic pattern, <code>{device}</code> and <code>{member}</code>
+ * @param series   the series name; knows the names of the topic pattern, <code>{device}</code>,
+ *                 <code>{member}</code>
  * @param unit     unit, empty when unknown
  * @param unitAt   where the unit is, or null; goes before {@code unit}
  * @param scale    value × scale + offset is what is measured; finite, scale not 0
@@ -22,17 +23,6 @@ public record ValueMapping(JsonPointer value, boolean members, NameTemplate seri
                            double scale, double offset, boolean optional, JsonPointer quality) {
 
     private static final String EVERY_MEMBER = "/*";
-
-    /** A value at a pointer, as it is. */
-    public static ValueMapping of(String pointer, String series) {
-        boolean members = pointer.endsWith(EVERY_MEMBER);
-        return new ValueMapping(pointer(members ? pointer.substring(0, pointer.length() - 2) : pointer), members,
-                NameTemplate.of(series), "", null, 1, 0, false, null);
-    }
-
-    public ValueMapping scaled(double newScale, double newOffset, String newUnit) {
-        return new ValueMapping(value, members, series, newUnit, unitAt, newScale, newOffset, optional, quality);
-    }
 
     /** The keys that {@link #read} understands. */
     static final List<String> KEYS = List.of("value", "series", "unit", "unit-at", "scale", "offset", "optional",

@@ -39,13 +39,15 @@ class MappingRuleTest {
                 time-format: compact
                 values:
                   - {value: /data/0/temp, series: "{device}/temperature", unit: °C, scale: 0.1, offset: -40}
-                  - {value: /data/0/hum, series: "{device}/humidity", unit-at: /data/0/u, quality: /data/0/q, optional: true}
+                  - {value: /data/0/hum, series: "{device}/humidity", unit-at: /data/0/u, quality: /data/0/q,
+                     optional: true}
             """;
 
     @Test
     void pointersScaleUnitTimeAndDeviceComeFromTheRule() {
         Mapped mapped = map(FACTORY, "factory/boiler-7/up",
-                "{\"head\":{\"t\":20260630200000},\"data\":[{\"temp\":650,\"hum\":\"55.5\",\"u\":\"%\",\"q\":\"bad\"}]}");
+                "{\"head\":{\"t\":20260630200000},"
+                        + "\"data\":[{\"temp\":650,\"hum\":\"55.5\",\"u\":\"%\",\"q\":\"bad\"}]}");
         assertThat(mapped.refusals()).isEmpty();
         assertThat(mapped.measurements()).containsExactly(new Measurement("boiler-7/temperature", "°C", NOON, 25, 0),
                 new Measurement("boiler-7/humidity", "%", NOON, 55.5, Reading.BAD));
@@ -63,8 +65,10 @@ class MappingRuleTest {
     void itemsAndTheirMembersAreSeries() {
         Mapped mapped = map("""
                 mappings:
-                  - {topic: gw/#, items: /list, device: /id, time: /t, time-format: seconds, value: "/v/*", series: "{device}/{member}"}
-                """, "gw/a/b", "{\"list\":[{\"id\":\"w1\",\"t\":1782820800,\"v\":{\"ph\":7,\"on\":true}},{\"id\":{}},{\"v\":{\"x\":1}}]}");
+                  - {topic: gw/#, items: /list, device: /id, time: /t, time-format: seconds, value: "/v/*",
+                     series: "{device}/{member}"}
+                """, "gw/a/b", "{\"list\":[{\"id\":\"w1\",\"t\":1782820800,\"v\":{\"ph\":7,\"on\":true}},"
+                + "{\"id\":{}},{\"v\":{\"x\":1}}]}");
         assertThat(mapped.measurements()).containsExactly(new Measurement("w1/ph", "", NOON, 7, 0),
                 new Measurement("w1/on", "", NOON, 1, 0));
         assertThat(mapped.refusals()).extracting(r -> r.index() + " " + r.cause().reason())
@@ -78,7 +82,8 @@ class MappingRuleTest {
                   - {topic: "sensors/{device}", value: "", series: "first/{device}"}
                   - {topic: "sensors/+", value: "", series: second}
                 """;
-        assertThat(map(yaml, "sensors/x", "1").measurements()).extracting(Measurement::series).containsExactly("first/x");
+        assertThat(map(yaml, "sensors/x", "1").measurements()).extracting(Measurement::series)
+                .containsExactly("first/x");
     }
 
     @Test
@@ -96,7 +101,8 @@ class MappingRuleTest {
     void everyMistakeInARuleIsNamed() {
         assertThat(problems("""
                 mappings:
-                  - {topic: "a/#/b", value: temp, series: "{devise}/x{y", scale: 0, time-format: epoch, zone: Mars, uint: m}
+                  - {topic: "a/#/b", value: temp, series: "{devise}/x{y", scale: 0, time-format: epoch,
+                     zone: Mars, uint: m}
                 """)).hasSize(7);
         assertThat(problems("mappings:\n  - {value: /a, series: \"{gone}\"}\n")).hasSize(2);
     }

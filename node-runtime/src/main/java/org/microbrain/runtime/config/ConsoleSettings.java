@@ -16,7 +16,7 @@ public record ConsoleSettings(InetSocketAddress address) {
         s.onlyKeys("address");
         InetSocketAddress address = s.address("address", DEFAULT);
         if (address.isUnresolved()) {
-            s.problem("address", "监听地址应为 IP 地址,例如 0.0.0.0:8081",
+            s.problem("address", "监听地址应为 IP 地址，例如 0.0.0.0:8081",
                     "an address to listen on must be an IP address, for example 0.0.0.0:8081");
         }
         return new ConsoleSettings(address);

@@ -39,7 +39,7 @@ public record NodeSettings(NodeId node, LocalName name, Path data, IdentitySetti
         List<ParentSettings> parents = parents(s, node);
         InetSocketAddress listen = s.address("listen", null);
         if (listen != null && listen.isUnresolved()) {
-            s.problem("listen", "监听地址应为 IP 地址,例如 0.0.0.0:7801",
+            s.problem("listen", "监听地址应为 IP 地址，例如 0.0.0.0:7801",
                     "an address to listen on must be an IP address, for example 0.0.0.0:7801");
         }
         return new NodeSettings(node,
@@ -66,7 +66,7 @@ public record NodeSettings(NodeId node, LocalName name, Path data, IdentitySetti
         try {
             return new NodeId(text);
         } catch (IllegalArgumentException e) {
-            throw new InvalidValue("节点名应为 12 位统计用区划代码,同一区划有多个节点时再加 - 和至多 16 个小写字母或数字,例如 450102001003-b",
+            throw new InvalidValue("节点名应为 12 位统计用区划代码，同一区划有多个节点时再加 - 和至多 16 个小写字母或数字，例如 450102001003-b",
                     e.getMessage());
         }
     }
@@ -80,7 +80,8 @@ public record NodeSettings(NodeId node, LocalName name, Path data, IdentitySetti
                 continue;
             }
             if (node != null && !parent.node().area().strictlyContains(node.area())) {
-                entry.problem("node", "上级 " + parent.node() + " 的辖区不包含 " + node.area() + ";上级应为 " + ancestors(node, "、"),
+                entry.problem("node", "上级 " + parent.node() + " 的辖区不包含 " + node.area() + "；上级应为 "
+                                + ancestors(node, "、"),
                         "the area of parent " + parent.node() + " does not contain " + node.area()
                                 + "; a parent here is one of " + ancestors(node, ", "));
             }

@@ -72,8 +72,8 @@ public final class Section {
     public Section section(String key) {
         Node node = values.get(key);
         if (!has(key) || node instanceof MappingNode) {
-            return new Section(file, name(key), keyLines.getOrDefault(key, line), (MappingNode) (has(key) ? node : null),
-                    problems);
+            MappingNode mapping = has(key) ? (MappingNode) node : null;
+            return new Section(file, name(key), keyLines.getOrDefault(key, line), mapping, problems);
         }
         problem(key, "应为一组“键: 值”", "must be a mapping of keys to values");
         return new Section(file, name(key), keyLines.get(key), null, problems);
@@ -186,7 +186,7 @@ public final class Section {
         return file.toAbsolutePath().resolveSibling(written).normalize();
     }
 
-    /** The value under {@code key} read by {@code parse}; the message of its IllegalArgumentException is the problem. */
+    /** The value under {@code key} read by {@code parse}; its IllegalArgumentException is the problem. */
     public <T> T value(String key, Function<String, T> parse, T fallback) {
         if (!has(key)) {
             return fallback;
@@ -235,10 +235,10 @@ public final class Section {
             }
             String nearest = NearestWord.of(key, names);
             if (nearest == null) {
-                problem(key, "未知的键;可用的键:" + String.join("、", names),
+                problem(key, "未知的键；可用的键：" + String.join("、", names),
                         "unknown key; known here: " + String.join(", ", names));
             } else {
-                problem(key, "未知的键,是否指 " + nearest + "?", "unknown key, did you mean " + nearest + "?");
+                problem(key, "未知的键，是否指 " + nearest + "？", "unknown key, did you mean " + nearest + "?");
             }
         }
     }

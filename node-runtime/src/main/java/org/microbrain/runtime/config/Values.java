@@ -42,7 +42,7 @@ public final class Values {
             }
         }
         String suggestion = sizeSuggestion(text.trim());
-        throw new InvalidValue("“" + shown(text) + "”不是大小;应写成例如 " + suggestion,
+        throw new InvalidValue("“" + shown(text) + "”不是大小；应写成例如 " + suggestion,
                 "\"" + shown(text) + "\" is not a size; write for example " + suggestion);
     }
 
@@ -59,7 +59,7 @@ public final class Values {
     public static Duration duration(String text) {
         Matcher form = DURATION.matcher(text.trim());
         if (!form.matches()) {
-            throw new InvalidValue("“" + shown(text) + "”不是时长;应写成例如 250ms、60s、5m、2h 或 30d",
+            throw new InvalidValue("“" + shown(text) + "”不是时长；应写成例如 250ms、60s、5m、2h 或 30d",
                     "\"" + shown(text) + "\" is not a duration; write for example 250ms, 60s, 5m, 2h or 30d");
         }
         long amount = Long.parseLong(form.group(1));
@@ -123,7 +123,7 @@ public final class Values {
     }
 
     private static InvalidValue notAnAddress(String text) {
-        return new InvalidValue("“" + shown(text) + "”不是地址;应写成 主机:端口,例如 127.0.0.1:7801",
+        return new InvalidValue("“" + shown(text) + "”不是地址；应写成 主机:端口，例如 127.0.0.1:7801",
                 "\"" + shown(text) + "\" is not an address; write host:port, for example 127.0.0.1:7801");
     }
 

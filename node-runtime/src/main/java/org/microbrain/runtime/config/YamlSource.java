@@ -34,7 +34,7 @@ final class YamlSource {
     static MappingNode read(Path file, Problems problems) {
         try {
             if (Files.isDirectory(file)) {
-                problems.add(file, 0, "", "这是一个文件夹,应为配置文件", "this is a folder; name the configuration file");
+                problems.add(file, 0, "", "这是一个文件夹，应为配置文件", "this is a folder; name the configuration file");
                 return null;
             }
             byte[] bytes;
@@ -50,9 +50,9 @@ final class YamlSource {
         } catch (NoSuchFileException e) {
             problems.add(file, 0, "", "文件不存在", "there is no such file");
         } catch (CharacterCodingException e) {
-            problems.add(file, 0, "", "文件不是 UTF-8 编码;请另存为 UTF-8", "the file is not UTF-8; save it as UTF-8");
+            problems.add(file, 0, "", "文件不是 UTF-8 编码；请另存为 UTF-8", "the file is not UTF-8; save it as UTF-8");
         } catch (IOException e) {
-            problems.add(file, 0, "", "无法读取:" + e.getMessage(), "cannot be read: " + e.getMessage());
+            problems.add(file, 0, "", "无法读取：" + e.getMessage(), "cannot be read: " + e.getMessage());
         }
         return null;
     }
@@ -76,9 +76,9 @@ final class YamlSource {
             return mapping;
         } catch (MarkedYAMLException e) {
             int line = e.getProblemMark() == null ? 0 : e.getProblemMark().getLine() + 1;
-            problems.add(file, line, "", "不是有效的 YAML:" + e.getProblem(), "not valid YAML: " + e.getProblem());
+            problems.add(file, line, "", "不是有效的 YAML：" + e.getProblem(), "not valid YAML: " + e.getProblem());
         } catch (YAMLException e) {
-            problems.add(file, 0, "", "超出配置文件的限制:" + e.getMessage(),
+            problems.add(file, 0, "", "超出配置文件的限制：" + e.getMessage(),
                     "beyond the limits of a configuration file: " + e.getMessage());
         }
         return null;
@@ -95,7 +95,7 @@ final class YamlSource {
                 String name = path.isEmpty() ? key.getValue() : path + "." + key.getValue();
                 Integer first = seen.putIfAbsent(key.getValue(), line(key));
                 if (first != null) {
-                    problems.add(file, line(key), name, "重复的键,第 " + first + " 行已有",
+                    problems.add(file, line(key), name, "重复的键，第 " + first + " 行已有",
                             "this key stands on line " + first + " already");
                 }
                 checkKeys(entry.getValueNode(), name, file, problems);

@@ -18,6 +18,10 @@ import org.microbrain.runtime.identity.PasswordCheck;
 /** Who may do what at the console: sign-in, session cookie, CSRF token, bearer token. Thread-safe. */
 final class Access {
 
+    /** More people waiting for a check of their password would hold all of the console's threads. */
+    private static final int QUEUE = 4;
+    private static final Duration BUSY = Duration.ofSeconds(2);
+
     private final Accounts accounts;
     private final ApiToken token;
     private final InstantSource time;
@@ -41,11 +45,16 @@ final class Access {
 
     SignIn signIn(Context ctx, String name, String password) throws InterruptedException {
         String address = ctx.req().getRemoteAddr();
+        Duration before = guard.wait(name, address, time.instant());
+        if (!before.isZero() || checking.getQueueLength() >= QUEUE) {
+            return new SignIn(false, before.isZero() ? BUSY : before);
+        }
         checking.acquire();
         try {
-            Duration wait = guard.wait(name, address, time.instant());
-            if (!wait.isZero()) {
-                return new SignIn(false, wait);
+            // Again, because others may have failed while this one waited.
+            Duration delay = guard.wait(name, address, time.instant());
+            if (!delay.isZero()) {
+                return new SignIn(false, delay);
             }
             Optional<Account> account = accounts.find(name);
             if (!passwords.matches(account.map(Account::password).orElse(null), password)) {

@@ -14,7 +14,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
-import org.microbrain.runtime.config.ConsoleSettings;
 import org.microbrain.runtime.config.NodeSettings;
 import org.microbrain.runtime.console.Account.Role;
 import org.microbrain.runtime.console.Sessions.Session;
@@ -33,7 +32,7 @@ public final class Console implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Console.class);
     static final String TEMPLATES = "org.microbrain.runtime.console.templates";
 
-    private final ConsoleSettings settings;
+    private final NodeSettings node;
     private final Supplier<NodeStatus> status;
     private final NodeMetrics metrics;
     private final StatusMetrics statusMetrics;
@@ -58,7 +57,7 @@ public final class Console implements AutoCloseable {
      */
     public Console(NodeSettings node, Supplier<NodeStatus> status, NodeMetrics metrics, InstantSource time)
             throws IOException {
-        this.settings = node.console();
+        this.node = node;
         this.status = new RecentStatus(status, System::nanoTime);
         this.metrics = metrics;
         this.statusMetrics = new StatusMetrics(this.status, metrics);
@@ -134,7 +133,7 @@ public final class Console implements AutoCloseable {
      */
     public int start() {
         server = Javalin.create(config -> {
-            WebServer.configure(config, settings.address());
+            WebServer.configure(config, node.console().address());
             addRoutes(config);
         }).start();
         return server.port();
@@ -146,7 +145,7 @@ public final class Console implements AutoCloseable {
         for (Page page : pages) {
             config.routes.get(page.path(), ctx -> show(ctx, page));
         }
-        SignInPage signIn = new SignInPage(access, layout, status,
+        SignInPage signIn = new SignInPage(access, layout, node.name(),
                 metrics.counter(Metric.SIGN_INS_FAILED)::increment);
         config.routes.get(SignInPage.PATH, signIn::show);
         config.routes.post(SignInPage.PATH, signIn::signIn);

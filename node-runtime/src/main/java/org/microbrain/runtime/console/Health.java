@@ -30,7 +30,7 @@ final class Health {
             troubles = status.get().troubles();
         } catch (RuntimeException e) {
             LOG.warn("the node's status cannot be taken: {}", e.toString(), e);
-            troubles = List.of(new Notice("无法取得节点状态,请查看日志", "the node's status cannot be taken; see its log"));
+            troubles = List.of(new Notice("无法取得节点状态，请查看日志", "the node's status cannot be taken; see its log"));
         }
         ctx.status(troubles.isEmpty() ? 200 : 503)
                 .json(Map.of("status", troubles.isEmpty() ? "ok" : "failing", "troubles", troubles));

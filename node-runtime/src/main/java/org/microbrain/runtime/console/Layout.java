@@ -13,13 +13,13 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.microbrain.runtime.config.Language;
 import org.microbrain.runtime.console.Sessions.Session;
 
-/** What is around every page: head, menu, language, the bar on top, error pages, the console's own files. Thread-safe. */
+/** What is around every page: head, menu, language, bar on top, error pages, the console's own files. Thread-safe. */
 final class Layout {
 
     private static final String LANGUAGE = "microbrain-language";
     /** No script, style or frame but our own files; no inline script at all. */
-    private static final String POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
-            + "font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+    private static final String POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; "
+            + "img-src 'self' data:; font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
     private final Templates templates;
     private final List<String> bundles;

@@ -3,7 +3,7 @@ package org.microbrain.runtime.console;
 import io.javalin.http.Context;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.function.Supplier;
+import org.microbrain.runtime.config.LocalName;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -15,13 +15,13 @@ final class SignInPage {
 
     private final Access access;
     private final Layout layout;
-    private final Supplier<NodeStatus> status;
+    private final LocalName node;
     private final Runnable countFailure;
 
-    SignInPage(Access access, Layout layout, Supplier<NodeStatus> status, Runnable countFailure) {
+    SignInPage(Access access, Layout layout, LocalName node, Runnable countFailure) {
         this.access = access;
         this.layout = layout;
-        this.status = status;
+        this.node = node;
         this.countFailure = countFailure;
     }
 
@@ -35,7 +35,7 @@ final class SignInPage {
 
     private void page(Context ctx, String message) {
         Map<String, Object> parameters = new HashMap<>();
-        parameters.put("name", status.get().name());
+        parameters.put("name", node);
         parameters.put("message", message);
         layout.plain(ctx, "sign-in.jte", parameters);
     }
@@ -53,7 +53,7 @@ final class SignInPage {
         }
         countFailure.run();
         LOG.warn("sign-in to the console failed from {}; {}", ctx.req().getRemoteAddr(), outcome.delay().isZero()
-                ? "name or password was wrong" : "too many failures, it must wait " + outcome.delay().toSeconds() + " s");
+                ? "name or password was wrong" : "too many tries, it must wait " + outcome.delay().toSeconds() + " s");
         Texts t = layout.texts(ctx);
         if (outcome.delay().isZero()) {
             ctx.status(401);

@@ -13,7 +13,8 @@ public final class Templates {
 
     /** @param packageName as configured for the jte plugin in the module's pom */
     public Templates(String packageName) {
-        engine = TemplateEngine.createPrecompiled(null, ContentType.Html, Templates.class.getClassLoader(), packageName);
+        engine = TemplateEngine.createPrecompiled(null, ContentType.Html, Templates.class.getClassLoader(),
+                packageName);
     }
 
     /** A template with its parameters, to be put into another one. */

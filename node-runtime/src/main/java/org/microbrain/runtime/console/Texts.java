@@ -44,7 +44,7 @@ public final class Texts {
         return new Texts(language, texts);
     }
 
-    /** The text of a key, its places {0}, {1}, … filled; the key itself when it is missing, for a page still to work. */
+    /** The text of a key, its places {0}, {1}, … filled; the key itself when it is missing, so that a page works. */
     public String get(String key, Object... values) {
         String text = texts.getOrDefault(key, key);
         return values.length == 0 ? text : new MessageFormat(text, language.locale()).format(values);

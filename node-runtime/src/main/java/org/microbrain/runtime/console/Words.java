@@ -62,7 +62,8 @@ public final class Words {
         if (seconds < 3600) {
             return texts.get("span.minutes", seconds / 60);
         }
-        return seconds < 86_400 * 2 ? texts.get("span.hours", seconds / 3600) : texts.get("span.days", seconds / 86_400);
+        return seconds < 86_400 * 2 ? texts.get("span.hours", seconds / 3600)
+                : texts.get("span.days", seconds / 86_400);
     }
 
     /** A whole number with separators: 1,204. */

@@ -12,7 +12,7 @@ public final class IdentityProblem extends Exception {
 
     IdentityProblem(Path file, String zh, String en, Throwable cause) {
         super(file + ": " + en, cause);
-        this.zh = file + ":" + zh;
+        this.zh = file + "：" + zh;
     }
 
     public String text(Language language) {

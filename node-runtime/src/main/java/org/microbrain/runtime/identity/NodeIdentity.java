@@ -92,7 +92,7 @@ public final class NodeIdentity {
     }
 
     private static IdentityProblem unreadable(Path file, IOException e) {
-        return new IdentityProblem(file, "无法读取,请检查文件是否存在及其权限",
+        return new IdentityProblem(file, "无法读取，请检查文件是否存在及其权限",
                 "cannot be read; check that it exists and its mode", e);
     }
 
@@ -124,10 +124,10 @@ public final class NodeIdentity {
         try {
             name = PeerName.of(certificate);
         } catch (CertificateException e) {
-            throw new IdentityProblem(file, "不是节点证书:其中没有节点名", e.getMessage(), e);
+            throw new IdentityProblem(file, "不是节点证书：其中没有节点名", e.getMessage(), e);
         }
         if (!name.node().equals(node)) {
-            throw new IdentityProblem(file, "这是 " + name.node() + " 的证书,而本节点是 " + node,
+            throw new IdentityProblem(file, "这是 " + name.node() + " 的证书，而本节点是 " + node,
                     "is the certificate of " + name.node() + ", but this node is " + node, null);
         }
         return name;
@@ -149,7 +149,8 @@ public final class NodeIdentity {
 
     /** TLS for the end that dials. {@code time} is the node's best knowledge of the time. */
     public SslContext clientContext(InstantSource time) throws SSLException {
-        return context(SslContextBuilder.forClient().keyManager(key, chain).endpointIdentificationAlgorithm(null), time);
+        return context(SslContextBuilder.forClient().keyManager(key, chain).endpointIdentificationAlgorithm(null),
+                time);
     }
 
     /** TLS for the end that listens; a client without a certificate is refused. */

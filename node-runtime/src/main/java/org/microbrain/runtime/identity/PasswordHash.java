@@ -82,7 +82,7 @@ public final class PasswordHash {
     }
 
     private static InvalidValue notAHash() {
-        return new InvalidValue("不是密码散列;请用 microbrain password 生成,形式为 pbkdf2:<次数>:<盐>:<散列>",
+        return new InvalidValue("不是密码散列；请用 microbrain password 生成，形式为 pbkdf2:<次数>:<盐>:<散列>",
                 "is not a password hash; make one with 'microbrain password', its form is"
                         + " pbkdf2:<iterations>:<salt>:<hash>");
     }

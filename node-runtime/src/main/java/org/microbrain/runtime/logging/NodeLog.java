@@ -42,6 +42,8 @@ public final class NodeLog extends ContextAwareBase implements Configurator {
         standardError.start();
         context.getLogger("ROOT").setLevel(Level.WARN);
         context.getLogger("ROOT").addAppender(standardError);
+        // It warns of the short form of YAML routes, which people may well write.
+        context.getLogger("org.apache.camel.dsl.yaml.common").setLevel(Level.ERROR);
         context.getLogger("org.microbrain").setLevel(debug ? Level.DEBUG : Level.INFO);
         return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;
     }

@@ -10,8 +10,10 @@ public enum Metric {
     JOURNAL_MADE("microbrain.journal.made", Kind.COUNTER, "Records made at this node, by class"),
     JOURNAL_SHED("microbrain.journal.shed", Kind.COUNTER, "Records shed because the journal was full, by class"),
     JOURNAL_COMMITS("microbrain.journal.commits", Kind.COUNTER, "Group commits synced to disk"),
-    WAITING_RECORDS("microbrain.journal.waiting.records", Kind.GAUGE, "Records the parent has not acknowledged, by class"),
-    WAITING_BYTES("microbrain.journal.waiting.bytes", Kind.GAUGE, "Bytes of records the parent has not acknowledged, by class"),
+    WAITING_RECORDS("microbrain.journal.waiting.records", Kind.GAUGE,
+            "Records the parent has not acknowledged, by class"),
+    WAITING_BYTES("microbrain.journal.waiting.bytes", Kind.GAUGE,
+            "Bytes of records the parent has not acknowledged, by class"),
 
     LINK_CONNECTED("microbrain.link.connected", Kind.GAUGE, "1 while a parent is connected, else 0"),
     LINK_CONNECTS("microbrain.link.connects", Kind.COUNTER, "Connections made to a parent"),
@@ -28,7 +30,8 @@ public enum Metric {
     WARNINGS("microbrain.warnings", Kind.COUNTER, "Warnings raised, by level"),
     ARCHIVED_READINGS("microbrain.archive.readings", Kind.COUNTER, "Readings written to the archive"),
 
-    LEDGER_UNBALANCED("microbrain.ledger.unbalanced", Kind.GAUGE, "Origins whose ledger does not balance; anything but 0 is a loss"),
+    LEDGER_UNBALANCED("microbrain.ledger.unbalanced", Kind.GAUGE,
+            "Origins whose ledger does not balance; anything but 0 is a loss"),
     DISK_FREE("microbrain.disk.free.bytes", Kind.GAUGE, "Free bytes where the node keeps its data"),
     CLOCK_TRUSTED("microbrain.clock.trusted", Kind.GAUGE, "1 while the clock is believed, 0 while it is doubtful"),
     SIGN_INS_FAILED("microbrain.console.signin.failed", Kind.COUNTER, "Sign-ins to the console that failed");

@@ -75,7 +75,8 @@ class NodeSettingsTest {
 
     @Test
     void listeningNeedsAnAddressNotAName() {
-        NodeSettings.read(read("node: 450000000000\nlisten: core.example:7701\nconsole: {address: \"core.example:80\"}\n"));
+        NodeSettings.read(read("node: 450000000000\nlisten: core.example:7701\n"
+                + "console: {address: \"core.example:80\"}\n"));
         assertThat(english()).hasSize(2).allMatch(m -> m.contains("must be an IP address"));
     }
 

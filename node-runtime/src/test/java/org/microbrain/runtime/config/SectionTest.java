@@ -99,7 +99,7 @@ class SectionTest {
                 "edge.yaml:9: flag: \"yes\" must be true or false");
         StringBuilder chinese = new StringBuilder();
         problems.print(chinese, Language.ZH);
-        assertThat(chinese).contains("edge.yaml:3: journal.limit: “2 GB”不是大小;应写成例如 2 GiB\n");
+        assertThat(chinese).contains("edge.yaml:3: journal.limit: “2 GB”不是大小；应写成例如 2 GiB\n");
     }
 
     @Test
@@ -128,7 +128,8 @@ class SectionTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"a: [1, 2", "a: *nowhere", "- list", "just text", "a: &x [1]\nb: *x", "\t- a: 1", "a: 1\n---\nb: 2"})
+    @ValueSource(strings = {"a: [1, 2", "a: *nowhere", "- list", "just text", "a: &x [1]\nb: *x",
+        "\t- a: 1", "a: 1\n---\nb: 2"})
     void brokenOrUnsupportedYamlIsOneProblemAndNoException(String yaml) {
         Section s = read(yaml);
         assertThat(s.keys()).isEmpty();
@@ -178,7 +179,8 @@ class SectionTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"2 GB,2 GiB", "5,5 MiB", "12 apples,512 MiB", "3 kb,3 KiB", "9000000 TiB,9000000 TiB", "-1 MiB,512 MiB"})
+    @CsvSource({"2 GB,2 GiB", "5,5 MiB", "12 apples,512 MiB", "3 kb,3 KiB", "9000000 TiB,9000000 TiB",
+        "-1 MiB,512 MiB"})
     void wrongSizeGetsASuggestion(String text, String suggestion) {
         read("a: " + text).bytes("a", 0);
         assertThat(english()).singleElement().asString().endsWith("write for example " + suggestion);

@@ -17,9 +17,13 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.regex.Matcher;
@@ -188,6 +192,24 @@ class ConsoleTest {
     }
 
     @Test
+    void manyGuessesAtOnceDoNotHoldUpTheConsole() throws Exception {
+        List<CompletableFuture<HttpResponse<String>>> guesses = new ArrayList<>();
+        for (int i = 0; i < 60; i++) {
+            guesses.add(client.sendAsync(HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/sign-in"))
+                    .header("Content-Type", "application/x-www-form-urlencoded")
+                    .POST(BodyPublishers.ofString("name=nobody" + i + "&password=x")).build(),
+                    BodyHandlers.ofString()));
+        }
+        CompletableFuture.anyOf(guesses.toArray(CompletableFuture[]::new)).get(10, TimeUnit.SECONDS);
+        long before = System.nanoTime();
+        assertThat(get("/health").statusCode()).isEqualTo(200);
+        assertThat(Duration.ofNanos(System.nanoTime() - before)).isLessThan(Duration.ofSeconds(2));
+        for (CompletableFuture<HttpResponse<String>> guess : guesses) {
+            assertThat(guess.get(20, TimeUnit.SECONDS).statusCode()).isIn(401, 429);
+        }
+    }
+
+    @Test
     void signInFromAnotherSiteIsRefused() throws Exception {
         String password = PASSWORD;
         assertThat(trySignIn("admin", password, "Origin", "http://evil.example").statusCode()).isEqualTo(403);
@@ -244,7 +266,8 @@ class ConsoleTest {
                 .contains("microbrain_refused{node=\"450102001003\",reason=\"not-json\"} 12.0");
         assertThat(get("/metrics", "X-Forwarded-For", "10.0.0.1").statusCode()).isEqualTo(401);
         assertThat(get("/health", "X-Forwarded-For", "10.0.0.1").statusCode()).isEqualTo(401);
-        assertThat(get("/metrics", "X-Forwarded-For", "10.0.0.1", "Authorization", token()).statusCode()).isEqualTo(200);
+        assertThat(get("/metrics", "X-Forwarded-For", "10.0.0.1", "Authorization", token()).statusCode())
+                .isEqualTo(200);
     }
 
     @Test

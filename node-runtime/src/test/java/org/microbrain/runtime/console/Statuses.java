@@ -46,7 +46,8 @@ final class Statuses {
     }
 
     static NodeStatus hub() {
-        NodeStatus edge = edge(new Link(LinkState.CONNECTED, new NodeId("450100000000"), NOW.minusSeconds(500), null), 3);
+        NodeId city = new NodeId("450100000000");
+        NodeStatus edge = edge(new Link(LinkState.CONNECTED, city, NOW.minusSeconds(500), null), 3);
         return new NodeStatus(HUB, new LocalName("兴宁区", "Xingning District"), Tier.HUB, HUB.area().level(), HUB.area(),
                 edge.started(), edge.link(), List.of(new Child(EDGE, true, NOW, 3),
                         new Child(new NodeId("450102002000"), false, NOW.minusSeconds(7300), 1204)),
@@ -69,7 +70,7 @@ final class Statuses {
 
     private static OpenWarning warning(int level) {
         return new OpenWarning("w" + level, level, level == 1 ? "silence" : "flood", EDGE.area(), EDGE,
-                NOW.minusSeconds(600L * (5 - level)), new Notice("水位 3.42 m,1 小时内上涨 1.10 m,超过警戒水位 3.20 m",
+                NOW.minusSeconds(600L * (5 - level)), new Notice("水位 3.42 m，1 小时内上涨 1.10 m，超过警戒水位 3.20 m",
                         "stage 3.42 m, up 1.10 m within 1 h, above the alert stage of 3.20 m"), "called");
     }
 }

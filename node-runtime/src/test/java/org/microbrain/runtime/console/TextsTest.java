@@ -52,8 +52,8 @@ class TextsTest {
                 for (Path file : files.filter(Files::isRegularFile).toList()) {
                     Files.readString(file).lines()
                             .filter(line -> line.contains(".get(") || line.contains("problem(ctx"))
-                            .forEach(line -> KEY.matcher(line).results().map(m -> m.group(1) == null ? m.group(2) : m.group(1))
-                                    .forEach(used::add));
+                            .flatMap(line -> KEY.matcher(line).results())
+                            .forEach(m -> used.add(m.group(1) == null ? m.group(2) : m.group(1)));
                 }
             }
         }

@@ -12,7 +12,8 @@ import org.microbrain.runtime.config.InvalidValue;
 class PasswordTest {
 
     /** Of Python: hashlib.pbkdf2_hmac('sha256', '微脑 brain'.encode(), b'0123456789abcdef', 1000, 32). */
-    private static final String FOREIGN = "pbkdf2:1000:MDEyMzQ1Njc4OWFiY2RlZg==:6JRGN1I6KT0NSQe5JYD8hqCW20smUIUtSWkK25RX2Ag=";
+    private static final String FOREIGN = "pbkdf2:1000:MDEyMzQ1Njc4OWFiY2RlZg==:"
+            + "6JRGN1I6KT0NSQe5JYD8hqCW20smUIUtSWkK25RX2Ag=";
 
     @Test
     void aHashMadeElsewhereIsUnderstood() {

@@ -30,7 +30,8 @@ final class TestProvince {
         Path own = folder.resolve(node);
         IdentitySettings files =
                 new IdentitySettings(own.resolve("node.crt"), own.resolve("node.key"), own.resolve("province.crt"));
-        authority.issue(new PeerName(new NodeId(node), EDITION), List.of("127.0.0.1", "hub.example"), notBefore, notAfter)
+        List<String> hosts = List.of("127.0.0.1", "hub.example");
+        authority.issue(new PeerName(new NodeId(node), EDITION), hosts, notBefore, notAfter)
                 .write(files.certificate(), files.key());
         authority.writeRoot(files.trust());
         return files;

@@ -35,8 +35,8 @@ final class TlsHandshake {
             int port = ((InetSocketAddress) listening.localAddress()).getPort();
             new Bootstrap().group(group).channel(NioSocketChannel.class).handler(end(client, handshake.seenByClient))
                     .connect("127.0.0.1", port).sync();
-            CompletableFuture.allOf(handshake.seenByServer.handle((s, e) -> s), handshake.seenByClient.handle((s, e) -> s))
-                    .get(10, TimeUnit.SECONDS);
+            CompletableFuture.allOf(handshake.seenByServer.handle((s, e) -> s),
+                    handshake.seenByClient.handle((s, e) -> s)).get(10, TimeUnit.SECONDS);
         } finally {
             group.shutdownGracefully(0, 1, TimeUnit.SECONDS).sync();
         }

@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.microbrain.journal.BlockWriter;
 import org.microbrain.journal.Ledger;
+import org.microbrain.journal.Observed;
 import org.microbrain.record.Draft;
 import org.microbrain.record.PriorityClass;
 import org.microbrain.record.RecordKind;
@@ -99,7 +100,8 @@ final class RecordsClimbTest {
         try (Hub hub = new Hub(province, HUB);
              Edge edge = new Edge(province, province.identity(EDGE), EDGE, hub.parent.port())) {
             edge.append("hello");
-            edge.node.blocks().take(List.of(new BlockWriter.Named("river/stage", "m", "", 1_000, 1.5, 0))).join();
+            edge.node.blocks().take(Observed.only(List.of(
+                    new BlockWriter.Named("river/stage", "m", "", 1_000, 1.5, 0)))).join();
             await().atMost(Duration.ofSeconds(15)).untilAsserted(() -> {
                 assertThat(edge.node.commits().submit(journal -> journal.backlog().records()).join()).isZero();
                 assertThat(hub.node.commits().submit(journal ->

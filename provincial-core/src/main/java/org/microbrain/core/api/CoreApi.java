@@ -1,12 +1,13 @@
 package org.microbrain.core.api;
 
-import io.javalin.config.JavalinConfig;
 import io.javalin.http.Context;
 import io.javalin.http.Handler;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
+import java.util.function.BiConsumer;
 import java.util.function.Function;
 import org.eclipse.jetty.ee10.servlet.ServletContextRequest;
 import org.microbrain.core.archive.Archive;
@@ -43,24 +44,32 @@ public final class CoreApi {
         handlers.put(ROOT + "openapi.json", CoreApi::document);
     }
 
-    /** Adds the routes to a console that is being built. */
-    public void routes(JavalinConfig config) {
-        handlers.forEach((path, handler) -> config.routes.get(path, handler));
-        config.routes.exception(BadRequest.class, (refused, context) -> refuse(context, refused));
-        config.routes.exception(ArchiveFailure.class, (failure, context) -> {
+    /** Gives each path, all GET, and its handler to a console that is being built. Handlers answer for their errors. */
+    public void routes(BiConsumer<String, Handler> console) {
+        handlers.forEach((path, handler) -> console.accept(path, context -> answer(context, handler)));
+    }
+
+    /** The paths there are. */
+    Set<String> paths() {
+        return handlers.keySet();
+    }
+
+    private static void answer(Context context, Handler handler) throws Exception {
+        try {
+            handler.handle(context);
+        } catch (BadRequest refused) {
+            refuse(context, refused);
+        } catch (ArchiveFailure failure) {
             LOG.error("{} was not answered: {}", context.path(), failure.getMessage());
             if (context.res().isCommitted()) {
                 breakOff(context, failure);
-                return;
+            } else {
+                refuse(context, new BadRequest(503, "archive-unavailable", null, "档案库暂时不可用，原因见省级节点日志",
+                        "the archive cannot be read at the moment; the core's log says why"));
             }
-            refuse(context, new BadRequest(503, "archive-unavailable", null, "档案库暂时不可用，详见省级节点日志",
-                    "the archive cannot be read at the moment; the core's log says why"));
-        });
-    }
-
-    /** By path. */
-    Map<String, Handler> handlers() {
-        return handlers;
+        } catch (IOException e) {
+            LOG.debug("{}: the asker went away: {}", context.path(), e.getMessage());
+        }
     }
 
     private static void refuse(Context context, BadRequest refused) {

@@ -4,7 +4,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
+import org.microbrain.journal.Transactional;
 import org.microbrain.record.DivisionCode;
 import org.microbrain.record.JournalRecord;
 import org.microbrain.record.NodeId;
@@ -22,7 +22,7 @@ import org.microbrain.record.SequenceSet;
  *
  * <p>All methods throw {@link ArchiveFailure} when the store itself fails.
  */
-public interface Archive extends AutoCloseable {
+public interface Archive extends Transactional, AutoCloseable {
 
     /**
      * Stores records; when it returns outside of {@link #transaction}, they are on the disk. A record that is already
@@ -33,12 +33,6 @@ public interface Archive extends AutoCloseable {
      * @param arrived when the records came in
      */
     void store(List<JournalRecord> records, Map<Origin, Long> made, Instant arrived);
-
-    /**
-     * Runs {@code work}, whose calls of {@link #store} become durable together when this returns, or not at all when it
-     * throws. May be nested; the outermost call commits.
-     */
-    <T> T transaction(Supplier<T> work);
 
     /** What is durable of one origin; the caller's own copy. */
     SequenceSet received(Origin origin);

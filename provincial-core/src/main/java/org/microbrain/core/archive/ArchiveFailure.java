@@ -20,8 +20,8 @@ public final class ArchiveFailure extends RuntimeException {
     static ArchiveFailure of(Path file, SQLException cause) {
         String said = cause.getMessage();
         return switch (cause instanceof SQLiteException sqlite ? sqlite.getResultCode().code & 0xff : 0) {
-            case 11, 26 -> new ArchiveFailure("archive " + file + " is damaged (" + said + "). Stop the core, keep a copy "
-                    + "of the file and its -wal, then either bring back the last backup, or run: sqlite3 " + file
+            case 11, 26 -> new ArchiveFailure("archive " + file + " is damaged (" + said + "). Stop the core, keep a "
+                    + "copy of the file and its -wal, then either bring back the last backup, or run: sqlite3 " + file
                     + " .recover | sqlite3 " + file + ".new — nodes send again what they still keep.", true, cause);
             case 13 -> new ArchiveFailure("no room left for archive " + file + ". Free space on its disk; nothing is "
                     + "acknowledged until then, and nodes keep their records.", false, cause);

@@ -26,7 +26,7 @@ final class ApiServer implements AutoCloseable {
         CoreApi api = new CoreApi(archive, context -> area);
         server = Javalin.create(config -> {
             config.startup.showJavalinBanner = false;
-            api.routes(config);
+            api.routes((path, handler) -> config.routes.get(path, handler));
         }).start("127.0.0.1", 0);
     }
 

@@ -1,8 +1,8 @@
 package org.microbrain.core.archive;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.microbrain.core.archive.ArchiveContract.ARRIVED;
-import static org.microbrain.core.archive.ArchiveContract.GUANGXI;
+import static org.microbrain.core.archive.ArchiveStoreContract.ARRIVED;
+import static org.microbrain.core.archive.ArchiveStoreContract.GUANGXI;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;

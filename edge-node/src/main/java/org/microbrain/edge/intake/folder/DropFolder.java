@@ -27,11 +27,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Takes the readings of {@code *.csv} files that are dropped into a folder ({@link CsvReadings} says their form). A file is
- * complete when its size and time have not changed between two polls. It is read in chunks; after each durable chunk a marker
- * in {@code .progress/} remembers the place, so that a node that dies goes on there: at least once, since the chunk under way
- * may come again. A file that is through goes to {@code done/}, its refused lines with their reasons to
- * {@code refused/<file>.txt}. For one thread, which {@link #poll} blocks while chunks become durable.
+ * Takes the readings of {@code *.csv} files that are dropped into a folder ({@link CsvReadings} says their form). A
+ * file is complete when its size and time have not changed between two polls. It is read in chunks; after each durable
+ * chunk a marker in {@code .progress/} remembers the place, so that a node that dies goes on there: at least once,
+ * since the chunk under way may come again. A file that is through goes to {@code done/}, its refused lines with their
+ * reasons to {@code refused/<file>.txt}. For one thread, which {@link #poll} blocks while chunks become durable.
  */
 public final class DropFolder {
 
@@ -57,8 +57,8 @@ public final class DropFolder {
     }
 
     /**
-     * Reads every complete file to its end. A file that cannot be read or made durable now stays where it is for the next
-     * poll and does not hold up the others.
+     * Reads every complete file to its end. A file that cannot be read or made durable now stays where it is for the
+     * next poll and does not hold up the others.
      *
      * @return the files that went to {@code done/}
      * @throws IOException when the folder itself cannot be used

@@ -8,8 +8,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 
 /**
- * How far a file has been read: a small marker beside it. It also says how long and how old the file was, so that another file under the
- * same name is read from its beginning.
+ * How far a file has been read: a small marker beside it. It also says how long and how old the file was, so that
+ * another file under the same name is read from its beginning.
  *
  * @param size     of the file in bytes
  * @param modified when the file was last written, Unix milliseconds

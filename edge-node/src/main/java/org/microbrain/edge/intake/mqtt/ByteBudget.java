@@ -5,8 +5,8 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * How many bytes all connections together may hold that are not durable yet. Whoever finds it used up stops reading and is
- * called back when half of it is free again. Thread-safe.
+ * How many bytes all connections together may hold that are not durable yet. Whoever finds it used up stops reading and
+ * is called back when half of it is free again. Thread-safe.
  */
 final class ByteBudget {
 

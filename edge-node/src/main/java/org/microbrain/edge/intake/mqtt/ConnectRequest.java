@@ -41,8 +41,9 @@ record ConnectRequest(boolean five, String clientId, String assignedId, String u
         byte[] password = message.payload().passwordInBytes();
         return new ConnectRequest(five, assigned == null ? said : assigned, assigned, message.payload().userName(),
                 password == null ? NO_PASSWORD : password, clean, message.variableHeader().keepAliveTimeSeconds(),
-                Math.min(asked, limit), asked > limit, number(properties, MqttProperties.REQUEST_PROBLEM_INFORMATION, 1) == 1,
-                maxPacket, refusal(five, clean, said, properties));
+                Math.min(asked, limit), asked > limit,
+                number(properties, MqttProperties.REQUEST_PROBLEM_INFORMATION, 1) == 1, maxPacket,
+                refusal(five, clean, said, properties));
     }
 
     private static MqttConnAckMessage refusal(boolean five, boolean clean, String clientId, MqttProperties properties) {

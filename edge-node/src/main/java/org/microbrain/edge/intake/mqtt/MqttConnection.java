@@ -125,7 +125,8 @@ final class MqttConnection extends ChannelInboundHandlerAdapter {
             }
             case UNSUBSCRIBE -> {
                 MqttUnsubscribeMessage unsubscribe = (MqttUnsubscribeMessage) message;
-                ctx.write(replies.unsuback(unsubscribe.variableHeader().messageId(), unsubscribe.payload().topics().size()));
+                ctx.write(replies.unsuback(unsubscribe.variableHeader().messageId(),
+                        unsubscribe.payload().topics().size()));
             }
             case PINGREQ -> ctx.write(MqttMessage.PINGRESP);
             default -> disconnected((MqttReasonCodeAndPropertiesVariableHeader) message.variableHeader());

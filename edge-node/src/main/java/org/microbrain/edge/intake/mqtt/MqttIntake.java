@@ -26,10 +26,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Where sensors deliver by MQTT 3.1.1 and 5. It takes publishes and gives nothing out: subscriptions are refused, wills and
- * retained messages have no effect. A QoS 1 publish is acknowledged (QoS 2: received) when the sink says it is durable. QoS 2
- * is exactly once while this program runs; its state does not outlive it, so after a crash a publish whose exchange was
- * under way may come a second time. Owns its event loops; start and close once.
+ * Where sensors deliver by MQTT 3.1.1 and 5. It takes publishes and gives nothing out: subscriptions are refused, wills
+ * and retained messages have no effect. A QoS 1 publish is acknowledged (QoS 2: received) when the sink says it is
+ * durable. QoS 2 is exactly once while this program runs; its state does not outlive it, so after a crash a publish
+ * whose exchange was under way may come a second time. Owns its event loops; start and close once.
  */
 public final class MqttIntake implements AutoCloseable {
 
@@ -48,8 +48,8 @@ public final class MqttIntake implements AutoCloseable {
     /**
      * @param sink     takes what was understood; called on event loops
      * @param refusals counts what was not
-     * @param tls      for {@link MqttSettings#tlsAddress}; null when that is null. Where it asks for client certificates, a
-     *                 client that shows one needs no password
+     * @param tls      for {@link MqttSettings#tlsAddress}; null when that is null. Where it asks for client
+     *                 certificates, a client that shows one needs no password
      */
     public MqttIntake(MqttSettings settings, MeasurementMapping mapping, MeasurementSink sink, Refusals refusals,
                       SslContext tls) {
@@ -87,7 +87,8 @@ public final class MqttIntake implements AutoCloseable {
                 })
                 .bind(resolved).awaitUninterruptibly();
         if (!bound.isSuccess()) {
-            throw new IOException("MQTT cannot listen on " + resolved + ": " + bound.cause().getMessage(), bound.cause());
+            throw new IOException("MQTT cannot listen on " + resolved + ": " + bound.cause().getMessage(),
+                    bound.cause());
         }
         LOG.info("MQTT{} on {}", context == null ? "" : " with TLS", bound.channel().localAddress());
         return bound.channel();

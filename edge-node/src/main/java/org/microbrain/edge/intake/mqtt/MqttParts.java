@@ -5,6 +5,6 @@ import org.microbrain.edge.intake.Refusals;
 import org.microbrain.edge.mapping.MeasurementMapping;
 
 /** What all connections of a listener share. */
-record MqttParts(MqttSettings settings, MeasurementMapping mapping, MeasurementSink sink, Refusals refusals, Logins logins,
-                 MqttSessions sessions, ByteBudget budget) {
+record MqttParts(MqttSettings settings, MeasurementMapping mapping, MeasurementSink sink, Refusals refusals,
+                 Logins logins, MqttSessions sessions, ByteBudget budget) {
 }

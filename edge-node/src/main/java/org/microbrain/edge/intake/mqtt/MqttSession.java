@@ -6,8 +6,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.microbrain.edge.intake.Refused;
 
 /**
- * What is remembered of a client from one connection to the next: the identifiers of its QoS 2 publishes that it has not
- * released yet, so that one it sends again is not taken twice. Thread-safe, since a take-over may come from another thread.
+ * What is remembered of a client from one connection to the next: the identifiers of its QoS 2 publishes that it has
+ * not released yet, so that one it sends again is not taken twice. Thread-safe, since a take-over may come from another
+ * thread.
  */
 final class MqttSession {
 

@@ -41,8 +41,8 @@ public record MqttSettings(InetSocketAddress address, InetSocketAddress tlsAddre
 
     /** Limits as given, the rest as before. */
     public MqttSettings withLimits(int connections, int inFlight, int packetBytes, long undurableBytes) {
-        return new MqttSettings(address, tlsAddress, users, anonymous, connections, inFlight, packetBytes, undurableBytes,
-                connectTimeout, sessionExpiry, maxSessions);
+        return new MqttSettings(address, tlsAddress, users, anonymous, connections, inFlight, packetBytes,
+                undurableBytes, connectTimeout, sessionExpiry, maxSessions);
     }
 
     public MqttSettings withTls(InetSocketAddress newTlsAddress) {

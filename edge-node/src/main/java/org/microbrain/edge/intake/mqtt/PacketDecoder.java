@@ -28,10 +28,10 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Bytes from a client to Netty's MQTT messages, to the letter of MQTT 3.1.1 and 5: a packet is refused on its first byte or
- * its length field, before the rest is read; no field reaches beyond its packet; strings are UTF-8. (Netty's own decoder
- * replaces what is not UTF-8, and waits for fields that reach beyond their packet.) The first fault ends the stream: it is
- * handed on as a {@link ProtocolFault} and what follows is dropped.
+ * Bytes from a client to Netty's MQTT messages, to the letter of MQTT 3.1.1 and 5: a packet is refused on its first
+ * byte or its length field, before the rest is read; no field reaches beyond its packet; strings are UTF-8. (Netty's
+ * own decoder replaces what is not UTF-8, and waits for fields that reach beyond their packet.) The first fault ends
+ * the stream: it is handed on as a {@link ProtocolFault} and what follows is dropped.
  */
 final class PacketDecoder extends ByteToMessageDecoder {
 
@@ -174,7 +174,8 @@ final class PacketDecoder extends ByteToMessageDecoder {
         boolean five = said == MqttVersion.MQTT_5;
         MqttProperties properties = five ? reader.properties(PropertySet.CONNECT) : MqttProperties.NO_PROPERTIES;
         String clientId = reader.text();
-        MqttProperties willProperties = five && will ? reader.properties(PropertySet.WILL) : MqttProperties.NO_PROPERTIES;
+        MqttProperties willProperties = five && will ? reader.properties(PropertySet.WILL)
+                : MqttProperties.NO_PROPERTIES;
         String willTopic = will ? reader.topicName(false) : null;
         byte[] willMessage = will ? reader.binary() : null;
         String userName = user ? reader.text() : null;
@@ -205,7 +206,8 @@ final class PacketDecoder extends ByteToMessageDecoder {
     }
 
     private MqttSubscribeMessage subscribe(MqttFixedHeader header) {
-        var variable = new MqttMessageIdAndPropertiesVariableHeader(reader.packetId(), properties(PropertySet.SUBSCRIBE));
+        var variable = new MqttMessageIdAndPropertiesVariableHeader(reader.packetId(),
+                properties(PropertySet.SUBSCRIBE));
         List<MqttTopicSubscription> filters = new ArrayList<>();
         while (reader.left() > 0) {
             String filter = filter();
@@ -224,7 +226,8 @@ final class PacketDecoder extends ByteToMessageDecoder {
     }
 
     private MqttUnsubscribeMessage unsubscribe(MqttFixedHeader header) {
-        var variable = new MqttMessageIdAndPropertiesVariableHeader(reader.packetId(), properties(PropertySet.UNSUBSCRIBE));
+        var variable = new MqttMessageIdAndPropertiesVariableHeader(reader.packetId(),
+                properties(PropertySet.UNSUBSCRIBE));
         List<String> filters = new ArrayList<>();
         while (reader.left() > 0) {
             filters.add(filter());

@@ -1,8 +1,8 @@
 package org.microbrain.edge.intake.mqtt;
 
 /**
- * A peer broke the protocol; its connection ends. The decoder hands it on as a message, so that the packets before it are
- * still served.
+ * A peer broke the protocol; its connection ends. The decoder hands it on as a message, so that the packets before it
+ * are still served.
  */
 final class ProtocolFault extends RuntimeException {
 

@@ -18,9 +18,9 @@ import org.microbrain.edge.intake.Refused;
 import org.microbrain.edge.mapping.Mapped;
 
 /**
- * The publishes of one connection on their way to the sink. Each is acknowledged when it is durable, in the order of their
- * arrival; while too much is not durable yet, the connection is not read. Runs on the connection's event loop; the sink may
- * complete on any thread.
+ * The publishes of one connection on their way to the sink. Each is acknowledged when it is durable, in the order of
+ * their arrival; while too much is not durable yet, the connection is not read. Runs on the connection's event loop;
+ * the sink may complete on any thread.
  */
 final class PublishFlow {
 
@@ -127,7 +127,7 @@ final class PublishFlow {
     private void checkReceiveMaximum(MqttQoS qos) {
         int limit = parts.settings().maxInFlight();
         if (five && qos != MqttQoS.AT_MOST_ONCE && unacknowledgedQos1 + session.unreleased() >= limit
-                || session.unreleased() >= (long) UNRELEASED_FACTOR * limit) {
+                || qos == MqttQoS.EXACTLY_ONCE && session.unreleased() >= (long) UNRELEASED_FACTOR * limit) {
             throw new ProtocolFault(ProtocolFault.RECEIVE_MAXIMUM_EXCEEDED,
                     "more publishes in flight than the " + limit + " of Receive Maximum");
         }
@@ -168,7 +168,7 @@ final class PublishFlow {
     private void finish(InFlight publish, CompletableFuture<Refused> outcome, Refused refused) {
         if (outcome != null) {
             if (refused != null && (five || refused.reason().worthSendingAgain())) {
-                // MQTT 5 ends the exchange with the refusing PUBREC; and what may be sent again must not be a duplicate.
+                // MQTT 5 ends the exchange with the refusing PUBREC; and what comes again is no duplicate.
                 session.release(publish.id);
             }
             outcome.complete(refused);

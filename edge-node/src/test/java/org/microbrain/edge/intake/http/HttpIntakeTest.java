@@ -40,7 +40,8 @@ class HttpIntakeTest {
                 .isEqualTo(new HttpAnswer(200, "{\"accepted\":1,\"refused\":0,\"refusals\":[]}"));
         assertThat(post("application/json; charset=utf-8", "[{\"series\":\"a/b\",\"value\":2},"
                 + "{\"series\":\"c\",\"ts\":1782820800000,\"values\":{\"d\":3}}]").status()).isEqualTo(200);
-        assertThat(post("text/csv", "\uFEFFTime,Series,Value,Unit,Note\r\n2026-06-30 20:00:00,\"a/b\",4,\"m\",\"x, \"\"y\"\"\"\r\n\r\n")
+        assertThat(post("text/csv",
+                "\uFEFFTime,Series,Value,Unit,Note\r\n2026-06-30 20:00:00,\"a/b\",4,\"m\",\"x, \"\"y\"\"\"\r\n\r\n")
                 .status()).isEqualTo(200);
         assertThat(taken).containsExactly(new Measurement("a/b", "m", NOON, 1, 0),
                 new Measurement("a/b", "", Reading.NO_TIME, 2, 0), new Measurement("c/d", "", NOON, 3, 0),
@@ -49,10 +50,12 @@ class HttpIntakeTest {
 
     @Test
     void eachRefusedItemIsNamedWithItsReasonAndTheOthersAreTaken() {
-        HttpAnswer answer = post("application/json", "[{\"series\":\"a\",\"value\":1},{\"series\":\"a\",\"value\":\"x\"},{\"value\":1}]");
+        HttpAnswer answer = post("application/json",
+                "[{\"series\":\"a\",\"value\":1},{\"series\":\"a\",\"value\":\"x\"},{\"value\":1}]");
         assertThat(answer.status()).isEqualTo(207);
         assertThat(answer.json()).startsWith("{\"accepted\":1,\"refused\":2,")
-                .contains("{\"index\":1,\"reason\":\"wrong-type\",\"zh\":\"字段类型不对：value\"", "{\"index\":2,\"reason\":\"no-series\"");
+                .contains("{\"index\":1,\"reason\":\"wrong-type\",\"zh\":\"字段类型不对：value\"",
+                "{\"index\":2,\"reason\":\"no-series\"");
         HttpAnswer csv = post("text/csv", "series,time,value\na,,1\na,,NaN\na,,\na,1\na,soon,1\n");
         assertThat(csv.status()).isEqualTo(207);
         assertThat(csv.json()).contains("\"line\":3,\"reason\":\"not-a-number\"", "\"line\":4,\"reason\":\"no-value\"",

@@ -51,7 +51,8 @@ class ForeignClientsTest {
     private Mqtt3BlockingClient hive3() {
         Mqtt3BlockingClient client = MqttClient.builder().useMqttVersion3().identifier("hive3").serverHost("127.0.0.1")
                 .serverPort(listener.port()).buildBlocking();
-        client.connectWith().simpleAuth().username(Listener.USER).password(Listener.PASSWORD.getBytes(StandardCharsets.UTF_8))
+        client.connectWith().simpleAuth().username(Listener.USER)
+                .password(Listener.PASSWORD.getBytes(StandardCharsets.UTF_8))
                 .applySimpleAuth().send();
         return client;
     }
@@ -102,7 +103,8 @@ class ForeignClientsTest {
         assertThatThrownBy(() -> client.publishWith().topic("sensors/a").qos(MqttQos.AT_LEAST_ONCE)
                 .payload("nonsense".getBytes(StandardCharsets.UTF_8)).send())
                 .isInstanceOfSatisfying(Mqtt5PubAckException.class, refused -> {
-                    assertThat(refused.getMqttMessage().getReasonCode()).isEqualTo(Mqtt5PubAckReasonCode.PAYLOAD_FORMAT_INVALID);
+                    assertThat(refused.getMqttMessage().getReasonCode())
+                            .isEqualTo(Mqtt5PubAckReasonCode.PAYLOAD_FORMAT_INVALID);
                     assertThat(refused.getMqttMessage().getReasonString().orElseThrow().toString())
                             .contains("不是有效的 JSON").contains("not valid JSON");
                 });
@@ -114,8 +116,10 @@ class ForeignClientsTest {
 
     @Test
     void aWrongPasswordIsTold() {
-        assertThatThrownBy(() -> MqttClient.builder().useMqttVersion3().serverHost("127.0.0.1").serverPort(listener.port())
-                .buildBlocking().connectWith().simpleAuth().username("sensor").password(number(1)).applySimpleAuth().send())
+        assertThatThrownBy(() -> MqttClient.builder().useMqttVersion3().serverHost("127.0.0.1")
+                .serverPort(listener.port())
+                .buildBlocking().connectWith().simpleAuth().username("sensor").password(number(1)).applySimpleAuth()
+                .send())
                 .hasMessageContaining("BAD_USER_NAME_OR_PASSWORD");
     }
 

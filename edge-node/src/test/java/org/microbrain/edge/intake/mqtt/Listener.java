@@ -42,7 +42,8 @@ final class Listener implements AutoCloseable {
         MeasurementCheck check = new MeasurementCheck(new SeriesLimit(5000, List.of()),
                 InstantSource.fixed(Instant.parse("2026-07-01T00:00:00Z")));
         MeasurementSink sink = this::take;
-        intake = new MqttIntake(settings, new MeasurementMapping(List.of(), check, settings.maxPacket()), sink, refusals,
+        intake = new MqttIntake(settings, new MeasurementMapping(List.of(), check, settings.maxPacket()), sink,
+                refusals,
                 tls);
         intake.start();
     }

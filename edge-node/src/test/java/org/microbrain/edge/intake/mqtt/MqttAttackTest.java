@@ -97,7 +97,8 @@ class MqttAttackTest {
     }
 
     @ParameterizedTest(name = "level {0}")
-    @CsvSource({"3, 10 0f 00064d5149736470 03 02 0000 000174, 20020001", "3, 10 0d 00044d515454 03 02 0000 000174, 20020001",
+    @CsvSource({"3, 10 0f 00064d5149736470 03 02 0000 000174, 20020001",
+            "3, 10 0d 00044d515454 03 02 0000 000174, 20020001",
         "6, 10 0d 00044d515454 06 02 0000 000174, 2003008400"})
     void anUnknownVersionIsAnswered(int level, String hex, String answer) throws IOException {
         try (RawClient client = new RawClient(listener.port())) {
@@ -119,7 +120,8 @@ class MqttAttackTest {
     @Test
     void aWillIsAcceptedAndNothingIsPublishedForIt() throws IOException {
         try (RawClient client = new RawClient(listener.port())) {
-            assertThat(client.send("10 13 00044d515454 04 36 0000 000174 000161 000162").receive()).isEqualTo("20020000");
+            assertThat(client.send("10 13 00044d515454 04 36 0000 000174 000161 000162").receive())
+                    .isEqualTo("20020000");
         }
     }
 
@@ -140,7 +142,8 @@ class MqttAttackTest {
     void packetsSentBeforeTheAnswerToConnectAreServed() throws IOException {
         try (Listener guarded = Listener.open(s -> s); RawClient client = new RawClient(guarded.port())) {
             client.send("10 1d 00044d515454 04 c2 0000 000174 000673656e736f72 0006736563726574 c0 00 c0 00");
-            assertThat(List.of(client.receive(), client.receive(), client.receive())).containsExactly("20020000", "d000", "d000");
+            assertThat(List.of(client.receive(), client.receive(), client.receive())).containsExactly("20020000",
+                    "d000", "d000");
         }
     }
 

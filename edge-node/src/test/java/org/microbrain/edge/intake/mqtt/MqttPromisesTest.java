@@ -71,7 +71,8 @@ class MqttPromisesTest {
             assertThat(again.send("62 02 0007").receive()).isEqualTo("70020007");
             assertThat(listener.values()).containsExactly(1.0);
             listener.slow = false;
-            assertThat(again.send(publish(2, 7, "2", false)).receive()).as("the identifier is free again").isEqualTo("50020007");
+            assertThat(again.send(publish(2, 7, "2", false)).receive()).as("the identifier is free again")
+                    .isEqualTo("50020007");
             assertThat(listener.values()).containsExactly(1.0, 2.0);
         }
     }
@@ -96,8 +97,10 @@ class MqttPromisesTest {
         try (RawClient five = connected(RawClient.CONNECT_5)) {
             assertThat(five.send(publish(1, 7, "nonsense", true)).receive()).matches("40..000799..1f.*");
             assertThat(five.send(publish(2, 8, "nonsense", true)).receive()).matches("50..000899..1f.*");
-            assertThat(five.send(publish(2, 8, "1", true)).receive()).as("a refusal frees the identifier").isEqualTo("50020008");
-            assertThat(five.send(RawClient.publish(1, 9, "else/where", "1", true)).receive()).startsWith("40").contains("000990");
+            assertThat(five.send(publish(2, 8, "1", true)).receive()).as("a refusal frees the identifier")
+                    .isEqualTo("50020008");
+            assertThat(five.send(RawClient.publish(1, 9, "else/where", "1", true)).receive()).startsWith("40")
+                    .contains("000990");
         }
         try (RawClient old = connected(RawClient.CONNECT_311)) {
             assertThat(old.send(publish(1, 7, "nonsense", false)).receive()).isEqualTo("40020007");
@@ -153,7 +156,8 @@ class MqttPromisesTest {
     void theLimitsAreAnnouncedInMqtt5() throws IOException {
         listener = Listener.open();
         try (RawClient five = new RawClient(listener.port())) {
-            assertThat(five.send(RawClient.CONNECT_5).receive()).contains("2103e8", "2700100000", "220040", "2800", "2900", "2a00");
+            assertThat(five.send(RawClient.CONNECT_5).receive()).contains("2103e8", "2700100000", "220040", "2800",
+                    "2900", "2a00");
         }
     }
 
@@ -197,7 +201,8 @@ class MqttPromisesTest {
             });
             sender.start();
             await().until(() -> listener.taken.size() >= 50);
-            await().during(Duration.ofMillis(300)).atMost(Duration.ofSeconds(3)).until(() -> listener.taken.size() < 5000);
+            await().during(Duration.ofMillis(300)).atMost(Duration.ofSeconds(3))
+                    .until(() -> listener.taken.size() < 5000);
             listener.slow = false;
             await().atMost(Duration.ofSeconds(20)).until(() -> {
                 listener.makeDurable();
@@ -223,6 +228,7 @@ class MqttPromisesTest {
         try (RawClient five = connected("10 0e 00044d515454 05 02 0001 00 000174")) {
             assertThat(five.receive()).startsWith("e0").contains("8d");
         }
-        assertThat(Duration.ofNanos(System.nanoTime() - start)).isBetween(Duration.ofMillis(1400), Duration.ofMillis(3000));
+        assertThat(Duration.ofNanos(System.nanoTime() - start)).isBetween(Duration.ofMillis(1400),
+                Duration.ofMillis(3000));
     }
 }

@@ -7,6 +7,7 @@ import org.apache.camel.Exchange;
 import org.apache.camel.support.DefaultAsyncProducer;
 import org.microbrain.journal.Batch;
 import org.microbrain.journal.BlockWriter;
+import org.microbrain.journal.Observed;
 import org.microbrain.record.Draft;
 
 /** Writes what an exchange carries; the exchange goes on when it is on the disk. */
@@ -26,7 +27,7 @@ final class JournalProducer extends DefaultAsyncProducer {
         CompletionStage<?> durable;
         try {
             durable = way == JournalEndpoint.Way.READINGS
-                    ? component.blocks().take(items(exchange, BlockWriter.Named.class))
+                    ? component.blocks().take(observed(exchange))
                     : write(exchange);
         } catch (IllegalArgumentException e) {
             exchange.setException(e);
@@ -40,6 +41,11 @@ final class JournalProducer extends DefaultAsyncProducer {
             callback.done(false);
         });
         return false;
+    }
+
+    private Observed observed(Exchange exchange) {
+        return exchange.getMessage().getBody() instanceof Observed observed ? observed
+                : Observed.only(items(exchange, BlockWriter.Named.class));
     }
 
     private CompletionStage<?> write(Exchange exchange) {

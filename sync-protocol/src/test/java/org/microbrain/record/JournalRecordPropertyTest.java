@@ -22,7 +22,7 @@ import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.LongRange;
 import net.jqwik.api.constraints.Size;
 
-class JournalRecordProperties {
+class JournalRecordPropertyTest {
 
     private static final Origin ORIGIN = new Origin(new NodeId("450102001003"), new JournalId(7, -7));
 
@@ -37,7 +37,8 @@ class JournalRecordProperties {
     Arbitrary<Draft> drafts() {
         Arbitrary<byte[]> bodies = Arbitraries.bytes().array(byte[].class).ofMaxSize(80);
         return Combinators.combine(Arbitraries.integers().between(1, Integer.MAX_VALUE),
-                Arbitraries.of(PriorityClass.class), Arbitraries.longs(), Arbitraries.of(RecordTime.Quality.class), bodies)
+                Arbitraries.of(PriorityClass.class), Arbitraries.longs(),
+                Arbitraries.of(RecordTime.Quality.class), bodies)
                 .as((kind, priority, millis, quality, body) -> new Draft(new RecordKind(kind), priority,
                         new RecordTime(millis, quality), body));
     }
@@ -71,7 +72,8 @@ class JournalRecordProperties {
     }
 
     @Property(tries = 200)
-    void aFlippedBitOfSequenceOrJournalIsRefused(@ForAll("drafts") Draft draft, @ForAll @LongRange(min = 1) long sequence,
+    void aFlippedBitOfSequenceOrJournalIsRefused(@ForAll("drafts") Draft draft,
+                                                 @ForAll @LongRange(min = 1) long sequence,
                                                  @ForAll @IntRange(max = 63) int bit) {
         JournalRecord sealed = JournalRecord.seal(ORIGIN, sequence, draft);
         long mask = 1L << bit;

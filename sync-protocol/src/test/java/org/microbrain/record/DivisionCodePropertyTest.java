@@ -15,7 +15,7 @@ import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import org.microbrain.record.DivisionCode.Level;
 
-class DivisionCodeProperties {
+class DivisionCodePropertyTest {
 
     /** Codes of all levels, in two provinces and few places below each, so that pairs are often related. */
     @Provide
@@ -87,7 +87,8 @@ class DivisionCodeProperties {
     void otherTextIsRefusedWithAReason(@ForAll String text) {
         Assume.that(!text.matches("[1-9][0-9]{11}"));
 
-        assertThatIllegalArgumentException().isThrownBy(() -> new DivisionCode(text)).withMessageContaining("12 digits");
+        assertThatIllegalArgumentException().isThrownBy(() -> new DivisionCode(text))
+                .withMessageContaining("12 digits");
     }
 
     @Example

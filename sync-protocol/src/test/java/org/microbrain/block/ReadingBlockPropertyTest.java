@@ -19,7 +19,7 @@ import org.microbrain.record.ProtocolViolation;
 
 @Domain(ReadingArbitraries.class)
 @Domain(DomainContext.Global.class)
-class ReadingBlockProperties {
+class ReadingBlockPropertyTest {
 
     @Property(tries = 1500, edgeCases = EdgeCasesMode.NONE)
     void everyBitOfEveryReadingComesBack(@ForAll List<Reading> readings) {

@@ -21,7 +21,7 @@ import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 
 /** A set of sequences behaves as a {@link TreeSet} of longs does. */
-class SequenceSetProperties {
+class SequenceSetPropertyTest {
 
     private static final int SPAN = 90;
 
@@ -36,7 +36,7 @@ class SequenceSetProperties {
         Arbitrary<Step> step = Combinators.combine(Arbitraries.of(true, true, false),
                 Arbitraries.longs().between(1, SPAN), Arbitraries.longs().between(0, 12))
                 .as((add, first, more) -> new Step(add, first, first + more));
-        return step.list().ofMaxSize(25).map(SequenceSetProperties::after);
+        return step.list().ofMaxSize(25).map(SequenceSetPropertyTest::after);
     }
 
     private static Pair after(List<Step> steps) {

@@ -2,6 +2,7 @@ package org.microbrain.edge.infer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -9,17 +10,30 @@ import java.util.Random;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
+import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import net.jqwik.api.Tuple;
 import net.jqwik.api.constraints.IntRange;
 import org.microbrain.runtime.config.Problems;
+import org.microbrain.runtime.config.Section;
 
-class InferenceProperties {
+class InferencePropertyTest {
 
-    private static final RuleSettings RULES = RuleSettings.examples(new Problems());
-    private static final List<String> SERIES = List.of("a/stage", "a/rain", "a/pm25", "a/load", "b/stage", "x");
+    private static final RuleSettings RULES = RuleSettings.read(Section.parse(RuleSettings.exampleYaml() + """
+              - name: steps
+                series: x
+                hazard: sensor
+                calm: 20m
+                detectors:
+                  - {detector: stuck, after: 30m, level: blue}
+                  - {detector: accumulation, counter: true, windows: [{over: 2h, yellow: 1, red: 5}]}
+                  - {detector: range, below: {orange: 0.3}, hold: 10m}
+                  - {detector: rate, over: 1h, fall: {yellow: 0.3}}
+                  - {detector: nearest, warm-up: 10, calm: 3, level: blue}
+            """, Path.of("rules.yaml"), new Problems()));
+    private static final List<String> SERIES = List.of("a/stage", "a/rain", "a/pm25", "a/load", "x");
 
     /** A reading, or a tick when {@code series} is null. */
     record Step(String series, String unit, long millis, double value, int quality, Instant now) {
@@ -42,6 +56,11 @@ class InferenceProperties {
     private static List<String> withoutIds(List<Finding> findings) {
         return findings.stream().map(finding -> finding instanceof Warning warning
                 ? warning.toString().replace(warning.id(), "") : finding.toString()).toList();
+    }
+
+    @Example
+    void allRulesOfThisTestAreRead() {
+        assertThat(RULES.rules()).last().satisfies(rule -> assertThat(rule.detectors()).hasSize(5));
     }
 
     @Property(tries = 300)
@@ -108,6 +127,7 @@ class InferenceProperties {
                 value = random.nextInt(15) == 0 ? random.nextDouble() * 3 : value + 0.02 * random.nextGaussian();
                 int series = random.nextInt(SERIES.size() + 1);
                 Instant now = Instant.ofEpochMilli(time);
+                value = series == SERIES.size() - 1 ? Math.rint(value * 5) / 5 : value;
                 double scale = series == 1 ? 30 : series == 2 ? 200 : series == 3 ? 50 : 1;
                 steps.add(series == SERIES.size()
                         ? new Step(null, "", 0, 0, 0, now)

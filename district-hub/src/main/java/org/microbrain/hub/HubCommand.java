@@ -1,0 +1,29 @@
+package org.microbrain.hub;
+
+import java.time.InstantSource;
+import java.util.concurrent.Callable;
+import org.microbrain.runtime.identity.NodeIdentity;
+import org.microbrain.runtime.node.NodeLauncher;
+import org.microbrain.runtime.node.NodeOptions;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** {@code microbrain hub}. */
+@Command(name = "hub", mixinStandardHelpOptions = true,
+        description = {"运行一个市级或县级枢纽。", "Run the hub of a city or a county."})
+public final class HubCommand implements Callable<Integer> {
+
+    @Mixin
+    private NodeOptions options;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() throws Exception {
+        return new NodeLauncher(options, spec).run(HubSettings::read, settings -> new HubNode(settings,
+                NodeIdentity.load(settings.node().identity(), settings.node().node()), InstantSource.system()));
+    }
+}

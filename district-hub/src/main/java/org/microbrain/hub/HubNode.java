@@ -1,0 +1,128 @@
+package org.microbrain.hub;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.microbrain.body.WarningBody;
+import org.microbrain.journal.Journal;
+import org.microbrain.record.Draft;
+import org.microbrain.record.NodeId;
+import org.microbrain.record.PriorityClass;
+import org.microbrain.record.RecordKind;
+import org.microbrain.runtime.camel.CamelRoutes;
+import org.microbrain.runtime.camel.journal.JournalComponent;
+import org.microbrain.runtime.camel.sync.SyncComponent;
+import org.microbrain.runtime.config.NodeSettings;
+import org.microbrain.runtime.console.Console;
+import org.microbrain.runtime.console.NodeStatus;
+import org.microbrain.runtime.identity.NodeIdentity;
+import org.microbrain.runtime.metrics.NodeMetrics;
+import org.microbrain.runtime.node.JournalNode;
+import org.microbrain.runtime.node.LatestSeen;
+import org.microbrain.runtime.node.ParentSide;
+import org.microbrain.runtime.node.Reports;
+import org.microbrain.runtime.node.RunningNode;
+import org.microbrain.runtime.node.StatusParts;
+
+/** A county or a city: takes what its children send, keeps it, sends it on, and notices who falls silent. */
+final class HubNode implements RunningNode {
+
+    private static final String PROGRAM = "district-hub 0.1.0";
+    private static final String KNOWN_CHILDREN = "watch.children";
+
+    private final NodeSettings settings;
+    private final Instant started;
+    private final JournalNode node;
+    private final LatestSeen latest = new LatestSeen();
+    private final CamelRoutes routes;
+    private final ParentSide parentSide;
+    private final Watch watch;
+    private final Reports reports;
+    private final NodeMetrics metrics;
+    private final Console console;
+    private final int consolePort;
+
+    /** Runs from here on. */
+    HubNode(HubSettings hub, NodeIdentity identity, InstantSource system) throws IOException {
+        settings = hub.node();
+        started = system.instant();
+        node = new JournalNode(settings, hub.journal(), identity, PROGRAM, system);
+        SyncComponent sync = new SyncComponent(node.uplink());
+        JournalComponent journal = new JournalComponent(node.journal(), node.commits(), node.blocks());
+        routes = new CamelRoutes(settings.node().text(), Map.of("journal", journal, "sync", sync),
+                List.of(new HubRoutes(latest)), settings.routes());
+        watch = new Watch(hub.silentAfter(), new SecureRandom(), knownChildren(), node.clock().moment());
+        reports = new Reports(node.commits(), PROGRAM, settings.data(), node.clock(), () -> 0);
+        metrics = new NodeMetrics(settings.node());
+        console = new Console(settings, this::status, metrics, system);
+        routes.start();
+        parentSide = new ParentSide(settings.node(), PROGRAM, settings.listen(), node.loops(), identity, system, sync,
+                node::receipts, node.clock().moment());
+        consolePort = console.start();
+        reports.write("started");
+        node.every(Duration.ofMillis(500), () -> parentSide.work(node.clock().moment()));
+        node.every(Duration.ofSeconds(5), this::watch);
+        node.every(Duration.ofMinutes(10), () -> reports.write("periodic"));
+    }
+
+    private Set<NodeId> knownChildren() {
+        byte[] saved = node.commits().submit(store -> store.state(KNOWN_CHILDREN)).join();
+        return saved == null || saved.length == 0 ? Set.of()
+                : Arrays.stream(new String(saved, StandardCharsets.US_ASCII).split("\n")).map(NodeId::new)
+                        .collect(Collectors.toSet());
+    }
+
+    private void watch() {
+        Set<NodeId> before = watch.known();
+        List<WarningBody> warnings = watch.work(parentSide.children().statuses(), node.clock().moment());
+        Set<NodeId> known = watch.known();
+        if (warnings.isEmpty() && known.equals(before)) {
+            return;
+        }
+        node.commits().submit(store -> {
+            store.state(KNOWN_CHILDREN, known.stream().map(NodeId::text).sorted().collect(Collectors.joining("\n"))
+                    .getBytes(StandardCharsets.US_ASCII));
+            return warnings.stream().map(body -> store.append(new Draft(RecordKind.WARNING, PriorityClass.WARNING,
+                    node.clock().get(), body.toByteArray()))).toList();
+        }).thenAccept(latest::saw);
+    }
+
+    private NodeStatus status() {
+        return new NodeStatus(settings.node(), settings.name(), NodeStatus.Tier.HUB, settings.area().level(),
+                settings.area(), started, StatusParts.link(node.uplink().status(), settings.parents()),
+                StatusParts.children(parentSide.children().statuses()),
+                StatusParts.backlog(node.commits().submit(Journal::backlog).join()),
+                StatusParts.ledger(node.commits().submit(Journal::ledger).join()), StatusParts.routes(routes),
+                latest.readings(200), latest.warnings(50), StatusParts.disk(settings.data()),
+                node.clock().get().quality(), Map.of(), List.of());
+    }
+
+    @Override
+    public int consolePort() {
+        return consolePort;
+    }
+
+    @Override
+    public Optional<String> firstPassword() {
+        return console.firstPassword();
+    }
+
+    @Override
+    public void close() {
+        console.close();
+        parentSide.close();
+        node.uplink().close();
+        routes.close();
+        node.close();
+        metrics.close();
+    }
+}

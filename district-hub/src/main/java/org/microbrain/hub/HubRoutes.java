@@ -1,0 +1,25 @@
+package org.microbrain.hub;
+
+import org.apache.camel.builder.RouteBuilder;
+import org.microbrain.journal.Batch;
+import org.microbrain.runtime.node.LatestSeen;
+
+/** The two flows of a hub. */
+final class HubRoutes extends RouteBuilder {
+
+    private final LatestSeen latest;
+
+    HubRoutes(LatestSeen latest) {
+        this.latest = latest;
+    }
+
+    @Override
+    public void configure() {
+        errorHandler(noErrorHandler());
+        from("sync:children").routeId("from-children")
+                .to("journal:outbox")
+                .process(exchange -> latest.saw(exchange.getMessage().getBody(Batch.class).records()));
+        from("journal:outbox").routeId("to-parent")
+                .to("sync:parent");
+    }
+}

@@ -1,0 +1,24 @@
+package org.microbrain.hub;
+
+import java.time.Duration;
+import org.microbrain.runtime.config.JournalSettings;
+import org.microbrain.runtime.config.NodeSettings;
+import org.microbrain.runtime.config.Section;
+
+/**
+ * A hub's configuration.
+ *
+ * @param silentAfter a child that says nothing for so long is a warning
+ */
+public record HubSettings(NodeSettings node, JournalSettings journal, Duration silentAfter) {
+
+    public static HubSettings read(Section s) {
+        NodeSettings node = NodeSettings.read(s);
+        s.onlyKeys(NodeSettings.keysAnd("journal", "watch"));
+        s.require("listen", "parents");
+        Section watch = s.section("watch");
+        watch.onlyKeys("silent-after");
+        return new HubSettings(node, JournalSettings.read(s.section("journal")),
+                watch.duration("silent-after", Duration.ofMinutes(5)));
+    }
+}

@@ -1,0 +1,106 @@
+package org.microbrain.edge.intake.settings;
+
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.microbrain.edge.intake.folder.FolderSettings;
+import org.microbrain.edge.intake.http.HttpSettings;
+import org.microbrain.edge.intake.mqtt.MqttSettings;
+import org.microbrain.edge.intake.mqtt.MqttTls;
+import org.microbrain.edge.mapping.MappingRule;
+import org.microbrain.runtime.config.Section;
+import org.microbrain.runtime.identity.PasswordHash;
+
+/**
+ * The section {@code intake} of an edge's configuration.
+ *
+ * @param seriesLimit series that the node takes, 1 to 100,000
+ * @param mqtt        null when there is no MQTT listener
+ * @param mqttTls     null when MQTT has no TLS listener
+ * @param http        null when readings are not taken by HTTP
+ * @param folder      null when there is no drop folder
+ */
+public record IntakeSettings(int seriesLimit, MqttSettings mqtt, MqttTls mqttTls, HttpSettings http,
+                             FolderSettings folder) {
+
+    private static final int DEFAULT_SERIES = 2000;
+    private static final long MIN_PACKET = 1024;
+    private static final long MAX_PACKET = 16L * 1024 * 1024;
+    private static final long MAX_UNDURABLE = 1024L * 1024 * 1024;
+
+    public static IntakeSettings read(Section s) {
+        s.onlyKeys("series-limit", "mqtt", "http", "folder");
+        Section mqtt = s.section("mqtt");
+        return new IntakeSettings(s.number("series-limit", DEFAULT_SERIES, 1, 100_000),
+                s.has("mqtt") ? mqtt(mqtt) : null,
+                mqtt.has("tls") ? MqttTls.read(mqtt.section("tls")) : null,
+                s.has("http") ? http(s.section("http")) : null,
+                s.has("folder") ? folder(s.section("folder")) : null);
+    }
+
+    private static MqttSettings mqtt(Section s) {
+        s.onlyKeys("address", "tls", "users", "anonymous", "connections", "in-flight", "packet", "undurable",
+                "connect-timeout", "session-expiry", "sessions");
+        InetSocketAddress address = s.address("address", null);
+        InetSocketAddress tlsAddress = s.section("tls").address("address", null);
+        if (s.has("tls")) {
+            s.section("tls").require("address");
+        } else {
+            s.require("address");
+        }
+        MqttSettings defaults = MqttSettings.of(address, Map.of());
+        int packet = (int) size(s, "packet", defaults.maxPacket(), MIN_PACKET, MAX_PACKET);
+        return new MqttSettings(address, tlsAddress, users(s.section("users")), s.flag("anonymous", false),
+                s.number("connections", defaults.maxConnections(), 1, 100_000),
+                s.number("in-flight", defaults.maxInFlight(), 1, 65_535), packet,
+                size(s, "undurable", Math.max(defaults.maxUndurable(), 2L * packet), packet, MAX_UNDURABLE),
+                duration(s, "connect-timeout", defaults.connectTimeout(), Duration.ofSeconds(60)),
+                duration(s, "session-expiry", defaults.sessionExpiry(), Duration.ofDays(30)),
+                s.number("sessions", defaults.maxSessions(), 0, 100_000));
+    }
+
+    private static HttpSettings http(Section s) {
+        s.onlyKeys("users", "body");
+        return new HttpSettings(users(s.section("users")),
+                (int) size(s, "body", HttpSettings.DEFAULT_MAX_BODY, MIN_PACKET, 4 * MAX_PACKET));
+    }
+
+    private static FolderSettings folder(Section s) {
+        s.onlyKeys("path", "zone");
+        s.require("path");
+        return new FolderSettings(s.path("path", s.resolve(Path.of("drop"))),
+                s.value("zone", MappingRule::zone, MappingRule.DEFAULT_ZONE), FolderSettings.DEFAULT_CHUNK);
+    }
+
+    private static Map<String, PasswordHash> users(Section users) {
+        Map<String, PasswordHash> hashes = new LinkedHashMap<>();
+        for (String user : users.keys()) {
+            users.require(user);
+            PasswordHash hash = users.value(user, PasswordHash::parse, null);
+            if (hash != null) {
+                hashes.put(user, hash);
+            }
+        }
+        return hashes;
+    }
+
+    private static long size(Section s, String key, long fallback, long min, long max) {
+        long bytes = s.bytes(key, fallback);
+        if (bytes >= min && bytes <= max) {
+            return bytes;
+        }
+        s.problem(key, "应在 " + min + " 与 " + max + " 字节之间", "must be from " + min + " to " + max + " bytes");
+        return fallback;
+    }
+
+    private static Duration duration(Section s, String key, Duration fallback, Duration max) {
+        Duration duration = s.duration(key, fallback);
+        if (duration.compareTo(max) <= 0) {
+            return duration;
+        }
+        s.problem(key, "不能超过 " + max.toSeconds() + " 秒", "must not be more than " + max.toSeconds() + " s");
+        return fallback;
+    }
+}

@@ -1,0 +1,77 @@
+package org.microbrain.edge.intake;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class RefusalsTest {
+
+    private Instant now = Instant.EPOCH;
+    private final Refusals refusals = new Refusals(() -> now);
+
+    @Test
+    void theFirstAndTheLatestOfEachKindAreKeptAndAllAreCounted() {
+        for (int i = 0; i < 1000; i++) {
+            now = Instant.ofEpochSecond(i);
+            refusals.add(new Refused(RefusalReason.NOT_JSON), "mqtt:s" + i, ("x" + i).getBytes(StandardCharsets.UTF_8));
+        }
+        refusals.add(Refused.because(RefusalReason.TOO_LARGE, "9 MB"), "http:u", "y");
+        assertThat(refusals.total()).isEqualTo(1001);
+        assertThat(refusals.snapshot()).hasSize(2).first().satisfies(entry -> {
+            assertThat(entry.count()).isEqualTo(1000);
+            assertThat(entry.first()).isEqualTo(new Refusals.Example(Instant.EPOCH, "mqtt:s0", "x0",
+                    RefusalReason.NOT_JSON.zh(), RefusalReason.NOT_JSON.en()));
+            assertThat(entry.latest().text()).isEqualTo("x999");
+            assertThat(entry.latest().time()).isEqualTo(Instant.ofEpochSecond(999));
+        });
+        assertThat(refusals.snapshot().get(1).latest().zh()).isEqualTo("内容过大：9 MB");
+    }
+
+    @Test
+    void anExampleIsBoundedAndHasNoControlCharacters() {
+        refusals.add(Refused.because(RefusalReason.NO_MAPPING, "z".repeat(100_000)), "s".repeat(100_000),
+                ("\u001b[31m\n" + "x".repeat(100_000)).getBytes(StandardCharsets.UTF_8));
+        Refusals.Example example = refusals.snapshot().get(0).first();
+        assertThat(example.text()).hasSize(Refusals.EXAMPLE_BYTES).startsWith(" [31m xxx");
+        assertThat(example.source().length() + example.en().length() + example.zh().length()).isLessThan(1000);
+    }
+
+    @Test
+    void countsAreExactUnderManyThreads() throws InterruptedException {
+        List<Thread> threads = new ArrayList<>();
+        for (int t = 0; t < 4; t++) {
+            Thread thread = new Thread(() -> {
+                for (int i = 0; i < 1000; i++) {
+                    refusals.add(new Refused(RefusalReason.PROTOCOL), "s", "x");
+                }
+            });
+            thread.start();
+            threads.add(thread);
+        }
+        for (Thread thread : threads) {
+            thread.join();
+        }
+        assertThat(refusals.count(RefusalReason.PROTOCOL)).isEqualTo(4000);
+    }
+
+    @Test
+    void everyReasonHasACodeAndWordsInBothLanguages() {
+        assertThat(RefusalReason.values()).allSatisfy(reason -> {
+            assertThat(reason.code()).matches("[a-z0-9-]+");
+            assertThat(reason.zh()).matches(".*[\\u4e00-\\u9fff].*");
+            assertThat(reason.en()).isNotBlank();
+        });
+    }
+
+    @Test
+    void theClockIsAskedForTheTimeOfEachExample() {
+        Refusals fixed = new Refusals(InstantSource.fixed(Instant.ofEpochSecond(7)));
+        fixed.add(new Refused(RefusalReason.NO_VALUE), "s", "x");
+        assertThat(fixed.snapshot().get(0).first().time()).isEqualTo(Instant.ofEpochSecond(7));
+    }
+}

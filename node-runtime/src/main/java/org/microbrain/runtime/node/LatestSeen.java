@@ -1,0 +1,130 @@
+package org.microbrain.runtime.node;
+
+import com.google.protobuf.InvalidProtocolBufferException;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.microbrain.block.ReadingBlock;
+import org.microbrain.body.ReportBody;
+import org.microbrain.body.SeriesBody;
+import org.microbrain.body.WarningBody;
+import org.microbrain.record.DivisionCode;
+import org.microbrain.record.JournalRecord;
+import org.microbrain.record.NodeId;
+import org.microbrain.record.Origin;
+import org.microbrain.record.ProtocolViolation;
+import org.microbrain.runtime.console.Notice;
+import org.microbrain.runtime.console.NodeStatus.LastReading;
+import org.microbrain.runtime.console.NodeStatus.OpenWarning;
+
+/**
+ * The latest of what passed through a node: the last value of each series, the last report of each node, the last
+ * warnings. In memory and bounded; after a start it fills with what comes. Safe for use by several threads.
+ */
+public final class LatestSeen {
+
+    private static final int MAX_SERIES = 50_000;
+    private static final int MAX_NODES = 20_000;
+    private static final int MAX_WARNINGS = 100;
+
+    private final Map<SeriesKey, Last> series = new HashMap<>();
+    private final Map<NodeId, ReportBody> reports = new HashMap<>();
+    private final Deque<OpenWarning> warnings = new ArrayDeque<>();
+
+    private record SeriesKey(Origin origin, int number) {
+    }
+
+    private static final class Last {
+        private String name;
+        private String unit = "";
+        private long millis = Long.MIN_VALUE;
+        private double value;
+    }
+
+    /** Records that have just become durable. A body that cannot be read is left out here; it travels on all the same. */
+    public synchronized void saw(Collection<JournalRecord> records) {
+        for (JournalRecord record : records) {
+            try {
+                switch (record.kind().code()) {
+                    case 1 -> readings(record);
+                    case 2 -> registration(record.origin(), SeriesBody.parseFrom(record.body()));
+                    case 4 -> warning(record.origin().node(), WarningBody.parseFrom(record.body()));
+                    case 5 -> report(record.origin().node(), ReportBody.parseFrom(record.body()));
+                    default -> { }
+                }
+            } catch (InvalidProtocolBufferException | ProtocolViolation | IllegalArgumentException e) {
+                continue;
+            }
+        }
+    }
+
+    private void readings(JournalRecord record) {
+        ReadingBlock.decode(record.body()).forEach(reading -> {
+            Last last = last(new SeriesKey(record.origin(), reading.series()));
+            if (last != null && reading.millis() >= last.millis) {
+                last.millis = reading.millis();
+                last.value = reading.value();
+            }
+        });
+    }
+
+    private void registration(Origin origin, SeriesBody body) {
+        Last last = last(new SeriesKey(origin, body.getSeries()));
+        if (last != null) {
+            last.name = body.getName();
+            last.unit = body.getUnit();
+        }
+    }
+
+    private Last last(SeriesKey key) {
+        Last last = series.get(key);
+        if (last == null && series.size() < MAX_SERIES) {
+            last = new Last();
+            series.put(key, last);
+        }
+        return last;
+    }
+
+    private void report(NodeId node, ReportBody body) {
+        if (reports.containsKey(node) || reports.size() < MAX_NODES) {
+            reports.put(node, body);
+        }
+    }
+
+    private void warning(NodeId node, WarningBody body) {
+        warning(new OpenWarning(body.getId(), body.getLevel(), body.getHazard(), new DivisionCode(body.getArea()), node,
+                Instant.ofEpochMilli(body.getBornMs()), new Notice(body.getReasonZh(), body.getReasonEn()), "detected"));
+    }
+
+    public synchronized void warning(OpenWarning warning) {
+        warnings.removeIf(known -> known.id().equals(warning.id()));
+        warnings.addFirst(warning);
+        while (warnings.size() > MAX_WARNINGS) {
+            warnings.removeLast();
+        }
+    }
+
+    /** Last values, newest first; series of several nodes carry the node's name before theirs. */
+    public synchronized List<LastReading> readings(int most) {
+        return series.entrySet().stream().filter(entry -> entry.getValue().millis != Long.MIN_VALUE)
+                .sorted(Comparator.comparingLong(entry -> -entry.getValue().millis)).limit(most)
+                .map(entry -> new LastReading(entry.getKey().origin().node() + "/" + (entry.getValue().name == null
+                        ? "#" + entry.getKey().number() : entry.getValue().name), entry.getValue().unit,
+                        entry.getValue().millis, entry.getValue().value)).toList();
+    }
+
+    /** Newest first. */
+    public synchronized List<OpenWarning> warnings(int most) {
+        return warnings.stream().limit(most).toList();
+    }
+
+    /** The last report of each node that sent one. */
+    public synchronized Map<NodeId, ReportBody> reports() {
+        return Map.copyOf(reports);
+    }
+}

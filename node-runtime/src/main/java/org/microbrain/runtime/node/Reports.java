@@ -1,0 +1,57 @@
+package org.microbrain.runtime.node;
+
+import com.google.protobuf.ByteString;
+import java.nio.file.Path;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+import org.microbrain.body.LedgerLine;
+import org.microbrain.body.ReportBody;
+import org.microbrain.journal.GroupCommit;
+import org.microbrain.journal.Journal;
+import org.microbrain.journal.Ledger;
+import org.microbrain.record.Draft;
+import org.microbrain.record.PriorityClass;
+import org.microbrain.record.RecordKind;
+import org.microbrain.record.RecordTime;
+
+/** A node's reports on itself: records like all others. */
+public final class Reports {
+
+    private static final int MOST_LEDGER_LINES = 200;
+
+    private final GroupCommit<? extends Journal> commits;
+    private final String program;
+    private final Path data;
+    private final Supplier<RecordTime> clock;
+    private final LongSupplier refused;
+    private final long started;
+
+    /** @param refused how many readings were refused so far */
+    public Reports(GroupCommit<? extends Journal> commits, String program, Path data, Supplier<RecordTime> clock,
+                   LongSupplier refused) {
+        this.commits = commits;
+        this.program = program;
+        this.data = data;
+        this.clock = clock;
+        this.refused = refused;
+        this.started = clock.get().millis();
+    }
+
+    /** Writes a report. @param event a word: {@code started}, {@code periodic}, {@code stopped} */
+    public void write(String event) {
+        commits.submit(journal -> {
+            ReportBody.Builder body = ReportBody.newBuilder().setProgram(program).setStartedMs(started).setEvent(event)
+                    .setDiskFreeBytes(StatusParts.disk(data).free()).setRefusedReadings(refused.getAsLong());
+            journal.ledger().stream().filter(ledger -> ledger.made() > 0).limit(MOST_LEDGER_LINES)
+                    .forEach(ledger -> body.addLedger(line(ledger)));
+            return journal.append(new Draft(RecordKind.REPORT, PriorityClass.EVENT, clock.get(),
+                    body.build().toByteArray()));
+        });
+    }
+
+    private static LedgerLine line(Ledger ledger) {
+        return LedgerLine.newBuilder().setNode(ledger.origin().node().text())
+                .setJournal(ByteString.copyFrom(ledger.origin().journal().bytes())).setMade(ledger.made())
+                .setReceived(ledger.acknowledged()).setShed(ledger.shed()).setWaiting(ledger.waiting()).build();
+    }
+}

@@ -1,0 +1,75 @@
+package org.microbrain.runtime.node;
+
+import java.io.IOException;
+import java.nio.file.FileStore;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.microbrain.journal.Backlog;
+import org.microbrain.journal.Ledger;
+import org.microbrain.link.ChildStatus;
+import org.microbrain.link.LinkStatus;
+import org.microbrain.record.NodeId;
+import org.microbrain.runtime.camel.CamelRoutes;
+import org.microbrain.runtime.config.ParentSettings;
+import org.microbrain.runtime.console.NodeStatus;
+
+/** From what the parts of a node know to what its status says. */
+public final class StatusParts {
+
+    private StatusParts() {
+    }
+
+    public static NodeStatus.Link link(LinkStatus status, List<ParentSettings> parents) {
+        if (status.connected()) {
+            return new NodeStatus.Link(NodeStatus.LinkState.CONNECTED, status.parent().node(),
+                    Instant.ofEpochMilli(status.since()), null);
+        }
+        NodeId first = parents.isEmpty() ? null : parents.get(0).node();
+        NodeStatus.LinkState state = status.lastError() == null
+                ? NodeStatus.LinkState.CONNECTING : NodeStatus.LinkState.OFFLINE;
+        return new NodeStatus.Link(state, first, Instant.ofEpochMilli(status.since()), status.lastError());
+    }
+
+    public static List<NodeStatus.Backlog> backlog(Backlog backlog) {
+        return backlog.waiting().entrySet().stream().map(one ->
+                new NodeStatus.Backlog(one.getKey(), one.getValue().records(), one.getValue().bytes())).toList();
+    }
+
+    /** One line a node: the journals it has had are added up. */
+    public static List<NodeStatus.LedgerLine> ledger(List<Ledger> ledgers) {
+        Map<NodeId, NodeStatus.LedgerLine> lines = new TreeMap<>();
+        for (Ledger ledger : ledgers) {
+            NodeStatus.LedgerLine line = new NodeStatus.LedgerLine(ledger.origin().node(), ledger.made(),
+                    ledger.acknowledged(), ledger.shed(), ledger.waiting(), ledger.balanced());
+            lines.merge(line.node(), line, (a, b) -> new NodeStatus.LedgerLine(a.node(), a.made() + b.made(),
+                    a.received() + b.received(), a.shed() + b.shed(), a.waiting() + b.waiting(),
+                    a.balanced() && b.balanced()));
+        }
+        return List.copyOf(lines.values());
+    }
+
+    public static List<NodeStatus.Child> children(List<ChildStatus> children) {
+        return children.stream().map(child -> new NodeStatus.Child(child.node(), child.connected(),
+                Instant.ofEpochMilli(child.lastHeard()),
+                child.waiting() == ChildStatus.NOTHING_KNOWN ? -1 : child.waiting().records())).toList();
+    }
+
+    public static List<NodeStatus.Route> routes(CamelRoutes routes) {
+        return routes.statuses().stream().map(route -> new NodeStatus.Route(route.id(), route.state(), route.error()))
+                .toList();
+    }
+
+    /** Zero and zero when the file system does not say. */
+    public static NodeStatus.Disk disk(Path data) {
+        try {
+            FileStore store = Files.getFileStore(data);
+            return new NodeStatus.Disk(store.getUsableSpace(), store.getTotalSpace());
+        } catch (IOException e) {
+            return new NodeStatus.Disk(0, 0);
+        }
+    }
+}

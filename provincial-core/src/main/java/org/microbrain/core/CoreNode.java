@@ -1,0 +1,139 @@
+package org.microbrain.core;
+
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.util.concurrent.DefaultThreadFactory;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.microbrain.core.api.CoreApi;
+import org.microbrain.core.archive.OriginLedger;
+import org.microbrain.core.archive.SqliteArchive;
+import org.microbrain.journal.GroupCommit;
+import org.microbrain.record.NodeId;
+import org.microbrain.record.Origin;
+import org.microbrain.record.SequenceSet;
+import org.microbrain.runtime.camel.CamelRoutes;
+import org.microbrain.runtime.camel.sync.SyncComponent;
+import org.microbrain.runtime.clock.NodeClock;
+import org.microbrain.runtime.config.NodeSettings;
+import org.microbrain.runtime.console.Console;
+import org.microbrain.runtime.console.NodeStatus;
+import org.microbrain.runtime.identity.NodeIdentity;
+import org.microbrain.runtime.metrics.NodeMetrics;
+import org.microbrain.runtime.node.LatestSeen;
+import org.microbrain.runtime.node.ParentSide;
+import org.microbrain.runtime.node.RunningNode;
+import org.microbrain.runtime.node.StatusParts;
+
+/** The province: archives what the cities send and answers questions about it. */
+final class CoreNode implements RunningNode {
+
+    private static final String PROGRAM = "provincial-core 0.1.0";
+    private static final long NO_EARLIER_RUN = 1_764_000_000_000L;
+
+    private final NodeSettings settings;
+    private final Instant started;
+    private final NodeClock clock;
+    private final SqliteArchive archive;
+    private final ExecutorService archiveThread = Executors.newSingleThreadExecutor(new DefaultThreadFactory("archive"));
+    private final GroupCommit<SqliteArchive> commits;
+    private final LatestSeen latest = new LatestSeen();
+    private final EventLoopGroup loops;
+    private final CamelRoutes routes;
+    private final ParentSide parentSide;
+    private final ScheduledExecutorService ticker =
+            Executors.newSingleThreadScheduledExecutor(new DefaultThreadFactory("ticker"));
+    private final NodeMetrics metrics;
+    private final Console console;
+    private final int consolePort;
+
+    /** Runs from here on. */
+    CoreNode(CoreSettings core, NodeIdentity identity, InstantSource system) throws IOException {
+        settings = core.node();
+        started = system.instant();
+        clock = new NodeClock(system, System::nanoTime, NO_EARLIER_RUN);
+        Files.createDirectories(core.archive().toAbsolutePath().getParent());
+        archive = new SqliteArchive(core.archive());
+        commits = new GroupCommit<>(archive, archiveThread);
+        loops = new MultiThreadIoEventLoopGroup(2, new DefaultThreadFactory("net"), NioIoHandler.newFactory());
+        SyncComponent sync = new SyncComponent(null);
+        routes = new CamelRoutes(settings.node().text(),
+                Map.of("sync", sync, "archive", new ArchiveComponent(commits, clock)), List.of(new CoreRoutes(latest)),
+                settings.routes());
+        metrics = new NodeMetrics(settings.node());
+        console = new Console(settings, this::status, metrics, system);
+        new CoreApi(archive, request -> settings.area()).routes(console::api);
+        routes.start();
+        parentSide = new ParentSide(settings.node(), PROGRAM, settings.listen(), loops, identity, system, sync,
+                this::receipts, clock.moment());
+        consolePort = console.start();
+        ticker.scheduleWithFixedDelay(() -> parentSide.work(clock.moment()), 500, 500, TimeUnit.MILLISECONDS);
+    }
+
+    private CompletionStage<Map<Origin, SequenceSet>> receipts(Map<Origin, SequenceSet> held, Map<Origin, Long> made) {
+        return commits.submit(store -> {
+            store.store(List.of(), made, Instant.ofEpochMilli(clock.get().millis()));
+            return store.received(held);
+        });
+    }
+
+    private NodeStatus status() {
+        return new NodeStatus(settings.node(), settings.name(), NodeStatus.Tier.CORE, settings.area().level(),
+                settings.area(), started, NodeStatus.Link.NONE,
+                StatusParts.children(parentSide.children().statuses()), List.of(), ledger(), StatusParts.routes(routes),
+                latest.readings(200), latest.warnings(50), StatusParts.disk(settings.data()), clock.get().quality(),
+                Map.of(), List.of());
+    }
+
+    /** One line a node: the journals it has had are added up. */
+    private List<NodeStatus.LedgerLine> ledger() {
+        Map<NodeId, NodeStatus.LedgerLine> lines = new TreeMap<>();
+        for (OriginLedger one : archive.ledger(settings.area())) {
+            NodeStatus.LedgerLine line = new NodeStatus.LedgerLine(one.origin().node(), one.made(), one.archived(),
+                    one.shed(), one.waiting(), one.balanced());
+            lines.merge(line.node(), line, (a, b) -> new NodeStatus.LedgerLine(a.node(), a.made() + b.made(),
+                    a.received() + b.received(), a.shed() + b.shed(), a.waiting() + b.waiting(),
+                    a.balanced() && b.balanced()));
+        }
+        return List.copyOf(lines.values());
+    }
+
+    @Override
+    public int consolePort() {
+        return consolePort;
+    }
+
+    @Override
+    public Optional<String> firstPassword() {
+        return console.firstPassword();
+    }
+
+    @Override
+    public void close() {
+        ticker.shutdownNow();
+        console.close();
+        parentSide.close();
+        routes.close();
+        loops.shutdownGracefully(0, 500, TimeUnit.MILLISECONDS).awaitUninterruptibly(1, TimeUnit.SECONDS);
+        archiveThread.shutdown();
+        try {
+            archiveThread.awaitTermination(2, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        archive.close();
+        metrics.close();
+    }
+}

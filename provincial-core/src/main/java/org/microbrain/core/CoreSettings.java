@@ -1,0 +1,26 @@
+package org.microbrain.core;
+
+import java.nio.file.Path;
+import org.microbrain.runtime.config.NodeSettings;
+import org.microbrain.runtime.config.Section;
+
+/**
+ * The core's configuration.
+ *
+ * @param archive the archive's file
+ */
+public record CoreSettings(NodeSettings node, Path archive) {
+
+    public static CoreSettings read(Section s) {
+        NodeSettings node = NodeSettings.read(s);
+        s.onlyKeys(NodeSettings.keysAnd("archive"));
+        s.require("listen");
+        if (!node.parents().isEmpty()) {
+            s.problem("parents", "省级节点没有上级，请删除此项", "the core has no parent; remove this key");
+        }
+        Section archive = s.section("archive");
+        archive.onlyKeys("file");
+        Path inData = node.data() == null ? s.resolve(Path.of("data")) : node.data();
+        return new CoreSettings(node, archive.path("file", inData.resolve("archive.db")));
+    }
+}

@@ -1,0 +1,61 @@
+package org.microbrain.core.api;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.microbrain.core.archive.Site;
+import org.microbrain.core.archive.SqliteArchive;
+import org.microbrain.record.NodeId;
+import org.microbrain.runtime.config.ConsoleSettings;
+import org.microbrain.runtime.config.IdentitySettings;
+import org.microbrain.runtime.config.LocalName;
+import org.microbrain.runtime.config.NodeSettings;
+import org.microbrain.runtime.console.Console;
+import org.microbrain.runtime.metrics.NodeMetrics;
+
+/** The API behind the console's door, as the core runs it. */
+class ConsoleApiTest {
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void theConsoleGivesAnswersToThoseWithTheTokenOnly() throws Exception {
+        NodeId core = new NodeId("450000000000");
+        NodeSettings settings = new NodeSettings(core, new LocalName("广西", "Guangxi"), folder,
+                new IdentitySettings(folder, folder, folder), List.of(), null,
+                new ConsoleSettings(new InetSocketAddress("127.0.0.1", 0)), folder);
+        Site village = new Site("450102001003", 1);
+        village.detection("range", 1);
+        try (SqliteArchive archive = new SqliteArchive(folder.resolve("archive.db"));
+                Console console = new Console(settings, () -> null, new NodeMetrics(core), InstantSource.system())) {
+            archive.store(village.made(), Map.of(village.origin, 1L), Instant.EPOCH);
+            new CoreApi(archive, context -> core.area()).routes((path, handler) -> console.api(path, handler));
+            int port = console.start();
+            assertThat(get(port, "nodes", "wrong").statusCode()).isEqualTo(401);
+            String token = Files.readString(folder.resolve("api-token")).strip();
+            assertThat(get(port, "nodes", token).body()).contains("450102001003");
+            HttpResponse<String> refused = get(port, "nodes?area=1", token);
+            assertThat(refused.statusCode()).isEqualTo(400);
+            assertThat(refused.body()).startsWith("{\"error\":{\"code\":\"invalid-parameter\"");
+        }
+    }
+
+    private static HttpResponse<String> get(int port, String path, String token) throws Exception {
+        return HttpClient.newHttpClient().send(HttpRequest.newBuilder(
+                URI.create("http://127.0.0.1:" + port + "/api/v1/" + path)).header("Authorization", "Bearer " + token)
+                .build(), HttpResponse.BodyHandlers.ofString());
+    }
+}

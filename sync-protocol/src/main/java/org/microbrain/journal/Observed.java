@@ -1,0 +1,20 @@
+package org.microbrain.journal;
+
+import java.util.List;
+import java.util.Map;
+import org.microbrain.record.Draft;
+
+/**
+ * Readings and what was made of them, to become durable together: a reading is never acknowledged to its device while a
+ * warning that it caused could still be lost.
+ *
+ * @param readings at least one
+ * @param findings records to append
+ * @param state    values of {@link Journal#state(String, byte[])} to set
+ */
+public record Observed(List<BlockWriter.Named> readings, List<Draft> findings, Map<String, byte[]> state) {
+
+    public static Observed only(List<BlockWriter.Named> readings) {
+        return new Observed(readings, List.of(), Map.of());
+    }
+}
