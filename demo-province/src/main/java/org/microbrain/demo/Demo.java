@@ -54,6 +54,7 @@ final class Demo {
     private Line line;
     private WarningWatch watch;
     private double readySeconds;
+    private volatile boolean started;
 
     Demo(Teller teller, Path folder, int portBase, double speed, JavaProgram java, InstantSource clock) {
         this.teller = teller;
@@ -72,6 +73,7 @@ final class Demo {
     /** Starts everything and tells the story up to the ledger. */
     Summary run(Instant processStart) throws Exception {
         prepare();
+        started = true;
         province.start();
         province.awaitReady();
         readySeconds = Duration.between(processStart, clock.instant()).toMillis() / 1000.0;
@@ -117,6 +119,11 @@ final class Demo {
         }
     }
 
+    /** Whether there are processes to stop. */
+    boolean started() {
+        return started;
+    }
+
     /** Where a person can look around. */
     void addresses() {
         teller.say("look");
@@ -156,7 +163,7 @@ final class Demo {
                 StandardOpenOption.WRITE));
         FileLock lock = channel.tryLock();
         if (lock == null) {
-            throw new StoryFailure(teller.texts().text("failure.locked", folder));
+            throw new IOException(teller.texts().text("failure.locked", folder));
         }
         Path remembered = folder.resolve("ports.properties");
         ports.load(remembered);

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -61,6 +62,17 @@ final class DemoCommand implements Callable<Integer> {
     /** Never opened: who waits for it waits for Ctrl-C, or for a time to pass. */
     private final CountDownLatch over = new CountDownLatch(1);
 
+    private final JavaProgram java;
+
+    DemoCommand() {
+        this(JavaProgram.current());
+    }
+
+    /** @param java what runs the nodes */
+    DemoCommand(JavaProgram java) {
+        this.java = java;
+    }
+
     /** Durations as in configuration files. */
     static final class DurationConverter implements CommandLine.ITypeConverter<Duration> {
         @Override
@@ -75,7 +87,7 @@ final class DemoCommand implements Callable<Integer> {
         InstantSource clock = InstantSource.system();
         Texts texts = new Texts(language != null ? language : Language.of(locale()));
         Teller teller = new Teller(System.out, System.console() != null, texts);
-        Demo demo = new Demo(teller, data.toAbsolutePath().normalize(), portBase, speed, JavaProgram.current(), clock);
+        Demo demo = new Demo(teller, data.toAbsolutePath().normalize(), portBase, speed, java, clock);
         Thread hook = new Thread(() -> interrupted(demo, teller), "stop");
         Runtime.getRuntime().addShutdownHook(hook);
 
@@ -96,7 +108,6 @@ final class DemoCommand implements Callable<Integer> {
             return false;
         } catch (IOException failure) {
             teller.line("  ✗ " + failure.getMessage());
-            teller.say("failure", data.resolve("log"));
             return false;
         }
     }
@@ -141,7 +152,11 @@ final class DemoCommand implements Callable<Integer> {
     private static void stopped(Demo demo, Teller teller) throws InterruptedException {
         long began = System.nanoTime();
         boolean clean = demo.stop();
-        teller.say(clean ? "stopped" : "stopped.killed", Duration.ofNanos(System.nanoTime() - began).toMillis() / 1000.0);
+        if (!demo.started()) {
+            return;
+        }
+        teller.say(clean ? "stopped" : "stopped.killed",
+                String.format(Locale.ROOT, "%.1f", (System.nanoTime() - began) / 1e9));
     }
 
     private void printSummary() {

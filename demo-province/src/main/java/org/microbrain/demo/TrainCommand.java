@@ -28,6 +28,7 @@ final class TrainCommand implements Callable<Integer> {
     private static final double SPEED = 6000;
     private static final int PORTS = 27_700;
     private static final Duration LONG = Duration.ofSeconds(60);
+    private static final Duration SHORT = Duration.ofSeconds(5);
 
     @Option(names = "--data", required = true, description = "A folder to work in.")
     private Path folder;
@@ -39,12 +40,7 @@ final class TrainCommand implements Callable<Integer> {
         List<Site> sites = ProvincePlan.sites().stream().filter(site -> NODES.contains(site.node())).toList();
         ProvinceFiles files = new ProvinceFiles(folder, new Ports(PORTS), SPEED);
         files.write(sites, start);
-        for (Site site : sites) {
-            Thread node = new Thread(() -> Microbrain.commandLine().execute(
-                    site.tier().name().toLowerCase(Locale.ROOT), "--config", files.configuration(site.node()).toString()));
-            node.setDaemon(true);
-            node.start();
-        }
+        List<Thread> nodes = sites.stream().map(site -> node(site, files.configuration(site.node()))).toList();
         Site edge = sites.get(sites.size() - 1);
         Files.createDirectories(files.sent(edge.node()).getParent());
         try (SentFile account = new SentFile(files.sent(edge.node()));
@@ -52,10 +48,19 @@ final class TrainCommand implements Callable<Integer> {
                         ProvinceFiles.SENSOR_USER, files.sensorPassword(), account), SPEED, clock)) {
             player.start();
             CoreArchive archive = new CoreArchive(api(files, ProvincePlan.GUANGXI));
-            new Patience(new Texts(Language.EN)).await("what.readings", LONG, () -> looked(files, archive, start));
-            player.finish(LONG);
+            new Patience(new Texts(Language.EN)).await("what.readings", LONG,
+                    () -> nodes.stream().anyMatch(node -> !node.isAlive()) || looked(files, archive, start));
+            player.finish(SHORT);
         }
-        return 0;
+        return nodes.stream().allMatch(Thread::isAlive) ? 0 : 1;
+    }
+
+    private static Thread node(Site site, Path configuration) {
+        Thread node = new Thread(() -> Microbrain.commandLine().execute(
+                site.tier().name().toLowerCase(Locale.ROOT), "--config", configuration.toString()), "node-" + site.node());
+        node.setDaemon(true);
+        node.start();
+        return node;
     }
 
     private static boolean looked(ProvinceFiles files, CoreArchive archive, Instant start)
