@@ -7,7 +7,7 @@ import picocli.CommandLine.Option;
 /** The options that the commands of all tiers share. */
 public final class NodeOptions {
 
-    @Option(names = "--config", required = true, paramLabel = "FILE",
+    @Option(names = "--config", paramLabel = "FILE",
             description = {"配置文件。", "The configuration file."})
     private Path config;
 

@@ -1,0 +1,175 @@
+package org.microbrain.edge;
+
+import io.javalin.http.HandlerType;
+import io.netty.handler.ssl.SslContext;
+import java.io.IOException;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.microbrain.edge.camel.IntakeComponent;
+import org.microbrain.edge.infer.Inference;
+import org.microbrain.edge.intake.Refusals;
+import org.microbrain.edge.intake.SeriesLimit;
+import org.microbrain.edge.intake.folder.DropFolder;
+import org.microbrain.edge.intake.http.HttpIntake;
+import org.microbrain.edge.intake.mqtt.MqttIntake;
+import org.microbrain.edge.intake.settings.IntakeSettings;
+import org.microbrain.edge.mapping.MeasurementCheck;
+import org.microbrain.edge.mapping.MeasurementMapping;
+import org.microbrain.journal.Journal;
+import org.microbrain.journal.Observed;
+import org.microbrain.runtime.camel.CamelRoutes;
+import org.microbrain.runtime.camel.journal.JournalComponent;
+import org.microbrain.runtime.camel.sync.SyncComponent;
+import org.microbrain.runtime.config.NodeSettings;
+import org.microbrain.runtime.console.Console;
+import org.microbrain.runtime.console.NodeStatus;
+import org.microbrain.runtime.identity.NodeIdentity;
+import org.microbrain.runtime.metrics.NodeMetrics;
+import org.microbrain.runtime.node.JournalNode;
+import org.microbrain.runtime.node.Reports;
+import org.microbrain.runtime.node.RunningNode;
+import org.microbrain.runtime.node.StatusParts;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A site: takes readings in, judges them, keeps them, warns, and sends everything up when the line allows. */
+final class EdgeNode implements RunningNode {
+
+    private static final Logger LOG = LoggerFactory.getLogger(EdgeNode.class);
+    private static final String PROGRAM = "edge-node 0.1.0";
+
+    private final NodeSettings settings;
+    private final Instant started;
+    private final JournalNode node;
+    private final Refusals refusals;
+    private final LatestAtEdge latest;
+    private final InferenceStep infer;
+    private final CamelRoutes routes;
+    private final Reports reports;
+    private final Optional<MqttIntake> mqtt;
+    private final Optional<FolderWatch> folder;
+    private final NodeMetrics metrics;
+    private final Console console;
+    private final int consolePort;
+
+    /** Runs from here on. */
+    EdgeNode(EdgeSettings edge, NodeIdentity identity, InstantSource system) throws IOException {
+        settings = edge.node();
+        started = system.instant();
+        IntakeSettings intake = edge.intake();
+        node = new JournalNode(settings, edge.journal(), identity, PROGRAM, system);
+        InstantSource clock = () -> Instant.ofEpochMilli(node.clock().get().millis());
+        refusals = new Refusals(clock);
+        latest = new LatestAtEdge(settings.node());
+        MeasurementCheck check = new MeasurementCheck(new SeriesLimit(intake.seriesLimit(), knownSeries()), clock);
+        MeasurementMapping mapping = new MeasurementMapping(edge.mappings(), check,
+                intake.mqtt() == null ? 1 << 20 : intake.mqtt().maxPacket());
+        infer = new InferenceStep(inference(edge), node.clock(), latest);
+        IntakeComponent sink = new IntakeComponent(mapping, refusals);
+        routes = new CamelRoutes(settings.node().text(), Map.of("intake", sink,
+                "journal", new JournalComponent(node.journal(), node.commits(), node.blocks()),
+                "sync", new SyncComponent(node.uplink())), List.of(new EdgeRoutes(infer)), settings.routes());
+        reports = new Reports(node.commits(), PROGRAM, settings.data(), node.clock(), refusals::total);
+        metrics = new NodeMetrics(settings.node());
+        console = new Console(settings, this::status, metrics, system);
+        if (intake.http() != null) {
+            console.open(HandlerType.POST, "/api/v1/readings",
+                    new ReadingsUpload(intake.http(), new HttpIntake(intake.http(), check, sink, refusals)));
+        }
+        routes.start();
+        mqtt = Optional.ofNullable(intake.mqtt()).map(mine -> new MqttIntake(mine, mapping, sink, refusals,
+                mqttTls(intake, settings)));
+        if (mqtt.isPresent()) {
+            mqtt.get().start();
+        }
+        folder = Optional.ofNullable(intake.folder()).map(mine ->
+                new FolderWatch(new DropFolder(mine, check, sink, refusals), clock));
+        consolePort = console.start();
+        reports.write("started");
+        node.every(Duration.ofSeconds(1), this::tick);
+        node.every(Duration.ofMinutes(5), this::saveInference);
+        node.every(Duration.ofMinutes(10), () -> reports.write("periodic"));
+    }
+
+    private List<String> knownSeries() {
+        return node.commits().submit(Journal::series).join().stream().map(Journal.Series::name).toList();
+    }
+
+    private Inference inference(EdgeSettings edge) {
+        Inference inference = new Inference(settings.area(), edge.rules(), edge.intake().seriesLimit(), new SecureRandom());
+        byte[] saved = node.commits().submit(journal -> journal.state(InferenceStep.STATE)).join();
+        if (saved != null) {
+            try {
+                inference.restore(saved);
+            } catch (IllegalArgumentException e) {
+                LOG.warn("what the rules had learnt cannot be read and is learnt anew: {}", e.getMessage());
+            }
+        }
+        return inference;
+    }
+
+    private static SslContext mqttTls(IntakeSettings intake, NodeSettings settings) {
+        try {
+            return intake.mqttTls() == null ? null : intake.mqttTls().context(settings.identity());
+        } catch (IOException e) {
+            throw new IllegalArgumentException("intake.mqtt.tls: " + e.getMessage(), e);
+        }
+    }
+
+    private void tick() {
+        Observed found = infer.tick();
+        if (!found.findings().isEmpty()) {
+            node.commits().submit(journal -> {
+                found.findings().forEach(journal::append);
+                found.state().forEach(journal::state);
+                return null;
+            });
+        }
+    }
+
+    private void saveInference() {
+        byte[] learnt = infer.save();
+        node.commits().submit(journal -> {
+            journal.state(InferenceStep.STATE, learnt);
+            return null;
+        });
+    }
+
+    private NodeStatus status() {
+        return new NodeStatus(settings.node(), settings.name(), NodeStatus.Tier.EDGE, settings.area().level(),
+                settings.area(), started, StatusParts.link(node.uplink().status(), settings.parents()), List.of(),
+                StatusParts.backlog(node.commits().submit(Journal::backlog).join()),
+                StatusParts.ledger(node.commits().submit(Journal::ledger).join()), StatusParts.routes(routes),
+                latest.readings(200), latest.warnings(50), StatusParts.disk(settings.data()),
+                node.clock().get().quality(), refusals.snapshot().stream().collect(Collectors.toMap(
+                        entry -> entry.reason().code(), Refusals.Entry::count)), List.of());
+    }
+
+    @Override
+    public int consolePort() {
+        return consolePort;
+    }
+
+    @Override
+    public Optional<String> firstPassword() {
+        return console.firstPassword();
+    }
+
+    @Override
+    public void close() {
+        mqtt.ifPresent(MqttIntake::close);
+        folder.ifPresent(FolderWatch::close);
+        console.close();
+        saveInference();
+        node.uplink().close();
+        routes.close();
+        node.close();
+        metrics.close();
+    }
+}
