@@ -578,6 +578,28 @@ public final class SqliteJournal implements Journal {
     }
 
     @Override
+    public List<JournalRecord> ownBlocks(long first, long last, int most) {
+        return read(() -> {
+            List<JournalRecord> blocks = new ArrayList<>();
+            sql.ownBlocks.setString(1, origin.node().text());
+            sql.ownBlocks.setLong(2, first);
+            sql.ownBlocks.setLong(3, last);
+            sql.ownBlocks.setInt(4, most);
+            try (ResultSet rows = sql.ownBlocks.executeQuery()) {
+                while (rows.next()) {
+                    try {
+                        blocks.add(JournalRecord.open(origins.get(rows.getLong(1)), rows.getLong(2), rows.getBytes(4),
+                                rows.getInt(3)));
+                    } catch (ProtocolViolation damaged) {
+                        LOG.debug("left for the outbox to set aside: {}", damaged.getMessage());
+                    }
+                }
+            }
+            return blocks;
+        });
+    }
+
+    @Override
     public long stage(byte[] readings) {
         return write(() -> {
             sql.stage.setBytes(1, readings);

@@ -29,6 +29,7 @@ final class Statements {
     final PreparedStatement oldestKept;
     final PreparedStatement tooOld;
     final PreparedStatement anyKept;
+    final PreparedStatement ownBlocks;
     final PreparedStatement allSeries;
     final PreparedStatement insertSeries;
     final PreparedStatement stage;
@@ -70,6 +71,9 @@ final class Statements {
                 + " WHERE acknowledged=1 AND last_ms<? AND time_quality=0 ORDER BY last_ms");
         anyKept = c.prepareStatement("SELECT id, priority, length(content) FROM record"
                 + " WHERE acknowledged=1 AND id<? ORDER BY id");
+        ownBlocks = c.prepareStatement("SELECT origin, sequence, checksum, content FROM record WHERE kind=1"
+                + " AND origin IN (SELECT id FROM origin WHERE node=?) AND last_ms>=? AND first_ms<=?"
+                + " ORDER BY id DESC LIMIT ?");
         allSeries = c.prepareStatement("SELECT number, name, unit, source FROM series");
         insertSeries = c.prepareStatement("INSERT INTO series VALUES(?, ?, ?, ?)");
         stage = c.prepareStatement("INSERT INTO staged(readings) VALUES(?)");
