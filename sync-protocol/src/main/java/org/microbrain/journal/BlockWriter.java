@@ -30,6 +30,7 @@ public final class BlockWriter {
     private static final String REGISTERED = "series.registered";
     /** What comes again came last; it is not looked for in all of history. */
     private static final int BLOCKS_SEARCHED = 32;
+    private static final long UNKNOWN = -1;
 
     private final GroupCommit<? extends Journal> commits;
     private final int readingsInBlock;
@@ -109,21 +110,33 @@ public final class BlockWriter {
 
     /** Seals what has been open too long. To be called about once a second. */
     public synchronized void work(long elapsed) {
-        if (open == 0) {
+        if (open == 0 || openSince == UNKNOWN) {
             openSince = elapsed;
         } else if (elapsed - openSince >= ageMillis) {
-            openSince = elapsed;
             seal();
         }
     }
 
     /** Seals all that is open. */
     public synchronized CompletableFuture<Void> seal() {
+        int sealing = open;
         open = 0;
-        return commits.submit(journal -> {
+        openSince = UNKNOWN;
+        CompletableFuture<Void> sealed = commits.submit(journal -> {
             seal(journal, clock.get());
             return null;
         });
+        sealed.whenComplete((nothing, failure) -> {
+            if (failure != null) {
+                stillOpen(sealing);
+            }
+        });
+        return sealed;
+    }
+
+    /** The disk did not take the block; {@link #work} tries again when its age has passed once more. */
+    private synchronized void stillOpen(int readings) {
+        open += readings;
     }
 
     private void seal(Journal journal, RecordTime now) {

@@ -102,7 +102,7 @@ public final class MemoryJournal implements Journal {
         inTransaction = true;
         try {
             return work.get();
-        } catch (RuntimeException failure) {
+        } catch (RuntimeException | Error failure) {
             while (!undo.isEmpty()) {
                 undo.pop().run();
             }

@@ -164,7 +164,7 @@ public final class SqliteJournal implements Journal {
             read(this::saveChanged);
             read(() -> sql.commit.execute());
             return result;
-        } catch (RuntimeException failure) {
+        } catch (RuntimeException | Error failure) {
             rollBack(failure);
             throw failure;
         } finally {
@@ -173,7 +173,7 @@ public final class SqliteJournal implements Journal {
         }
     }
 
-    private void rollBack(RuntimeException failure) {
+    private void rollBack(Throwable failure) {
         try {
             sql.rollback.execute();
         } catch (SQLException e) {
