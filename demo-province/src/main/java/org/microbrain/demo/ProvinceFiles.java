@@ -164,8 +164,10 @@ final class ProvinceFiles {
         return yaml.toString();
     }
 
+    /** Everything between Mashan and the city goes over the one line, also what its villages say to the city themselves. */
     private String dialled(Site site, NodeId parent) {
-        return site.node().equals(ProvincePlan.MASHAN) ? line() : listen(parent);
+        boolean overTheLine = ProvincePlan.MASHAN.area().contains(site.area()) && parent.equals(ProvincePlan.NANNING);
+        return overTheLine ? line() : listen(parent);
     }
 
     private String rules() throws IOException {
