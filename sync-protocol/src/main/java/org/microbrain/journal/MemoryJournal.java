@@ -305,7 +305,7 @@ public final class MemoryJournal implements Journal {
     }
 
     private long shed(long total, RecordTime now) {
-        Shedding shedding = new Shedding(limits.limitBytes(), total);
+        Shedding shedding = Shedding.ofFullJournal(limits.limitBytes(), total);
         for (PriorityClass priority : Shedding.ORDER) {
             for (Map.Entry<Long, Row> row : List.copyOf(image.rows.entrySet())) {
                 JournalRecord record = row.getValue().record();
