@@ -22,10 +22,10 @@ final class DocumentsTest {
     private static final Pattern FENCE = Pattern.compile("(?ms)^ *```.*?^ *```");
     private static final Pattern QUOTED = Pattern.compile("`([^`\\s]+)`");
     private static final Pattern LINK = Pattern.compile("]\\(([^)#\\s]+)(#[^)]*)?\\)");
-    private static final Pattern BARE_SOURCE = Pattern.compile("[\\w.-]+\\.(java|md|proto|sql|sh)");
-    private static final Pattern TYPE = Pattern.compile("[A-Z][a-z0-9]+[A-Z]\\w*");
+    private static final Pattern BARE_SOURCE = Pattern.compile("[\\w-]+\\.(java|md|proto|sql|sh)");
+    private static final Pattern TYPE = Pattern.compile("\\b[A-Z][a-z0-9]+[A-Z]\\w*");
     private static final Pattern TEST = Pattern.compile("([A-Z]\\w*(?:Test|Contract))\\.([a-z]\\w+)");
-    private static final Pattern DECLARED = Pattern.compile("\\b(?:class|record|enum|interface|message) ([A-Z]\\w*)");
+    private static final Pattern COMMENT = Pattern.compile("(?s)/\\*.*?\\*/|//[^\n]*");
 
     private static Path root() {
         Path here = Path.of("").toAbsolutePath();
@@ -110,8 +110,8 @@ final class DocumentsTest {
         List<Path> sources = files(".java");
         sources.addAll(files(".proto"));
         for (Path source : sources) {
-            String text = Files.readString(source);
-            DECLARED.matcher(text).results().forEach(match -> types.add(match.group(1)));
+            String text = COMMENT.matcher(Files.readString(source)).replaceAll("");
+            TYPE.matcher(text).results().forEach(match -> types.add(match.group()));
             String name = source.getFileName().toString().replace(".java", "");
             Pattern.compile("\\b([a-z]\\w+)\\(").matcher(text).results()
                     .forEach(match -> tests.add(name + "." + match.group(1)));
