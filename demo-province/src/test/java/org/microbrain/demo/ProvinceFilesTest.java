@@ -72,6 +72,7 @@ class ProvinceFilesTest {
     void keysAndPasswordAreForTheirOwnerAlone() throws IOException, GeneralSecurityException {
         ProvinceFiles files = written(600);
         for (Path secret : new Path[] {folder.resolve("authority/province.key"), folder.resolve("sensor-password"),
+            folder.resolve("console-password"), files.home(ProvincePlan.DALONG).resolve("data/console-users.yaml"),
                 files.home(ProvincePlan.GUANGXI).resolve("identity/node.key")}) {
             assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(secret))).isEqualTo("rw-------");
         }
