@@ -1,6 +1,7 @@
 package org.microbrain.runtime.node;
 
 import com.google.protobuf.InvalidProtocolBufferException;
+import io.netty.util.concurrent.DefaultThreadFactory;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Collection;
@@ -9,6 +10,9 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import org.microbrain.block.ReadingBlock;
 import org.microbrain.body.ReportBody;
 import org.microbrain.body.SeriesBody;
@@ -26,11 +30,17 @@ import org.microbrain.runtime.console.NodeStatus.OpenWarning;
  * The latest of what passed through a node: the last value of each series, the last report of each node, the last
  * warnings. In memory and bounded; after a start it fills with what comes. Safe for use by several threads.
  */
-public final class LatestSeen {
+public final class LatestSeen implements AutoCloseable {
 
     private static final int MAX_SERIES = 50_000;
     private static final int MAX_NODES = 20_000;
     private static final int MAX_WARNINGS = 100;
+    private static final int MAX_QUEUED = 1_000;
+
+    /** Blocks are decoded here, not on the thread that makes records durable; what cannot be kept up with is dropped. */
+    private final ThreadPoolExecutor thread = new ThreadPoolExecutor(0, 1, 10, TimeUnit.SECONDS,
+            new ArrayBlockingQueue<>(MAX_QUEUED), new DefaultThreadFactory("latest"),
+            new ThreadPoolExecutor.DiscardOldestPolicy());
 
     private final Map<SeriesKey, Last> series = new HashMap<>();
     private final Map<NodeId, ReportBody> reports = new HashMap<>();
@@ -47,7 +57,11 @@ public final class LatestSeen {
     }
 
     /** Records that have just become durable. A body that cannot be read is left out here; it travels on all the same. */
-    public synchronized void saw(Collection<JournalRecord> records) {
+    public void saw(Collection<JournalRecord> records) {
+        thread.execute(() -> look(records));
+    }
+
+    private synchronized void look(Collection<JournalRecord> records) {
         for (JournalRecord record : records) {
             try {
                 switch (record.kind().code()) {
@@ -126,5 +140,10 @@ public final class LatestSeen {
     /** The last report of each node that sent one. */
     public synchronized Map<NodeId, ReportBody> reports() {
         return Map.copyOf(reports);
+    }
+
+    @Override
+    public void close() {
+        thread.shutdownNow();
     }
 }
