@@ -21,6 +21,7 @@ import org.microbrain.record.ProtocolViolation;
 import org.microbrain.runtime.console.Notice;
 import org.microbrain.runtime.console.NodeStatus.LastReading;
 import org.microbrain.runtime.console.NodeStatus.OpenWarning;
+import org.microbrain.runtime.console.Trend;
 
 /**
  * The latest of what passed through a node: the last value of each series, the last report of each node, the last
@@ -29,6 +30,8 @@ import org.microbrain.runtime.console.NodeStatus.OpenWarning;
 public final class LatestSeen {
 
     private static final int MAX_SERIES = 50_000;
+    /** Half a megabyte. */
+    private static final int MAX_TRENDS = 2_000;
     private static final int MAX_NODES = 20_000;
     private static final int MAX_WARNINGS = 100;
 
@@ -44,6 +47,7 @@ public final class LatestSeen {
         private String unit = "";
         private long millis = Long.MIN_VALUE;
         private double value;
+        private Trend trend;
     }
 
     /** Records that have just become durable. A body that cannot be read is left out here; it travels on all the same. */
@@ -69,6 +73,9 @@ public final class LatestSeen {
             if (last != null && reading.millis() >= last.millis) {
                 last.millis = reading.millis();
                 last.value = reading.value();
+                if (last.trend != null) {
+                    last.trend.add(last.value);
+                }
             }
         });
     }
@@ -85,6 +92,7 @@ public final class LatestSeen {
         Last last = series.get(key);
         if (last == null && series.size() < MAX_SERIES) {
             last = new Last();
+            last.trend = series.size() < MAX_TRENDS ? new Trend() : null;
             series.put(key, last);
         }
         return last;
@@ -115,7 +123,8 @@ public final class LatestSeen {
                 .sorted(Comparator.comparingLong(entry -> -entry.getValue().millis)).limit(most)
                 .map(entry -> new LastReading(entry.getKey().origin().node() + "/" + (entry.getValue().name == null
                         ? "#" + entry.getKey().number() : entry.getValue().name), entry.getValue().unit,
-                        entry.getValue().millis, entry.getValue().value)).toList();
+                        entry.getValue().millis, entry.getValue().value,
+                        entry.getValue().trend == null ? List.of() : entry.getValue().trend.values())).toList();
     }
 
     /** Newest first. */
