@@ -44,6 +44,8 @@ import org.slf4j.LoggerFactory;
 public final class SqliteJournal implements Journal {
 
     private static final Logger LOG = LoggerFactory.getLogger(SqliteJournal.class);
+    private static final int SHED_AT_ONCE = 256;
+    private static final long SHED_BYTES_AT_ONCE = 2 << 20;
 
     private final Path file;
     private final Origin origin;
@@ -415,16 +417,18 @@ public final class SqliteJournal implements Journal {
             SequenceSet arrived = has.minus(account.acknowledged);
             SequenceSet missing = asked.minus(has).intersection(account.acknowledged);
             mark(of, arrived, true);
-            long again = mark(of, missing, false);
-            arrived.forEach(account::acknowledged);
-            account.acknowledged.removeAll(missing);
-            reopened += again;
-            return again;
+            // Only what is still held can be sent again; a record forgotten since the question stays acknowledged.
+            SequenceSet again = mark(of, missing, false);
+            arrived.intervals().forEach(one -> account.acknowledged(one.first(), one.last()));
+            account.acknowledged.removeAll(again);
+            reopened += again.size();
+            return again.size();
         });
     }
 
-    private long mark(Origin of, SequenceSet sequences, boolean acknowledged) throws SQLException {
-        long marked = 0;
+    /** @return the sequences of the rows that changed */
+    private SequenceSet mark(Origin of, SequenceSet sequences, boolean acknowledged) throws SQLException {
+        SequenceSet marked = new SequenceSet();
         for (SequenceSet.Interval interval : sequences.intervals()) {
             for (PriorityClass priority : PriorityClass.values()) {
                 PreparedStatement mark = acknowledged ? sql.markArrived : sql.markMissing;
@@ -438,10 +442,10 @@ public final class SqliteJournal implements Journal {
                     while (rows.next()) {
                         count++;
                         bytes += rows.getLong(1);
+                        marked.add(rows.getLong(2));
                     }
                 }
                 totals.move(priority, acknowledged, count, bytes);
-                marked += count;
             }
         }
         return marked;
@@ -528,7 +532,7 @@ public final class SqliteJournal implements Journal {
         Shedding shedding = new Shedding(limits.limitBytes(), totals.bytes());
         for (PriorityClass priority : Shedding.ORDER) {
             long after = 0;
-            List<Entry> oldest = waiting(priority, after, 256, Long.MAX_VALUE);
+            List<Entry> oldest = waiting(priority, after, SHED_AT_ONCE, SHED_BYTES_AT_ONCE);
             while (!oldest.isEmpty() && !shedding.enough()) {
                 for (Entry entry : oldest) {
                     after = entry.row();
@@ -539,7 +543,7 @@ public final class SqliteJournal implements Journal {
                         totals.add(priority, false, -1, -record.content().length);
                     }
                 }
-                oldest = waiting(priority, after, 256, Long.MAX_VALUE);
+                oldest = waiting(priority, after, SHED_AT_ONCE, SHED_BYTES_AT_ONCE);
             }
         }
         shedding.records(Shedding.JOURNAL_FULL, now).forEach(this::append);

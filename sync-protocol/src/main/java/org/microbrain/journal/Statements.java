@@ -59,9 +59,9 @@ final class Statements {
         delete = c.prepareStatement("DELETE FROM record WHERE id=?");
         acknowledge = c.prepareStatement("UPDATE record SET acknowledged=1 WHERE id=? AND acknowledged=0");
         markArrived = c.prepareStatement("UPDATE record SET acknowledged=1 WHERE origin=? AND sequence BETWEEN ? AND ?"
-                + " AND priority=? AND acknowledged=0 RETURNING length(content)");
+                + " AND priority=? AND acknowledged=0 RETURNING length(content), sequence");
         markMissing = c.prepareStatement("UPDATE record SET acknowledged=0 WHERE origin=? AND sequence BETWEEN ? AND ?"
-                + " AND priority=? AND acknowledged=1 RETURNING length(content)");
+                + " AND priority=? AND acknowledged=1 RETURNING length(content), sequence");
         holds = c.prepareStatement("SELECT 1 FROM record WHERE origin=? LIMIT 1");
         held = c.prepareStatement("SELECT sequence FROM record WHERE origin=? ORDER BY sequence");
         oldestKept = c.prepareStatement("SELECT coalesce(min(last_ms), 9223372036854775807) FROM record"
