@@ -58,16 +58,19 @@ public final class DivisionNames {
     }
 
     /**
-     * The name with those of the divisions around it, the province left out: 南宁市马山县百龙滩镇大龙村; Dalong Village,
-     * Bailongtan Town, Mashan County, Nanning City. Empty when the book does not have the code.
+     * The name with those of the divisions around it, as far as a reader needs them: in the province 南宁市马山县百龙滩镇大龙村
+     * (Dalong Village, Bailongtan Town, Mashan County, Nanning City), in Mashan County 百龙滩镇大龙村. The province is always
+     * left out. Empty when the book does not have the code.
+     *
+     * @param within where the reader is; only what lies below it is said
      */
-    public Optional<String> path(DivisionCode code, Language language) {
+    public Optional<String> path(DivisionCode code, DivisionCode within, Language language) {
         Optional<String> name = name(code, language);
         DivisionCode around = code.parent();
-        if (name.isEmpty() || around.level() == Level.PROVINCE) {
+        if (name.isEmpty() || code.equals(within) || around.equals(within) || around.level() == Level.PROVINCE) {
             return name;
         }
-        return name.map(own -> path(around, language)
+        return name.map(own -> path(around, within, language)
                 .map(rest -> language == Language.ZH ? rest + own : own + ", " + rest).orElse(own));
     }
 

@@ -87,9 +87,9 @@ public final class Words {
         return DivisionNames.bundled().name(area, texts.language()).orElse(area.code());
     }
 
-    /** A division with those around it: 南宁市马山县百龙滩镇大龙村; its code when the book of names does not have it. */
-    public String path(DivisionCode area) {
-        return DivisionNames.bundled().path(area, texts.language()).orElse(area.code());
+    /** Where a division lies, seen from another: 百龙滩镇大龙村; its code when the book of names does not have it. */
+    public String path(DivisionCode area, DivisionCode from) {
+        return DivisionNames.bundled().path(area, from, texts.language()).orElse(area.code());
     }
 
     /** A node by the name of its division and its own: 大龙村 450124101204; its own alone when the division has no name. */

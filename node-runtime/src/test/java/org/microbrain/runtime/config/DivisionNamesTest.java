@@ -13,6 +13,8 @@ import org.microbrain.record.DivisionCode;
 
 class DivisionNamesTest {
 
+    private static final DivisionCode GUANGXI = new DivisionCode("450000000000");
+
     private final DivisionNames names = DivisionNames.bundled();
 
     private static List<String> lines() throws IOException {
@@ -32,11 +34,20 @@ class DivisionNamesTest {
     @Test
     void aPathSaysWhereAVillageLies() {
         DivisionCode dalong = new DivisionCode("450124101204");
-        assertThat(names.path(dalong, Language.ZH)).contains("南宁市马山县百龙滩镇大龙村");
-        assertThat(names.path(dalong, Language.EN))
+        assertThat(names.path(dalong, GUANGXI, Language.ZH)).contains("南宁市马山县百龙滩镇大龙村");
+        assertThat(names.path(dalong, GUANGXI, Language.EN))
                 .contains("Dalong Village, Bailongtan Town, Mashan County, Nanning City");
-        assertThat(names.path(new DivisionCode("450100000000"), Language.ZH)).contains("南宁市");
-        assertThat(names.path(new DivisionCode("450000000000"), Language.ZH)).contains("广西壮族自治区");
+        assertThat(names.path(new DivisionCode("450100000000"), GUANGXI, Language.ZH)).contains("南宁市");
+        assertThat(names.path(GUANGXI, GUANGXI, Language.ZH)).contains("广西壮族自治区");
+    }
+
+    @Test
+    void aPathLeavesOutWhatTheReaderKnows() {
+        DivisionCode dalong = new DivisionCode("450124101204");
+        DivisionCode mashan = new DivisionCode("450124000000");
+        assertThat(names.path(dalong, mashan, Language.ZH)).contains("百龙滩镇大龙村");
+        assertThat(names.path(dalong, dalong, Language.ZH)).contains("大龙村");
+        assertThat(names.path(mashan, dalong, Language.EN)).contains("Mashan County, Nanning City");
     }
 
     @Test
@@ -53,7 +64,7 @@ class DivisionNamesTest {
     void aCodeOutsideOfTheBookHasNoNameAndIsNoError() {
         for (String code : List.of("110000000000", "450124101999", "999999999999", "100000000000")) {
             assertThat(names.name(new DivisionCode(code), Language.ZH)).as(code).isEmpty();
-            assertThat(names.path(new DivisionCode(code), Language.EN)).as(code).isEmpty();
+            assertThat(names.path(new DivisionCode(code), GUANGXI, Language.EN)).as(code).isEmpty();
         }
     }
 

@@ -162,12 +162,12 @@ class ConsoleTest {
         signIn();
         String page = get("/").body();
         assertThat(page).contains("上级 南宁市 450100000000").contains("<span>兴宁社区</span> <span class=\"mb-code\">450102001003")
-                .contains("南宁市兴宁区民生街道兴宁社区").contains("兴宁社区</span> river/stage").contains("12,345")
+                .contains("<td class=\"mb-w-where\">民生街道兴宁社区").contains("兴宁社区</span> river/stage").contains("12,345")
                 .contains("450199001003</span> rain");
         assertThat(page.indexOf("<span class=\"mb-code\">450102002000")).as("who is away comes first")
                 .isLessThan(page.indexOf("<span>兴宁社区</span> <span class=\"mb-code\">450102001003"));
         assertThat(get("/", "Cookie", cookie + "; microbrain-language=en").body())
-                .contains("Xingning Community, Minsheng Subdistrict, Xingning District, Nanning City");
+                .contains("\"mb-w-where\">Xingning Community, Minsheng Subdistrict <");
     }
 
     @Test
