@@ -1,6 +1,11 @@
 package org.microbrain.demo;
 
 import java.io.IOException;
+import java.net.CookieManager;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -50,6 +55,9 @@ final class TrainCommand implements Callable<Integer> {
             CoreArchive archive = new CoreArchive(api(files, ProvincePlan.GUANGXI));
             new Patience(new Texts(Language.EN)).await("what.readings", LONG,
                     () -> nodes.stream().anyMatch(node -> !node.isAlive()) || looked(files, archive, start));
+            for (NodeId node : NODES) {
+                openPage(files, node);
+            }
             player.finish(SHORT);
         }
         return nodes.stream().allMatch(Thread::isAlive) ? 0 : 1;
@@ -73,6 +81,20 @@ final class TrainCommand implements Callable<Integer> {
         archive.detections(start);
         return !archive.readings(ProvincePlan.XINGNING_COMMUNITY + "/air/pm25").isEmpty()
                 && !archive.warnings(start).isEmpty();
+    }
+
+    /** Signs in and sees the node's page, as a person would: the classes that make pages belong in the archive too. */
+    private static void openPage(ProvinceFiles files, NodeId node) throws IOException, InterruptedException {
+        HttpClient browser = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1)
+                .cookieHandler(new CookieManager()).followRedirects(HttpClient.Redirect.ALWAYS).build();
+        HttpResponse<Void> page = browser.send(HttpRequest.newBuilder(
+                URI.create("http://" + files.console(node) + "/sign-in")).timeout(LONG)
+                .header("Content-Type", "application/x-www-form-urlencoded")
+                .POST(HttpRequest.BodyPublishers.ofString("name=" + ProvinceFiles.CONSOLE_USER + "&password="
+                        + files.consolePassword())).build(), HttpResponse.BodyHandlers.discarding());
+        if (page.statusCode() != 200 || !page.uri().getPath().equals("/")) {
+            throw new IOException("the page of " + node + " answered " + page.statusCode() + " at " + page.uri());
+        }
     }
 
     private static NodeApi api(ProvinceFiles files, NodeId node) {

@@ -25,6 +25,7 @@ import org.microbrain.record.ProtocolViolation;
 import org.microbrain.runtime.console.Notice;
 import org.microbrain.runtime.console.NodeStatus.LastReading;
 import org.microbrain.runtime.console.NodeStatus.OpenWarning;
+import org.microbrain.runtime.console.Trend;
 
 /**
  * The latest of what passed through a node: the last value of each series, the last report of each node, the last
@@ -33,6 +34,8 @@ import org.microbrain.runtime.console.NodeStatus.OpenWarning;
 public final class LatestSeen implements AutoCloseable {
 
     private static final int MAX_SERIES = 50_000;
+    /** Half a megabyte. */
+    private static final int MAX_TRENDS = 2_000;
     private static final int MAX_NODES = 20_000;
     private static final int MAX_WARNINGS = 100;
     private static final int MAX_QUEUED = 1_000;
@@ -54,6 +57,7 @@ public final class LatestSeen implements AutoCloseable {
         private String unit = "";
         private long millis = Long.MIN_VALUE;
         private double value;
+        private Trend trend;
     }
 
     /** Records that have just become durable. A body that cannot be read is left out here; it travels on all the same. */
@@ -83,6 +87,9 @@ public final class LatestSeen implements AutoCloseable {
             if (last != null && reading.millis() >= last.millis) {
                 last.millis = reading.millis();
                 last.value = reading.value();
+                if (last.trend != null) {
+                    last.trend.add(last.value);
+                }
             }
         });
     }
@@ -99,6 +106,7 @@ public final class LatestSeen implements AutoCloseable {
         Last last = series.get(key);
         if (last == null && series.size() < MAX_SERIES) {
             last = new Last();
+            last.trend = series.size() < MAX_TRENDS ? new Trend() : null;
             series.put(key, last);
         }
         return last;
@@ -129,7 +137,8 @@ public final class LatestSeen implements AutoCloseable {
                 .sorted(Comparator.comparingLong(entry -> -entry.getValue().millis)).limit(most)
                 .map(entry -> new LastReading(entry.getKey().origin().node() + "/" + (entry.getValue().name == null
                         ? "#" + entry.getKey().number() : entry.getValue().name), entry.getValue().unit,
-                        entry.getValue().millis, entry.getValue().value)).toList();
+                        entry.getValue().millis, entry.getValue().value,
+                        entry.getValue().trend == null ? List.of() : entry.getValue().trend.values())).toList();
     }
 
     /** Newest first. */
