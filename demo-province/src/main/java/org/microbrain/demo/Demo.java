@@ -125,11 +125,12 @@ final class Demo {
     }
 
     /** Where a person can look around. */
-    void addresses() {
+    void addresses() throws IOException {
         teller.say("look");
         for (Site site : sites) {
             teller.say("look.line", site.node(), site.zh(), site.en(), "http://" + files.console(site.node()) + "/");
         }
+        teller.say("look.sign-in", ProvinceFiles.CONSOLE_USER, files.consolePassword());
         teller.say("look.token", files.token(ProvincePlan.GUANGXI));
         teller.say("look.logs", folder.resolve("log"));
     }

@@ -43,10 +43,11 @@ final class InferenceStep implements Processor {
         @SuppressWarnings("unchecked")
         List<Measurement> measurements = exchange.getMessage().getBody(List.class);
         String source = exchange.getMessage().getHeader(IntakeComponent.SOURCE, "", String.class);
-        exchange.getMessage().setBody(observe(source, measurements));
+        boolean again = exchange.getMessage().getHeader(IntakeComponent.AGAIN, false, Boolean.class);
+        exchange.getMessage().setBody(observe(source, measurements, again));
     }
 
-    private synchronized Observed observe(String source, List<Measurement> measurements) {
+    private synchronized Observed observe(String source, List<Measurement> measurements, boolean again) {
         RecordTime now = clock.get();
         Instant arrived = Instant.ofEpochMilli(now.millis());
         List<BlockWriter.Named> readings = new ArrayList<>(measurements.size());
@@ -60,14 +61,14 @@ final class InferenceStep implements Processor {
             findings.addAll(inference.observe(one.series(), one.unit(), millis, one.value(), quality, arrived));
             latest.saw(one.series(), one.unit(), millis, one.value());
         }
-        return new Observed(readings, drafts(findings, now), stateAfter(findings));
+        return new Observed(readings, drafts(findings, now), stateAfter(findings), again);
     }
 
     /** Looks for silence. @return records to append, and the state to keep with them */
     synchronized Observed tick() {
         RecordTime now = clock.get();
         List<Finding> findings = inference.tick(Instant.ofEpochMilli(now.millis()));
-        return new Observed(List.of(), drafts(findings, now), stateAfter(findings));
+        return new Observed(List.of(), drafts(findings, now), stateAfter(findings), false);
     }
 
     private List<Draft> drafts(List<Finding> findings, RecordTime now) {

@@ -3,8 +3,10 @@ package org.microbrain.journal;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 import org.microbrain.block.Reading;
@@ -26,6 +28,9 @@ import org.microbrain.record.SequenceSet;
 public final class BlockWriter {
 
     private static final String REGISTERED = "series.registered";
+    /** What comes again came last; it is not looked for in all of history. */
+    private static final int BLOCKS_SEARCHED = 32;
+    private static final long UNKNOWN = -1;
 
     private final GroupCommit<? extends Journal> commits;
     private final int readingsInBlock;
@@ -73,13 +78,27 @@ public final class BlockWriter {
                 numbered.add(new Reading(journal.series(reading.series(), reading.unit(), reading.source()),
                         reading.millis(), reading.value(), reading.quality()));
             }
-            journal.stage(StagedReadings.encode(numbered));
+            if (observed.again()) {
+                numbered.removeAll(alreadyHeld(journal, numbered));
+            }
+            if (!numbered.isEmpty()) {
+                journal.stage(StagedReadings.encode(numbered));
+            }
             observed.findings().forEach(journal::append);
             observed.state().forEach(journal::state);
             return null;
         });
         done.thenRun(() -> opened(readings.size()));
         return done;
+    }
+
+    private static Set<Reading> alreadyHeld(Journal journal, List<Reading> readings) {
+        Set<Reading> held = new HashSet<>();
+        journal.staged().forEach(staged -> held.addAll(StagedReadings.decode(staged.readings())));
+        long first = readings.stream().mapToLong(Reading::millis).min().orElse(0);
+        long last = readings.stream().mapToLong(Reading::millis).max().orElse(0);
+        journal.ownBlocks(first, last, BLOCKS_SEARCHED).forEach(block -> held.addAll(ReadingBlock.decode(block.body())));
+        return held;
     }
 
     private synchronized void opened(int more) {
@@ -91,21 +110,33 @@ public final class BlockWriter {
 
     /** Seals what has been open too long. To be called about once a second. */
     public synchronized void work(long elapsed) {
-        if (open == 0) {
+        if (open == 0 || openSince == UNKNOWN) {
             openSince = elapsed;
         } else if (elapsed - openSince >= ageMillis) {
-            openSince = elapsed;
             seal();
         }
     }
 
     /** Seals all that is open. */
     public synchronized CompletableFuture<Void> seal() {
+        int sealing = open;
         open = 0;
-        return commits.submit(journal -> {
+        openSince = UNKNOWN;
+        CompletableFuture<Void> sealed = commits.submit(journal -> {
             seal(journal, clock.get());
             return null;
         });
+        sealed.whenComplete((nothing, failure) -> {
+            if (failure != null) {
+                stillOpen(sealing);
+            }
+        });
+        return sealed;
+    }
+
+    /** The disk did not take the block; {@link #work} tries again when its age has passed once more. */
+    private synchronized void stillOpen(int readings) {
+        open += readings;
     }
 
     private void seal(Journal journal, RecordTime now) {

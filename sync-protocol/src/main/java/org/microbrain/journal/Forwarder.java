@@ -28,6 +28,7 @@ public final class Forwarder {
     private final Map<PriorityClass, Long> recordsInFlight = new EnumMap<>(PriorityClass.class);
     private boolean open;
     private boolean paused;
+    private String lastTrouble;
 
     /**
      * @param commits the journal's; it wakes this after each commit
@@ -59,6 +60,14 @@ public final class Forwarder {
     }
 
     private void pump() {
+        try {
+            forwardWhatWaits();
+        } catch (StorageFailure | Damaged e) {
+            pause("what waits for the parent cannot be read now: " + e.getMessage());
+        }
+    }
+
+    private void forwardWhatWaits() {
         if (!open || paused) {
             return;
         }
@@ -92,13 +101,24 @@ public final class Forwarder {
 
     private void landed(Outbox.Parcel parcel, Throwable failure) {
         count(parcel, -1);
+        if (failure == null) {
+            lastTrouble = null;
+            return;
+        }
+        outbox.returned(parcel);
         if (failure instanceof CancellationException) {
-            outbox.returned(parcel);
             paused = true;
-        } else if (failure != null) {
-            LOG.warn("{} records were not taken and wait again: {}", parcel.entries().size(), failure.getMessage());
-            outbox.returned(parcel);
-            paused = true;
+        } else {
+            pause("records were not taken and wait again: " + failure.getMessage());
+        }
+    }
+
+    /** Until {@link #retry}. The same trouble is told once. */
+    private void pause(String trouble) {
+        paused = true;
+        if (!trouble.equals(lastTrouble)) {
+            lastTrouble = trouble;
+            LOG.warn("{}", trouble);
         }
     }
 

@@ -6,8 +6,11 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Lets many threads share one store with one sync of the disk for all that came in meanwhile. Work runs on the given
@@ -18,6 +21,7 @@ import java.util.function.Function;
  */
 public final class GroupCommit<S extends Transactional> {
 
+    private static final Logger LOG = LoggerFactory.getLogger(GroupCommit.class);
     private static final int MOST_IN_ONE_COMMIT = 1_024;
 
     private final S store;
@@ -40,7 +44,7 @@ public final class GroupCommit<S extends Transactional> {
         }
     }
 
-    /** Called after each commit, on the executor; must return at once. */
+    /** Called after each commit, on the executor; must return at once. What it throws is logged and harms nobody. */
     public void afterCommit(Runnable listener) {
         afterCommit.add(listener);
     }
@@ -48,15 +52,28 @@ public final class GroupCommit<S extends Transactional> {
     /**
      * @param work what to do to the store, and nothing outside it: when its neighbour in a commit throws, it runs again
      *             alone; when it throws itself, its future fails and it leaves no trace
-     * @return completes on the executor's thread once the result is durable
+     * @return completes on the executor's thread once the result is durable; fails at once with
+     *         {@link RejectedExecutionException} when the executor takes no more work
      */
     public <T> CompletableFuture<T> submit(Function<S, T> work) {
         CompletableFuture<T> done = new CompletableFuture<>();
         queue.add(new Task<>(work, done));
         if (scheduled.compareAndSet(false, true)) {
-            executor.execute(this::drain);
+            try {
+                executor.execute(this::drain);
+            } catch (RejectedExecutionException stopped) {
+                scheduled.set(false);
+                refuse(stopped);
+            }
         }
         return done;
+    }
+
+    /** Nobody will come for what is queued; whoever waits for it is told. */
+    private void refuse(RejectedExecutionException stopped) {
+        for (Task<S, ?> task = queue.poll(); task != null; task = queue.poll()) {
+            task.done().completeExceptionally(stopped);
+        }
     }
 
     private void drain() {
@@ -83,7 +100,7 @@ public final class GroupCommit<S extends Transactional> {
                 group.forEach(task -> results.add(task.run(store)));
                 return results;
             });
-        } catch (RuntimeException failure) {
+        } catch (RuntimeException | Error failure) {
             if (group.size() == 1) {
                 group.get(0).done().completeExceptionally(failure);
             } else {
@@ -92,6 +109,14 @@ public final class GroupCommit<S extends Transactional> {
             return;
         }
         completions.forEach(Runnable::run);
-        afterCommit.forEach(Runnable::run);
+        afterCommit.forEach(GroupCommit::call);
+    }
+
+    private static void call(Runnable listener) {
+        try {
+            listener.run();
+        } catch (RuntimeException e) {
+            LOG.error("what follows a commit failed; the commit itself holds: {}", e.toString());
+        }
     }
 }

@@ -46,6 +46,7 @@ final class Downlink implements Link.Events {
     private int unacknowledged;
     private long lastBatch;
     private long lastHeard;
+    private boolean refused;
 
     Downlink(NodeId self, String program, Link link, Receiver receiver, Children children, LinkSettings settings,
              long nowElapsed) {
@@ -70,7 +71,7 @@ final class Downlink implements Link.Events {
                 case BATCH -> batch(frame.getBatch());
                 case INVENTORY -> inventory(frame.getInventory());
                 case PULSE -> pulse(frame.getPulse());
-                case REFUSAL -> end("it refused this node: " + frame.getRefusal().getReason());
+                case REFUSAL -> end("it refused this node: " + Wire.shortText(frame.getRefusal().getReason()));
                 default -> LOG.debug("{} sent a frame this version does not know", link.peer());
             }
         } catch (ProtocolViolation e) {
@@ -96,7 +97,7 @@ final class Downlink implements Link.Events {
                     + hello.getVersion() + ", this node " + Wire.OLDEST_VERSION + " to " + Wire.VERSION);
         }
         child = node;
-        childProgram = hello.getProgram();
+        childProgram = Wire.shortText(hello.getProgram());
         state = State.OPEN;
         link.send(Frame.newBuilder().setWelcome(Welcome.newBuilder()
                 .setVersion(Math.min(Wire.VERSION, hello.getVersion())).setNode(self.text())
@@ -178,6 +179,7 @@ final class Downlink implements Link.Events {
     }
 
     private void refuse(String code, String reason) {
+        refused = true;
         LOG.warn("{} was refused: {}", link.peer(), reason);
         link.send(Frame.newBuilder().setRefusal(Refusal.newBuilder().setCode(code).setReason(reason)).build());
         end(reason);
@@ -208,6 +210,9 @@ final class Downlink implements Link.Events {
         }
         state = State.ENDED;
         link.close();
+        if (child == null && !refused) {
+            LOG.warn("{} connected and did not become a child: {}", link.peer(), why);
+        }
         children.ended(this, child, why);
     }
 }

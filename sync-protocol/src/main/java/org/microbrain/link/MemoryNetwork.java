@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.PriorityQueue;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
 import org.microbrain.record.NodeId;
@@ -190,14 +191,23 @@ public final class MemoryNetwork {
      * @param alive false once the process that dials is gone; it is not called back then
      */
     public Dialer dialer(NodeId self, BooleanSupplier alive) {
-        return (parent, dial) -> {
-            Line line = Line.between(self, parent.node());
-            at(later(), () -> {
-                Function<Link, Link.Events> listener = listeners.get(parent.node());
-                if (stalled.contains(line) || !alive.getAsBoolean()) {
-                    return;
-                }
-                if (listener == null || cut.contains(line)) {
+        return new MemoryDialer(self, alive);
+    }
+
+    private final class MemoryDialer implements Dialer {
+
+        private final NodeId self;
+        private final BooleanSupplier alive;
+
+        private MemoryDialer(NodeId self, BooleanSupplier alive) {
+            this.self = self;
+            this.alive = alive;
+        }
+
+        @Override
+        public void dial(Parent parent, Dial dial) {
+            arrive(parent, listener -> {
+                if (listener == null) {
                     dial.failed(false, "connection refused");
                     return;
                 }
@@ -206,7 +216,22 @@ public final class MemoryNetwork {
                 pair.listening.events = listener.apply(pair.listening);
                 pair.dialing.events = dial.opened(pair.dialing);
             });
-        };
+        }
+
+        @Override
+        public void knock(Parent parent, Consumer<Boolean> answers) {
+            arrive(parent, listener -> answers.accept(listener != null));
+        }
+
+        /** Gives who listens there, null when nobody can be reached; nothing at all on a stalled line. */
+        private void arrive(Parent parent, Consumer<Function<Link, Link.Events>> arrived) {
+            Line line = Line.between(self, parent.node());
+            at(later(), () -> {
+                if (!stalled.contains(line) && alive.getAsBoolean()) {
+                    arrived.accept(cut.contains(line) ? null : listeners.get(parent.node()));
+                }
+            });
+        }
     }
 
     /** Delivers what has arrived by now. */

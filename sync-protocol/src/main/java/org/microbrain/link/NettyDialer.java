@@ -1,6 +1,9 @@
 package org.microbrain.link;
 
 import io.netty.bootstrap.Bootstrap;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandler;
+import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
@@ -11,6 +14,7 @@ import io.netty.handler.ssl.SslContext;
 import java.net.ConnectException;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
+import java.util.function.Consumer;
 
 /** Dials over TCP and mutual TLS. All it calls back runs on the given event loop, which is the uplink's thread. */
 public final class NettyDialer implements Dialer {
@@ -36,23 +40,37 @@ public final class NettyDialer implements Dialer {
 
     @Override
     public void dial(Parent parent, Dial dial) {
-        InetSocketAddress address =
-                InetSocketAddress.createUnresolved(parent.address().getHostString(), parent.address().getPort());
-        new Bootstrap().group(loop).channel(NioSocketChannel.class)
+        InetSocketAddress address = unresolved(parent);
+        connect(new ChannelInitializer<SocketChannel>() {
+            @Override
+            protected void initChannel(SocketChannel channel) {
+                FrameHandler.install(channel, tls, names, dial);
+            }
+        }, address).addListener(connected -> {
+            if (!connected.isSuccess()) {
+                dial.failed(false, explain(connected.cause(), address));
+            }
+        });
+    }
+
+    @Override
+    public void knock(Parent parent, Consumer<Boolean> answers) {
+        connect(new ChannelInboundHandlerAdapter(), unresolved(parent)).addListener((ChannelFuture connected) -> {
+            connected.channel().close();
+            answers.accept(connected.isSuccess());
+        });
+    }
+
+    private static InetSocketAddress unresolved(Parent parent) {
+        return InetSocketAddress.createUnresolved(parent.address().getHostString(), parent.address().getPort());
+    }
+
+    private ChannelFuture connect(ChannelHandler handler, InetSocketAddress address) {
+        return new Bootstrap().group(loop).channel(NioSocketChannel.class)
                 .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, connectMillis)
                 .option(ChannelOption.TCP_NODELAY, true)
                 .option(ChannelOption.WRITE_BUFFER_WATER_MARK, QUEUE)
-                .handler(new ChannelInitializer<SocketChannel>() {
-                    @Override
-                    protected void initChannel(SocketChannel channel) {
-                        FrameHandler.install(channel, tls, names, dial);
-                    }
-                })
-                .connect(address).addListener(connected -> {
-                    if (!connected.isSuccess()) {
-                        dial.failed(false, explain(connected.cause(), address));
-                    }
-                });
+                .handler(handler).connect(address);
     }
 
     private static String explain(Throwable cause, InetSocketAddress address) {

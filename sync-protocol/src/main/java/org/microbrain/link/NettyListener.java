@@ -66,7 +66,11 @@ public final class NettyListener implements AutoCloseable {
 
         @Override
         public void failed(boolean reached, String why) {
-            LOG.warn("a connection from {} was refused: {}", from, why);
+            if (why.equals(TlsFailure.HUNG_UP)) {
+                LOG.debug("a connection from {} came to nothing: {}", from, why); // a knock, or a probe
+            } else {
+                LOG.warn("a connection from {} was refused: {}", from, why);
+            }
         }
     }
 }

@@ -1,10 +1,16 @@
 package org.microbrain.link;
 
+import io.netty.handler.ssl.NotSslRecordException;
+import io.netty.handler.ssl.SslHandshakeTimeoutException;
+import java.nio.channels.ClosedChannelException;
 import java.security.cert.CertificateExpiredException;
 import java.security.cert.CertificateNotYetValidException;
 
 /** Says in a sentence why two nodes could not agree to talk. */
 final class TlsFailure {
+
+    /** Why a connection ended that was given up before both sides had proved who they are. */
+    static final String HUNG_UP = "the other side hung up before it had shown who it is";
 
     private TlsFailure() {
     }
@@ -16,6 +22,15 @@ final class TlsFailure {
             }
             if (cause instanceof CertificateNotYetValidException) {
                 return "the other side's certificate is not valid yet; a clock may be wrong";
+            }
+            if (cause instanceof ClosedChannelException) {
+                return HUNG_UP;
+            }
+            if (cause instanceof NotSslRecordException) {
+                return "the other side does not speak TLS";
+            }
+            if (cause instanceof SslHandshakeTimeoutException) {
+                return "the other side did not finish the TLS handshake in time";
             }
             String message = cause.getMessage() == null ? "" : cause.getMessage();
             if (message.contains("certificate_expired")) {

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.function.LongConsumer;
 import java.util.random.RandomGenerator;
 import org.microbrain.journal.Batch;
@@ -38,7 +39,6 @@ public final class Uplink {
     private final Executor loop;
     private final GroupCommit<? extends Journal> journal;
     private final LinkSettings settings;
-    private final RandomGenerator random;
     private final LongConsumer parentClock;
     private final List<Attempts> parents = new ArrayList<>();
     private final Map<PriorityClass, Deque<Pending>> queues = new EnumMap<>(PriorityClass.class);
@@ -50,19 +50,6 @@ public final class Uplink {
 
     /** A batch somebody waits for. */
     record Pending(Batch batch, CompletableFuture<Void> done) {
-    }
-
-    /** What is known of dialing one parent. */
-    private final class Attempts {
-        private final Parent parent;
-        private UplinkSession session;
-        private long nextTry;
-        private long backOff;
-        private String lastFailure;
-
-        private Attempts(Parent parent) {
-            this.parent = parent;
-        }
     }
 
     /**
@@ -79,11 +66,10 @@ public final class Uplink {
         this.loop = loop;
         this.journal = journal;
         this.settings = settings;
-        this.random = random;
         this.parentClock = parentClock;
         this.now = now;
         this.downSince = now.elapsed();
-        parents.forEach(parent -> this.parents.add(new Attempts(parent)));
+        parents.stream().distinct().forEach(parent -> this.parents.add(new Attempts(parent, settings, random)));
         for (PriorityClass priority : PriorityClass.values()) {
             queues.put(priority, new ArrayDeque<>());
         }
@@ -93,14 +79,18 @@ public final class Uplink {
     /** @return completes when a parent has the batch on its disk; fails only when this is closed */
     public CompletableFuture<Void> send(Batch batch) {
         CompletableFuture<Void> done = new CompletableFuture<>();
-        loop.execute(() -> {
-            if (closed) {
-                done.completeExceptionally(new CancellationException("this node stops"));
-                return;
-            }
-            queues.get(batch.priority()).add(new Pending(batch, done));
-            pump();
-        });
+        try {
+            loop.execute(() -> {
+                if (closed) {
+                    done.completeExceptionally(new CancellationException("this node stops"));
+                    return;
+                }
+                queues.get(batch.priority()).add(new Pending(batch, done));
+                pump();
+            });
+        } catch (RejectedExecutionException stopped) {
+            done.completeExceptionally(new CancellationException("this node stops"));
+        }
         return done;
     }
 
@@ -109,7 +99,7 @@ public final class Uplink {
         loop.execute(() -> {
             closed = true;
             parents.stream().filter(one -> one.session != null).map(one -> one.session).toList()
-                    .forEach(session -> session.close("this node stops"));
+                    .forEach(session -> session.leave("this node stops"));
             queues.values().forEach(queue -> {
                 queue.forEach(pending -> pending.done().completeExceptionally(
                         new CancellationException("this node stops")));
@@ -130,8 +120,12 @@ public final class Uplink {
             Attempts attempts = parents.get(rank);
             if (attempts.session != null) {
                 attempts.session.work(moment);
-            } else if (wanted(rank) && moment.elapsed() >= attempts.nextTry) {
-                dial(attempts);
+            } else if (wanted(rank)) {
+                if (attempts.due(moment.elapsed())) {
+                    dial(attempts);
+                } else {
+                    attempts.knock(dialer, moment.elapsed());
+                }
             }
         }
     }
@@ -182,17 +176,15 @@ public final class Uplink {
     /** A session was welcomed; it serves from now on, if it is better than what serves. */
     void welcomed(UplinkSession session) {
         if (current != null && rank(current.parent()) <= rank(session.parent())) {
-            session.close("a better parent serves");
+            session.leave("a better parent serves");
             return;
         }
         UplinkSession before = current;
         current = session;
-        Attempts attempts = parents.get(rank(session.parent()));
-        attempts.backOff = 0;
-        attempts.lastFailure = null;
+        parents.get(rank(session.parent())).welcomed();
         status = LinkStatus.up(session.parent(), now.wall());
         if (before != null) {
-            before.close("going back to " + session.parent());
+            before.leave("going back to " + session.parent());
         }
         LOG.info("connected to {}", session.parent());
         pump();
@@ -208,37 +200,23 @@ public final class Uplink {
         for (int i = again.size() - 1; i >= 0; i--) {
             queues.get(again.get(i).batch().priority()).addFirst(again.get(i));
         }
-        Attempts attempts = parents.get(rank(session.parent()));
-        attempts.session = null;
-        attempts.nextTry = now.elapsed() + pause(attempts, end);
-        if (!why.equals(attempts.lastFailure)) {
-            attempts.lastFailure = why;
-            LOG.warn("no link to {}: {}", session.parent(), why);
-        }
-        if (session == current) {
+        boolean served = session == current;
+        if (served) {
             current = null;
             downSince = now.elapsed();
+        }
+        Attempts attempts = parents.get(rank(session.parent()));
+        attempts.ended(end, session.lived(), current != null, now.elapsed());
+        if (served) {
             status = LinkStatus.down(why, now.wall());
+            parents.forEach(one -> one.hurry(now.elapsed()));
         } else if (current == null) {
             status = new LinkStatus(false, null, status.since(), why);
         }
-        pump();
-    }
-
-    /** Milliseconds to the next attempt. A line that is down is tried each second, so that draining begins at once. */
-    private long pause(Attempts attempts, UplinkSession.End end) {
-        long retry = settings.retry().toMillis();
-        switch (end) {
-            case UNREACHABLE, LOST -> {
-                attempts.backOff = 0;
-                long shortest = current == null ? retry / 2 : settings.returnProbe().toMillis();
-                return shortest + random.nextLong(retry);
-            }
-            case NO_GREETING -> attempts.backOff = Math.min(Math.max(retry / 2, attempts.backOff * 2), 2 * retry);
-            case REFUSED -> attempts.backOff =
-                    Math.min(Math.max(retry, attempts.backOff * 2), settings.refusedRetry().toMillis());
+        if (end != UplinkSession.End.LEFT && attempts.failedAnew(why)) {
+            LOG.warn("no link to {}: {}", session.parent(), why);
         }
-        return attempts.backOff / 2 + random.nextLong(attempts.backOff);
+        pump();
     }
 
     /** Sends what may be sent. */

@@ -6,7 +6,9 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.function.Consumer;
 import org.microbrain.journal.Backlog;
 import org.microbrain.journal.GroupCommit;
 import org.microbrain.journal.Journal;
@@ -33,6 +35,8 @@ final class UplinkSession implements Dialer.Dial, Link.Events {
 
     private static final Logger LOG = LoggerFactory.getLogger(UplinkSession.class);
     private static final int ORIGINS_IN_ONE_PAGE = 64;
+    /** More than any parent has reason to grant. */
+    private static final int MOST_CREDITS = 1 << 16;
 
     /** How a session ended; decides how soon the next attempt comes. */
     enum End {
@@ -43,7 +47,9 @@ final class UplinkSession implements Dialer.Dial, Link.Events {
         /** The parent said no, or one side broke the protocol. */
         REFUSED,
         /** It was open. */
-        LOST
+        LOST,
+        /** This node hung up. */
+        LEFT
     }
 
     private enum State {
@@ -59,6 +65,8 @@ final class UplinkSession implements Dialer.Dial, Link.Events {
     private State state = State.DIALING;
     private Link link;
     private int credits;
+    private int keptForWarnings;
+    private long openSince = -1;
     private long nextBatch = 1;
     private long lastHeard;
     private long lastPulse;
@@ -112,7 +120,7 @@ final class UplinkSession implements Dialer.Dial, Link.Events {
         try {
             switch (frame.getBodyCase()) {
                 case WELCOME -> welcome(frame.getWelcome());
-                case REFUSAL -> end(End.REFUSED, "refused: " + frame.getRefusal().getReason());
+                case REFUSAL -> end(End.REFUSED, "refused: " + Wire.shortText(frame.getRefusal().getReason()));
                 case RECEIPTS -> receipts(frame.getReceipts());
                 case ACK -> acknowledged(frame.getAck().getBatch(), frame.getAck().getCredits());
                 case PULSE -> uplink.parentClock(frame.getPulse().getClockMs(),
@@ -131,14 +139,37 @@ final class UplinkSession implements Dialer.Dial, Link.Events {
         if (welcome.getVersion() < Wire.OLDEST_VERSION || welcome.getVersion() > Wire.VERSION) {
             throw new ProtocolViolation("version", "it wants to speak version " + welcome.getVersion());
         }
+        if (welcome.getCredits() < 1) {
+            throw new ProtocolViolation("no-credit", "it grants no credits, so nothing could ever be sent");
+        }
         state = State.OPEN;
-        credits = welcome.getCredits();
+        openSince = uplink.now().elapsed();
+        grant(welcome.getCredits());
+        keptForWarnings = Math.min(settings.urgentCredits(), credits - 1);
         lastPulse = uplink.now().elapsed();
         uplink.parentClock(welcome.getClockMs(), welcome.getClockQuality());
         uplink.welcomed(this);
         if (state == State.OPEN) {
-            journal.submit(Journal::holding).thenAcceptAsync(this::compare, loop);
+            then(journal.submit(Journal::holding), this::compare);
         }
+    }
+
+    private void grant(int more) {
+        if (more < 0 || more > MOST_CREDITS - credits) {
+            throw new ProtocolViolation("bad-credits", "it grants more than " + MOST_CREDITS + " credits");
+        }
+        credits += more;
+    }
+
+    /** Goes on, on the uplink's thread, with what the journal gave; a link whose journal cannot be read is given up. */
+    private <T> void then(CompletableFuture<T> fromJournal, Consumer<T> next) {
+        fromJournal.whenCompleteAsync((value, failure) -> {
+            if (failure != null) {
+                end(End.LOST, "this node's journal: " + failure.getMessage());
+            } else if (state == State.OPEN) {
+                next.accept(value);
+            }
+        }, loop);
     }
 
     private void compare(List<Origin> origins) {
@@ -158,7 +189,7 @@ final class UplinkSession implements Dialer.Dial, Link.Events {
             origins.add(toCompare.next());
         }
         page.setLast(!toCompare.hasNext());
-        journal.submit(store -> {
+        then(journal.submit(store -> {
             asking.clear();
             page.clearHeld();
             for (Origin origin : origins) {
@@ -168,36 +199,34 @@ final class UplinkSession implements Dialer.Dial, Link.Events {
                         .setSequences(ByteString.copyFrom(held.encode())));
             }
             return page.build();
-        }).thenAcceptAsync(inventory -> {
+        }), inventory -> {
             asked = asking;
-            if (state == State.OPEN) {
-                link.send(Frame.newBuilder().setInventory(inventory).build());
-            }
-        }, loop);
+            link.send(Frame.newBuilder().setInventory(inventory).build());
+        });
     }
 
     private void receipts(Receipts receipts) {
         Map<Origin, SequenceSet> received = Wire.received(receipts);
         Map<Origin, SequenceSet> page = asked;
         asked = Map.of();
-        journal.submit(store -> {
+        then(journal.submit(store -> {
             long again = 0;
             for (Map.Entry<Origin, SequenceSet> one : page.entrySet()) {
                 again += store.reconcile(one.getKey(), one.getValue(),
                         received.getOrDefault(one.getKey(), new SequenceSet()));
             }
             return again;
-        }).thenAcceptAsync(again -> {
+        }), again -> {
             if (again > 0) {
                 LOG.info("{} does not have {} records that were acknowledged before; they are sent again", parent, again);
             }
             nextPage();
-        }, loop);
+        });
     }
 
     /** Whether a batch of this class may go now. */
     boolean takes(PriorityClass priority) {
-        int kept = priority == PriorityClass.WARNING ? 0 : settings.urgentCredits();
+        int kept = priority == PriorityClass.WARNING ? 0 : keptForWarnings;
         return state == State.OPEN && credits > kept && (priority == PriorityClass.WARNING || link.writable());
     }
 
@@ -209,11 +238,11 @@ final class UplinkSession implements Dialer.Dial, Link.Events {
     }
 
     private void acknowledged(long batch, int moreCredits) {
-        credits += moreCredits;
         Uplink.Pending pending = inFlight.remove(batch);
         if (pending == null) {
             throw new ProtocolViolation("bad-ack", "it acknowledged batch " + batch + ", which is not in flight");
         }
+        grant(moreCredits);
         pending.done().complete(null);
         uplink.pump();
     }
@@ -226,11 +255,8 @@ final class UplinkSession implements Dialer.Dial, Link.Events {
                 end(End.LOST, "nothing heard for " + silent / 1000 + " s");
             } else if (now.elapsed() - lastPulse >= pulse) {
                 lastPulse = now.elapsed();
-                journal.submit(UplinkSession::pulse).thenAcceptAsync(built -> {
-                    if (state == State.OPEN) {
-                        link.send(Frame.newBuilder().setPulse(built.setClockMs(uplink.now().wall())).build());
-                    }
-                }, loop);
+                then(journal.submit(UplinkSession::pulse), built ->
+                        link.send(Frame.newBuilder().setPulse(built.setClockMs(uplink.now().wall())).build()));
             }
         } else if (silent > settings.greeting().toMillis()) {
             end(state == State.DIALING ? End.UNREACHABLE : End.NO_GREETING, "no answer");
@@ -258,8 +284,14 @@ final class UplinkSession implements Dialer.Dial, Link.Events {
         end(state == State.OPEN ? End.LOST : End.NO_GREETING, why);
     }
 
-    void close(String why) {
-        end(End.LOST, why);
+    /** This node hangs up. */
+    void leave(String why) {
+        end(End.LEFT, why);
+    }
+
+    /** Milliseconds it has been open. */
+    long lived() {
+        return openSince < 0 ? 0 : uplink.now().elapsed() - openSince;
     }
 
     private void end(End how, String why) {

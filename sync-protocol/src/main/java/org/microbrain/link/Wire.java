@@ -27,6 +27,7 @@ final class Wire {
     static final int VERSION = 1;
     static final int OLDEST_VERSION = 1;
     private static final int MOST_RECORDS = 10_000;
+    private static final int LONGEST_TEXT = 300;
 
     private Wire() {
     }
@@ -82,6 +83,12 @@ final class Wire {
         } catch (IllegalArgumentException e) {
             throw new ProtocolViolation("bad-origin", "a record's origin is not valid: " + e.getMessage());
         }
+    }
+
+    /** A text of a peer as it may stand in a log line or on a page: one line, not long. */
+    static String shortText(String text) {
+        String line = text.replaceAll("\\p{Cntrl}", " ");
+        return line.length() <= LONGEST_TEXT ? line : line.substring(0, LONGEST_TEXT) + "…";
     }
 
     static NodeId node(String name) {
