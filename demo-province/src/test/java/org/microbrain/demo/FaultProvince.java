@@ -88,7 +88,7 @@ final class FaultProvince implements AutoCloseable {
                     users: {%s: "%s"}
                 rules:
                   - name: alarm
-                    series: "*/alarm-*"
+                    series: "*alarm-*"
                     hazard: equipment
                     quantity: {zh: 告警值, en: alarm value}
                     detectors:

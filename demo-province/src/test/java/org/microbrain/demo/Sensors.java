@@ -15,10 +15,14 @@ import org.microbrain.record.NodeId;
 
 /**
  * Sensors that publish to one edge without pause, over two MQTT connections, QoS 1. Every reading has a series, time and
- * value of its own, so that each can be told from all others; now and then one of a fresh series is dangerous. Each client
- * resends over its next connection what had no answer on the last.
+ * value of its own, so that each can be told from all others; now and then one of a fresh series is dangerous. Both clients
+ * send again over their next connection what had no answer on the last: the one marks it as a duplicate, as MQTT asks, the
+ * other publishes it anew, as many devices do.
  */
 final class Sensors implements Closeable {
+
+    /** Series of the client that marks duplicates; those of the other begin with {@code s} and {@code alarm-}. */
+    static final String MARKED = "marked-";
 
     private static final int CLIENTS = 2;
     private static final long LATE_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
@@ -30,14 +34,15 @@ final class Sensors implements Closeable {
     private final int alarmEach;
     private final Path file;
     private final SentFile account;
-    private final MqttPublisher[] publishers = new MqttPublisher[CLIENTS];
+    private final MqttPublisher plain;
+    private final ResendingClient marking;
     private final Thread[] threads = new Thread[CLIENTS];
     private final List<Throwable> failures = new CopyOnWriteArrayList<>();
     private volatile boolean playing = true;
 
     /**
      * @param group     names the series: {@code <group>/s0} … and {@code <group>/alarm-…}
-     * @param perSecond readings each second, all clients together; an alarm each second
+     * @param perSecond readings each second, all clients together; an alarm of each client every two seconds
      */
     Sensors(NodeId edge, String group, int series, int perSecond, String address, String password, Path file)
             throws IOException {
@@ -48,9 +53,11 @@ final class Sensors implements Closeable {
         this.alarmEach = perSecond;
         this.file = file;
         account = new SentFile(file);
+        plain = new MqttPublisher(address, group + "-plain", ProvinceFiles.SENSOR_USER, password, account);
+        marking = new ResendingClient(FaultProvince.address(address), group + "-marking", ProvinceFiles.SENSOR_USER, password,
+                account);
         for (int client = 0; client < CLIENTS; client++) {
             int mine = client;
-            publishers[client] = new MqttPublisher(address, group + "-" + client, ProvinceFiles.SENSOR_USER, password, account);
             threads[client] = new Thread(() -> play(mine), "sensors-" + edge + "-" + client);
             threads[client].setDaemon(true);
         }
@@ -64,27 +71,21 @@ final class Sensors implements Closeable {
     }
 
     long acknowledged() {
-        long sum = 0;
-        for (MqttPublisher publisher : publishers) {
-            sum += publisher.acknowledged();
-        }
-        return sum;
-    }
-
-    /** Series of the group that hold ordinary readings; alarms have one each. */
-    List<String> series() {
-        return java.util.stream.IntStream.range(0, series).mapToObj(number -> edge + "/" + group + "/s" + number).toList();
+        return plain.acknowledged() + marking.acknowledged();
     }
 
     /** Stops publishing and waits until every reading is answered. */
     void finish(Duration atMost) throws IOException, InterruptedException {
         playing = false;
-        for (int client = 0; client < CLIENTS; client++) {
-            threads[client].join(atMost.toMillis());
-            if (threads[client].isAlive() || !publishers[client].settle(atMost) || publishers[client].refused() > 0) {
-                throw new IOException("sensors of " + edge + " have readings without an answer, or "
-                        + publishers[client].refused() + " were refused");
+        for (Thread thread : threads) {
+            thread.join(atMost.toMillis());
+            if (thread.isAlive()) {
+                throw new IOException("sensors of " + edge + " do not end");
             }
+        }
+        if (!plain.settle(atMost) || !marking.settle(atMost) || plain.refused() > 0) {
+            throw new IOException("sensors of " + edge + " have readings without an answer, or " + plain.refused()
+                    + " were refused");
         }
         if (!failures.isEmpty()) {
             throw new IOException("sensors of " + edge + " failed", failures.get(0));
@@ -98,9 +99,8 @@ final class Sensors implements Closeable {
     @Override
     public void close() throws IOException {
         playing = false;
-        for (MqttPublisher publisher : publishers) {
-            publisher.close();
-        }
+        plain.close();
+        marking.close();
         account.close();
     }
 
@@ -110,10 +110,15 @@ final class Sensors implements Closeable {
         long due = System.nanoTime();
         try {
             for (int number = client; playing; number += CLIENTS) {
-                boolean alarm = number % alarmEach == alarmEach / 2;
-                String name = alarm ? group + "/alarm-" + number : group + "/s" + number % series;
+                boolean alarm = number / CLIENTS % alarmEach == alarmEach / 2;
+                String name = group + "/" + (client == 0 ? "" : MARKED) + (alarm ? "alarm-" + number : "s" + number % series);
                 double value = values.nextDouble() * FaultProvince.RED + (alarm ? FaultProvince.RED : 0);
-                publishers[client].publish(MqttPublisher.Message.of(edge.text(), name, "", began + number, value));
+                MqttPublisher.Message message = MqttPublisher.Message.of(edge.text(), name, "", began + number, value);
+                if (client == 0) {
+                    plain.publish(message);
+                } else {
+                    marking.publish(message);
+                }
                 due = Math.max(due + pauseNanos, System.nanoTime() - LATE_NANOS);
                 LockSupport.parkNanos(due - System.nanoTime());
             }
