@@ -106,6 +106,11 @@ final class NodeProcess {
         return now == null || now.waitFor(atMost.toMillis(), TimeUnit.MILLISECONDS);
     }
 
+    /** @return what it ended with; 128 + the signal's number when a signal ended it. To be called after its end. */
+    int exitStatus() {
+        return process.exitValue();
+    }
+
     private void follow(Process started, CompletableFuture<Void> announced) {
         try (BufferedReader lines = started.inputReader(StandardCharsets.UTF_8);
                 BufferedWriter out = Files.newBufferedWriter(log, StandardCharsets.UTF_8, StandardOpenOption.CREATE,

@@ -22,7 +22,6 @@ import org.microbrain.edge.intake.settings.IntakeSettings;
 import org.microbrain.edge.mapping.MeasurementCheck;
 import org.microbrain.edge.mapping.MeasurementMapping;
 import org.microbrain.journal.Journal;
-import org.microbrain.journal.Observed;
 import org.microbrain.runtime.camel.CamelRoutes;
 import org.microbrain.runtime.camel.journal.JournalComponent;
 import org.microbrain.runtime.camel.sync.SyncComponent;
@@ -128,13 +127,13 @@ final class EdgeNode implements RunningNode {
     }
 
     private void tick() {
-        Observed found = infer.tick();
+        InferenceStep.Judged found = infer.tick();
         if (!found.findings().isEmpty()) {
             node.commits().submit(journal -> {
-                found.findings().forEach(journal::append);
-                found.state().forEach(journal::state);
+                found.observed().findings().forEach(journal::append);
+                found.observed().state().forEach(journal::state);
                 return null;
-            });
+            }).thenRun(() -> infer.show(found.findings()));
         }
     }
 
