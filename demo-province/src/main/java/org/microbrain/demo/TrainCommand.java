@@ -21,8 +21,8 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /**
- * Runs a core, a hub and an edge for a moment inside this one process, so that the Java machine, started with
- * {@code -XX:ArchiveClassesAtExit}, writes down which classes all three need; nodes started with that archive start in about
+ * Runs a core, a hub and an edge for a moment inside this one process, so that the Java machine, started with {@code
+ * -XX:ArchiveClassesAtExit}, writes down which classes all three need; nodes started with that archive start in about
  * half the time and share its memory. For the launcher, after a build.
  */
 @Command(name = "train", hidden = true)
@@ -65,7 +65,8 @@ final class TrainCommand implements Callable<Integer> {
 
     private static Thread node(Site site, Path configuration) {
         Thread node = new Thread(() -> Microbrain.commandLine().execute(
-                site.tier().name().toLowerCase(Locale.ROOT), "--config", configuration.toString()), "node-" + site.node());
+                site.tier().name().toLowerCase(Locale.ROOT), "--config", configuration.toString()),
+                "node-" + site.node());
         node.setDaemon(true);
         node.start();
         return node;
