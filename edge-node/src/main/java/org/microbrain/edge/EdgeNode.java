@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.microbrain.edge.camel.IntakeComponent;
+import org.microbrain.edge.history.HistoryApi;
 import org.microbrain.edge.infer.Inference;
 import org.microbrain.edge.intake.Refusals;
 import org.microbrain.edge.intake.SeriesLimit;
@@ -80,6 +81,7 @@ final class EdgeNode implements RunningNode {
         reports = new Reports(node.commits(), PROGRAM, settings.data(), node.clock(), refusals::total);
         metrics = new NodeMetrics(settings.node());
         console = new Console(settings, this::status, metrics, system);
+        new HistoryApi(node.journalFile(), settings.node()).routes(console::api);
         if (intake.http() != null) {
             console.open(HandlerType.POST, "/api/v1/readings",
                     new ReadingsUpload(intake.http(), new HttpIntake(intake.http(), check, sink, refusals)));

@@ -3,6 +3,7 @@ package org.microbrain.link;
 import io.netty.handler.ssl.NotSslRecordException;
 import io.netty.handler.ssl.SslHandshakeTimeoutException;
 import java.nio.channels.ClosedChannelException;
+import java.security.cert.CertificateException;
 import java.security.cert.CertificateExpiredException;
 import java.security.cert.CertificateNotYetValidException;
 
@@ -16,6 +17,11 @@ final class TlsFailure {
     }
 
     static String explain(Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause.getClass() == CertificateException.class && cause.getMessage() != null) {
+                return cause.getMessage(); // our own judgement of a certificate, made for people
+            }
+        }
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             if (cause instanceof CertificateExpiredException) {
                 return "the other side's certificate has expired; it must be renewed";

@@ -2,6 +2,10 @@ package org.microbrain.link;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.netty.handler.ssl.NotSslRecordException;
+import io.netty.handler.ssl.SslHandshakeTimeoutException;
+import java.nio.channels.ClosedChannelException;
+import java.security.cert.CertificateException;
 import java.security.cert.CertificateExpiredException;
 import java.security.cert.CertificateNotYetValidException;
 import javax.net.ssl.SSLHandshakeException;
@@ -18,6 +22,20 @@ final class TlsFailureTest {
         assertThat(explain(new Exception("Empty client certificate chain"))).contains("shows no certificate");
         assertThat(explain(new Exception("Received fatal alert: certificate_unknown")))
                 .contains("does not accept this node's certificate");
+    }
+
+    @Test
+    void ourOwnJudgementOfACertificateIsHandedOnAlsoWhenTheAlertStandsBeforeIt() {
+        SSLHandshakeException newerJava = new SSLHandshakeException("(certificate_unknown) the certificate of 'CN=x' …");
+        newerJava.initCause(new CertificateException("the certificate of 'CN=x' expired on Monday"));
+        assertThat(TlsFailure.explain(newerJava)).isEqualTo("the certificate of 'CN=x' expired on Monday");
+    }
+
+    @Test
+    void whatIsNoCertificateAtAllIsToldToo() {
+        assertThat(explain(new NotSslRecordException("not an SSL/TLS record: 474554"))).contains("does not speak TLS");
+        assertThat(TlsFailure.explain(new ClosedChannelException())).isEqualTo(TlsFailure.HUNG_UP);
+        assertThat(explain(new SslHandshakeTimeoutException("handshake timed out after 10000ms"))).contains("in time");
     }
 
     private static String explain(Exception cause) {

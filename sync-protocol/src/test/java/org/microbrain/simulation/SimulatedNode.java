@@ -7,12 +7,12 @@ import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
 import org.microbrain.journal.Batch;
 import org.microbrain.journal.Forwarder;
 import org.microbrain.journal.GroupCommit;
 import org.microbrain.journal.Journal;
 import org.microbrain.journal.JournalLimits;
-import org.microbrain.journal.MemoryJournal;
 import org.microbrain.journal.Outbox;
 import org.microbrain.link.Children;
 import org.microbrain.link.LinkSettings;
@@ -22,6 +22,7 @@ import org.microbrain.link.Parent;
 import org.microbrain.link.Receiver;
 import org.microbrain.link.Uplink;
 import org.microbrain.record.Draft;
+import org.microbrain.record.JournalId;
 import org.microbrain.record.JournalRecord;
 import org.microbrain.record.NodeId;
 import org.microbrain.record.Origin;
@@ -36,26 +37,29 @@ final class SimulatedNode {
 
     final NodeId id;
     final List<Parent> parents;
-    final long wallOffset;
+    SimulatedDisk disk;
+    private long wallOffset;
+    private boolean wasAhead;
+    private boolean full;
     private final MemoryNetwork network;
     private final Random random;
     private final JournalLimits limits;
     private final Variant variant;
-    MemoryJournal.Image disk = new MemoryJournal.Image();
     private Running running;
 
-    private record Running(MemoryJournal journal, GroupCommit<MemoryJournal> commits, Forwarder forwarder, Uplink uplink,
+    private record Running(FullableJournal journal, GroupCommit<FullableJournal> commits, Forwarder forwarder, Uplink uplink,
                            Children children, boolean[] alive) {
     }
 
     SimulatedNode(NodeId id, List<Parent> parents, MemoryNetwork network, Random random, JournalLimits limits,
-                  long wallOffset, Variant variant) {
+                  long wallOffset, Variant variant, SimulatedDisk disk) {
         this.id = id;
+        this.disk = disk;
         this.parents = parents;
         this.network = network;
         this.random = random;
         this.limits = limits;
-        this.wallOffset = wallOffset;
+        jumpClock(wallOffset);
         this.variant = variant;
     }
 
@@ -66,7 +70,21 @@ final class SimulatedNode {
 
     /** Whether acknowledged records stay long enough to be sent again. */
     boolean keepsHistory() {
-        return limits.limitBytes() > 1_000_000 && wallOffset <= 0;
+        return limits.limitBytes() > 1_000_000 && !wasAhead;
+    }
+
+    /** @param offset milliseconds its clock is ahead of the true time from now on */
+    void jumpClock(long offset) {
+        wallOffset = offset;
+        wasAhead |= offset > 0;
+    }
+
+    long wallOffset() {
+        return wallOffset;
+    }
+
+    void full(boolean now) {
+        full = now;
     }
 
     boolean up() {
@@ -74,8 +92,8 @@ final class SimulatedNode {
     }
 
     void start(long elapsed) {
-        MemoryJournal journal = new MemoryJournal(disk, id, variant.journalId(random), limits);
-        GroupCommit<MemoryJournal> commits = new GroupCommit<>(journal, Runnable::run);
+        FullableJournal journal = new FullableJournal(disk.open(id, variant.journalId(random), limits), () -> full);
+        GroupCommit<FullableJournal> commits = new GroupCommit<>(journal, Runnable::run);
         boolean[] alive = {true};
         Uplink uplink = new Uplink(id, "simulated", parents, network.dialer(id, () -> alive[0]), Runnable::run, commits,
                 LINKS, random, millis -> { }, moment(elapsed));
@@ -88,7 +106,7 @@ final class SimulatedNode {
         }
     }
 
-    private Receiver receiver(GroupCommit<MemoryJournal> commits) {
+    private Receiver receiver(GroupCommit<FullableJournal> commits) {
         return new Receiver() {
             @Override
             public CompletionStage<Void> accept(NodeId child, Batch batch) {
@@ -115,6 +133,7 @@ final class SimulatedNode {
     void crash() {
         running.alive()[0] = false;
         network.crash(id);
+        disk.crash(running.journal().real());
         running = null;
     }
 
@@ -132,18 +151,32 @@ final class SimulatedNode {
         return new Moment(elapsed, RecordTime.good(1_700_000_000_000L + elapsed + wallOffset));
     }
 
+    /** @return null when the disk did not take it */
     JournalRecord append(Draft draft) {
         CompletableFuture<JournalRecord> appended = running.commits().submit(journal -> journal.append(draft));
-        return appended.join();
+        return appended.isCompletedExceptionally() ? null : appended.join();
     }
 
-    /** The node's journal, opened for looking only when the node is down. */
-    Journal journal() {
-        return running != null ? running.journal()
-                : new MemoryJournal(disk, id, variant.journalId(new Random(0)), limits);
+    /** Looks at what lies on the node's disk, also when it is down. */
+    <T> T look(Function<Journal, T> question) {
+        if (running != null) {
+            return question.apply(running.journal());
+        }
+        return look(disk, id, question);
+    }
+
+    /** Looks at a disk that no process has. */
+    static <T> T look(SimulatedDisk disk, NodeId id, Function<Journal, T> question) {
+        try (Journal journal = disk.copy().open(id, new JournalId(9, 9), JournalLimits.DEFAULT)) {
+            return question.apply(journal);
+        }
+    }
+
+    void close() {
+        running.journal().close();
     }
 
     boolean idle() {
-        return journal().backlog().records() == 0;
+        return look(journal -> journal.backlog().records() == 0);
     }
 }

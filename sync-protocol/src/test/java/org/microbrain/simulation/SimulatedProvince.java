@@ -9,11 +9,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.microbrain.body.ShedBody;
 import org.microbrain.journal.Journal;
 import org.microbrain.journal.JournalLimits;
 import org.microbrain.journal.Ledger;
-import org.microbrain.journal.MemoryJournal;
 import org.microbrain.link.MemoryNetwork;
 import org.microbrain.link.Parent;
 import org.microbrain.record.Draft;
@@ -29,7 +29,7 @@ import org.microbrain.record.SequenceSet;
 /**
  * A province in one thread: the real journals, outboxes, uplinks and downlinks on imagined disks and lines. All that
  * happens follows from the seed. It makes trouble for a while (crashes, cut and stalled lines, lost, restored and cloned
- * disks, full disks, wrong clocks), then lets everything heal and looks whether each record came through once.
+ * disks, full disks, wrong and jumping clocks), then lets everything heal and looks whether each record came through once.
  */
 final class SimulatedProvince {
 
@@ -41,12 +41,14 @@ final class SimulatedProvince {
     private final Random random;
     private final MemoryNetwork network;
     private final Variant variant;
+    private final Supplier<SimulatedDisk> disks;
     private final List<SimulatedNode> nodes = new ArrayList<>();
     private final List<SimulatedNode> edges = new ArrayList<>();
     private final SimulatedNode core;
     private final Map<Name, JournalRecord> made = new LinkedHashMap<>();
     private final Map<SimulatedNode, Long> downUntil = new LinkedHashMap<>();
-    private final Map<SimulatedNode, MemoryJournal.Image> backups = new LinkedHashMap<>();
+    private final Map<SimulatedNode, Long> fullUntil = new LinkedHashMap<>();
+    private final Map<SimulatedNode, SimulatedDisk> backups = new LinkedHashMap<>();
     private final Map<Cut, Long> cutUntil = new LinkedHashMap<>();
     private final Set<Name> gone = new HashSet<>();
     private final List<String> diary = new ArrayList<>();
@@ -61,7 +63,9 @@ final class SimulatedProvince {
     private record Cut(NodeId a, NodeId b) {
     }
 
-    SimulatedProvince(long seed, Variant variant) {
+    /** @param disks gives each node an empty one */
+    SimulatedProvince(long seed, Variant variant, Supplier<SimulatedDisk> disks) {
+        this.disks = disks;
         this.random = new Random(seed);
         this.variant = variant;
         this.network = new MemoryNetwork(random, 300);
@@ -83,7 +87,8 @@ final class SimulatedProvince {
         boolean smallDisk = parents.length > 0 && random.nextInt(6) == 0;
         JournalLimits limits = new JournalLimits(smallDisk ? 12_000 : 100_000_000, 50_000_000, Duration.ofDays(30));
         long wrongClock = random.nextInt(4) == 0 ? Duration.ofDays(random.nextInt(20_000) - 10_000).toMillis() : 0;
-        SimulatedNode node = new SimulatedNode(new NodeId(name), list, network, random, limits, wrongClock, variant);
+        SimulatedNode node = new SimulatedNode(new NodeId(name), list, network, random, limits, wrongClock, variant,
+                disks.get());
         nodes.add(node);
         return node;
     }
@@ -102,7 +107,9 @@ final class SimulatedProvince {
         while (now < earliest || (now < end && !settled())) {
             step();
         }
-        return verdict();
+        List<String> wrong = verdict();
+        nodes.forEach(SimulatedNode::close);
+        return wrong;
     }
 
     List<String> diary() {
@@ -127,7 +134,9 @@ final class SimulatedProvince {
                 random.nextBytes(body);
                 JournalRecord record = edge.append(new Draft(new RecordKind(100 + random.nextInt(3)), priority,
                         RecordTime.good(1_700_000_000_000L + now), body));
-                made.put(Name.of(record), record);
+                if (record != null) {
+                    made.put(Name.of(record), record);
+                }
             }
         }
     }
@@ -145,15 +154,23 @@ final class SimulatedProvince {
             }
             return entry.getValue() <= now;
         });
+        fullUntil.entrySet().removeIf(entry -> {
+            if (entry.getValue() <= now) {
+                entry.getKey().full(false);
+            }
+            return entry.getValue() <= now;
+        });
         if (random.nextInt(100) == 0) {
             SimulatedNode node = nodes.get(random.nextInt(nodes.size()));
             if (node.up()) {
-                switch (random.nextInt(12)) {
+                switch (random.nextInt(14)) {
                     case 0 -> loseDisk(node);
                     case 1 -> restoreBackup(node);
                     case 2 -> cloneDisk(node);
                     case 3 -> backups.put(node, node.disk.copy());
                     case 4, 5, 6 -> crash(node, "crashed");
+                    case 7 -> fillDisk(node);
+                    case 8 -> jumpClock(node);
                     default -> breakLine(node);
                 }
             }
@@ -164,6 +181,18 @@ final class SimulatedProvince {
         diary.add(now + " " + node.id + " " + what);
         node.crash();
         downUntil.put(node, now + 1_000 + random.nextInt(60_000));
+    }
+
+    private void fillDisk(SimulatedNode node) {
+        diary.add(now + " the disk of " + node.id + " is full");
+        node.full(true);
+        fullUntil.put(node, now + 1_000 + random.nextInt(40_000));
+    }
+
+    private void jumpClock(SimulatedNode node) {
+        long offset = random.nextBoolean() ? 0 : Duration.ofMinutes(random.nextInt(200_000) - 150_000).toMillis();
+        diary.add(now + " the clock of " + node.id + " jumps to " + Duration.ofMillis(offset) + " from the true time");
+        node.jumpClock(offset);
     }
 
     private void breakLine(SimulatedNode node) {
@@ -186,18 +215,18 @@ final class SimulatedProvince {
             return; // an archive without any copy is gone; restoring one is tried by restoreBackup
         }
         crash(node, "lost its disk");
-        MemoryJournal.Image lost = node.disk;
-        node.disk = new MemoryJournal.Image();
+        SimulatedDisk lost = node.disk;
+        node.disk = disks.get();
         forgiveWhatOnlyWasOn(node, lost);
     }
 
     private void restoreBackup(SimulatedNode node) {
-        MemoryJournal.Image backup = backups.get(node);
+        SimulatedDisk backup = backups.get(node);
         if (backup == null) {
             return;
         }
         crash(node, "was restored from a backup");
-        MemoryJournal.Image lost = node.disk;
+        SimulatedDisk lost = node.disk;
         node.disk = backup.copy();
         forgiveWhatOnlyWasOn(node, lost);
     }
@@ -208,8 +237,8 @@ final class SimulatedProvince {
         }
         diary.add(now + " " + node.id + " was cloned, and both run");
         SimulatedNode clone = new SimulatedNode(node.id, node.parents, network, random,
-                new JournalLimits(100_000_000, 50_000_000, Duration.ofDays(30)), node.wallOffset, variant);
-        clone.disk = node.disk.copy();
+                new JournalLimits(100_000_000, 50_000_000, Duration.ofDays(30)), node.wallOffset(), variant,
+                node.disk.copy());
         nodes.add(clone);
         edges.add(clone);
         clone.start(now);
@@ -220,20 +249,23 @@ final class SimulatedProvince {
      * by its children, who keep acknowledged records and send them again, and by what its ancestors already have; not by
      * nodes two steps below, nor by one that keeps no history (a full disk, a clock far ahead).
      */
-    private void forgiveWhatOnlyWasOn(SimulatedNode node, MemoryJournal.Image lost) {
-        Journal view = new MemoryJournal(lost, node.id, new JournalId(9, 9),
-                new JournalLimits(100_000_000, 50_000_000, Duration.ofDays(30)));
-        for (Origin origin : view.holding()) {
-            SequenceSet only = view.held(origin);
+    private void forgiveWhatOnlyWasOn(SimulatedNode node, SimulatedDisk lost) {
+        Map<Origin, SequenceSet> held = SimulatedNode.look(lost, node.id, journal -> {
+            Map<Origin, SequenceSet> all = new LinkedHashMap<>();
+            journal.holding().forEach(origin -> all.put(origin, journal.held(origin)));
+            return all;
+        });
+        held.forEach((origin, only) -> {
             nodes.stream().filter(other -> other.keepsHistory() && (other.prefers(node) || other.id.area().contains(
-                    node.id.area()))).forEach(other -> only.removeAll(other.journal().held(origin)));
+                    node.id.area()))).forEach(other -> only.removeAll(other.look(journal -> journal.held(origin))));
             only.forEach(sequence -> gone.add(new Name(origin, sequence)));
-        }
+        });
     }
 
     private void heal() {
         cutUntil.keySet().forEach(cut -> network.heal(cut.a(), cut.b()));
         downUntil.keySet().forEach(node -> node.start(now));
+        fullUntil.keySet().forEach(node -> node.full(false));
         cutUntil.clear();
         downUntil.clear();
     }
@@ -246,7 +278,8 @@ final class SimulatedProvince {
         List<String> wrong = new ArrayList<>();
         Map<Name, JournalRecord> arrived = new LinkedHashMap<>();
         for (PriorityClass priority : PriorityClass.values()) {
-            for (Journal.Entry entry : core.journal().waiting(priority, 0, Integer.MAX_VALUE, Long.MAX_VALUE)) {
+            for (Journal.Entry entry : core.look(journal -> journal.waiting(priority, 0, Integer.MAX_VALUE,
+                    Long.MAX_VALUE))) {
                 if (arrived.put(Name.of(entry.record()), entry.record()) != null) {
                     wrong.add("twice at the core: " + entry.record());
                 }
@@ -262,13 +295,13 @@ final class SimulatedProvince {
             }
         });
         for (SimulatedNode node : nodes) {
-            for (Ledger ledger : node.journal().ledger()) {
+            for (Ledger ledger : node.look(Journal::ledger)) {
                 if (!ledger.balanced()) {
                     wrong.add("unbalanced at " + node.id + ": " + ledger);
                 }
             }
             if (node != core && !node.idle()) {
-                wrong.add("still waiting at " + node.id + ": " + node.journal().backlog());
+                wrong.add("still waiting at " + node.id + ": " + node.look(Journal::backlog));
             }
         }
         return wrong;

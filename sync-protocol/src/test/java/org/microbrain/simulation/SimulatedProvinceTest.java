@@ -2,9 +2,12 @@ package org.microbrain.simulation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.file.Path;
 import java.util.List;
+import java.util.function.Supplier;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Every record reaches the core exactly once or is named in a shed record, whatever happens on the way.
@@ -13,17 +16,37 @@ import org.junit.jupiter.api.Test;
 final class SimulatedProvinceTest {
 
     private static final long SEEDS = Long.getLong("province.seeds", 200);
+    private static final long FILE_SEEDS = Long.getLong("province.file.seeds", 6);
+
+    @TempDir
+    private Path folder;
 
     @Test
     void everyRecordComesThroughOnceOrIsNamedAsShed() {
+        seeds(1, SEEDS).forEach(seed -> run("everyRecordComesThroughOnceOrIsNamedAsShed", seed, MemoryDisk::new));
+    }
+
+    @Test
+    void everyRecordComesThroughOnceAlsoOnRealFiles() {
+        seeds(1_001, 1_000 + FILE_SEEDS).forEach(seed ->
+                run("everyRecordComesThroughOnceAlsoOnRealFiles", seed, () -> new FileDisk(folder)));
+    }
+
+    private static LongStream seeds(long first, long last) {
         Long one = Long.getLong("province.seed");
-        LongStream seeds = one != null ? LongStream.of(one) : LongStream.rangeClosed(1, SEEDS);
-        seeds.forEach(seed -> {
-            SimulatedProvince province = new SimulatedProvince(seed, Variant.REAL);
+        return one != null ? LongStream.of(one) : LongStream.rangeClosed(first, last);
+    }
+
+    private static void run(String test, long seed, Supplier<SimulatedDisk> disks) {
+        SimulatedProvince province = new SimulatedProvince(seed, Variant.REAL, disks);
+        String repeat = "seed " + seed + "; repeat with: ./mvnw -pl sync-protocol test -Dtest=SimulatedProvinceTest#" + test
+                + " -Dprovince.seed=" + seed;
+        try {
             List<String> wrong = province.run();
-            assertThat(wrong).as("seed %d; repeat with: ./mvnw -pl sync-protocol test -Dtest=SimulatedProvinceTest"
-                    + " -Dprovince.seed=%d%n%s", seed, seed, String.join("\n", province.diary())).isEmpty();
-        });
+            assertThat(wrong).as("%s%n%s", repeat, String.join("\n", province.diary())).isEmpty();
+        } catch (RuntimeException e) {
+            throw new AssertionError(repeat + "\n" + String.join("\n", province.diary()), e);
+        }
     }
 
     @Test
@@ -37,7 +60,8 @@ final class SimulatedProvinceTest {
     }
 
     private static long seedsThatLose(Variant variant, long atMost) {
-        return LongStream.rangeClosed(1, atMost).filter(seed -> new SimulatedProvince(seed, variant).run().stream()
+        return LongStream.rangeClosed(1, atMost).filter(seed -> new SimulatedProvince(seed, variant, MemoryDisk::new)
+                .run().stream()
                 .anyMatch(wrong -> wrong.startsWith("lost") || wrong.startsWith("changed"))).limit(1).count();
     }
 }

@@ -1,0 +1,98 @@
+package org.microbrain.runtime.clock;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import org.junit.jupiter.api.Test;
+import org.microbrain.record.RecordTime;
+import org.microbrain.record.RecordTime.Quality;
+
+final class NodeClockTest {
+
+    private static final long GOOD = Instant.parse("2026-03-01T00:00:00Z").toEpochMilli();
+
+    private long wall = GOOD;
+    private long nanos = 5_000_000_000L;
+    private final InstantSource system = () -> Instant.ofEpochMilli(wall);
+
+    private NodeClock clock(long lastGood) {
+        return new NodeClock(system, () -> nanos, lastGood);
+    }
+
+    private void pass(Duration time) {
+        wall += time.toMillis();
+        nanos += time.toNanos();
+    }
+
+    @Test
+    void aClockThatAgreesWithWhatIsKnownIsGood() {
+        NodeClock clock = clock(GOOD - 1_000);
+        assertThat(clock.get()).isEqualTo(RecordTime.good(GOOD));
+        pass(Duration.ofHours(3));
+        assertThat(clock.get().quality()).isEqualTo(Quality.GOOD);
+        assertThat(clock.elapsed()).isEqualTo(Duration.ofHours(3).toMillis());
+        assertThat(clock.lastGood()).isEqualTo(wall);
+    }
+
+    @Test
+    void aClockWithoutABatteryStandsIn1970AndIsDoubtedUntilAParentSaysTheTime() {
+        wall = 10_000;
+        NodeClock clock = clock(GOOD);
+        assertThat(clock.get()).isEqualTo(new RecordTime(10_000, Quality.DOUBTFUL));
+        assertThat(clock.lastGood()).isEqualTo(GOOD);
+        clock.parentSays(GOOD + 60_000);
+        pass(Duration.ofSeconds(5));
+        assertThat(clock.get()).isEqualTo(new RecordTime(GOOD + 65_000, Quality.CORRECTED));
+        assertThat(clock.lastGood()).isEqualTo(GOOD + 65_000);
+    }
+
+    @Test
+    void aClockFarAheadIsDoubtedAndNeverBecomesTheLastGoodTime() {
+        NodeClock clock = clock(GOOD);
+        wall = GOOD + Duration.ofDays(500).toMillis();
+        NodeClock ahead = clock(GOOD);
+        assertThat(ahead.get().quality()).isEqualTo(Quality.DOUBTFUL);
+        assertThat(ahead.lastGood()).isEqualTo(GOOD);
+        assertThat(clock.get().quality()).isEqualTo(Quality.DOUBTFUL);
+    }
+
+    @Test
+    void anHourBackIsDoubtedAndALineDelayIsNot() {
+        NodeClock clock = clock(GOOD);
+        assertThat(clock.get().quality()).isEqualTo(Quality.GOOD);
+        wall -= Duration.ofHours(1).toMillis();
+        assertThat(clock.get().quality()).isEqualTo(Quality.DOUBTFUL);
+        wall += Duration.ofHours(1).toMillis() + 30_000;
+        assertThat(clock.get().quality()).isEqualTo(Quality.GOOD);
+    }
+
+    @Test
+    void anHourForwardIsDoubtedAndDoesNotSpoilTheLastGoodTime() {
+        NodeClock clock = clock(GOOD);
+        wall += Duration.ofHours(1).toMillis();
+        assertThat(clock.get().quality()).isEqualTo(Quality.DOUBTFUL);
+        assertThat(clock.lastGood()).isEqualTo(GOOD);
+    }
+
+    @Test
+    void aParentThatAgreesMakesAJumpedClockGoodAgain() {
+        NodeClock clock = clock(GOOD);
+        wall += Duration.ofHours(1).toMillis();
+        clock.parentSays(wall + 400);
+        assertThat(clock.get()).isEqualTo(RecordTime.good(wall));
+        wall -= Duration.ofHours(2).toMillis();
+        assertThat(clock.get().quality()).isEqualTo(Quality.CORRECTED);
+        assertThat(clock.get().millis()).isEqualTo(GOOD + Duration.ofHours(1).toMillis() + 400);
+    }
+
+    @Test
+    void waitingIsNotMovedByAnyCorrection() {
+        NodeClock clock = clock(GOOD);
+        wall = 0;
+        pass(Duration.ofSeconds(7));
+        clock.parentSays(GOOD * 2);
+        assertThat(clock.moment().elapsed()).isEqualTo(7_000);
+    }
+}

@@ -1,0 +1,91 @@
+package org.microbrain.runtime.node;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.microbrain.block.Reading;
+import org.microbrain.block.ReadingBlock;
+import org.microbrain.body.ReportBody;
+import org.microbrain.body.SeriesBody;
+import org.microbrain.body.WarningBody;
+import org.microbrain.record.Draft;
+import org.microbrain.record.JournalId;
+import org.microbrain.record.JournalRecord;
+import org.microbrain.record.NodeId;
+import org.microbrain.record.Origin;
+import org.microbrain.record.PriorityClass;
+import org.microbrain.record.RecordKind;
+import org.microbrain.record.RecordTime;
+import org.microbrain.runtime.console.NodeStatus.LastReading;
+
+final class LatestSeenTest {
+
+    private static final Origin EDGE = new Origin(new NodeId("450102001003"), new JournalId(1, 1));
+
+    private final LatestSeen latest = new LatestSeen();
+    private long sequence;
+
+    private JournalRecord record(RecordKind kind, byte[] body) {
+        return JournalRecord.seal(EDGE, ++sequence, new Draft(kind, PriorityClass.EVENT, RecordTime.good(1), body));
+    }
+
+    private JournalRecord readings(Reading... readings) {
+        return record(RecordKind.READINGS, ReadingBlock.encode(List.of(readings)));
+    }
+
+    private JournalRecord registration() {
+        return record(RecordKind.SERIES, SeriesBody.newBuilder().setSeries(1).setName("river/stage").setUnit("m").build()
+                .toByteArray());
+    }
+
+    private JournalRecord warning(String id) {
+        return record(RecordKind.WARNING, WarningBody.newBuilder().setId(id).setLevel(4).setHazard("flood")
+                .setArea("450102001003").setBornMs(5).setReasonZh("水位").build().toByteArray());
+    }
+
+    @Test
+    void theLastValueStaysAlsoWhenOlderBlocksComeLate() {
+        latest.saw(List.of(registration(), readings(new Reading(1, 100, 2.5))));
+        latest.saw(List.of(readings(new Reading(1, 50, 9.9))));
+        assertThat(latest.readings(10)).containsExactly(
+                new LastReading("450102001003/river/stage", "m", 100, 2.5));
+    }
+
+    @Test
+    void aBlockThatOvertookItsRegistrationIsNamedOnceThatComes() {
+        latest.saw(List.of(readings(new Reading(1, 100, 2.5))));
+        assertThat(latest.readings(10)).singleElement()
+                .satisfies(reading -> assertThat(reading.series()).isEqualTo("450102001003/#1"));
+        latest.saw(List.of(registration()));
+        assertThat(latest.readings(10)).singleElement()
+                .satisfies(reading -> assertThat(reading.series()).isEqualTo("450102001003/river/stage"));
+    }
+
+    @Test
+    void aWarningThatComesTwiceStandsOnceAndTheNewestFirst() {
+        latest.saw(List.of(warning("a"), warning("b"), warning("a")));
+        assertThat(latest.warnings(10)).extracting(one -> one.id()).containsExactly("a", "b");
+        assertThat(latest.warnings(1)).hasSize(1);
+        for (int i = 0; i < 200; i++) {
+            latest.saw(List.of(warning("w" + i)));
+        }
+        assertThat(latest.warnings(1_000)).hasSize(100);
+    }
+
+    @Test
+    void theLastReportOfANodeCounts() {
+        latest.saw(List.of(record(RecordKind.REPORT, ReportBody.newBuilder().setEvent("started").build().toByteArray()),
+                record(RecordKind.REPORT, ReportBody.newBuilder().setEvent("periodic").build().toByteArray())));
+        assertThat(latest.reports().get(EDGE.node()).getEvent()).isEqualTo("periodic");
+    }
+
+    @Test
+    void bodiesThatCannotBeReadAndKindsNobodyKnowsHarmNothing() {
+        latest.saw(List.of(record(RecordKind.READINGS, new byte[] {1, 2, 3}), record(RecordKind.SERIES, new byte[] {-1}),
+                record(RecordKind.WARNING, WarningBody.newBuilder().setArea("nowhere").build().toByteArray()),
+                record(new RecordKind(99), new byte[] {1}), warning("good")));
+        assertThat(latest.warnings(10)).extracting(one -> one.id()).containsExactly("good");
+        assertThat(latest.readings(10)).isEmpty();
+    }
+}

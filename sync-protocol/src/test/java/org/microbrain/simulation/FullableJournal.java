@@ -1,0 +1,166 @@
+package org.microbrain.simulation;
+
+import java.nio.file.Path;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
+import org.microbrain.journal.Backlog;
+import org.microbrain.journal.Journal;
+import org.microbrain.journal.Ledger;
+import org.microbrain.journal.StorageFailure;
+import org.microbrain.record.Draft;
+import org.microbrain.record.JournalRecord;
+import org.microbrain.record.Origin;
+import org.microbrain.record.PriorityClass;
+import org.microbrain.record.RecordTime;
+import org.microbrain.record.SequenceSet;
+
+/** A journal on a disk that may be full: whatever changes something fails, and nothing is changed. */
+final class FullableJournal implements Journal {
+
+    private final Journal journal;
+    private final BooleanSupplier full;
+    private boolean changed;
+
+    FullableJournal(Journal journal, BooleanSupplier full) {
+        this.journal = journal;
+        this.full = full;
+    }
+
+    /** The journal itself. */
+    Journal real() {
+        return journal;
+    }
+
+    @Override
+    public <T> T transaction(Supplier<T> work) {
+        return journal.transaction(() -> {
+            changed = false;
+            T result = work.get();
+            if (changed && full.getAsBoolean()) {
+                throw new StorageFailure(Path.of("journal.db"), new IllegalStateException("no space left on device"));
+            }
+            return result;
+        });
+    }
+
+    private <T> T change(Supplier<T> change) {
+        changed = true;
+        return change.get();
+    }
+
+    @Override
+    public Origin origin() {
+        return journal.origin();
+    }
+
+    @Override
+    public JournalRecord append(Draft draft) {
+        return change(() -> journal.append(draft));
+    }
+
+    @Override
+    public int accept(Collection<JournalRecord> records, Map<Origin, Long> made) {
+        return change(() -> journal.accept(records, made));
+    }
+
+    @Override
+    public List<Entry> waiting(PriorityClass priority, long afterRow, int maxRecords, long maxBytes) {
+        return journal.waiting(priority, afterRow, maxRecords, maxBytes);
+    }
+
+    @Override
+    public void acknowledge(Collection<Entry> entries) {
+        changed = true;
+        journal.acknowledge(entries);
+    }
+
+    @Override
+    public List<Origin> holding() {
+        return journal.holding();
+    }
+
+    @Override
+    public SequenceSet held(Origin origin) {
+        return journal.held(origin);
+    }
+
+    @Override
+    public long reconcile(Origin origin, SequenceSet asked, SequenceSet parentHas) {
+        return change(() -> journal.reconcile(origin, asked, parentHas));
+    }
+
+    @Override
+    public long reopened() {
+        return journal.reopened();
+    }
+
+    @Override
+    public SequenceSet received(Origin origin) {
+        return journal.received(origin);
+    }
+
+    @Override
+    public long made(Origin origin) {
+        return journal.made(origin);
+    }
+
+    @Override
+    public Backlog backlog() {
+        return journal.backlog();
+    }
+
+    @Override
+    public List<Ledger> ledger() {
+        return journal.ledger();
+    }
+
+    @Override
+    public long tend(RecordTime now) {
+        return change(() -> journal.tend(now));
+    }
+
+    @Override
+    public int series(String name, String unit, String source) {
+        return change(() -> journal.series(name, unit, source));
+    }
+
+    @Override
+    public List<Series> series() {
+        return journal.series();
+    }
+
+    @Override
+    public long stage(byte[] readings) {
+        return change(() -> journal.stage(readings));
+    }
+
+    @Override
+    public List<Staged> staged() {
+        return journal.staged();
+    }
+
+    @Override
+    public void unstage(long through) {
+        changed = true;
+        journal.unstage(through);
+    }
+
+    @Override
+    public byte[] state(String key) {
+        return journal.state(key);
+    }
+
+    @Override
+    public void state(String key, byte[] value) {
+        changed = true;
+        journal.state(key, value);
+    }
+
+    @Override
+    public void close() {
+        journal.close();
+    }
+}
