@@ -64,9 +64,10 @@ class AbsentHubIT {
             long drained = (System.nanoTime() - ready) / 1_000_000;
             Verdict verdict = Verdict.of(province, FaultProvince.DALONG, "week", account);
             long journal = size(province.journal(FaultProvince.DALONG));
-            System.out.printf("[absent hub] %d readings in %d records waited; draining began %d ms after the hub was ready, all"
-                    + " was in the archive after %d ms; the last of %d warnings came when %d readings were there; journal %d"
-                    + " KiB; %s%n", READINGS, backlog, began, drained, ALARMS, archivedBlocks[0], journal >> 10, verdict);
+            System.out.printf("[absent hub] %d readings in %d records waited; draining began %d ms after the hub was"
+                    + " ready, all was in the archive after %d ms; the last of %d warnings came when %d readings were there;"
+                    + " journal %d KiB; %s%n", READINGS, backlog, began, drained, ALARMS, archivedBlocks[0],
+                    journal >> 10, verdict);
 
             assertThat(verdict.acknowledged()).isEqualTo(READINGS + ALARMS);
             assertThat(verdict.storedTwice()).isZero();
