@@ -23,8 +23,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One run of the demo: its processes, players and line, wired together. {@link #stop} may come from another thread at any
- * time; everything else belongs to one.
+ * One run of the demo: its processes, players and line, wired together. {@link #stop} may come from another thread at
+ * any time; everything else belongs to one.
  */
 final class Demo {
 
@@ -227,7 +227,8 @@ final class Demo {
     }
 
     private void complain(LossProof proof) {
-        proof.lost().stream().limit(5).forEach(one -> teller.say("ledger.lost", one.series(), one.timeMs(), one.value()));
+        proof.lost().stream().limit(5)
+                .forEach(one -> teller.say("ledger.lost", one.series(), one.timeMs(), one.value()));
         proof.doubled().stream().limit(5)
                 .forEach(one -> teller.say("ledger.doubled", one.series(), one.timeMs(), one.value()));
         proof.invented().stream().limit(5)

@@ -136,7 +136,7 @@ final class DemoCommand implements Callable<Integer> {
         return told.get().good();
     }
 
-    /** From here on the main thread stops the demo, unless Ctrl-C came first: then it leaves that to {@link #interrupted}. */
+    /** From here on the main thread stops the demo, unless Ctrl-C came first: then {@link #interrupted} does. */
     private void endHere(Thread hook) throws InterruptedException {
         try {
             Runtime.getRuntime().removeShutdownHook(hook);

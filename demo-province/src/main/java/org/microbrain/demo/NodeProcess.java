@@ -51,8 +51,6 @@ final class NodeProcess {
         ready = new CompletableFuture<>();
         ProcessBuilder builder = new ProcessBuilder(command)
                 .redirectError(ProcessBuilder.Redirect.appendTo(log.toFile()));
-        // glibc otherwise keeps an arena for each thread, which is most of a small node's waste.
-        builder.environment().putIfAbsent("MALLOC_ARENA_MAX", "2");
         Process started = builder.start();
         process = started;
         CompletableFuture<Void> announced = ready;

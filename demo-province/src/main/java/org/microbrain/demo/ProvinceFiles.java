@@ -21,9 +21,9 @@ import org.microbrain.runtime.identity.PeerName;
 import org.microbrain.runtime.identity.PrivateFile;
 
 /**
- * The data folder of a demo: configuration and identity of every node, written so that each node could as well be started
- * by hand with {@code microbrain edge|hub|core --config FILE}. Configurations are written anew at every start, for they follow
- * ports and speed; certificates, passwords and the nodes' own data stay.
+ * The data folder of a demo: configuration and identity of every node, written so that each node could as well be
+ * started by hand with {@code microbrain edge|hub|core --config FILE}. Configurations are written anew at every start,
+ * for they follow ports and speed; certificates, passwords and the nodes' own data stay.
  */
 final class ProvinceFiles {
 
@@ -148,7 +148,8 @@ final class ProvinceFiles {
         if (!site.parents().isEmpty()) {
             yaml.append("parents:\n");
             for (NodeId parent : site.parents()) {
-                yaml.append("  - {node: ").append(parent).append(", address: \"").append(dialled(site, parent)).append("\"}\n");
+                yaml.append("  - {node: ").append(parent).append(", address: \"").append(dialled(site, parent))
+                        .append("\"}\n");
             }
         }
         if (site.tier() != Tier.EDGE) {
@@ -164,7 +165,7 @@ final class ProvinceFiles {
         return yaml.toString();
     }
 
-    /** Everything between Mashan and the city goes over the one line, also what its villages say to the city themselves. */
+    /** Everything between Mashan and the city goes over the one line, also what its villages say to the city. */
     private String dialled(Site site, NodeId parent) {
         boolean overTheLine = ProvincePlan.MASHAN.area().contains(site.area()) && parent.equals(ProvincePlan.NANNING);
         return overTheLine ? line() : listen(parent);

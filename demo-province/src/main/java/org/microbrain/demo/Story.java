@@ -15,8 +15,8 @@ import org.microbrain.record.NodeId;
 import org.microbrain.runtime.config.Language;
 
 /**
- * The acts of the demo, in order. Each waits for what the nodes themselves say, never for a time to pass, and fails aloud
- * when it does not come. One thread.
+ * The acts of the demo, in order. Each waits for what the nodes themselves say, never for a time to pass, and fails
+ * aloud when it does not come. One thread.
  */
 final class Story {
 
@@ -163,7 +163,7 @@ final class Story {
         });
     }
 
-    /** Until nothing of before {@code now} is missing, or no more of it comes: then the ledger will name what is lost. */
+    /** Until nothing of before {@code now} is missing, or no more of it comes: the ledger will name what is lost. */
     private long awaitDrained(Instant now) throws StoryFailure, InterruptedException {
         long[] last = {Long.MAX_VALUE, System.nanoTime()};
         patience.await("what.drained", LONG, () -> {

@@ -61,6 +61,7 @@ class StoryTest {
                 .allMatch(reading -> reading.series().startsWith(ProvincePlan.SHANGLING.text()));
         assertThat(summary.proof().doubled()).isNotEmpty()
                 .allMatch(reading -> reading.series().startsWith(ProvincePlan.DALONG.text()));
-        assertThat(said.toString(StandardCharsets.UTF_8)).contains("    lost: 450124103205/", "    doubled: 450124101204/");
+        assertThat(said.toString(StandardCharsets.UTF_8))
+                .contains("    lost: 450124103205/", "    doubled: 450124101204/");
     }
 }

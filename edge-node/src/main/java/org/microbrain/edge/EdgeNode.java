@@ -30,6 +30,7 @@ import org.microbrain.runtime.console.Console;
 import org.microbrain.runtime.console.NodeStatus;
 import org.microbrain.runtime.identity.NodeIdentity;
 import org.microbrain.runtime.metrics.NodeMetrics;
+import org.microbrain.runtime.node.IdentityTroubles;
 import org.microbrain.runtime.node.JournalNode;
 import org.microbrain.runtime.node.Reports;
 import org.microbrain.runtime.node.RunningNode;
@@ -44,6 +45,7 @@ final class EdgeNode implements RunningNode {
     private static final String PROGRAM = "edge-node 0.1.0";
 
     private final NodeSettings settings;
+    private final IdentityTroubles troubles;
     private final Instant started;
     private final JournalNode node;
     private final Refusals refusals;
@@ -61,6 +63,7 @@ final class EdgeNode implements RunningNode {
     EdgeNode(EdgeSettings edge, NodeIdentity identity, InstantSource system) throws IOException {
         settings = edge.node();
         started = system.instant();
+        troubles = new IdentityTroubles(identity);
         IntakeSettings intake = edge.intake();
         node = new JournalNode(settings, edge.journal(), identity, PROGRAM, system);
         InstantSource clock = () -> Instant.ofEpochMilli(node.clock().get().millis());
@@ -90,9 +93,11 @@ final class EdgeNode implements RunningNode {
         folder = Optional.ofNullable(intake.folder()).map(mine ->
                 new FolderWatch(new DropFolder(mine, check, sink, refusals), clock));
         consolePort = console.start();
+        troubles.logAt(node.clock().credible());
         reports.write("started");
         node.every(Duration.ofSeconds(1), this::tick);
         node.every(Duration.ofMinutes(5), this::saveInference);
+        node.every(Duration.ofDays(1), () -> troubles.logAt(node.clock().credible()));
         node.every(Duration.ofMinutes(10), () -> reports.write("periodic"));
     }
 
@@ -147,7 +152,7 @@ final class EdgeNode implements RunningNode {
                 StatusParts.ledger(node.commits().submit(Journal::ledger).join()), StatusParts.routes(routes),
                 latest.readings(200), latest.warnings(50), StatusParts.disk(settings.data()),
                 node.clock().get().quality(), refusals.snapshot().stream().collect(Collectors.toMap(
-                        entry -> entry.reason().code(), Refusals.Entry::count)), List.of());
+                        entry -> entry.reason().code(), Refusals.Entry::count)), troubles.at(node.clock().credible()));
     }
 
     @Override

@@ -22,7 +22,7 @@ import org.microbrain.record.SequenceSet;
 
 /**
  * Turns readings into records: durable at once, sealed into blocks later, by number or age, so that slow devices do not
- * make tiny blocks (DESIGN §5). In each opening of the journal a series is registered by a record before the first block
+ * make tiny blocks (ADR 3). In each opening of the journal a series is registered by a record before the first block
  * that uses its number. Safe for use by several threads.
  */
 public final class BlockWriter {

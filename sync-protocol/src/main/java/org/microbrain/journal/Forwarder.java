@@ -92,9 +92,9 @@ public final class Forwarder {
                 commits.submit(store -> {
                     outbox.delivered(parcel);
                     return null;
-                }).whenComplete((done, lost) -> landed(parcel, lost));
+                }, (done, lost) -> landed(parcel, lost));
             } else {
-                commits.submit(store -> null).whenComplete((done, lost) -> landed(parcel, failure));
+                commits.submit(store -> null, (done, lost) -> landed(parcel, failure));
             }
         });
     }

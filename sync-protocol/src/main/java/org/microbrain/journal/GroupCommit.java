@@ -8,6 +8,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BiConsumer;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -56,7 +57,22 @@ public final class GroupCommit<S extends Transactional> {
      *         {@link RejectedExecutionException} when the executor takes no more work
      */
     public <T> CompletableFuture<T> submit(Function<S, T> work) {
+        return submit(work, new CompletableFuture<>());
+    }
+
+    /**
+     * As {@link #submit(Function)}.
+     *
+     * @param then called on the executor after the commit, before the listeners of {@link #afterCommit}, or when the work
+     *             failed; on the caller's thread only when the executor takes no more work
+     */
+    public <T> void submit(Function<S, T> work, BiConsumer<T, Throwable> then) {
         CompletableFuture<T> done = new CompletableFuture<>();
+        done.whenComplete(then);
+        submit(work, done);
+    }
+
+    private <T> CompletableFuture<T> submit(Function<S, T> work, CompletableFuture<T> done) {
         queue.add(new Task<>(work, done));
         if (scheduled.compareAndSet(false, true)) {
             try {

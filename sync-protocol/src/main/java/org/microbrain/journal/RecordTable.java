@@ -45,9 +45,10 @@ final class RecordTable {
         insert.setInt(4, record.kind().code());
         insert.setLong(5, first);
         insert.setLong(6, last);
-        insert.setInt(7, record.time().quality().ordinal());
-        insert.setInt(8, record.checksum());
-        insert.setBytes(9, record.content());
+        insert.setLong(7, record.time().millis());
+        insert.setInt(8, record.time().quality().ordinal());
+        insert.setInt(9, record.checksum());
+        insert.setBytes(10, record.content());
         insert.executeUpdate();
         account.received(record.sequence());
         totals.add(record.priority(), false, 1, record.content().length);

@@ -20,7 +20,7 @@ import org.microbrain.record.SequenceSet;
 
 /**
  * One go at making room: counts what is given up, keeps a summary of shed readings, and drafts the records that say so
- * (DESIGN §4.7). It frees a tenth of the limit at once, so that a full journal writes few shed records.
+ * (invariant 7). It frees a tenth of the limit at once, so that a full journal writes few shed records.
  */
 final class Shedding {
 

@@ -2,6 +2,7 @@ package org.microbrain.journal;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.BufferUnderflowException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
@@ -93,11 +94,16 @@ public final class SqliteJournal implements Journal {
             if (e instanceof SQLException sqlFailure) {
                 throw failure(file, sqlFailure);
             }
+            if (e instanceof ProtocolViolation || e instanceof IllegalArgumentException
+                    || e instanceof BufferUnderflowException) {
+                throw new Damaged(file, "an account in it cannot be read (" + e.getMessage() + ")", e);
+            }
             throw e instanceof RuntimeException unchecked ? unchecked : new UncheckedIOException((IOException) e);
         }
     }
 
-    private static FileLock lock(FileChannel lockFile, Path file) throws IOException {
+    /** @throws IllegalStateException when another process has it */
+    static FileLock lock(FileChannel lockFile, Path file) throws IOException {
         FileLock lock;
         try {
             lock = lockFile.tryLock();
@@ -389,7 +395,7 @@ public final class SqliteJournal implements Journal {
             return known.number();
         }
         return write(() -> {
-            Series added = new Series(series.size() + 1, name, unit, source);
+            Series added = new Series(lastSeries() + 1, name, unit, source);
             sql.insertSeries.setInt(1, added.number());
             sql.insertSeries.setString(2, name);
             sql.insertSeries.setString(3, unit);
@@ -398,6 +404,10 @@ public final class SqliteJournal implements Journal {
             series.put(name, added);
             return added.number();
         });
+    }
+
+    private int lastSeries() {
+        return series.values().stream().mapToInt(Series::number).max().orElse(0);
     }
 
     @Override

@@ -49,7 +49,7 @@ final class Statements {
         updateOrigin = c.prepareStatement(
                 "UPDATE origin SET made=?, received=?, acknowledged=?, shed=? WHERE id=?");
         insertRecord = c.prepareStatement("INSERT INTO record(origin, sequence, priority, kind, first_ms, last_ms,"
-                + " time_quality, checksum, content) VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?)");
+                + " made_ms, time_quality, checksum, content) VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
         waiting = c.prepareStatement("SELECT id, origin, sequence, checksum, content FROM record"
                 + " WHERE acknowledged=0 AND priority=? AND id>? ORDER BY id LIMIT ?");
         waitingByOrigin = c.prepareStatement(
@@ -65,10 +65,10 @@ final class Statements {
                 + " AND acknowledged=1 RETURNING sequence, priority, length(content)");
         holds = c.prepareStatement("SELECT 1 FROM record WHERE origin=? LIMIT 1");
         held = c.prepareStatement("SELECT sequence FROM record WHERE origin=? ORDER BY sequence");
-        oldestKept = c.prepareStatement("SELECT coalesce(min(last_ms), 9223372036854775807) FROM record"
+        oldestKept = c.prepareStatement("SELECT coalesce(min(made_ms), 9223372036854775807) FROM record"
                 + " WHERE acknowledged=1 AND time_quality=0");
         tooOld = c.prepareStatement("SELECT id, priority, length(content) FROM record"
-                + " WHERE acknowledged=1 AND last_ms<? AND time_quality=0 ORDER BY last_ms");
+                + " WHERE acknowledged=1 AND made_ms<? AND time_quality=0 ORDER BY made_ms");
         anyKept = c.prepareStatement("SELECT id, priority, length(content) FROM record"
                 + " WHERE acknowledged=1 ORDER BY id");
         ownBlocks = c.prepareStatement("SELECT origin, sequence, checksum, content FROM record WHERE kind=1"

@@ -2,7 +2,6 @@ package org.microbrain.link;
 
 import com.google.protobuf.ByteString;
 import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -35,6 +34,7 @@ final class UplinkSession implements Dialer.Dial, Link.Events {
 
     private static final Logger LOG = LoggerFactory.getLogger(UplinkSession.class);
     private static final int ORIGINS_IN_ONE_PAGE = 64;
+    private static final int BYTES_IN_ONE_PAGE = 1 << 20;
     /** More than any parent has reason to grant. */
     private static final int MOST_CREDITS = 1 << 16;
 
@@ -70,7 +70,7 @@ final class UplinkSession implements Dialer.Dial, Link.Events {
     private long nextBatch = 1;
     private long lastHeard;
     private long lastPulse;
-    private Iterator<Origin> toCompare;
+    private final List<Origin> toCompare = new ArrayList<>();
     private Map<Origin, SequenceSet> asked = Map.of();
 
     UplinkSession(Uplink uplink, Parent parent, LinkSettings settings, GroupCommit<? extends Journal> journal,
@@ -173,42 +173,51 @@ final class UplinkSession implements Dialer.Dial, Link.Events {
     }
 
     private void compare(List<Origin> origins) {
-        toCompare = origins.iterator();
+        toCompare.addAll(origins);
         nextPage();
+    }
+
+    /** Origins that fit into one frame, and what is held of each. */
+    private record Page(Map<Origin, SequenceSet> held, Inventory.Builder inventory) {
     }
 
     /** Asks the parent about the next origins; nothing is left to compare when there are none. */
     private void nextPage() {
-        if (state != State.OPEN || !toCompare.hasNext()) {
+        List<Origin> origins = toCompare.stream().limit(ORIGINS_IN_ONE_PAGE).toList();
+        if (origins.isEmpty()) {
             return;
         }
-        Inventory.Builder page = Inventory.newBuilder();
-        Map<Origin, SequenceSet> asking = new LinkedHashMap<>();
-        List<Origin> origins = new ArrayList<>();
-        while (toCompare.hasNext() && origins.size() < ORIGINS_IN_ONE_PAGE) {
-            origins.add(toCompare.next());
-        }
-        page.setLast(!toCompare.hasNext());
-        then(journal.submit(store -> {
-            asking.clear();
-            page.clearHeld();
-            for (Origin origin : origins) {
-                SequenceSet held = store.held(origin);
-                asking.put(origin, held);
-                page.addHeld(Inventory.Held.newBuilder().setOrigin(Wire.originRef(origin, store.made(origin)))
-                        .setSequences(ByteString.copyFrom(held.encode())));
-            }
-            return page.build();
-        }), inventory -> {
-            asked = asking;
-            link.send(Frame.newBuilder().setInventory(inventory).build());
+        then(journal.submit(store -> page(store, origins)), page -> {
+            toCompare.subList(0, page.held().size()).clear();
+            asked = page.held();
+            link.send(Frame.newBuilder().setInventory(page.inventory().setLast(toCompare.isEmpty())).build());
         });
+    }
+
+    private static Page page(Journal store, List<Origin> origins) {
+        Page page = new Page(new LinkedHashMap<>(), Inventory.newBuilder());
+        int bytes = 0;
+        for (Origin origin : origins) {
+            SequenceSet held = store.held(origin);
+            ByteString sequences = ByteString.copyFrom(held.encode());
+            bytes += sequences.size();
+            if (bytes > BYTES_IN_ONE_PAGE && !page.held().isEmpty()) {
+                break;
+            }
+            page.held().put(origin, held);
+            page.inventory().addHeld(Inventory.Held.newBuilder()
+                    .setOrigin(Wire.originRef(origin, store.made(origin))).setSequences(sequences));
+        }
+        return page;
     }
 
     private void receipts(Receipts receipts) {
         Map<Origin, SequenceSet> received = Wire.received(receipts);
         Map<Origin, SequenceSet> page = asked;
         asked = Map.of();
+        if (page.isEmpty()) {
+            return; // nobody asked
+        }
         then(journal.submit(store -> {
             long again = 0;
             for (Map.Entry<Origin, SequenceSet> one : page.entrySet()) {
