@@ -3,12 +3,8 @@ package org.microbrain.journal;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.BufferUnderflowException;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -27,6 +23,7 @@ import org.microbrain.record.JournalRecord;
 import org.microbrain.record.NodeId;
 import org.microbrain.record.Origin;
 import org.microbrain.record.PriorityClass;
+import org.microbrain.record.ProtocolViolation;
 import org.microbrain.record.RecordKind;
 import org.microbrain.record.RecordTime;
 import org.microbrain.record.SequenceSet;
@@ -47,8 +44,7 @@ public final class SqliteJournal implements Journal {
     private final Path file;
     private final Origin origin;
     private final JournalLimits limits;
-    private final FileChannel lockFile;
-    private final FileLock lock;
+    private final JournalLock lock;
     private final Connection connection;
     private final Statements sql;
     private final AccountTable accounts;
@@ -57,12 +53,11 @@ public final class SqliteJournal implements Journal {
     private boolean inTransaction;
     private long reopened;
 
-    private SqliteJournal(Path file, Origin origin, JournalLimits limits, FileChannel lockFile, FileLock lock,
-                          Connection connection) throws SQLException {
+    private SqliteJournal(Path file, Origin origin, JournalLimits limits, JournalLock lock, Connection connection)
+            throws SQLException {
         this.file = file;
         this.origin = origin;
         this.limits = limits;
-        this.lockFile = lockFile;
         this.lock = lock;
         this.connection = connection;
         this.sql = new Statements(connection);
@@ -79,18 +74,15 @@ public final class SqliteJournal implements Journal {
      * @throws IllegalStateException when it is another node's, or open in another process
      */
     public static SqliteJournal open(Path file, NodeId node, JournalLimits limits, RandomGenerator random) {
-        FileChannel lockFile = null;
+        JournalLock lock = null;
         Connection connection = null;
         try {
             Files.createDirectories(file.toAbsolutePath().getParent());
-            Path lockPath = file.resolveSibling(file.getFileName() + ".lock");
-            lockFile = FileChannel.open(lockPath, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-            FileLock lock = lock(lockFile, file);
+            lock = JournalLock.of(file);
             connection = JournalSchema.connect(file, node);
-            return new SqliteJournal(file, new Origin(node, JournalId.random(random)), limits, lockFile, lock,
-                    connection);
+            return new SqliteJournal(file, new Origin(node, JournalId.random(random)), limits, lock, connection);
         } catch (SQLException | RuntimeException | IOException e) {
-            closeQuietly(connection, lockFile);
+            closeQuietly(connection, lock);
             if (e instanceof SQLException sqlFailure) {
                 throw failure(file, sqlFailure);
             }
@@ -102,27 +94,13 @@ public final class SqliteJournal implements Journal {
         }
     }
 
-    /** @throws IllegalStateException when another process has it */
-    static FileLock lock(FileChannel lockFile, Path file) throws IOException {
-        FileLock lock;
-        try {
-            lock = lockFile.tryLock();
-        } catch (OverlappingFileLockException e) {
-            lock = null;
-        }
-        if (lock == null) {
-            throw new IllegalStateException(file + " is already open; stop the process that has it first");
-        }
-        return lock;
-    }
-
-    private static void closeQuietly(Connection connection, FileChannel lockFile) {
+    private static void closeQuietly(Connection connection, JournalLock lock) {
         try {
             if (connection != null) {
                 connection.close();
             }
-            if (lockFile != null) {
-                lockFile.close();
+            if (lock != null) {
+                lock.close();
             }
         } catch (SQLException | IOException e) {
             LOG.debug("closing after a failed opening", e);
@@ -472,8 +450,7 @@ public final class SqliteJournal implements Journal {
     public void close() {
         try {
             connection.close();
-            lock.release();
-            lockFile.close();
+            lock.close();
         } catch (SQLException e) {
             throw failure(file, e);
         } catch (IOException e) {

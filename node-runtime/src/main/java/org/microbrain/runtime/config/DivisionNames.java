@@ -10,16 +10,17 @@ import org.microbrain.record.DivisionCode;
 import org.microbrain.record.DivisionCode.Level;
 
 /**
- * What people call the divisions of the code book: 450124101204 is 大龙村, Dalong Village. The book is edition 2023 of the
- * statistical division codes for Guangxi (source and licences in the resource's first lines). A code outside of the book has
- * no name here, which is no error: books are reissued every year. Less than 1 MB, read at the first question. Thread-safe.
+ * What people call the divisions of the code book: 450124101204 is 大龙村, Dalong Village. The book is edition 2023 of
+ * the statistical division codes for Guangxi (source and licences in the resource's first lines). A code outside of the
+ * book has no name here, which is no error: books are reissued every year. Less than 1 MB, read at the first question.
+ * Thread-safe.
  */
 public final class DivisionNames {
 
     private static final String RESOURCE = "/divisions/guangxi.tsv.gz";
     private static final int CODE = 12;
 
-    /** Lines {@code code TAB Chinese TAB English LF} in UTF-8, by code. Kept as text: as objects they would take ten times the room. */
+    /** Lines {@code code TAB Chinese TAB English LF} in UTF-8, by code: as objects they would take ten times the room. */
     private final byte[] book;
 
     private static final class Bundled {
@@ -54,20 +55,22 @@ public final class DivisionNames {
         }
         int chinese = line + CODE + 1;
         int english = after((byte) '\t', chinese);
-        return Optional.of(language == Language.ZH ? text(chinese, english) : text(english, after((byte) '\n', english)));
+        return Optional.of(language == Language.ZH ? text(chinese, english)
+                : text(english, after((byte) '\n', english)));
     }
 
     /**
-     * The name with those of the divisions around it, as far as a reader needs them: in the province 南宁市马山县百龙滩镇大龙村
-     * (Dalong Village, Bailongtan Town, Mashan County, Nanning City), in Mashan County 百龙滩镇大龙村. The province is always
-     * left out. Empty when the book does not have the code.
+     * The name with those of the divisions around it, as far as a reader needs them: in the province
+     * 南宁市马山县百龙滩镇大龙村 (Dalong Village, Bailongtan Town, Mashan County, Nanning City), in Mashan County
+     * 百龙滩镇大龙村. The province is always left out. Empty when the book does not have the code.
      *
      * @param within where the reader is; only what lies below it is said
      */
     public Optional<String> path(DivisionCode code, DivisionCode within, Language language) {
         Optional<String> name = name(code, language);
         DivisionCode around = code.parent();
-        if (name.isEmpty() || code.equals(within) || around.equals(within) || around.level() == Level.PROVINCE) {
+        if (name.isEmpty() || code.equals(within) || around.equals(within)
+                || around.level() == Level.PROVINCE) {
             return name;
         }
         return name.map(own -> path(around, within, language)

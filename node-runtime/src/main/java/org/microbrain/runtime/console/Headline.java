@@ -38,7 +38,8 @@ public record Headline(String colour, String text, String detail) {
         String waiting = status.waitingRecords() == 0 ? "" : t.get("bar.waiting", words.count(status.waitingRecords()));
         LinkState state = status.link().state();
         if (state == LinkState.CONNECTED && status.waitingRecords() >= NOTEWORTHY_BACKLOG) {
-            return new Headline("blue", t.get("bar.draining", words.count(status.waitingRecords())), parent(status, t, words));
+            return new Headline("blue", t.get("bar.draining", words.count(status.waitingRecords())),
+                    parent(status, t, words));
         }
         return switch (state) {
             case CONNECTED -> new Headline("green", t.get("bar.connected"), parent(status, t, words));

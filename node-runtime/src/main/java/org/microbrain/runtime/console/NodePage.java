@@ -52,9 +52,15 @@ public final class NodePage implements Page {
     public Content content(View view) {
         NodeStatus status = view.status();
         return templates.content("node.jte", Map.of("view", view, "warnings",
-                status.warnings().stream().limit(MOST_WARNINGS).toList(), "levels", levels(status.warnings()),
+                latest(status.warnings()), "levels", levels(status.warnings()),
                 "rows", rows(view), "waiting", status.backlog().stream().filter(one -> one.records() > 0).toList(),
                 "children", worstFirst(status.children()), "ledger", ledger(status.ledger())));
+    }
+
+    /** The newest by when they were raised, wherever they came from: after a cut older ones arrive last. */
+    static List<OpenWarning> latest(List<OpenWarning> warnings) {
+        return warnings.stream().sorted(Comparator.comparing(OpenWarning::born).reversed()).limit(MOST_WARNINGS)
+                .toList();
     }
 
     /** How many warnings of each level, the highest first. */
@@ -72,14 +78,17 @@ public final class NodePage implements Page {
     private static Row row(LastReading reading, Words words) {
         boolean stale = words.now().toEpochMilli() - reading.millis() > STALE.toMillis();
         Matcher parts = WITH_NODE.matcher(reading.series());
-        return parts.matches() ? new Row(words.name(new NodeId(parts.group(1)).area()), parts.group(2), reading, stale)
-                : new Row("", reading.series(), reading, stale);
+        if (!parts.matches()) {
+            return new Row("", reading.series(), reading, stale);
+        }
+        return new Row(words.name(new NodeId(parts.group(1)).area()), parts.group(2), reading, stale);
     }
 
     /** Who is away, then who has most to send. */
     static List<Child> worstFirst(List<Child> children) {
         return children.stream().sorted(Comparator.comparing(Child::connected)
-                .thenComparing(Comparator.comparingLong(Child::backlog).reversed()).thenComparing(Child::node)).toList();
+                .thenComparing(Comparator.comparingLong(Child::backlog).reversed())
+                .thenComparing(Child::node)).toList();
     }
 
     /** What does not balance, then what waits, then the rest. */

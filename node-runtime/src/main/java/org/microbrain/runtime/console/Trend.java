@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * The last values of one series, drawn as a small line without axes beside the latest one. Costs about 250 bytes. Not safe
- * for use by several threads; its owner guards it.
+ * The last values of one series, drawn as a small line without axes beside the latest one. Costs about 250 bytes. Not
+ * safe for use by several threads; its owner guards it.
  */
 public final class Trend {
 

@@ -92,7 +92,7 @@ public final class Words {
         return DivisionNames.bundled().path(area, from, texts.language()).orElse(area.code());
     }
 
-    /** A node by the name of its division and its own: 大龙村 450124101204; its own alone when the division has no name. */
+    /** A node by its division's name and its own: 大龙村 450124101204; its own alone when the division has none. */
     public String node(NodeId node) {
         return DivisionNames.bundled().name(node.area(), texts.language()).map(name -> name + " " + node.text())
                 .orElse(node.text());

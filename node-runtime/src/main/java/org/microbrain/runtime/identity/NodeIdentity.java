@@ -165,7 +165,7 @@ public final class NodeIdentity {
         return context(false, ClientAuth.REQUIRE, time);
     }
 
-    /** Not by Netty's builder: for a server that loads all of Bouncy Castle, 10 MB of memory, to read one key of its own. */
+    /** Not by Netty's builder: for a server that loads Bouncy Castle, 10 MB of memory, to read one key of its own. */
     private SslContext context(boolean client, ClientAuth clientAuth, InstantSource time) throws SSLException {
         try {
             KeyStore own = KeyStore.getInstance(KeyStore.getDefaultType());

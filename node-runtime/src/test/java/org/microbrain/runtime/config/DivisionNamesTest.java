@@ -52,7 +52,8 @@ class DivisionNamesTest {
 
     @Test
     void everyLineOfTheBookIsFound() throws IOException {
-        List<String[]> rows = lines().stream().filter(line -> !line.startsWith("#")).map(line -> line.split("\t")).toList();
+        List<String[]> rows = lines().stream().filter(line -> !line.startsWith("#"))
+                .map(line -> line.split("\t")).toList();
         assertThat(rows).hasSize(18_091).allSatisfy(row -> {
             DivisionCode code = new DivisionCode(row[0]);
             assertThat(names.name(code, Language.ZH)).contains(row[1]);

@@ -20,6 +20,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -40,6 +41,7 @@ import org.microbrain.runtime.config.Values;
 import org.microbrain.runtime.console.Account.Role;
 import org.microbrain.runtime.console.NodeStatus.Link;
 import org.microbrain.runtime.console.NodeStatus.LinkState;
+import org.microbrain.runtime.console.NodeStatus.OpenWarning;
 import org.microbrain.runtime.identity.PasswordHash;
 import org.microbrain.runtime.metrics.NodeMetrics;
 
@@ -161,7 +163,8 @@ class ConsoleTest {
         status.set(Statuses.hub());
         signIn();
         String page = get("/").body();
-        assertThat(page).contains("上级 南宁市 450100000000").contains("<span>兴宁社区</span> <span class=\"mb-code\">450102001003")
+        assertThat(page).contains("上级 南宁市 450100000000")
+                .contains("<span>兴宁社区</span> <span class=\"mb-code\">450102001003")
                 .contains("<td class=\"mb-w-where\">民生街道兴宁社区").contains("兴宁社区</span> river/stage").contains("12,345")
                 .contains("450199001003</span> rain");
         assertThat(page.indexOf("<span class=\"mb-code\">450102002000")).as("who is away comes first")
@@ -178,8 +181,16 @@ class ConsoleTest {
     }
 
     @Test
+    void aWarningThatCameLateStandsWhereItsTimeBelongs() {
+        List<OpenWarning> warnings = new ArrayList<>(Statuses.hub().warnings());
+        warnings.sort(Comparator.comparing(OpenWarning::level));
+        assertThat(NodePage.latest(warnings)).extracting(OpenWarning::level).containsExactly(4, 3, 2, 1);
+    }
+
+    @Test
     void theStatusOfProgramsHasNoDrawings() throws Exception {
-        assertThat(get("/api/v1/status", "Authorization", token()).body()).contains("\"value\":3.42").doesNotContain("trend");
+        assertThat(get("/api/v1/status", "Authorization", token()).body())
+                .contains("\"value\":3.42").doesNotContain("trend");
         signIn();
         assertThat(get("/").body()).contains("<polyline points=\"0,22.0 48,");
     }

@@ -56,7 +56,8 @@ final class Statuses {
                 edge.backlog(), List.of(new LedgerLine(EDGE, 100, 97, 0, 3, true),
                         new LedgerLine(new NodeId("450102002000"), 5000, 3796, 0, 1204, true)),
                 edge.routes(), List.of(new LastReading("450102001003/river/stage", "m", NOW.toEpochMilli(), 12345,
-                        List.of()), new LastReading("450199001003-b/rain", "mm", NOW.toEpochMilli(), 1, List.of())), edge.warnings(), edge.disk(), edge.clock(), edge.refused(), List.of());
+                        List.of()), new LastReading("450199001003-b/rain", "mm", NOW.toEpochMilli(), 1, List.of())),
+                edge.warnings(), edge.disk(), edge.clock(), edge.refused(), List.of());
     }
 
     static NodeStatus withTroubles(NodeStatus s, Notice... troubles) {
