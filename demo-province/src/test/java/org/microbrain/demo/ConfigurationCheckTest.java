@@ -84,7 +84,8 @@ class ConfigurationCheckTest {
                 watch: {silent-after: soon}
                 """);
         assertThat(run("hub", "--config", file.toString(), "--check", "--lang", "zh")).isEqualTo(2);
-        assertThat(err.toString().lines()).anyMatch(line -> line.startsWith(file + ":1: node: ") && line.contains("区划代码"))
+        assertThat(err.toString().lines())
+                .anyMatch(line -> line.startsWith(file + ":1: node: ") && line.contains("区划代码"))
                 .anyMatch(line -> line.startsWith(file + ":2: listen: ") && line.contains("IP 地址"))
                 .anyMatch(line -> line.startsWith(file + ":3: watch.silent-after: "))
                 .anyMatch(line -> line.contains("parents"));
@@ -99,7 +100,8 @@ class ConfigurationCheckTest {
 
         Path broken = write("node: [450000000000\nlisten: {\n");
         assertThat(run("core", "--config", broken.toString(), "--check", "--lang", "en")).isEqualTo(2);
-        assertThat(err.toString().lines().toList()).last().asString().startsWith(broken + ":").doesNotContain("Exception");
+        assertThat(err.toString().lines().toList()).last().asString().startsWith(broken + ":")
+                .doesNotContain("Exception");
     }
 
     @Test

@@ -9,6 +9,7 @@ import java.security.GeneralSecurityException;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
+import org.awaitility.core.ConditionTimeoutException;
 import org.junit.jupiter.api.Test;
 
 /** A village goes past its dead county to the city, and back; what rested in the dead county arrives once. */
@@ -31,12 +32,14 @@ class FailOverIT {
                 await().atMost(PATIENCE).ignoreExceptions().until(() -> resting(province) >= 20);
                 province.kill(List.of(FaultProvince.COUNTY));
                 long rested = resting(province);
-                await().atMost(PATIENCE).ignoreExceptions().until(() -> connected(province, FaultProvince.CITY.text()));
+                await().atMost(PATIENCE).ignoreExceptions()
+                        .until(() -> connected(province, FaultProvince.CITY.text()));
                 long before = sensors.acknowledged();
                 await().atMost(PATIENCE).until(() -> sensors.acknowledged() > before + 400);
                 province.line().heal();
                 province.start(FaultProvince.COUNTY);
-                await().atMost(PATIENCE).ignoreExceptions().until(() -> connected(province, FaultProvince.COUNTY.text()));
+                await().atMost(PATIENCE).ignoreExceptions()
+                        .until(() -> connected(province, FaultProvince.COUNTY.text()));
                 long back = sensors.acknowledged();
                 await().atMost(PATIENCE).until(() -> sensors.acknowledged() > back + 200);
                 sensors.finish(PATIENCE);
@@ -46,7 +49,7 @@ class FailOverIT {
                 assertThat(rested).isGreaterThanOrEqualTo(20);
                 assertThat(verdict.storedTwice()).isZero();
                 assertThat(province.log(FaultProvince.DALONG)).contains("connected to " + FaultProvince.CITY);
-            } catch (AssertionError | org.awaitility.core.ConditionTimeoutException e) {
+            } catch (AssertionError | ConditionTimeoutException e) {
                 System.out.println(province.logs());
                 throw e;
             }

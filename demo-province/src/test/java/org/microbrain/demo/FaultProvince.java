@@ -21,7 +21,8 @@ import org.microbrain.runtime.identity.PasswordHash;
 
 /**
  * A part of the demo's province for fault tests: core, city, one county, its two villages, each a real process, with a
- * line that can be cut between county and city. Edges know one rule: a value of {@value #RED} or more is a red warning.
+ * line between county and city that can be cut; villages reach the city past it. Edges know one rule: a value of
+ * {@value #RED} or more is a red warning.
  */
 final class FaultProvince implements AutoCloseable {
 
@@ -33,6 +34,7 @@ final class FaultProvince implements AutoCloseable {
     static final double RED = 100;
 
     private static final int LOWEST_PORT = 18_000;
+    private static final int TAIL = 8;
     private static final Duration STOP = Duration.ofSeconds(10);
     private static final Duration DRAIN = Duration.ofSeconds(120);
 
@@ -69,10 +71,11 @@ final class FaultProvince implements AutoCloseable {
                 ? new Line(address(files.line()), address(files.listen(CITY)), speed) : null;
     }
 
-    /** A folder for the test's nodes, in which nothing stands yet; it stays after the test, for its logs. */
+    /** A folder for the test's nodes, in which nothing stands yet; it stays until the next run, for its logs. */
     static Path folder(Class<?> test) {
-        Path folder = Path.of("target", "fault-tests", test.getSimpleName() + "-" + Instant.now().toEpochMilli());
-        return folder.toAbsolutePath();
+        Path folder = Path.of("target", "fault-tests", test.getSimpleName()).toAbsolutePath();
+        NodeProgram.delete(folder);
+        return folder;
     }
 
     private String edge(String written, Site site, String journal, int parents, String password) {
@@ -80,6 +83,7 @@ final class FaultProvince implements AutoCloseable {
         if (parents == 1) {
             kept = kept.replaceAll(" +- \\{node: " + CITY + ".*\\n", "");
         }
+        kept = kept.replace(files.line(), files.listen(CITY));
         return kept + "journal:\n" + journal.indent(2) + """
                 intake:
                   series-limit: 20000
@@ -195,7 +199,8 @@ final class FaultProvince implements AutoCloseable {
         for (Site site : sites) {
             if (Files.exists(files.log(site.node()))) {
                 List<String> lines = Files.readAllLines(files.log(site.node()), StandardCharsets.UTF_8);
-                tails.add(site.node() + ":\n  " + String.join("\n  ", lines.subList(Math.max(0, lines.size() - 8), lines.size())));
+                tails.add(site.node() + ":\n  "
+                        + String.join("\n  ", lines.subList(Math.max(0, lines.size() - TAIL), lines.size())));
             }
         }
         return String.join("\n", tails);

@@ -58,7 +58,8 @@ final class Journals {
         try (History history = History.open(file, node)) {
             history.forEach(Long.MIN_VALUE, Long.MAX_VALUE, (series, reading) -> {
                 if (series.name().startsWith(prefix)) {
-                    copies.merge(Published.of(node + "/" + series.name(), reading.millis(), reading.value()), 1, Integer::sum);
+                    copies.merge(Published.of(node + "/" + series.name(), reading.millis(), reading.value()), 1,
+                            Integer::sum);
                 }
             });
         }

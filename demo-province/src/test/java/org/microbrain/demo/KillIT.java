@@ -10,9 +10,11 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Locale;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import org.awaitility.core.ConditionTimeoutException;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.TestInstance;
@@ -21,8 +23,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.microbrain.record.NodeId;
 
 /**
- * {@code kill -9} under load, at random instants, of each tier and of all at once: nothing acknowledged is lost, nothing is
- * doubled. Some kills hit a node while it starts. Each build kills 3 times of each kind; {@code -Dendurance=true} 50 times.
+ * {@code kill -9} under load, at random instants, of each tier and of all at once: nothing acknowledged is lost, nothing
+ * is doubled. Some kills hit a node while it starts. Each build kills 3 times of each kind, {@code -Dendurance=true} 50.
  * {@code -Dfaults.seed=N} repeats the instants of an earlier run.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -36,8 +38,8 @@ class KillIT {
     /** Who dies. */
     enum Victims {
         CORE(FaultProvince.CORE), CITY(FaultProvince.CITY), COUNTY(FaultProvince.COUNTY),
-        EDGE(FaultProvince.DALONG), ALL(FaultProvince.CORE, FaultProvince.CITY, FaultProvince.COUNTY, FaultProvince.DALONG,
-                FaultProvince.SHANGLING);
+        EDGE(FaultProvince.DALONG), ALL(FaultProvince.CORE, FaultProvince.CITY, FaultProvince.COUNTY,
+                FaultProvince.DALONG, FaultProvince.SHANGLING);
 
         private final List<NodeId> nodes;
 
@@ -72,7 +74,7 @@ class KillIT {
     @ParameterizedTest
     @EnumSource
     void nothingIsLostOrDoubledByKillsOf(Victims victims) throws IOException, InterruptedException {
-        String group = victims.name().toLowerCase(java.util.Locale.ROOT);
+        String group = victims.name().toLowerCase(Locale.ROOT);
         Random random = new Random(seed + victims.ordinal());
         Instant start = Instant.now();
         List<Sensors> sensors = new ArrayList<>();
@@ -105,14 +107,14 @@ class KillIT {
             for (int i = 0; i < sensors.size(); i++) {
                 sum = sum.plus(Verdict.of(province, province.edges().get(i), group, sensors.get(i).account()));
             }
-            say(group + ": " + KILLS + " kills in " + Duration.between(start, Instant.now()).toSeconds() + " s, " + sum);
+            say(group + ": " + KILLS + " kills in " + Duration.between(start, Instant.now()).toSeconds() + " s; " + sum);
             shownWarningsAreArchived(watch.raised().keySet());
             if (!victims.includeEdges()) {
                 assertThat(sum.storedTwice()).as("no edge died, so no sensor published anything twice").isZero();
             }
             assertThat(sum.acknowledged()).isGreaterThan(KILLS * PER_SECOND / 4);
             assertThat(sum.warnings()).isPositive();
-        } catch (AssertionError | org.awaitility.core.ConditionTimeoutException e) {
+        } catch (AssertionError | ConditionTimeoutException e) {
             say(province.logs());
             throw e;
         } finally {

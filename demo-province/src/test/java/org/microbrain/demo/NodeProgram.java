@@ -1,10 +1,12 @@
 package org.microbrain.demo;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -37,10 +39,11 @@ final class NodeProgram {
         Path libraries = TARGET.resolve("classpath");
         List<Path> jars = jars();
         if (jars.isEmpty() || Files.notExists(libraries)) {
-            return new JavaProgram(java, List.of(options), System.getProperty("java.class.path"), Microbrain.class.getName());
+            return new JavaProgram(java, List.of(options), System.getProperty("java.class.path"),
+                    Microbrain.class.getName());
         }
-        JavaProgram plain = new JavaProgram(java, List.of(options), jars.get(0) + ":" + Files.readString(libraries).strip(),
-                Microbrain.class.getName());
+        JavaProgram plain = new JavaProgram(java, List.of(options),
+                jars.get(0) + ":" + Files.readString(libraries).strip(), Microbrain.class.getName());
         List<String> quick = new ArrayList<>(plain.options());
         if (fresh(jars.get(0)) || train(plain)) {
             quick.add("-XX:SharedArchiveFile=" + ARCHIVE);
@@ -53,7 +56,8 @@ final class NodeProgram {
             return List.of();
         }
         try (Stream<Path> files = Files.list(TARGET)) {
-            return files.filter(file -> file.getFileName().toString().matches("demo-province-.*-SNAPSHOT\\.jar")).toList();
+            return files.filter(file -> file.getFileName().toString().matches("demo-province-.*-SNAPSHOT\\.jar"))
+                    .toList();
         }
     }
 
@@ -71,11 +75,24 @@ final class NodeProgram {
                 .command("train", "--data", work.toString());
         Files.deleteIfExists(ARCHIVE);
         Process training = new ProcessBuilder(command).redirectErrorStream(true)
-                .redirectOutput(TARGET.resolve("train.log").toFile()).redirectInput(Path.of("/dev/null").toFile()).start();
+                .redirectOutput(TARGET.resolve("train.log").toFile()).start();
+        training.getOutputStream().close();
         if (!training.waitFor(TRAINING_SECONDS, TimeUnit.SECONDS)) {
             training.destroyForcibly().waitFor();
         }
+        delete(work);
         return training.exitValue() == 0 && Files.exists(ARCHIVE);
+    }
+
+    /** Deletes a folder and all in it, if it is there. */
+    static void delete(Path folder) {
+        try (Stream<Path> all = Files.exists(folder) ? Files.walk(folder) : Stream.empty()) {
+            for (Path one : all.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(one);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** Runs {@code microbrain <arguments>} to its end. @return what it printed, line by line */

@@ -12,11 +12,13 @@ import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.net.SocketException;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLSocket;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -28,7 +30,7 @@ import org.microbrain.runtime.identity.PeerName;
 import org.microbrain.wire.proto.Frame;
 import org.microbrain.wire.proto.Hello;
 
-/** Who may not be a child of Mashan county, and what the hub's log says about each. Its own village is not disturbed. */
+/** Who may not be a child of Mashan county, and what the hub's log says about each. Its own village goes on. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class RefusedChildIT {
 
@@ -65,8 +67,9 @@ class RefusedChildIT {
         try (toClose; playing) {
             sensors.finish(PATIENCE);
             province.awaitDrained();
-            assertThat(Verdict.of(province, FaultProvince.DALONG, "refused", sensors.account()).acknowledged()).isPositive();
-            assertThat(province.log(FaultProvince.DALONG).substring(undisturbed)).as("what the village's log says since")
+            assertThat(Verdict.of(province, FaultProvince.DALONG, "refused", sensors.account()).acknowledged())
+                    .isPositive();
+            assertThat(province.log(FaultProvince.DALONG).substring(undisturbed)).as("the village's log since then")
                     .doesNotContain("no link to");
             assertThat(province.log(FaultProvince.COUNTY)).doesNotContain("child " + FaultProvince.DALONG + " is gone");
         }
@@ -145,7 +148,8 @@ class RefusedChildIT {
                 .clientAuth(ClientAuth.REQUIRE).protocols("TLSv1.3").keyManager(issued.key(), issued.certificate())
                 .trustManager(InsecureTrustManagerFactory.INSTANCE).build();
         InetSocketAddress hub = FaultProvince.address(province.files().listen(FaultProvince.COUNTY));
-        SSLSocket socket = (SSLSocket) context.context().getSocketFactory().createSocket(hub.getAddress(), hub.getPort());
+        SSLSocket socket = (SSLSocket) context.context().getSocketFactory()
+                .createSocket(hub.getAddress(), hub.getPort());
         socket.setEnabledProtocols(new String[] {"TLSv1.3"});
         socket.setSoTimeout((int) PATIENCE.toMillis());
         socket.startHandshake();
@@ -173,7 +177,7 @@ class RefusedChildIT {
     private static void isClosed(SSLSocket socket) throws IOException {
         try (socket) {
             assertThat(socket.getInputStream().read()).as("the hub hung up").isEqualTo(-1);
-        } catch (javax.net.ssl.SSLException | java.net.SocketException refused) {
+        } catch (SSLException | SocketException refused) {
             assertThat(refused).hasMessageMatching("(?s).*(alert|closed|reset|pipe).*");
         }
     }

@@ -15,9 +15,9 @@ import org.microbrain.record.NodeId;
 
 /**
  * Sensors that publish to one edge without pause, over two MQTT connections, QoS 1. Every reading has a series, time and
- * value of its own, so that each can be told from all others; now and then one of a fresh series is dangerous. Both clients
- * send again over their next connection what had no answer on the last: the one marks it as a duplicate, as MQTT asks, the
- * other publishes it anew, as many devices do.
+ * value of its own, so that each can be told from all others; now and then one of a fresh series is dangerous. Both
+ * clients send again over their next connection what had no answer on the last: the one marks it as a duplicate, as MQTT
+ * asks, the other publishes it anew, as many devices do.
  */
 final class Sensors implements Closeable {
 
@@ -54,8 +54,8 @@ final class Sensors implements Closeable {
         this.file = file;
         account = new SentFile(file);
         plain = new MqttPublisher(address, group + "-plain", ProvinceFiles.SENSOR_USER, password, account);
-        marking = new ResendingClient(FaultProvince.address(address), group + "-marking", ProvinceFiles.SENSOR_USER, password,
-                account);
+        marking = new ResendingClient(FaultProvince.address(address), group + "-marking", ProvinceFiles.SENSOR_USER,
+                password, account);
         for (int client = 0; client < CLIENTS; client++) {
             int mine = client;
             threads[client] = new Thread(() -> play(mine), "sensors-" + edge + "-" + client);
@@ -111,7 +111,8 @@ final class Sensors implements Closeable {
         try {
             for (int number = client; playing; number += CLIENTS) {
                 boolean alarm = number / CLIENTS % alarmEach == alarmEach / 2;
-                String name = group + "/" + (client == 0 ? "" : MARKED) + (alarm ? "alarm-" + number : "s" + number % series);
+                String name = group + "/" + (client == 0 ? "" : MARKED)
+                        + (alarm ? "alarm-" + number : "s" + number % series);
                 double value = values.nextDouble() * FaultProvince.RED + (alarm ? FaultProvince.RED : 0);
                 MqttPublisher.Message message = MqttPublisher.Message.of(edge.text(), name, "", began + number, value);
                 if (client == 0) {

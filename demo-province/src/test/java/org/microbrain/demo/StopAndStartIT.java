@@ -8,6 +8,7 @@ import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.awaitility.core.ConditionTimeoutException;
 import org.junit.jupiter.api.Test;
 import org.microbrain.record.NodeId;
 
@@ -45,7 +46,7 @@ class StopAndStartIT {
                 Verdict verdict = Verdict.of(province, FaultProvince.DALONG, "stop", sensors.account());
                 System.out.println("[stop] " + figures + "; " + verdict);
                 assertThat(verdict.acknowledged()).isPositive();
-            } catch (AssertionError | org.awaitility.core.ConditionTimeoutException e) {
+            } catch (AssertionError | ConditionTimeoutException e) {
                 System.out.println(province.logs());
                 throw e;
             }
@@ -66,6 +67,7 @@ class StopAndStartIT {
 
     private static long made(FaultProvince province) throws IOException, InterruptedException {
         return province.api(FaultProvince.DALONG).status().ledger().stream()
-                .filter(line -> line.node().equals(FaultProvince.DALONG.text())).mapToLong(NodeView.LedgerLine::made).sum();
+                .filter(line -> line.node().equals(FaultProvince.DALONG.text()))
+                .mapToLong(NodeView.LedgerLine::made).sum();
     }
 }

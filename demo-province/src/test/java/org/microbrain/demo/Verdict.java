@@ -9,6 +9,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -17,8 +18,8 @@ import java.util.TreeSet;
 import org.microbrain.record.NodeId;
 
 /**
- * Compares what sensors published with what the archive holds, reading by reading, and the warnings of an edge with those
- * of the archive, id by id.
+ * Compares what sensors published with what the archive holds, reading by reading, and the warnings of an edge with
+ * those of the archive, id by id.
  *
  * @param acknowledged readings with a PUBACK
  * @param archived     distinct readings in the archive
@@ -67,7 +68,7 @@ record Verdict(long acknowledged, long archived, long unanswered, long storedTwi
 
     private static List<String> differences(Map<Published, Integer> atEdge, Map<Published, Integer> archived) {
         List<String> differences = new ArrayList<>();
-        Set<Published> all = new java.util.HashSet<>(atEdge.keySet());
+        Set<Published> all = new HashSet<>(atEdge.keySet());
         all.addAll(archived.keySet());
         for (Published reading : all) {
             int here = atEdge.getOrDefault(reading, 0);
@@ -79,8 +80,8 @@ record Verdict(long acknowledged, long archived, long unanswered, long storedTwi
         return differences;
     }
 
-    private static long warnings(FaultProvince province, NodeId edge, String group, Map<Published, SentFile.Times> account)
-            throws IOException, InterruptedException {
+    private static long warnings(FaultProvince province, NodeId edge, String group,
+            Map<Published, SentFile.Times> account) throws IOException, InterruptedException {
         Map<String, Integer> archived = new HashMap<>();
         Map<String, Integer> ofSeries = new HashMap<>();
         for (JsonNode warning : archivedWarnings(province, edge)) {
@@ -105,7 +106,8 @@ record Verdict(long acknowledged, long archived, long unanswered, long storedTwi
         return ofSeries.keySet().stream().filter(name -> name.startsWith(edge + "/" + group + "/")).count();
     }
 
-    static List<JsonNode> archivedWarnings(FaultProvince province, NodeId edge) throws IOException, InterruptedException {
+    static List<JsonNode> archivedWarnings(FaultProvince province, NodeId edge)
+            throws IOException, InterruptedException {
         List<JsonNode> all = new ArrayList<>();
         String after = "";
         do {
