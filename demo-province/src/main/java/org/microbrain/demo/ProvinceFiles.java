@@ -15,6 +15,7 @@ import java.util.regex.Pattern;
 import org.microbrain.demo.ProvincePlan.Site;
 import org.microbrain.demo.ProvincePlan.Tier;
 import org.microbrain.record.NodeId;
+import org.microbrain.runtime.config.Language;
 import org.microbrain.runtime.identity.CertificateAuthority;
 import org.microbrain.runtime.identity.PasswordHash;
 import org.microbrain.runtime.identity.PeerName;
@@ -161,6 +162,7 @@ final class ProvinceFiles {
             yaml.append("intake:\n  mqtt:\n    address: \"").append(mqtt(site.node())).append("\"\n    users: {")
                     .append(SENSOR_USER).append(": \"").append(password).append("\"}\n");
             yaml.append(rules());
+            yaml.append(sources(site));
         }
         return yaml.toString();
     }
@@ -169,6 +171,15 @@ final class ProvinceFiles {
     private String dialled(Site site, NodeId parent) {
         boolean overTheLine = ProvincePlan.MASHAN.area().contains(site.area()) && parent.equals(ProvincePlan.NANNING);
         return overTheLine ? line() : listen(parent);
+    }
+
+    private static String sources(Site site) {
+        StringBuilder yaml = new StringBuilder("\nsources:\n");
+        for (ProvincePlan.Sensor sensor : site.sensors()) {
+            yaml.append("  \"").append(sensor.series()).append("\": \"他处实录 · recorded elsewhere: ")
+                    .append(Recording.bundled(sensor.recording()).source(Language.EN).replace('"', '\'')).append("\"\n");
+        }
+        return yaml.toString();
     }
 
     private String rules() throws IOException {

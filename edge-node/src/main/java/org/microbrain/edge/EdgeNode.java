@@ -73,7 +73,7 @@ final class EdgeNode implements RunningNode {
         MeasurementCheck check = new MeasurementCheck(new SeriesLimit(intake.seriesLimit(), knownSeries()), clock);
         MeasurementMapping mapping = new MeasurementMapping(edge.mappings(), check,
                 intake.mqtt() == null ? 1 << 20 : intake.mqtt().maxPacket());
-        infer = new InferenceStep(inference(edge), node.clock(), latest);
+        infer = new InferenceStep(inference(edge), node.clock(), latest, edge.sources(), node.blocks()::take);
         IntakeComponent sink = new IntakeComponent(mapping, refusals);
         routes = new CamelRoutes(settings.node().text(), Map.of("intake", sink,
                 "journal", new JournalComponent(node.journal(), node.commits(), node.blocks()),
@@ -97,8 +97,8 @@ final class EdgeNode implements RunningNode {
         consolePort = console.start();
         troubles.logAt(node.clock().credible());
         reports.write("started");
-        node.every(Duration.ofSeconds(1), this::tick);
-        node.every(Duration.ofMinutes(5), this::saveInference);
+        node.every(Duration.ofSeconds(1), infer::tick);
+        node.every(Duration.ofMinutes(5), infer::save);
         node.every(Duration.ofDays(1), () -> troubles.logAt(node.clock().credible()));
         node.every(Duration.ofMinutes(10), () -> reports.write("periodic"));
     }
@@ -128,25 +128,6 @@ final class EdgeNode implements RunningNode {
         }
     }
 
-    private void tick() {
-        InferenceStep.Judged found = infer.tick();
-        if (!found.findings().isEmpty()) {
-            node.commits().submit(journal -> {
-                found.observed().findings().forEach(journal::append);
-                found.observed().state().forEach(journal::state);
-                return null;
-            }).thenRun(() -> infer.show(found.findings()));
-        }
-    }
-
-    private void saveInference() {
-        byte[] learnt = infer.save();
-        node.commits().submit(journal -> {
-            journal.state(InferenceStep.STATE, learnt);
-            return null;
-        });
-    }
-
     private NodeStatus status() {
         return new NodeStatus(settings.node(), settings.name(), NodeStatus.Tier.EDGE, settings.area().level(),
                 settings.area(), started, StatusParts.link(node.uplink().status(), settings.parents()), List.of(),
@@ -172,7 +153,7 @@ final class EdgeNode implements RunningNode {
         mqtt.ifPresent(MqttIntake::close);
         folder.ifPresent(FolderWatch::close);
         console.close();
-        saveInference();
+        infer.save();
         node.uplink().close();
         routes.close();
         node.close();

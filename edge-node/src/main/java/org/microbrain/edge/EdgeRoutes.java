@@ -15,9 +15,7 @@ final class EdgeRoutes extends RouteBuilder {
     public void configure() {
         errorHandler(noErrorHandler());
         from("intake:measurements").routeId("readings")
-                .process(infer)
-                .to("journal:readings")
-                .process(infer::show);
+                .process(infer);
         from("journal:outbox").routeId("to-parent")
                 .to("sync:parent");
     }

@@ -1,6 +1,7 @@
 package org.microbrain.edge;
 
 import java.util.List;
+import java.util.Map;
 import org.microbrain.edge.infer.RuleSettings;
 import org.microbrain.edge.intake.settings.IntakeSettings;
 import org.microbrain.edge.mapping.MappingRule;
@@ -8,15 +9,32 @@ import org.microbrain.runtime.config.JournalSettings;
 import org.microbrain.runtime.config.NodeSettings;
 import org.microbrain.runtime.config.Section;
 
-/** An edge's configuration. */
+/**
+ * An edge's configuration.
+ *
+ * @param sources where series are measured, in words, by series name
+ */
 public record EdgeSettings(NodeSettings node, JournalSettings journal, IntakeSettings intake,
-                           List<MappingRule> mappings, RuleSettings rules) {
+                           List<MappingRule> mappings, RuleSettings rules, Map<String, String> sources) {
+
+    private static final int MAX_SOURCE = 200;
 
     public static EdgeSettings read(Section s) {
         NodeSettings node = NodeSettings.read(s);
-        s.onlyKeys(NodeSettings.keysAnd("journal", "intake", "mappings", "rules"));
+        s.onlyKeys(NodeSettings.keysAnd("journal", "intake", "mappings", "rules", "sources"));
         s.require("parents");
         return new EdgeSettings(node, JournalSettings.read(s.section("journal")), IntakeSettings.read(s.section("intake")),
-                MappingRule.readAll(s), RuleSettings.read(s));
+                MappingRule.readAll(s), RuleSettings.read(s), sources(s));
+    }
+
+    private static Map<String, String> sources(Section s) {
+        Map<String, String> sources = s.map("sources");
+        sources.forEach((series, source) -> {
+            if (source.length() > MAX_SOURCE) {
+                s.section("sources").problem(series, "不能超过 " + MAX_SOURCE + " 个字符",
+                        "must not be longer than " + MAX_SOURCE + " characters");
+            }
+        });
+        return sources;
     }
 }

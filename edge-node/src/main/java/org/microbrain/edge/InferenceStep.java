@@ -4,9 +4,12 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
 import java.util.function.Supplier;
+import org.apache.camel.AsyncCallback;
 import org.apache.camel.Exchange;
-import org.apache.camel.Processor;
+import org.apache.camel.support.AsyncProcessorSupport;
 import org.microbrain.block.Reading;
 import org.microbrain.edge.camel.IntakeComponent;
 import org.microbrain.edge.infer.Finding;
@@ -20,57 +23,50 @@ import org.microbrain.record.Draft;
 import org.microbrain.record.RecordTime;
 
 /**
- * Judges measurements as they come in, and hands them on together with what was found, so that both become durable in
- * one commit; only then is a warning shown, since what people have seen must not vanish with a crash. Safe for use by several threads: it judges for one at a time.
+ * Judges measurements as they come in and hands them to the journal together with what was found, so that both become
+ * durable in one commit; the exchange goes on after that. Safe for use by several threads: it judges for one at a time,
+ * and hands over in the order of judging. Otherwise the state kept with one warning could tell of another that a crash
+ * then loses.
  */
-final class InferenceStep implements Processor {
+final class InferenceStep extends AsyncProcessorSupport {
 
     /** Where the journal keeps what was learnt. */
     static final String STATE = "inference";
-    private static final String FOUND = "MicrobrainFound";
 
     private final Inference inference;
     private final Supplier<RecordTime> clock;
     private final LatestAtEdge latest;
+    private final Map<String, String> sources;
+    private final Function<Observed, CompletableFuture<Void>> journal;
 
     /**
-     * What judging brought.
-     *
-     * @param observed what is to become durable
-     * @param findings the same findings, to be shown after that
+     * @param sources where series are measured, in words, by series name
+     * @param journal returns at once a stage that completes when all is durable; commits in the order of the calls
      */
-    record Judged(Observed observed, List<Finding> findings) {
-    }
-
-    InferenceStep(Inference inference, Supplier<RecordTime> clock, LatestAtEdge latest) {
+    InferenceStep(Inference inference, Supplier<RecordTime> clock, LatestAtEdge latest, Map<String, String> sources,
+                  Function<Observed, CompletableFuture<Void>> journal) {
         this.inference = inference;
         this.clock = clock;
         this.latest = latest;
+        this.sources = sources;
+        this.journal = journal;
     }
 
     @Override
-    public void process(Exchange exchange) {
+    public boolean process(Exchange exchange, AsyncCallback callback) {
         @SuppressWarnings("unchecked")
         List<Measurement> measurements = exchange.getMessage().getBody(List.class);
-        String source = exchange.getMessage().getHeader(IntakeComponent.SOURCE, "", String.class);
         boolean again = exchange.getMessage().getHeader(IntakeComponent.AGAIN, false, Boolean.class);
-        Judged judged = observe(source, measurements, again);
-        exchange.setProperty(FOUND, judged.findings());
-        exchange.getMessage().setBody(judged.observed());
+        take(measurements, again).whenComplete((nothing, failure) -> {
+            if (failure != null) {
+                exchange.setException(failure);
+            }
+            callback.done(false);
+        });
+        return false;
     }
 
-    /** Shows what an exchange brought, once it is durable. */
-    void show(Exchange exchange) {
-        @SuppressWarnings("unchecked")
-        List<Finding> found = exchange.getProperty(FOUND, List.of(), List.class);
-        show(found);
-    }
-
-    void show(List<Finding> findings) {
-        findings.forEach(latest::found);
-    }
-
-    private synchronized Judged observe(String source, List<Measurement> measurements, boolean again) {
+    private synchronized CompletableFuture<Void> take(List<Measurement> measurements, boolean again) {
         RecordTime now = clock.get();
         Instant arrived = Instant.ofEpochMilli(now.millis());
         List<BlockWriter.Named> readings = new ArrayList<>(measurements.size());
@@ -80,30 +76,35 @@ final class InferenceStep implements Processor {
             long millis = untimed ? now.millis() : one.millis();
             int quality = untimed && now.quality() == RecordTime.Quality.DOUBTFUL
                     ? one.quality() | Reading.TIME_DOUBTFUL : one.quality();
+            String source = sources.getOrDefault(one.series(), "");
             readings.add(new BlockWriter.Named(one.series(), one.unit(), source, millis, one.value(), quality));
             findings.addAll(inference.observe(one.series(), one.unit(), millis, one.value(), quality, arrived));
-            latest.saw(one.series(), one.unit(), millis, one.value());
+            latest.saw(one.series(), one.unit(), source, millis, one.value());
         }
-        return new Judged(new Observed(readings, drafts(findings, now), stateAfter(findings), again), findings);
+        return keep(readings, findings, now, again);
     }
 
     /** Looks for silence. */
-    synchronized Judged tick() {
+    synchronized void tick() {
         RecordTime now = clock.get();
         List<Finding> findings = inference.tick(Instant.ofEpochMilli(now.millis()));
-        return new Judged(new Observed(List.of(), drafts(findings, now), stateAfter(findings), false), findings);
+        if (!findings.isEmpty()) {
+            keep(List.of(), findings, now, false);
+        }
     }
 
-    private static List<Draft> drafts(List<Finding> findings, RecordTime now) {
-        return findings.stream().map(finding -> FindingEncoding.draft(finding, now)).toList();
+    /** Keeps what was learnt. @return completes when it is durable */
+    synchronized CompletableFuture<Void> save() {
+        return journal.apply(new Observed(List.of(), List.of(), Map.of(STATE, inference.save()), false));
     }
 
-    /** An open episode is remembered with the warning that opened it, so that no restart raises it twice. */
-    private Map<String, byte[]> stateAfter(List<Finding> findings) {
-        return findings.stream().anyMatch(Warning.class::isInstance) ? Map.of(STATE, inference.save()) : Map.of();
-    }
-
-    synchronized byte[] save() {
-        return inference.save();
+    private CompletableFuture<Void> keep(List<BlockWriter.Named> readings, List<Finding> findings, RecordTime now,
+                                         boolean again) {
+        List<Draft> drafts = findings.stream().map(finding -> FindingEncoding.draft(finding, now)).toList();
+        // An open episode is remembered with the warning that opened it, so that no restart raises it twice.
+        Map<String, byte[]> state = findings.stream().anyMatch(Warning.class::isInstance)
+                ? Map.of(STATE, inference.save()) : Map.of();
+        return journal.apply(new Observed(readings, drafts, state, again))
+                .thenRun(() -> findings.forEach(latest::found));
     }
 }

@@ -28,6 +28,7 @@ final class LatestAtEdge {
         private String unit;
         private long millis = Long.MIN_VALUE;
         private double value;
+        private String source = "";
         private final Trend trend = new Trend();
     }
 
@@ -36,10 +37,11 @@ final class LatestAtEdge {
     }
 
     /** The number of series is bounded by the intake's limit. */
-    synchronized void saw(String series, String unit, long millis, double value) {
+    synchronized void saw(String series, String unit, String source, long millis, double value) {
         Last last = readings.computeIfAbsent(series, name -> new Last());
         if (millis >= last.millis) {
             last.unit = unit;
+            last.source = source;
             last.millis = millis;
             last.value = value;
             last.trend.add(value);
@@ -64,7 +66,7 @@ final class LatestAtEdge {
     synchronized List<LastReading> readings(int most) {
         return readings.entrySet().stream().sorted(Comparator.comparingLong(one -> -one.getValue().millis)).limit(most)
                 .map(one -> new LastReading(one.getKey(), one.getValue().unit, one.getValue().millis,
-                        one.getValue().value, one.getValue().trend.values())).toList();
+                        one.getValue().value, one.getValue().trend.values(), one.getValue().source)).toList();
     }
 
     synchronized List<OpenWarning> warnings(int most) {

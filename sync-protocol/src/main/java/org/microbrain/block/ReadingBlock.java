@@ -41,7 +41,7 @@ public final class ReadingBlock {
         if (count < 1 || count > MAX_READINGS) {
             throw new IllegalArgumentException("a block holds 1 to " + MAX_READINGS + " readings, got " + count);
         }
-        return BlockWriter.write(GroupedReadings.of(readings.toArray(Reading[]::new)));
+        return BlockEncoder.write(GroupedReadings.of(readings.toArray(Reading[]::new)));
     }
 
     /**

@@ -104,8 +104,10 @@ public record NodeStatus(NodeId node, LocalName name, Tier tier, DivisionCode.Le
      * @param series its name; at a hub or the core with the node's name and a slash before it
      * @param millis when, in Unix milliseconds
      * @param trend  the values before it and itself, oldest first; for the page alone
+     * @param source where it is measured, in words, when the configuration says so; else empty
      */
-    public record LastReading(String series, String unit, long millis, double value, @JsonIgnore List<Float> trend) { }
+    public record LastReading(String series, String unit, long millis, double value, @JsonIgnore List<Float> trend,
+            String source) { }
 
     /**
      * A warning.

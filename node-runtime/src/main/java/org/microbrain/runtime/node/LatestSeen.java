@@ -53,6 +53,7 @@ public final class LatestSeen implements AutoCloseable {
     private static final class Last {
         private String name;
         private String unit = "";
+        private String source = "";
         private long millis = Long.MIN_VALUE;
         private double value;
         private Trend trend;
@@ -107,6 +108,7 @@ public final class LatestSeen implements AutoCloseable {
         if (last != null) {
             last.name = body.getName();
             last.unit = body.getUnit();
+            last.source = body.getSource();
         }
     }
 
@@ -146,7 +148,8 @@ public final class LatestSeen implements AutoCloseable {
                 .map(entry -> new LastReading(entry.getKey().origin().node() + "/" + (entry.getValue().name == null
                         ? "#" + entry.getKey().number() : entry.getValue().name), entry.getValue().unit,
                         entry.getValue().millis, entry.getValue().value,
-                        entry.getValue().trend == null ? List.of() : entry.getValue().trend.values())).toList();
+                        entry.getValue().trend == null ? List.of() : entry.getValue().trend.values(),
+                        entry.getValue().source)).toList();
     }
 
     /** Newest first. */

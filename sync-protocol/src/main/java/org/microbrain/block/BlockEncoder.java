@@ -3,7 +3,7 @@ package org.microbrain.block;
 import java.nio.ByteBuffer;
 
 /** Writes one block: the head of each series into one run of bits, its columns into another. */
-final class BlockWriter {
+final class BlockEncoder {
 
     private final GroupedReadings readings;
     private final BitWriter head;
@@ -16,7 +16,7 @@ final class BlockWriter {
     private int previousSeries;
     private int previousCount;
 
-    private BlockWriter(GroupedReadings readings) {
+    private BlockEncoder(GroupedReadings readings) {
         int count = readings.times().length;
         this.readings = readings;
         this.head = new BitWriter(16 * readings.series().length);
@@ -26,7 +26,7 @@ final class BlockWriter {
     }
 
     static byte[] write(GroupedReadings readings) {
-        BlockWriter writer = new BlockWriter(readings);
+        BlockEncoder writer = new BlockEncoder(readings);
         int[] series = readings.series();
         writer.head.flag(readings.anyDoubt());
         writer.head.number(series.length);
