@@ -51,8 +51,9 @@ public final class SqliteJournal implements Journal {
     private final JournalLimits limits;
     private final FileChannel lockFile;
     private final FileLock lock;
-    private final Connection connection;
-    private final Statements sql;
+    private final Connector connector;
+    private Connection connection;
+    private Statements sql;
     private final Map<Origin, Long> originRows = new HashMap<>();
     private final Map<Long, Origin> origins = new HashMap<>();
     private final Map<Origin, Account> accounts = new HashMap<>();
@@ -60,15 +61,23 @@ public final class SqliteJournal implements Journal {
     private final Set<Origin> changed = new HashSet<>();
     private JournalTotals totals;
     private boolean inTransaction;
+    private boolean broken;
     private long reopened;
 
+    /** Opens a connection to the file. */
+    @FunctionalInterface
+    interface Connector {
+        Connection connect() throws SQLException;
+    }
+
     private SqliteJournal(Path file, Origin origin, JournalLimits limits, FileChannel lockFile, FileLock lock,
-                          Connection connection) throws SQLException {
+                          Connector connector, Connection connection) throws SQLException {
         this.file = file;
         this.origin = origin;
         this.limits = limits;
         this.lockFile = lockFile;
         this.lock = lock;
+        this.connector = connector;
         this.connection = connection;
         this.sql = new Statements(connection);
         load();
@@ -82,6 +91,11 @@ public final class SqliteJournal implements Journal {
      * @throws IllegalStateException when it is another node's, or open in another process
      */
     public static SqliteJournal open(Path file, NodeId node, JournalLimits limits, RandomGenerator random) {
+        return open(file, node, limits, random, () -> JournalSchema.connect(file, node));
+    }
+
+    static SqliteJournal open(Path file, NodeId node, JournalLimits limits, RandomGenerator random,
+                              Connector connector) {
         FileChannel lockFile = null;
         Connection connection = null;
         try {
@@ -89,9 +103,9 @@ public final class SqliteJournal implements Journal {
             Path lockPath = file.resolveSibling(file.getFileName() + ".lock");
             lockFile = FileChannel.open(lockPath, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
             FileLock lock = lock(lockFile, file);
-            connection = JournalSchema.connect(file, node);
+            connection = connector.connect();
             return new SqliteJournal(file, new Origin(node, JournalId.random(random)), limits, lockFile, lock,
-                    connection);
+                    connector, connection);
         } catch (SQLException | RuntimeException | IOException e) {
             closeQuietly(connection, lockFile);
             if (e instanceof SQLException sqlFailure) {
@@ -148,6 +162,7 @@ public final class SqliteJournal implements Journal {
         try {
             return work.run();
         } catch (SQLException e) {
+            broken = true;
             throw failure(file, e);
         }
     }
@@ -160,6 +175,9 @@ public final class SqliteJournal implements Journal {
     public <T> T transaction(Supplier<T> work) {
         if (inTransaction) {
             return work.get();
+        }
+        if (broken) {
+            read(this::reconnect);
         }
         inTransaction = true;
         try {
@@ -179,15 +197,26 @@ public final class SqliteJournal implements Journal {
 
     private void rollBack(Throwable failure) {
         try {
-            sql.rollback.execute();
-        } catch (SQLException e) {
-            failure.addSuppressed(e); // SQLite has rolled back by itself, e.g. when the disk is full
+            if (broken) {
+                reconnect();
+            } else {
+                sql.rollback.execute();
+                load();
+            }
+        } catch (SQLException | RuntimeException e) {
+            broken = true;
+            failure.addSuppressed(e); // the next transaction tries again
         }
-        try {
-            load();
-        } catch (SQLException e) {
-            failure.addSuppressed(e);
-        }
+    }
+
+    /** A prepared statement is dead once the disk was full or failed; closing the connection also rolls back. */
+    private Object reconnect() throws SQLException {
+        connection.close();
+        connection = connector.connect();
+        sql = new Statements(connection);
+        load();
+        broken = false;
+        return null;
     }
 
     private Object saveChanged() throws SQLException {
