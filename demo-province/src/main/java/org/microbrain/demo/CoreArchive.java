@@ -52,7 +52,8 @@ final class CoreArchive {
         core.csv("/api/v1/readings?series=" + URLEncoder.encode(series, StandardCharsets.UTF_8) + range, line -> {
             Matcher row = ROW.matcher(line);
             if (row.matches()) {
-                readings.add(Published.of(row.group(1), Long.parseLong(row.group(2)), Double.parseDouble(row.group(3))));
+                readings.add(Published.of(row.group(1), Long.parseLong(row.group(2)),
+                        Double.parseDouble(row.group(3))));
             } else if (!line.equals(HEADER)) {
                 strange.add(line);
             }

@@ -23,8 +23,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One run of the demo: its processes, players and line, wired together. {@link #stop} may come from another thread at any
- * time; everything else belongs to one.
+ * One run of the demo: its processes, players and line, wired together. {@link #stop} may come from another thread at
+ * any time; everything else belongs to one.
  */
 final class Demo {
 
@@ -125,11 +125,12 @@ final class Demo {
     }
 
     /** Where a person can look around. */
-    void addresses() {
+    void addresses() throws IOException {
         teller.say("look");
         for (Site site : sites) {
             teller.say("look.line", site.node(), site.zh(), site.en(), "http://" + files.console(site.node()) + "/");
         }
+        teller.say("look.sign-in", ProvinceFiles.CONSOLE_USER, files.consolePassword());
         teller.say("look.token", files.token(ProvincePlan.GUANGXI));
         teller.say("look.logs", folder.resolve("log"));
     }
@@ -226,7 +227,8 @@ final class Demo {
     }
 
     private void complain(LossProof proof) {
-        proof.lost().stream().limit(5).forEach(one -> teller.say("ledger.lost", one.series(), one.timeMs(), one.value()));
+        proof.lost().stream().limit(5)
+                .forEach(one -> teller.say("ledger.lost", one.series(), one.timeMs(), one.value()));
         proof.doubled().stream().limit(5)
                 .forEach(one -> teller.say("ledger.doubled", one.series(), one.timeMs(), one.value()));
         proof.invented().stream().limit(5)

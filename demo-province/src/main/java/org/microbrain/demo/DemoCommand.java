@@ -101,7 +101,7 @@ final class DemoCommand implements Callable<Integer> {
 
     private boolean tell(Demo demo, Teller teller, InstantSource clock) throws Exception {
         try {
-            told.set(demo.run(ProcessHandle.current().info().startInstant().orElse(clock.instant())));
+            told.set(demo.run(started(clock)));
             return told.get().good() && stay(demo, teller);
         } catch (StoryFailure failure) {
             teller.say("failure", data.resolve("log"));
@@ -110,6 +110,13 @@ final class DemoCommand implements Callable<Integer> {
             teller.line("  ✗ " + failure.getMessage());
             return false;
         }
+    }
+
+    /** When the launcher began to start the demo, after a build if there was one; else when this process began. */
+    private static Instant started(InstantSource clock) {
+        Long launched = Long.getLong("microbrain.started");
+        return launched != null ? Instant.ofEpochMilli(launched)
+                : ProcessHandle.current().info().startInstant().orElse(clock.instant());
     }
 
     private boolean stay(Demo demo, Teller teller) throws Exception {
@@ -129,7 +136,7 @@ final class DemoCommand implements Callable<Integer> {
         return told.get().good();
     }
 
-    /** From here on the main thread stops the demo, unless Ctrl-C came first: then it leaves that to {@link #interrupted}. */
+    /** From here on the main thread stops the demo, unless Ctrl-C came first: then {@link #interrupted} does. */
     private void endHere(Thread hook) throws InterruptedException {
         try {
             Runtime.getRuntime().removeShutdownHook(hook);

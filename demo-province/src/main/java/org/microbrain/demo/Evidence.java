@@ -100,7 +100,7 @@ final class Evidence {
         return archived(edge, start, FAR);
     }
 
-    /** Readings of some edges, acknowledged since this start and of a time before {@code before}, that the archive lacks. */
+    /** Readings of some edges, of this run and of a time before {@code before}, that the archive lacks. */
     long missing(Collection<NodeId> nodes, Instant before) throws IOException, InterruptedException {
         long missing = 0;
         for (NodeId node : nodes) {

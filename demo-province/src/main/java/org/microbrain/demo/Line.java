@@ -18,9 +18,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A line between two nodes: a TCP relay that carries bytes unseen, at most {@code bytesPerSecond} each way, and that can be
- * cut, stalled and healed. A cut line resets its connections and every new one; a stalled line keeps them open and carries
- * nothing, as radio in a valley does. Thread-safe; two daemon threads for each connection.
+ * A line between two nodes: a TCP relay that carries bytes unseen, at most {@code bytesPerSecond} each way, and that
+ * can be cut, stalled and healed. A cut line resets its connections and every new one; a stalled line keeps them open
+ * and carries nothing, as radio in a valley does. Thread-safe; two daemon threads for each connection.
  */
 final class Line implements Closeable {
 

@@ -19,9 +19,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Publishes readings to one edge with MQTT 5, QoS 1, over a foreign client (Eclipse Paho), and keeps account: a reading is
- * acknowledged when its PUBACK came. What was not acknowledged when a connection broke is published again on the next one.
- * One thread publishes; answers come on the client's threads.
+ * Publishes readings to one edge with MQTT 5, QoS 1, over a foreign client (Eclipse Paho), and keeps account: a reading
+ * is acknowledged when its PUBACK came. What was not acknowledged when a connection broke is published again on the
+ * next one. One thread publishes; answers come on the client's threads.
  */
 final class MqttPublisher implements Closeable {
 
@@ -36,8 +36,9 @@ final class MqttPublisher implements Closeable {
     }
 
     private static final Logger LOG = LoggerFactory.getLogger(MqttPublisher.class);
-    /** Paho prints a stack trace for each lost connection; they are expected and handled here. Held, or it is forgotten. */
-    private static final java.util.logging.Logger PAHO = java.util.logging.Logger.getLogger("org.eclipse.paho.mqttv5.client");
+    /** Paho prints a stack trace for each lost connection; they are handled here. Held, or its level is forgotten. */
+    private static final java.util.logging.Logger PAHO =
+            java.util.logging.Logger.getLogger("org.eclipse.paho.mqttv5.client");
     private static final int WINDOW = 16;
     private static final int REFUSED = 0x80;
     private static final Duration CONNECT = Duration.ofSeconds(5);

@@ -51,8 +51,6 @@ final class NodeProcess {
         ready = new CompletableFuture<>();
         ProcessBuilder builder = new ProcessBuilder(command)
                 .redirectError(ProcessBuilder.Redirect.appendTo(log.toFile()));
-        // glibc otherwise keeps an arena for each thread, which is most of a small node's waste.
-        builder.environment().putIfAbsent("MALLOC_ARENA_MAX", "2");
         Process started = builder.start();
         process = started;
         CompletableFuture<Void> announced = ready;
@@ -106,6 +104,11 @@ final class NodeProcess {
     boolean awaitEnd(Duration atMost) throws InterruptedException {
         Process now = process;
         return now == null || now.waitFor(atMost.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    /** @return what it ended with; 128 + the signal's number when a signal ended it. To be called after its end. */
+    int exitStatus() {
+        return process.exitValue();
     }
 
     private void follow(Process started, CompletableFuture<Void> announced) {

@@ -16,8 +16,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * The loopback ports of a demo, by name. Taken once, remembered in a file, and kept as long as nobody else listens there, so
- * that addresses a person has noted stay good.
+ * The loopback ports of a demo, by name. Taken once, remembered in a file, and kept as long as nobody else listens
+ * there, so that addresses a person has noted stay good.
  */
 final class Ports {
 

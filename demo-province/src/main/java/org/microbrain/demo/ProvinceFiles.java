@@ -21,13 +21,14 @@ import org.microbrain.runtime.identity.PeerName;
 import org.microbrain.runtime.identity.PrivateFile;
 
 /**
- * The data folder of a demo: configuration and identity of every node, written so that each node could as well be started
- * by hand with {@code microbrain edge|hub|core --config FILE}. Configurations are written anew at every start, for they follow
- * ports and speed; certificates, passwords and the nodes' own data stay.
+ * The data folder of a demo: configuration and identity of every node, written so that each node could as well be
+ * started by hand with {@code microbrain edge|hub|core --config FILE}. Configurations are written anew at every start,
+ * for they follow ports and speed; certificates, passwords and the nodes' own data stay.
  */
 final class ProvinceFiles {
 
     static final String SENSOR_USER = "sensor";
+    static final String CONSOLE_USER = "admin";
 
     private static final int CODE_BOOK = 2023;
     private static final Duration LONG = Duration.ofDays(3650);
@@ -49,6 +50,8 @@ final class ProvinceFiles {
     void write(List<Site> sites, Instant now) throws IOException, GeneralSecurityException {
         CertificateAuthority authority = authority(now);
         String password = PasswordHash.of(sensorPassword()).toString();
+        String users = "users:\n  - {name: " + CONSOLE_USER + ", password: \"" + PasswordHash.of(consolePassword())
+                + "\", role: admin}\n";
         for (Site site : sites) {
             Path identity = home(site.node()).resolve("identity");
             if (Files.notExists(identity.resolve("node.key"))) {
@@ -56,6 +59,10 @@ final class ProvinceFiles {
                         now.minus(SKEW), now.plus(LONG))
                         .write(identity.resolve("node.crt"), identity.resolve("node.key"));
                 authority.writeRoot(identity.resolve("province.crt"));
+            }
+            Path accounts = home(site.node()).resolve("data").resolve("console-users.yaml");
+            if (Files.notExists(accounts)) {
+                PrivateFile.write(accounts, users.getBytes(StandardCharsets.UTF_8));
             }
             Files.writeString(configuration(site.node()), configuration(site, password), StandardCharsets.UTF_8);
         }
@@ -102,9 +109,18 @@ final class ProvinceFiles {
         return ports.address("line-" + ProvincePlan.MASHAN);
     }
 
-    /** Made at first start, kept in the data folder. */
+    /** Of every edge's MQTT user {@link #SENSOR_USER}; made at first start, kept in the data folder. */
     String sensorPassword() throws IOException {
-        Path file = folder.resolve("sensor-password");
+        return password("sensor-password");
+    }
+
+    /** Of the user {@link #CONSOLE_USER} of every console; made at first start, kept in the data folder. */
+    String consolePassword() throws IOException {
+        return password("console-password");
+    }
+
+    private String password(String name) throws IOException {
+        Path file = folder.resolve(name);
         if (Files.notExists(file)) {
             PrivateFile.write(file, PasswordHash.randomPassword().getBytes(StandardCharsets.UTF_8));
         }
@@ -132,7 +148,8 @@ final class ProvinceFiles {
         if (!site.parents().isEmpty()) {
             yaml.append("parents:\n");
             for (NodeId parent : site.parents()) {
-                yaml.append("  - {node: ").append(parent).append(", address: \"").append(dialled(site, parent)).append("\"}\n");
+                yaml.append("  - {node: ").append(parent).append(", address: \"").append(dialled(site, parent))
+                        .append("\"}\n");
             }
         }
         if (site.tier() != Tier.EDGE) {
@@ -148,8 +165,10 @@ final class ProvinceFiles {
         return yaml.toString();
     }
 
+    /** Everything between Mashan and the city goes over the one line, also what its villages say to the city. */
     private String dialled(Site site, NodeId parent) {
-        return site.node().equals(ProvincePlan.MASHAN) ? line() : listen(parent);
+        boolean overTheLine = ProvincePlan.MASHAN.area().contains(site.area()) && parent.equals(ProvincePlan.NANNING);
+        return overTheLine ? line() : listen(parent);
     }
 
     private String rules() throws IOException {

@@ -9,8 +9,8 @@ import org.microbrain.record.DivisionCode;
 import org.microbrain.record.NodeId;
 
 /**
- * The small province of the demo: eight nodes at real places of Guangxi (statistical division codes, edition 2023), and the
- * recording that each sensor plays. Division codes and names are facts; that a sensor stands there is made up.
+ * The small province of the demo: eight nodes at real places of Guangxi (statistical division codes, edition 2023), and
+ * the recording that each sensor plays. Division codes and names are facts; that a sensor stands there is made up.
  */
 final class ProvincePlan {
 

@@ -35,7 +35,8 @@ final class SentFile implements Closeable {
     SentFile(Path file) throws IOException {
         Files.createDirectories(file.toAbsolutePath().getParent());
         boolean fresh = Files.notExists(file);
-        out = Files.newBufferedWriter(file, StandardCharsets.UTF_8, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+        out = Files.newBufferedWriter(file, StandardCharsets.UTF_8, StandardOpenOption.CREATE,
+                StandardOpenOption.APPEND);
         // After a kill the last line may be half written; a line break closes it, and reading skips it.
         out.write(fresh ? HEADER + "\n" : "\n");
         out.flush();
@@ -74,7 +75,8 @@ final class SentFile implements Closeable {
                     default -> null;
                 };
                 if (once != null) {
-                    Published reading = Published.of(fields[0], Long.parseLong(fields[1]), Double.parseDouble(fields[2]));
+                    Published reading =
+                            Published.of(fields[0], Long.parseLong(fields[1]), Double.parseDouble(fields[2]));
                     account.merge(reading, once, (a, b) ->
                             new Times(a.writes() + b.writes(), a.acknowledged() + b.acknowledged()));
                 }

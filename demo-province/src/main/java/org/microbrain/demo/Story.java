@@ -15,12 +15,13 @@ import org.microbrain.record.NodeId;
 import org.microbrain.runtime.config.Language;
 
 /**
- * The acts of the demo, in order. Each waits for what the nodes themselves say, never for a time to pass, and fails aloud
- * when it does not come. One thread.
+ * The acts of the demo, in order. Each waits for what the nodes themselves say, never for a time to pass, and fails
+ * aloud when it does not come. One thread.
  */
 final class Story {
 
     private static final Duration SHORT = Duration.ofSeconds(30);
+    private static final Duration CALM = Duration.ofSeconds(8);
     private static final Duration LONG = Duration.ofSeconds(120);
     /** Readings that must wait at the county before the line returns: enough to see a warning overtake them. */
     private static final long BACKLOG = 150;
@@ -127,10 +128,9 @@ final class Story {
             return new Object[] {decimal(Duration.between(healed, arrived).toMillis() / 1000.0), waiting[0]};
         });
         teller.act("drained", () -> {
-            Instant now = clock.instant();
-            patience.await("what.drained", LONG, () -> evidence.missing(MASHAN_EDGES, now) == 0 || nothingWaitsInMashan());
+            long missing = awaitDrained(clock.instant());
             evidence.disturbed(MASHAN_EDGES, cut[0], clock.instant());
-            return new Object[0];
+            return new Object[] {missing};
         });
     }
 
@@ -163,13 +163,18 @@ final class Story {
         });
     }
 
-    private boolean nothingWaitsInMashan() throws IOException, InterruptedException {
-        for (NodeId node : List.of(ProvincePlan.DALONG, ProvincePlan.SHANGLING, ProvincePlan.MASHAN)) {
-            if (province.api(node).status().waiting() > 0) {
-                return false;
+    /** Until nothing of before {@code now} is missing, or no more of it comes: the ledger will name what is lost. */
+    private long awaitDrained(Instant now) throws StoryFailure, InterruptedException {
+        long[] last = {Long.MAX_VALUE, System.nanoTime()};
+        patience.await("what.drained", LONG, () -> {
+            long missing = evidence.missing(MASHAN_EDGES, now);
+            if (missing < last[0]) {
+                last[0] = missing;
+                last[1] = System.nanoTime();
             }
-        }
-        return true;
+            return missing == 0 || System.nanoTime() - last[1] > CALM.toNanos();
+        });
+        return last[0];
     }
 
     private void awaitParent(NodeId child, NodeId parent) throws StoryFailure, InterruptedException {

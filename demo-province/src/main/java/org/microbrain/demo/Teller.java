@@ -4,8 +4,8 @@ import java.io.PrintStream;
 import java.util.Locale;
 
 /**
- * Tells the demo's story to a person, a line for each act; colours and the line that shows what is being waited for only
- * on a terminal. Thread-safe; silent after {@link #hush()}.
+ * Tells the demo's story to a person, a line for each act; colours and the line that shows what is being waited for
+ * only on a terminal. Thread-safe; silent after {@link #hush()}.
  */
 final class Teller {
 
@@ -43,7 +43,7 @@ final class Teller {
         }
     }
 
-    /** Plays an act: its line {@code KEY.done} with a tick when it is over, or {@code KEY.doing} with a cross when it failed. */
+    /** Plays an act: {@code KEY.done} with a tick when it is over, or {@code KEY.doing} with a cross when it failed. */
     void act(String key, Act act) throws Exception {
         String doing = texts.text(key + ".doing");
         synchronized (this) {

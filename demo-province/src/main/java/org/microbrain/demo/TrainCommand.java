@@ -1,6 +1,11 @@
 package org.microbrain.demo;
 
 import java.io.IOException;
+import java.net.CookieManager;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -16,8 +21,8 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /**
- * Runs a core, a hub and an edge for a moment inside this one process, so that the Java machine, started with
- * {@code -XX:ArchiveClassesAtExit}, writes down which classes all three need; nodes started with that archive start in about
+ * Runs a core, a hub and an edge for a moment inside this one process, so that the Java machine, started with {@code
+ * -XX:ArchiveClassesAtExit}, writes down which classes all three need; nodes started with that archive start in about
  * half the time and share its memory. For the launcher, after a build.
  */
 @Command(name = "train", hidden = true)
@@ -50,6 +55,9 @@ final class TrainCommand implements Callable<Integer> {
             CoreArchive archive = new CoreArchive(api(files, ProvincePlan.GUANGXI));
             new Patience(new Texts(Language.EN)).await("what.readings", LONG,
                     () -> nodes.stream().anyMatch(node -> !node.isAlive()) || looked(files, archive, start));
+            for (NodeId node : NODES) {
+                openPage(files, node);
+            }
             player.finish(SHORT);
         }
         return nodes.stream().allMatch(Thread::isAlive) ? 0 : 1;
@@ -57,7 +65,8 @@ final class TrainCommand implements Callable<Integer> {
 
     private static Thread node(Site site, Path configuration) {
         Thread node = new Thread(() -> Microbrain.commandLine().execute(
-                site.tier().name().toLowerCase(Locale.ROOT), "--config", configuration.toString()), "node-" + site.node());
+                site.tier().name().toLowerCase(Locale.ROOT), "--config", configuration.toString()),
+                "node-" + site.node());
         node.setDaemon(true);
         node.start();
         return node;
@@ -72,6 +81,20 @@ final class TrainCommand implements Callable<Integer> {
         archive.detections(start);
         return !archive.readings(ProvincePlan.XINGNING_COMMUNITY + "/air/pm25").isEmpty()
                 && !archive.warnings(start).isEmpty();
+    }
+
+    /** Signs in and sees the node's page, as a person would: the classes that make pages belong in the archive too. */
+    private static void openPage(ProvinceFiles files, NodeId node) throws IOException, InterruptedException {
+        HttpClient browser = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1)
+                .cookieHandler(new CookieManager()).followRedirects(HttpClient.Redirect.ALWAYS).build();
+        HttpResponse<Void> page = browser.send(HttpRequest.newBuilder(
+                URI.create("http://" + files.console(node) + "/sign-in")).timeout(LONG)
+                .header("Content-Type", "application/x-www-form-urlencoded")
+                .POST(HttpRequest.BodyPublishers.ofString("name=" + ProvinceFiles.CONSOLE_USER + "&password="
+                        + files.consolePassword())).build(), HttpResponse.BodyHandlers.discarding());
+        if (page.statusCode() != 200 || !page.uri().getPath().equals("/")) {
+            throw new IOException("the page of " + node + " answered " + page.statusCode() + " at " + page.uri());
+        }
     }
 
     private static NodeApi api(ProvinceFiles files, NodeId node) {

@@ -14,8 +14,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Notes every warning that the edges show on their own consoles: what was raised, seen where it was raised and not through
- * the archive. One thread looks several times a second; thread-safe.
+ * Notes every warning that the edges show on their own consoles: what was raised, seen where it was raised and not
+ * through the archive. One thread looks several times a second; thread-safe.
  */
 final class WarningWatch implements Closeable {
 

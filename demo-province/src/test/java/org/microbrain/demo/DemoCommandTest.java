@@ -10,7 +10,8 @@ import picocli.CommandLine;
 class DemoCommandTest {
 
     private final StringWriter out = new StringWriter();
-    private final CommandLine program = Microbrain.commandLine().setOut(new PrintWriter(out)).setErr(new PrintWriter(out));
+    private final CommandLine program =
+            Microbrain.commandLine().setOut(new PrintWriter(out)).setErr(new PrintWriter(out));
 
     @Test
     void helpIsThereForTheProgramAndTheDemo() {

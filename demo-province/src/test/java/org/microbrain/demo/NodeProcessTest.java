@@ -23,9 +23,9 @@ class NodeProcessTest {
     private final List<NodeProcess> started = new ArrayList<>();
 
     private NodeProcess standIn(String... arguments) throws IOException {
-        List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xshare:auto", "-XX:TieredStopAtLevel=1", "-cp", Path.of("target/test-classes").toAbsolutePath().toString(),
-                StandIn.class.getName()));
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-XX:TieredStopAtLevel=1",
+                "-cp", Path.of("target/test-classes").toAbsolutePath().toString(), StandIn.class.getName()));
         command.addAll(List.of(arguments));
         NodeProcess process = new NodeProcess("450124101204", command, folder.resolve("log/450124101204.log"));
         started.add(process);

@@ -37,8 +37,9 @@ import org.microbrain.runtime.identity.PasswordHash;
 class PlayerTest {
 
     private static final Duration PATIENCE = Duration.ofSeconds(10);
-    private static final Site SITE = new Site(ProvincePlan.DALONG, Tier.EDGE, "大龙村", "Dalong", List.of(ProvincePlan.MASHAN),
-            List.of(new Sensor("river/stage", "stage", Instant.parse("2018-08-31T20:00:00Z"),
+    private static final Site SITE = new Site(ProvincePlan.DALONG, Tier.EDGE, "大龙村", "Dalong",
+            List.of(ProvincePlan.MASHAN), List.of(
+            new Sensor("river/stage", "stage", Instant.parse("2018-08-31T20:00:00Z"),
                     Instant.parse("2018-08-31T22:05:00Z")),
                     new Sensor("station/load", "load", Instant.EPOCH, null)));
 
@@ -127,7 +128,8 @@ class PlayerTest {
     }
 
     private List<Published> archive() {
-        return taken.stream().map(one -> Published.of(SITE.node() + "/" + one.series(), one.millis(), one.value())).toList();
+        return taken.stream()
+                .map(one -> Published.of(SITE.node() + "/" + one.series(), one.millis(), one.value())).toList();
     }
 
     private CompletionStage<Void> take(String source, List<Measurement> measurements) {

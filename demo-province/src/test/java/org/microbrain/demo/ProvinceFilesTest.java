@@ -14,6 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.microbrain.demo.ProvincePlan.Site;
 import org.microbrain.demo.ProvincePlan.Tier;
 import org.microbrain.edge.infer.RuleSettings;
+import org.microbrain.record.NodeId;
 import org.microbrain.runtime.config.NodeSettings;
 import org.microbrain.runtime.config.Problems;
 import org.microbrain.runtime.config.Section;
@@ -49,10 +50,12 @@ class ProvinceFilesTest {
     }
 
     @Test
-    void mashanDialsTheCityThroughTheLine() throws IOException, GeneralSecurityException {
+    void allOfMashanDialsTheCityThroughTheLine() throws IOException, GeneralSecurityException {
         ProvinceFiles files = written(600);
-        assertThat(files.configuration(ProvincePlan.MASHAN)).content()
-                .contains(files.line()).doesNotContain(files.listen(ProvincePlan.NANNING));
+        for (NodeId node : new NodeId[] {ProvincePlan.MASHAN, ProvincePlan.DALONG, ProvincePlan.SHANGLING}) {
+            assertThat(files.configuration(node)).content()
+                    .contains(files.line()).doesNotContain(files.listen(ProvincePlan.NANNING));
+        }
         assertThat(files.configuration(ProvincePlan.XINGNING)).content()
                 .contains(files.listen(ProvincePlan.NANNING));
     }
@@ -72,6 +75,7 @@ class ProvinceFilesTest {
     void keysAndPasswordAreForTheirOwnerAlone() throws IOException, GeneralSecurityException {
         ProvinceFiles files = written(600);
         for (Path secret : new Path[] {folder.resolve("authority/province.key"), folder.resolve("sensor-password"),
+            folder.resolve("console-password"), files.home(ProvincePlan.DALONG).resolve("data/console-users.yaml"),
                 files.home(ProvincePlan.GUANGXI).resolve("identity/node.key")}) {
             assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(secret))).isEqualTo("rw-------");
         }

@@ -64,7 +64,8 @@ class ProvincePlanTest {
 
     @Test
     void theFloodIsInTheRecordingSoonAfterItsCue() {
-        Sensor stage = sensors().filter(sensor -> sensor.series().equals(ProvincePlan.FLOOD_SERIES)).findAny().orElseThrow();
+        Sensor stage = sensors().filter(sensor -> sensor.series().equals(ProvincePlan.FLOOD_SERIES)).findAny()
+                .orElseThrow();
         assertThat(Recording.bundled(stage.recording()).samples().stream()
                 .filter(sample -> !sample.time().isBefore(stage.flood())).limit(24))
                 .anyMatch(sample -> sample.value().orElse(0) > 2.0);

@@ -42,10 +42,10 @@ import org.microbrain.runtime.config.Section;
 import org.microbrain.runtime.identity.PasswordHash;
 
 /**
- * Stands in for every node program where the story itself is tested: a core, hub or edge that keeps its records in memory,
- * pushes them up as lines over HTTP, warnings first, and answers its API as the real ones do. It promises nothing else.
- * A hub passes a push on before it answers, so killing one loses nothing. With {@code flawed} in the system property
- * {@code standin}, the edge of Shangling forgets a reading now and then and Dalong pushes one twice.
+ * Stands in for every node program where the story itself is tested: a core, hub or edge that keeps its records in
+ * memory, pushes them up as lines over HTTP, warnings first, and answers its API as the real ones do. It promises
+ * nothing else. A hub passes a push on before it answers, so killing one loses nothing. With {@code flawed} in the
+ * system property {@code standin}, the edge of Shangling forgets a reading now and then and Dalong pushes one twice.
  */
 public final class StandInNode {
 
@@ -114,7 +114,8 @@ public final class StandInNode {
 
     private void takeSensors(Section mqtt) throws IOException {
         MqttSettings listening = MqttSettings.of(mqtt.address("address", null),
-                Map.of(ProvinceFiles.SENSOR_USER, PasswordHash.parse(mqtt.map("users").get(ProvinceFiles.SENSOR_USER))));
+                Map.of(ProvinceFiles.SENSOR_USER,
+                        PasswordHash.parse(mqtt.map("users").get(ProvinceFiles.SENSOR_USER))));
         new MqttIntake(listening, new MeasurementMapping(List.of(),
                 new MeasurementCheck(new SeriesLimit(100, List.of()), InstantSource.system()), listening.maxPacket()),
                 this::measured, new Refusals(InstantSource.system()), null).start();
@@ -123,7 +124,8 @@ public final class StandInNode {
     private synchronized CompletionStage<Void> measured(String source, List<Measurement> measurements) {
         for (Measurement one : measurements) {
             made++;
-            String line = "R " + settings.node() + "/" + one.series() + " " + one.millis() + " " + one.value() + " " + made;
+            String line =
+                    "R " + settings.node() + "/" + one.series() + " " + one.millis() + " " + one.value() + " " + made;
             if (!flawed || !settings.node().equals(ProvincePlan.SHANGLING) || made % 50 != 0) {
                 queue.add(line);
             }
@@ -263,7 +265,8 @@ public final class StandInNode {
         kept.forEach(line -> received.merge(line.split("[ /]")[1], 1, Integer::sum));
         ObjectNode answer = JSON.createObjectNode();
         ArrayNode nodes = answer.putArray("nodes");
-        received.forEach((node, count) -> nodes.addObject().put("node", node).put("received", count).put("balanced", true));
+        received.forEach((node, count) ->
+                nodes.addObject().put("node", node).put("received", count).put("balanced", true));
         return answer;
     }
 }

@@ -15,22 +15,23 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.microbrain.runtime.config.Language;
 
-/** The whole story with stand-ins for the node programs: processes, line, players, MQTT ports and files are real. */
-@Timeout(value = 120, unit = TimeUnit.SECONDS)
+/** The whole story, once with the real node programs and once with stand-ins that lose and double. */
+@Timeout(value = 180, unit = TimeUnit.SECONDS)
 class StoryTest {
+
+    private static final double SPEED = 2400;
 
     @TempDir
     private Path folder;
 
     private final ByteArrayOutputStream said = new ByteArrayOutputStream();
 
-    private Summary told(Language language, String standIn) throws Exception {
+    private Summary told(Language language, Class<?> nodes, String option) throws Exception {
         JavaProgram java = new JavaProgram(Path.of(System.getProperty("java.home"), "bin", "java"),
-                List.of("-XX:TieredStopAtLevel=1", "-Xmx64m", "-Dstandin=" + standIn),
-                System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
-                StandInNode.class.getName());
+                List.of("@" + Path.of("node.options").toAbsolutePath(), option),
+                System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")), nodes.getName());
         Teller teller = new Teller(new PrintStream(said, true, StandardCharsets.UTF_8), false, new Texts(language));
-        Demo demo = new Demo(teller, folder, 24_000, 2400, java, InstantSource.system());
+        Demo demo = new Demo(teller, folder, 24_000, SPEED, java, InstantSource.system());
         try {
             Summary summary = demo.run(Instant.now());
             demo.addresses();
@@ -42,7 +43,7 @@ class StoryTest {
 
     @Test
     void itIsToldToTheEndAndTheAccountIsEven() throws Exception {
-        Summary summary = told(Language.ZH, "honest");
+        Summary summary = told(Language.ZH, Microbrain.class, "-Xshare:auto");
         String story = said.toString(StandardCharsets.UTF_8);
         assertThat(story.lines().filter(line -> line.startsWith("  ✓"))).hasSize(11);
         assertThat(story).contains("大龙村", "越过仍在排队的", "kill -9", "丢失 0，重复 0");
@@ -54,12 +55,13 @@ class StoryTest {
 
     @Test
     void aProvinceThatLosesAndDoublesIsFoundOut() throws Exception {
-        Summary summary = told(Language.EN, "flawed");
+        Summary summary = told(Language.EN, StandInNode.class, "-Dstandin=flawed");
         assertThat(summary.good()).isFalse();
         assertThat(summary.proof().lost()).isNotEmpty()
                 .allMatch(reading -> reading.series().startsWith(ProvincePlan.SHANGLING.text()));
         assertThat(summary.proof().doubled()).isNotEmpty()
                 .allMatch(reading -> reading.series().startsWith(ProvincePlan.DALONG.text()));
-        assertThat(said.toString(StandardCharsets.UTF_8)).contains("    lost: 450124103205/", "    doubled: 450124101204/");
+        assertThat(said.toString(StandardCharsets.UTF_8))
+                .contains("    lost: 450124103205/", "    doubled: 450124101204/");
     }
 }

@@ -15,7 +15,8 @@ class SummaryTest {
 
     private static final Published A = Published.of("450124101204/river/stage", 1_000, 0.314);
 
-    private static Summary summary(LossProof proof, List<Long> latencies, long raised, long archived, boolean balanced) {
+    private static Summary summary(LossProof proof, List<Long> latencies, long raised, long archived,
+            boolean balanced) {
         return new Summary(6.24, 8, 812.36, proof, 0, 7, raised, archived, latencies, balanced);
     }
 

@@ -68,12 +68,14 @@ class TextsTest {
             }
         }
         asked.remove("ledger");
-        assertThat(texts(Language.ZH).stringPropertyNames()).hasSizeGreaterThan(30).containsExactlyInAnyOrderElementsOf(asked);
+        assertThat(texts(Language.ZH).stringPropertyNames()).hasSizeGreaterThan(30)
+                .containsExactlyInAnyOrderElementsOf(asked);
     }
 
     @Test
     void valuesStandInTheirPlaces() {
-        assertThat(new Texts(Language.EN).text("failure.waited", 30, "rain")).isEqualTo("waited 30 s in vain for: rain");
+        assertThat(new Texts(Language.EN).text("failure.waited", 30, "rain"))
+                .isEqualTo("waited 30 s in vain for: rain");
     }
 
     @Test

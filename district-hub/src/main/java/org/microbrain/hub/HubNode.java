@@ -26,6 +26,7 @@ import org.microbrain.runtime.console.Console;
 import org.microbrain.runtime.console.NodeStatus;
 import org.microbrain.runtime.identity.NodeIdentity;
 import org.microbrain.runtime.metrics.NodeMetrics;
+import org.microbrain.runtime.node.IdentityTroubles;
 import org.microbrain.runtime.node.JournalNode;
 import org.microbrain.runtime.node.LatestSeen;
 import org.microbrain.runtime.node.ParentSide;
@@ -40,6 +41,7 @@ final class HubNode implements RunningNode {
     private static final String KNOWN_CHILDREN = "watch.children";
 
     private final NodeSettings settings;
+    private final IdentityTroubles troubles;
     private final Instant started;
     private final JournalNode node;
     private final LatestSeen latest = new LatestSeen();
@@ -55,6 +57,7 @@ final class HubNode implements RunningNode {
     HubNode(HubSettings hub, NodeIdentity identity, InstantSource system) throws IOException {
         settings = hub.node();
         started = system.instant();
+        troubles = new IdentityTroubles(identity);
         node = new JournalNode(settings, hub.journal(), identity, PROGRAM, system);
         SyncComponent sync = new SyncComponent(node.uplink());
         JournalComponent journal = new JournalComponent(node.journal(), node.commits(), node.blocks());
@@ -65,12 +68,14 @@ final class HubNode implements RunningNode {
         metrics = new NodeMetrics(settings.node());
         console = new Console(settings, this::status, metrics, system);
         routes.start();
-        parentSide = new ParentSide(settings.node(), PROGRAM, settings.listen(), node.loops(), identity, system, sync,
-                node::receipts, node.clock().moment());
+        parentSide = new ParentSide(settings.node(), PROGRAM, settings.listen(), node.loops(), identity,
+                node.clock()::credible, sync, node::receipts, node.clock().moment());
         consolePort = console.start();
+        troubles.logAt(node.clock().credible());
         reports.write("started");
         node.every(Duration.ofMillis(500), () -> parentSide.work(node.clock().moment()));
         node.every(Duration.ofSeconds(5), this::watch);
+        node.every(Duration.ofDays(1), () -> troubles.logAt(node.clock().credible()));
         node.every(Duration.ofMinutes(10), () -> reports.write("periodic"));
     }
 
@@ -103,7 +108,7 @@ final class HubNode implements RunningNode {
                 StatusParts.backlog(node.commits().submit(Journal::backlog).join()),
                 StatusParts.ledger(node.commits().submit(Journal::ledger).join()), StatusParts.routes(routes),
                 latest.readings(200), latest.warnings(50), StatusParts.disk(settings.data()),
-                node.clock().get().quality(), Map.of(), List.of());
+                node.clock().get().quality(), Map.of(), troubles.at(node.clock().credible()));
     }
 
     @Override
@@ -123,6 +128,7 @@ final class HubNode implements RunningNode {
         node.uplink().close();
         routes.close();
         node.close();
+        latest.close();
         metrics.close();
     }
 }

@@ -23,7 +23,6 @@ import org.microbrain.edge.intake.settings.IntakeSettings;
 import org.microbrain.edge.mapping.MeasurementCheck;
 import org.microbrain.edge.mapping.MeasurementMapping;
 import org.microbrain.journal.Journal;
-import org.microbrain.journal.Observed;
 import org.microbrain.runtime.camel.CamelRoutes;
 import org.microbrain.runtime.camel.journal.JournalComponent;
 import org.microbrain.runtime.camel.sync.SyncComponent;
@@ -32,6 +31,7 @@ import org.microbrain.runtime.console.Console;
 import org.microbrain.runtime.console.NodeStatus;
 import org.microbrain.runtime.identity.NodeIdentity;
 import org.microbrain.runtime.metrics.NodeMetrics;
+import org.microbrain.runtime.node.IdentityTroubles;
 import org.microbrain.runtime.node.JournalNode;
 import org.microbrain.runtime.node.Reports;
 import org.microbrain.runtime.node.RunningNode;
@@ -46,6 +46,7 @@ final class EdgeNode implements RunningNode {
     private static final String PROGRAM = "edge-node 0.1.0";
 
     private final NodeSettings settings;
+    private final IdentityTroubles troubles;
     private final Instant started;
     private final JournalNode node;
     private final Refusals refusals;
@@ -63,6 +64,7 @@ final class EdgeNode implements RunningNode {
     EdgeNode(EdgeSettings edge, NodeIdentity identity, InstantSource system) throws IOException {
         settings = edge.node();
         started = system.instant();
+        troubles = new IdentityTroubles(identity);
         IntakeSettings intake = edge.intake();
         node = new JournalNode(settings, edge.journal(), identity, PROGRAM, system);
         InstantSource clock = () -> Instant.ofEpochMilli(node.clock().get().millis());
@@ -93,9 +95,11 @@ final class EdgeNode implements RunningNode {
         folder = Optional.ofNullable(intake.folder()).map(mine ->
                 new FolderWatch(new DropFolder(mine, check, sink, refusals), clock));
         consolePort = console.start();
+        troubles.logAt(node.clock().credible());
         reports.write("started");
         node.every(Duration.ofSeconds(1), this::tick);
         node.every(Duration.ofMinutes(5), this::saveInference);
+        node.every(Duration.ofDays(1), () -> troubles.logAt(node.clock().credible()));
         node.every(Duration.ofMinutes(10), () -> reports.write("periodic"));
     }
 
@@ -125,13 +129,13 @@ final class EdgeNode implements RunningNode {
     }
 
     private void tick() {
-        Observed found = infer.tick();
+        InferenceStep.Judged found = infer.tick();
         if (!found.findings().isEmpty()) {
             node.commits().submit(journal -> {
-                found.findings().forEach(journal::append);
-                found.state().forEach(journal::state);
+                found.observed().findings().forEach(journal::append);
+                found.observed().state().forEach(journal::state);
                 return null;
-            });
+            }).thenRun(() -> infer.show(found.findings()));
         }
     }
 
@@ -150,7 +154,7 @@ final class EdgeNode implements RunningNode {
                 StatusParts.ledger(node.commits().submit(Journal::ledger).join()), StatusParts.routes(routes),
                 latest.readings(200), latest.warnings(50), StatusParts.disk(settings.data()),
                 node.clock().get().quality(), refusals.snapshot().stream().collect(Collectors.toMap(
-                        entry -> entry.reason().code(), Refusals.Entry::count)), List.of());
+                        entry -> entry.reason().code(), Refusals.Entry::count)), troubles.at(node.clock().credible()));
     }
 
     @Override

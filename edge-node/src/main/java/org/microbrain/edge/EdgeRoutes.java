@@ -16,7 +16,8 @@ final class EdgeRoutes extends RouteBuilder {
         errorHandler(noErrorHandler());
         from("intake:measurements").routeId("readings")
                 .process(infer)
-                .to("journal:readings");
+                .to("journal:readings")
+                .process(infer::show);
         from("journal:outbox").routeId("to-parent")
                 .to("sync:parent");
     }

@@ -21,16 +21,26 @@ import org.microbrain.record.RecordTime;
 
 /**
  * Judges measurements as they come in, and hands them on together with what was found, so that both become durable in
- * one commit. Safe for use by several threads: it judges for one at a time.
+ * one commit; only then is a warning shown, since what people have seen must not vanish with a crash. Safe for use by several threads: it judges for one at a time.
  */
 final class InferenceStep implements Processor {
 
     /** Where the journal keeps what was learnt. */
     static final String STATE = "inference";
+    private static final String FOUND = "MicrobrainFound";
 
     private final Inference inference;
     private final Supplier<RecordTime> clock;
     private final LatestAtEdge latest;
+
+    /**
+     * What judging brought.
+     *
+     * @param observed what is to become durable
+     * @param findings the same findings, to be shown after that
+     */
+    record Judged(Observed observed, List<Finding> findings) {
+    }
 
     InferenceStep(Inference inference, Supplier<RecordTime> clock, LatestAtEdge latest) {
         this.inference = inference;
@@ -43,10 +53,24 @@ final class InferenceStep implements Processor {
         @SuppressWarnings("unchecked")
         List<Measurement> measurements = exchange.getMessage().getBody(List.class);
         String source = exchange.getMessage().getHeader(IntakeComponent.SOURCE, "", String.class);
-        exchange.getMessage().setBody(observe(source, measurements));
+        boolean again = exchange.getMessage().getHeader(IntakeComponent.AGAIN, false, Boolean.class);
+        Judged judged = observe(source, measurements, again);
+        exchange.setProperty(FOUND, judged.findings());
+        exchange.getMessage().setBody(judged.observed());
     }
 
-    private synchronized Observed observe(String source, List<Measurement> measurements) {
+    /** Shows what an exchange brought, once it is durable. */
+    void show(Exchange exchange) {
+        @SuppressWarnings("unchecked")
+        List<Finding> found = exchange.getProperty(FOUND, List.of(), List.class);
+        show(found);
+    }
+
+    void show(List<Finding> findings) {
+        findings.forEach(latest::found);
+    }
+
+    private synchronized Judged observe(String source, List<Measurement> measurements, boolean again) {
         RecordTime now = clock.get();
         Instant arrived = Instant.ofEpochMilli(now.millis());
         List<BlockWriter.Named> readings = new ArrayList<>(measurements.size());
@@ -60,18 +84,17 @@ final class InferenceStep implements Processor {
             findings.addAll(inference.observe(one.series(), one.unit(), millis, one.value(), quality, arrived));
             latest.saw(one.series(), one.unit(), millis, one.value());
         }
-        return new Observed(readings, drafts(findings, now), stateAfter(findings));
+        return new Judged(new Observed(readings, drafts(findings, now), stateAfter(findings), again), findings);
     }
 
-    /** Looks for silence. @return records to append, and the state to keep with them */
-    synchronized Observed tick() {
+    /** Looks for silence. */
+    synchronized Judged tick() {
         RecordTime now = clock.get();
         List<Finding> findings = inference.tick(Instant.ofEpochMilli(now.millis()));
-        return new Observed(List.of(), drafts(findings, now), stateAfter(findings));
+        return new Judged(new Observed(List.of(), drafts(findings, now), stateAfter(findings), false), findings);
     }
 
-    private List<Draft> drafts(List<Finding> findings, RecordTime now) {
-        findings.forEach(latest::found);
+    private static List<Draft> drafts(List<Finding> findings, RecordTime now) {
         return findings.stream().map(finding -> FindingEncoding.draft(finding, now)).toList();
     }
 

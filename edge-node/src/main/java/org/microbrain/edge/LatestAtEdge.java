@@ -4,15 +4,16 @@ import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Comparator;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import org.microbrain.edge.infer.Finding;
 import org.microbrain.edge.infer.Warning;
 import org.microbrain.record.NodeId;
 import org.microbrain.runtime.console.Notice;
 import org.microbrain.runtime.console.NodeStatus.LastReading;
 import org.microbrain.runtime.console.NodeStatus.OpenWarning;
+import org.microbrain.runtime.console.Trend;
 
 /** The last value of each series and the last warnings of this edge, for its page. Safe for use by several threads. */
 final class LatestAtEdge {
@@ -20,17 +21,29 @@ final class LatestAtEdge {
     private static final int MAX_WARNINGS = 100;
 
     private final NodeId node;
-    private final Map<String, LastReading> readings = new ConcurrentHashMap<>();
+    private final Map<String, Last> readings = new HashMap<>();
     private final Deque<OpenWarning> warnings = new ArrayDeque<>();
+
+    private static final class Last {
+        private String unit;
+        private long millis = Long.MIN_VALUE;
+        private double value;
+        private final Trend trend = new Trend();
+    }
 
     LatestAtEdge(NodeId node) {
         this.node = node;
     }
 
     /** The number of series is bounded by the intake's limit. */
-    void saw(String series, String unit, long millis, double value) {
-        readings.merge(series, new LastReading(series, unit, millis, value),
-                (old, fresh) -> fresh.millis() >= old.millis() ? fresh : old);
+    synchronized void saw(String series, String unit, long millis, double value) {
+        Last last = readings.computeIfAbsent(series, name -> new Last());
+        if (millis >= last.millis) {
+            last.unit = unit;
+            last.millis = millis;
+            last.value = value;
+            last.trend.add(value);
+        }
     }
 
     void found(Finding finding) {
@@ -48,8 +61,10 @@ final class LatestAtEdge {
         }
     }
 
-    List<LastReading> readings(int most) {
-        return readings.values().stream().sorted(Comparator.comparingLong(one -> -one.millis())).limit(most).toList();
+    synchronized List<LastReading> readings(int most) {
+        return readings.entrySet().stream().sorted(Comparator.comparingLong(one -> -one.getValue().millis)).limit(most)
+                .map(one -> new LastReading(one.getKey(), one.getValue().unit, one.getValue().millis,
+                        one.getValue().value, one.getValue().trend.values())).toList();
     }
 
     synchronized List<OpenWarning> warnings(int most) {

@@ -26,12 +26,14 @@ import org.microbrain.record.Origin;
 import org.microbrain.record.SequenceSet;
 import org.microbrain.runtime.camel.CamelRoutes;
 import org.microbrain.runtime.camel.sync.SyncComponent;
+import org.microbrain.runtime.clock.ClockFile;
 import org.microbrain.runtime.clock.NodeClock;
 import org.microbrain.runtime.config.NodeSettings;
 import org.microbrain.runtime.console.Console;
 import org.microbrain.runtime.console.NodeStatus;
 import org.microbrain.runtime.identity.NodeIdentity;
 import org.microbrain.runtime.metrics.NodeMetrics;
+import org.microbrain.runtime.node.IdentityTroubles;
 import org.microbrain.runtime.node.LatestSeen;
 import org.microbrain.runtime.node.ParentSide;
 import org.microbrain.runtime.node.RunningNode;
@@ -41,10 +43,11 @@ import org.microbrain.runtime.node.StatusParts;
 final class CoreNode implements RunningNode {
 
     private static final String PROGRAM = "provincial-core 0.1.0";
-    private static final long NO_EARLIER_RUN = 1_764_000_000_000L;
 
     private final NodeSettings settings;
+    private final IdentityTroubles troubles;
     private final Instant started;
+    private final ClockFile clockFile;
     private final NodeClock clock;
     private final SqliteArchive archive;
     private final ExecutorService archiveThread = Executors.newSingleThreadExecutor(new DefaultThreadFactory("archive"));
@@ -63,8 +66,11 @@ final class CoreNode implements RunningNode {
     CoreNode(CoreSettings core, NodeIdentity identity, InstantSource system) throws IOException {
         settings = core.node();
         started = system.instant();
-        clock = new NodeClock(system, System::nanoTime, NO_EARLIER_RUN);
+        troubles = new IdentityTroubles(identity);
+        Files.createDirectories(settings.data());
         Files.createDirectories(core.archive().toAbsolutePath().getParent());
+        clockFile = new ClockFile(settings.data().resolve("last-good-time"));
+        clock = new NodeClock(system, System::nanoTime, clockFile.read());
         archive = new SqliteArchive(core.archive());
         commits = new GroupCommit<>(archive, archiveThread);
         loops = new MultiThreadIoEventLoopGroup(2, new DefaultThreadFactory("net"), NioIoHandler.newFactory());
@@ -76,10 +82,13 @@ final class CoreNode implements RunningNode {
         console = new Console(settings, this::status, metrics, system);
         new CoreApi(archive, request -> settings.area()).routes(console::api);
         routes.start();
-        parentSide = new ParentSide(settings.node(), PROGRAM, settings.listen(), loops, identity, system, sync,
-                this::receipts, clock.moment());
+        parentSide = new ParentSide(settings.node(), PROGRAM, settings.listen(), loops, identity, clock::credible,
+                sync, this::receipts, clock.moment());
         consolePort = console.start();
         ticker.scheduleWithFixedDelay(() -> parentSide.work(clock.moment()), 500, 500, TimeUnit.MILLISECONDS);
+        troubles.logAt(clock.credible());
+        ticker.scheduleWithFixedDelay(() -> troubles.logAt(clock.credible()), 1, 1, TimeUnit.DAYS);
+        ticker.scheduleWithFixedDelay(() -> clockFile.write(clock.lastGood()), 10, 60, TimeUnit.SECONDS);
     }
 
     private CompletionStage<Map<Origin, SequenceSet>> receipts(Map<Origin, SequenceSet> held, Map<Origin, Long> made) {
@@ -94,7 +103,7 @@ final class CoreNode implements RunningNode {
                 settings.area(), started, NodeStatus.Link.NONE,
                 StatusParts.children(parentSide.children().statuses()), List.of(), ledger(), StatusParts.routes(routes),
                 latest.readings(200), latest.warnings(50), StatusParts.disk(settings.data()), clock.get().quality(),
-                Map.of(), List.of());
+                Map.of(), troubles.at(clock.credible()));
     }
 
     /** One line a node: the journals it has had are added up. */
@@ -134,6 +143,7 @@ final class CoreNode implements RunningNode {
             Thread.currentThread().interrupt();
         }
         archive.close();
+        latest.close();
         metrics.close();
     }
 }

@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A columnar, compressed run of readings of one origin (DESIGN §5), exact for every bit of a value and every time.
+ * A columnar, compressed run of readings of one origin (ADR 3), exact for every bit of a value and every time.
  * Series follow each other in ascending number; within a series the order of arrival is kept.
  *
  * <p>The package's page gives the layout. The head says of each series what {@link SeriesHeader} holds, and the

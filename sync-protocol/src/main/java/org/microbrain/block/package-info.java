@@ -1,5 +1,5 @@
 /**
- * Readings and the blocks they travel and rest in (DESIGN §5).
+ * Readings and the blocks they travel and rest in (ADR 3).
  *
  * <h2>Layout of a block, version 1</h2>
  *

@@ -42,7 +42,11 @@ final class Account {
     }
 
     void acknowledged(long sequence) {
-        acknowledged.add(sequence);
-        shed.remove(sequence);
+        acknowledged(sequence, sequence);
+    }
+
+    void acknowledged(long first, long last) {
+        acknowledged.add(first, last);
+        shed.remove(first, last);
     }
 }

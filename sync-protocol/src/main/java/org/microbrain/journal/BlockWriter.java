@@ -3,8 +3,10 @@ package org.microbrain.journal;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 import org.microbrain.block.Reading;
@@ -20,12 +22,14 @@ import org.microbrain.record.SequenceSet;
 
 /**
  * Turns readings into records: durable at once, sealed into blocks later, by number or age, so that slow devices do not
- * make tiny blocks (DESIGN §5). In each opening of the journal a series is registered by a record before the first block
+ * make tiny blocks (ADR 3). In each opening of the journal a series is registered by a record before the first block
  * that uses its number. Safe for use by several threads.
  */
 public final class BlockWriter {
 
     private static final String REGISTERED = "series.registered";
+    /** What comes again came last; it is not looked for in all of history. */
+    private static final int BLOCKS_SEARCHED = 32;
     private static final long UNKNOWN = -1;
 
     private final GroupCommit<? extends Journal> commits;
@@ -74,13 +78,27 @@ public final class BlockWriter {
                 numbered.add(new Reading(journal.series(reading.series(), reading.unit(), reading.source()),
                         reading.millis(), reading.value(), reading.quality()));
             }
-            journal.stage(StagedReadings.encode(numbered));
+            if (observed.again()) {
+                numbered.removeAll(alreadyHeld(journal, numbered));
+            }
+            if (!numbered.isEmpty()) {
+                journal.stage(StagedReadings.encode(numbered));
+            }
             observed.findings().forEach(journal::append);
             observed.state().forEach(journal::state);
             return null;
         });
         done.thenRun(() -> opened(readings.size()));
         return done;
+    }
+
+    private static Set<Reading> alreadyHeld(Journal journal, List<Reading> readings) {
+        Set<Reading> held = new HashSet<>();
+        journal.staged().forEach(staged -> held.addAll(StagedReadings.decode(staged.readings())));
+        long first = readings.stream().mapToLong(Reading::millis).min().orElse(0);
+        long last = readings.stream().mapToLong(Reading::millis).max().orElse(0);
+        journal.ownBlocks(first, last, BLOCKS_SEARCHED).forEach(block -> held.addAll(ReadingBlock.decode(block.body())));
+        return held;
     }
 
     private synchronized void opened(int more) {

@@ -86,6 +86,9 @@ public interface Journal extends Transactional, AutoCloseable {
     /** All series with a number. */
     List<Series> series();
 
+    /** Blocks of this node's own readings with a reading in {@code first ≤ time ≤ last} (or near it), newest first. */
+    List<JournalRecord> ownBlocks(long first, long last, int most);
+
     /** Keeps readings that are not yet in a block. @return a number that grows */
     long stage(byte[] readings);
 

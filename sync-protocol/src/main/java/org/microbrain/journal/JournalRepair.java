@@ -2,12 +2,11 @@ package org.microbrain.journal;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
@@ -24,7 +23,7 @@ import org.microbrain.record.SequenceSet;
 /**
  * Makes a whole journal of a damaged one: every record whose checksum holds, the accounts, series, state and staged
  * readings that can be read. Records that were waiting and are gone are named in a shed record with the reason
- * {@code damaged}, so that the ledgers balance and nothing is lost silently (DESIGN §4.7). The damaged file is kept beside
+ * {@code damaged}, so that the ledgers balance and nothing is lost silently (invariant 7). The damaged file is kept beside
  * the new one.
  */
 public final class JournalRepair {
@@ -32,7 +31,7 @@ public final class JournalRepair {
     private static final DateTimeFormatter STAMP =
             DateTimeFormatter.ofPattern("yyyyMMddHHmmss").withZone(ZoneId.of("Asia/Shanghai"));
     private static final JournalLimits WIDE =
-            new JournalLimits(Long.MAX_VALUE / 4, Long.MAX_VALUE / 4, java.time.Duration.ofDays(36_500));
+            new JournalLimits(Long.MAX_VALUE / 4, Long.MAX_VALUE / 4, Duration.ofDays(36_500));
     private static final String[] SUFFIXES = {"", "-wal"};
 
     private JournalRepair() {
@@ -67,9 +66,7 @@ public final class JournalRepair {
         if (!Files.isRegularFile(file)) {
             throw new IllegalStateException(file + " does not exist");
         }
-        Path lockPath = file.resolveSibling(file.getFileName() + ".lock");
-        try (FileChannel channel = FileChannel.open(lockPath, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
-            SqliteJournal.lock(channel, file);
+        try (JournalLock lock = JournalLock.of(file)) {
             return locked(file, node, now, random);
         }
     }
@@ -126,7 +123,7 @@ public final class JournalRepair {
         if (saved.lost().isEmpty()) {
             return;
         }
-        Shedding shedding = new Shedding(Long.MAX_VALUE, 0);
+        Shedding shedding = Shedding.ofDamage();
         saved.lost().forEach((origin, sequences) -> sequences.forEach(
                 sequence -> shedding.takes(origin, sequence, PriorityClass.EVENT, 0)));
         try (SqliteJournal journal = SqliteJournal.open(repaired, saved.node(), WIDE, random)) {

@@ -29,11 +29,11 @@ final class JournalSchema {
             + " received BLOB NOT NULL, acknowledged BLOB NOT NULL, shed BLOB NOT NULL, UNIQUE(node, journal))",
         "CREATE TABLE record(id INTEGER PRIMARY KEY AUTOINCREMENT, origin INTEGER NOT NULL, sequence INTEGER NOT NULL,"
             + " priority INTEGER NOT NULL, kind INTEGER NOT NULL, first_ms INTEGER NOT NULL, last_ms INTEGER NOT NULL,"
-            + " time_quality INTEGER NOT NULL, acknowledged INTEGER NOT NULL DEFAULT 0, checksum INTEGER NOT NULL,"
+            + " made_ms INTEGER NOT NULL, time_quality INTEGER NOT NULL, acknowledged INTEGER NOT NULL DEFAULT 0, checksum INTEGER NOT NULL,"
             + " content BLOB NOT NULL)",
         "CREATE UNIQUE INDEX record_key ON record(origin, sequence)",
         "CREATE INDEX record_waiting ON record(priority, id) WHERE acknowledged = 0",
-        "CREATE INDEX record_kept ON record(last_ms, id) WHERE acknowledged = 1",
+        "CREATE INDEX record_kept ON record(made_ms, id) WHERE acknowledged = 1",
         "CREATE INDEX record_readings ON record(origin, last_ms, first_ms) WHERE kind = 1",
         "CREATE TABLE staged(id INTEGER PRIMARY KEY AUTOINCREMENT, readings BLOB NOT NULL)",
         "CREATE TABLE series(number INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, unit TEXT NOT NULL,"

@@ -3,7 +3,7 @@ package org.microbrain.journal;
 import org.microbrain.record.Origin;
 
 /**
- * The account of one origin at one node (DESIGN §4.7).
+ * The account of one origin at one node (invariant 7).
  *
  * @param made         sequences the origin is known to have given out
  * @param received     of them, ever durable at this node (at the origin itself: all)

@@ -12,12 +12,14 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Supplier;
+import org.microbrain.block.ReadingBlock;
 import org.microbrain.record.Draft;
 import org.microbrain.record.JournalId;
 import org.microbrain.record.JournalRecord;
 import org.microbrain.record.NodeId;
 import org.microbrain.record.Origin;
 import org.microbrain.record.PriorityClass;
+import org.microbrain.record.RecordKind;
 import org.microbrain.record.RecordTime;
 import org.microbrain.record.SequenceSet;
 
@@ -303,7 +305,7 @@ public final class MemoryJournal implements Journal {
     }
 
     private long shed(long total, RecordTime now) {
-        Shedding shedding = new Shedding(limits.limitBytes(), total);
+        Shedding shedding = Shedding.ofFullJournal(limits.limitBytes(), total);
         for (PriorityClass priority : Shedding.ORDER) {
             for (Map.Entry<Long, Row> row : List.copyOf(image.rows.entrySet())) {
                 JournalRecord record = row.getValue().record();
@@ -333,6 +335,16 @@ public final class MemoryJournal implements Journal {
     @Override
     public List<Series> series() {
         return List.copyOf(image.series.values());
+    }
+
+    @Override
+    public List<JournalRecord> ownBlocks(long first, long last, int most) {
+        return image.rows.descendingMap().values().stream().map(Row::record)
+                .filter(record -> record.kind().equals(RecordKind.READINGS)
+                        && record.origin().node().equals(origin.node())
+                        && ReadingBlock.headers(record.body()).stream()
+                                .anyMatch(header -> header.last() >= first && header.first() <= last))
+                .limit(most).toList();
     }
 
     @Override

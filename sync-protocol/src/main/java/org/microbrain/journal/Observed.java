@@ -11,10 +11,13 @@ import org.microbrain.record.Draft;
  * @param readings at least one
  * @param findings records to append
  * @param state    values of {@link Journal#state(String, byte[])} to set
+ * @param again    the source may have delivered these before, without hearing that they were taken: a reading that is
+ *                 already here, with the same series, time and value, is not taken a second time
  */
-public record Observed(List<BlockWriter.Named> readings, List<Draft> findings, Map<String, byte[]> state) {
+public record Observed(List<BlockWriter.Named> readings, List<Draft> findings, Map<String, byte[]> state,
+                       boolean again) {
 
     public static Observed only(List<BlockWriter.Named> readings) {
-        return new Observed(readings, List.of(), Map.of());
+        return new Observed(readings, List.of(), Map.of(), false);
     }
 }

@@ -103,7 +103,7 @@ final class Saved {
     private void copyRecords(Salvage from, Connection to) throws SQLException {
         // a page that lies in two places of a damaged tree gives a row twice
         try (PreparedStatement insert =
-                     to.prepareStatement("INSERT OR IGNORE INTO record VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")) {
+                     to.prepareStatement("INSERT OR IGNORE INTO record VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")) {
             from.walk("record", "id", "origin, sequence, checksum, content, first_ms, last_ms, acknowledged", row -> {
                 Origin origin = origins.get(row.getLong(2));
                 byte[] content = row.getBytes(5);
@@ -127,10 +127,11 @@ final class Saved {
         insert.setLong(3, record.sequence());
         insert.setInt(4, record.priority().ordinal());
         insert.setInt(5, record.kind().code());
-        insert.setInt(8, record.time().quality().ordinal());
-        insert.setInt(9, done ? 1 : 0);
-        insert.setInt(10, record.checksum());
-        insert.setBytes(11, record.content());
+        insert.setLong(8, record.time().millis());
+        insert.setInt(9, record.time().quality().ordinal());
+        insert.setInt(10, done ? 1 : 0);
+        insert.setInt(11, record.checksum());
+        insert.setBytes(12, record.content());
         if (insert.executeUpdate() == 1) {
             records++;
             totals.add(record.priority(), done, 1, record.content().length);

@@ -20,7 +20,7 @@ import org.microbrain.record.SequenceSet;
 
 /**
  * One go at making room: counts what is given up, keeps a summary of shed readings, and drafts the records that say so
- * (DESIGN §4.7). It frees a tenth of the limit at once, so that a full journal writes few shed records.
+ * (invariant 7). It frees a tenth of the limit at once, so that a full journal writes few shed records.
  */
 final class Shedding {
 
@@ -49,10 +49,19 @@ final class Shedding {
     private record SummaryKey(Origin origin, int series) {
     }
 
-    /** @param bytes content bytes in the journal now */
-    Shedding(long limitBytes, long bytes) {
-        this.target = limitBytes - limitBytes / 10;
+    private Shedding(long target, long bytes) {
+        this.target = target;
         this.bytes = bytes;
+    }
+
+    /** @param bytes content bytes in the journal now */
+    static Shedding ofFullJournal(long limitBytes, long bytes) {
+        return new Shedding(limitBytes - limitBytes / 10, bytes);
+    }
+
+    /** An account of records that cannot be read. */
+    static Shedding ofDamage() {
+        return new Shedding(0, 0);
     }
 
     boolean enough() {
@@ -135,5 +144,14 @@ final class Shedding {
 
     private static Draft draft(ShedBody body, RecordTime now) {
         return new Draft(RecordKind.SHED, PriorityClass.EVENT, now, body.toByteArray());
+    }
+
+    /** The records given up, for a log line. */
+    @Override
+    public String toString() {
+        StringBuilder text = new StringBuilder();
+        gone.forEach((key, sequences) -> text.append(text.isEmpty() ? "" : "; ").append("record ").append(sequences)
+                .append(" of ").append(key.origin));
+        return text.toString();
     }
 }

@@ -29,6 +29,7 @@ final class Statements {
     final PreparedStatement oldestKept;
     final PreparedStatement tooOld;
     final PreparedStatement anyKept;
+    final PreparedStatement ownBlocks;
     final PreparedStatement allSeries;
     final PreparedStatement insertSeries;
     final PreparedStatement stage;
@@ -48,28 +49,31 @@ final class Statements {
         updateOrigin = c.prepareStatement(
                 "UPDATE origin SET made=?, received=?, acknowledged=?, shed=? WHERE id=?");
         insertRecord = c.prepareStatement("INSERT INTO record(origin, sequence, priority, kind, first_ms, last_ms,"
-                + " time_quality, checksum, content) VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?)");
+                + " made_ms, time_quality, checksum, content) VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
         waiting = c.prepareStatement("SELECT id, origin, sequence, checksum, content FROM record"
                 + " WHERE acknowledged=0 AND priority=? AND id>? ORDER BY id LIMIT ?");
         waitingByOrigin = c.prepareStatement(
                 "SELECT origin, count(*) FROM record WHERE acknowledged=0 GROUP BY origin");
-        find = c.prepareStatement("SELECT origin, sequence, priority, last_ms, length(content) FROM record WHERE id=?");
+        find = c.prepareStatement("SELECT origin, sequence, priority, length(content) FROM record WHERE id=?");
         setAside = c.prepareStatement("INSERT INTO damaged(origin, sequence, checksum, content)"
                 + " SELECT origin, sequence, checksum, content FROM record WHERE id=?");
         delete = c.prepareStatement("DELETE FROM record WHERE id=?");
         acknowledge = c.prepareStatement("UPDATE record SET acknowledged=1 WHERE id=? AND acknowledged=0");
         markArrived = c.prepareStatement("UPDATE record SET acknowledged=1 WHERE origin=? AND sequence BETWEEN ? AND ?"
-                + " AND priority=? AND acknowledged=0 RETURNING length(content)");
+                + " AND acknowledged=0 RETURNING sequence, priority, length(content)");
         markMissing = c.prepareStatement("UPDATE record SET acknowledged=0 WHERE origin=? AND sequence BETWEEN ? AND ?"
-                + " AND priority=? AND acknowledged=1 RETURNING length(content)");
+                + " AND acknowledged=1 RETURNING sequence, priority, length(content)");
         holds = c.prepareStatement("SELECT 1 FROM record WHERE origin=? LIMIT 1");
         held = c.prepareStatement("SELECT sequence FROM record WHERE origin=? ORDER BY sequence");
-        oldestKept = c.prepareStatement("SELECT coalesce(min(last_ms), 9223372036854775807) FROM record"
+        oldestKept = c.prepareStatement("SELECT coalesce(min(made_ms), 9223372036854775807) FROM record"
                 + " WHERE acknowledged=1 AND time_quality=0");
         tooOld = c.prepareStatement("SELECT id, priority, length(content) FROM record"
-                + " WHERE acknowledged=1 AND last_ms<? AND time_quality=0 ORDER BY last_ms");
+                + " WHERE acknowledged=1 AND made_ms<? AND time_quality=0 ORDER BY made_ms");
         anyKept = c.prepareStatement("SELECT id, priority, length(content) FROM record"
-                + " WHERE acknowledged=1 AND id<? ORDER BY id");
+                + " WHERE acknowledged=1 ORDER BY id");
+        ownBlocks = c.prepareStatement("SELECT origin, sequence, checksum, content FROM record WHERE kind=1"
+                + " AND origin IN (SELECT id FROM origin WHERE node=?) AND last_ms>=? AND first_ms<=?"
+                + " ORDER BY id DESC LIMIT ?");
         allSeries = c.prepareStatement("SELECT number, name, unit, source FROM series");
         insertSeries = c.prepareStatement("INSERT INTO series VALUES(?, ?, ?, ?)");
         stage = c.prepareStatement("INSERT INTO staged(readings) VALUES(?)");

@@ -201,6 +201,9 @@ final class Downlink implements Link.Events {
 
     @Override
     public synchronized void closed(String why) {
+        if (state == State.GREETING) {
+            LOG.warn("{} came and said no hello: {}", link.peer(), why);
+        }
         end(why);
     }
 

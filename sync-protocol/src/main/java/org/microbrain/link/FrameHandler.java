@@ -12,6 +12,7 @@ import io.netty.handler.codec.TooLongFrameException;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
+import java.net.SocketException;
 import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
 import java.util.concurrent.TimeUnit;
@@ -95,7 +96,7 @@ final class FrameHandler extends SimpleChannelInboundHandler<ByteBuf> implements
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
         if (why == null) {
-            why = explain(cause);
+            why = events != null && cause instanceof SocketException ? cause.getMessage() : explain(cause);
         }
         ctx.close();
     }

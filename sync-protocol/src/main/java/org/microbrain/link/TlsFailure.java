@@ -2,6 +2,7 @@ package org.microbrain.link;
 
 import io.netty.handler.ssl.NotSslRecordException;
 import io.netty.handler.ssl.SslHandshakeTimeoutException;
+import java.net.SocketException;
 import java.nio.channels.ClosedChannelException;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateExpiredException;
@@ -29,7 +30,7 @@ final class TlsFailure {
             if (cause instanceof CertificateNotYetValidException) {
                 return "the other side's certificate is not valid yet; a clock may be wrong";
             }
-            if (cause instanceof ClosedChannelException) {
+            if (cause instanceof ClosedChannelException || cause instanceof SocketException) {
                 return HUNG_UP;
             }
             if (cause instanceof NotSslRecordException) {
@@ -39,6 +40,9 @@ final class TlsFailure {
                 return "the other side did not finish the TLS handshake in time";
             }
             String message = cause.getMessage() == null ? "" : cause.getMessage();
+            if (message.contains("failure when writing TLS control frames")) {
+                return HUNG_UP;
+            }
             if (message.contains("certificate_expired")) {
                 return "the other side says that this node's certificate has expired; renew it";
             }

@@ -59,7 +59,7 @@ public record DivisionCode(String code) implements Comparable<DivisionCode> {
         return other.code.startsWith(code.substring(0, level().digits));
     }
 
-    /** True when {@code other} lies below this division; the condition between a parent and its child (DESIGN §4.1). */
+    /** True when {@code other} lies below this division; the condition between a parent and its child (invariant 1). */
     public boolean strictlyContains(DivisionCode other) {
         return contains(other) && !equals(other);
     }

@@ -1,7 +1,7 @@
 package org.microbrain.record;
 
 /**
- * A moment and how far it can be trusted (DESIGN §4.10).
+ * A moment and how far it can be trusted (invariant 10).
  *
  * @param millis  Unix time in milliseconds
  * @param quality what is known about the clock that gave it

@@ -13,7 +13,7 @@ import java.util.function.LongConsumer;
 
 /**
  * A set of sequences kept as intervals: what receipts and ledgers are made of. Never a high-water mark, because classes
- * overtake and parents change (DESIGN §4.4). Not safe for use by several threads.
+ * overtake and parents change (invariant 4). Not safe for use by several threads.
  */
 public final class SequenceSet {
 

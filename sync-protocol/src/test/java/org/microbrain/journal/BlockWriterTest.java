@@ -146,7 +146,7 @@ final class BlockWriterTest {
     @Test
     void findingsAndStateBecomeDurableWithTheReadingOrNotAtAll() {
         Supplier<Observed> observed = () -> new Observed(reading("a", 1).readings(),
-                List.of(JournalContract.draft(PriorityClass.WARNING, "flood")), Map.of("k", new byte[] {1}));
+                List.of(JournalContract.draft(PriorityClass.WARNING, "flood")), Map.of("k", new byte[] {1}), false);
         writer.take(observed.get());
         assertThat(JournalContract.waiting(journal, PriorityClass.WARNING)).hasSize(1);
         assertThat(journal.state("k")).containsExactly(1);

@@ -192,6 +192,19 @@ abstract class JournalContract {
     }
 
     @Test
+    void aRecordForgottenWhileTheParentWasAskedStaysAcknowledged() {
+        try (Journal journal = open(new JournalLimits(100_000, 0, Duration.ofDays(7)))) {
+            journal.accept(foreign(FOREIGN, 1, 4), Map.of(FOREIGN, 4L));
+            journal.acknowledge(journal.waiting(PriorityClass.READING, 0, 2, 10_000));
+            SequenceSet asked = journal.held(FOREIGN);
+            journal.tend(RecordTime.good(2_000_000));
+            assertThat(journal.reconcile(FOREIGN, asked, new SequenceSet())).isZero();
+            assertThat(waiting(journal, PriorityClass.READING)).hasSize(2);
+            assertThat(journal.ledger()).allMatch(Ledger::balanced);
+        }
+    }
+
+    @Test
     void aFullJournalShedsReadingsBeforeEventsBeforeWarningsAndSaysExactlyWhat() throws Exception {
         try (Journal journal = open()) {
             Origin own = journal.origin();

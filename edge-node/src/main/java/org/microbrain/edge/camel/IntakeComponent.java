@@ -22,6 +22,9 @@ public final class IntakeComponent extends DefaultComponent implements Measureme
     /** Header of an exchange from {@code intake:measurements}: who delivered it. */
     public static final String SOURCE = "MicrobrainSource";
 
+    /** Header of an exchange from {@code intake:measurements}: true when it may have been delivered before. */
+    public static final String AGAIN = "MicrobrainAgain";
+
     static final String MEASUREMENTS = "measurements";
 
     private final MeasurementMapping mapping;
@@ -56,9 +59,18 @@ public final class IntakeComponent extends DefaultComponent implements Measureme
 
     @Override
     public CompletionStage<Void> take(String source, List<Measurement> measurements) {
+        return route(source, measurements, false);
+    }
+
+    @Override
+    public CompletionStage<Void> takeAgain(String source, List<Measurement> measurements) {
+        return route(source, measurements, true);
+    }
+
+    private CompletionStage<Void> route(String source, List<Measurement> measurements, boolean again) {
         IntakeConsumer current = consumer;
         return current == null
                 ? CompletableFuture.failedFuture(new Refused(RefusalReason.UNAVAILABLE))
-                : current.take(source, measurements);
+                : current.take(source, measurements, again);
     }
 }

@@ -32,11 +32,12 @@ final class IntakeConsumer extends DefaultConsumer {
         super.doStop();
     }
 
-    CompletableFuture<Void> take(String source, List<Measurement> measurements) {
+    CompletableFuture<Void> take(String source, List<Measurement> measurements, boolean again) {
         CompletableFuture<Void> done = new CompletableFuture<>();
         Exchange exchange = createExchange(false);
         exchange.getIn().setBody(measurements);
         exchange.getIn().setHeader(IntakeComponent.SOURCE, source);
+        exchange.getIn().setHeader(IntakeComponent.AGAIN, again);
         getAsyncProcessor().process(exchange, doneSync -> {
             if (exchange.getException() != null) {
                 done.completeExceptionally(exchange.getException());

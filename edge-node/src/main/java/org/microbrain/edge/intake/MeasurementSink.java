@@ -16,4 +16,12 @@ public interface MeasurementSink {
      *         failure means that their durability is unknown, and the source has to send them again
      */
     CompletionStage<Void> take(String source, List<Measurement> measurements);
+
+    /**
+     * The same for measurements that the source may have delivered before without hearing that they were taken: MQTT's DUP
+     * flag, a file that is read on after a crash. A sink that can tell takes each of them once.
+     */
+    default CompletionStage<Void> takeAgain(String source, List<Measurement> measurements) {
+        return take(source, measurements);
+    }
 }

@@ -1,41 +1,53 @@
 package org.microbrain.runtime.clock;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
+import java.util.OptionalLong;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.microbrain.link.Moment;
 import org.microbrain.record.RecordTime;
 
 /**
- * What this node may say of the time (DESIGN §4.10). The system clock is believed unless it stands before the last time
+ * What this node may say of the time (invariant 10). The system clock is believed unless it stands before the last time
  * known to be good, far after it, or jumped; then times are marked doubtful, and once a parent's clock is known, corrected
  * by it. Safe for use by several threads.
  */
 public final class NodeClock implements Supplier<RecordTime> {
 
-    /** No gateway is away for longer than this; a clock further ahead of the last good time is doubted. */
+    /** No correct clock stands before this program was written: 2026-11-24. */
+    static final long PROGRAM_AGE = Instant.parse("2026-11-24T00:00:00Z").toEpochMilli();
+    /** A gateway is seldom away for longer; a clock further ahead of the last good time is doubted. */
     static final Duration FAR_AHEAD = Duration.ofDays(400);
     /** Difference to the parent, or jump, that is taken for a line's delay and a clock's usual correction. */
     static final Duration TOLERATED = Duration.ofMinutes(2);
 
+    /** How long a clock is doubted after it jumped, unless a parent's time is known. */
+    static final Duration DOUBT = Duration.ofHours(1);
+
     private final InstantSource system;
     private final LongSupplier nanos;
     private final long start;
+    private final long latestCredible;
     private long lastGood;
     private long anchorWall;
     private long anchorElapsed;
+    private long doubtUntil;
+    private boolean credible = true;
     private Long parentOffset;
 
     /**
      * @param nanos    a clock that never jumps, in nanoseconds
-     * @param lastGood Unix milliseconds of the last time known to be good, from an earlier run; at least the program's age
+     * @param lastGood Unix milliseconds of the last time known to be good, from an earlier run; empty at a first start,
+     *                 when nothing is known to judge a late time by
      */
-    public NodeClock(InstantSource system, LongSupplier nanos, long lastGood) {
+    public NodeClock(InstantSource system, LongSupplier nanos, OptionalLong lastGood) {
         this.system = system;
         this.nanos = nanos;
         this.start = nanos.getAsLong();
-        this.lastGood = lastGood;
+        this.lastGood = Math.max(PROGRAM_AGE, lastGood.orElse(PROGRAM_AGE));
+        this.latestCredible = lastGood.isPresent() ? this.lastGood + FAR_AHEAD.toMillis() : Long.MAX_VALUE;
         this.anchorWall = system.millis();
     }
 
@@ -52,10 +64,8 @@ public final class NodeClock implements Supplier<RecordTime> {
             long parentTime = anchorWall + parentOffset + elapsed() - anchorElapsed;
             time = Math.abs(parentTime - wall) > TOLERATED.toMillis()
                     ? new RecordTime(parentTime, RecordTime.Quality.CORRECTED) : RecordTime.good(wall);
-        } else if (wall < lastGood - TOLERATED.toMillis() || wall > lastGood + FAR_AHEAD.toMillis() || jumped(wall)) {
-            time = new RecordTime(wall, RecordTime.Quality.DOUBTFUL);
         } else {
-            time = RecordTime.good(wall);
+            time = new RecordTime(wall, doubted(wall) ? RecordTime.Quality.DOUBTFUL : RecordTime.Quality.GOOD);
         }
         if (time.quality() != RecordTime.Quality.DOUBTFUL) {
             lastGood = Math.max(lastGood, time.millis());
@@ -63,13 +73,27 @@ public final class NodeClock implements Supplier<RecordTime> {
         return time;
     }
 
-    private boolean jumped(long wall) {
-        return Math.abs(wall - (anchorWall + elapsed() - anchorElapsed)) > TOLERATED.toMillis();
+    private boolean doubted(long wall) {
+        boolean wasCredible = credible;
+        credible = wall >= lastGood - TOLERATED.toMillis() && wall <= latestCredible;
+        if (Math.abs(wall - (anchorWall + elapsed() - anchorElapsed)) > TOLERATED.toMillis()) {
+            anchorWall = wall;
+            anchorElapsed = elapsed();
+            // From nonsense to something credible is a repair, as when the network's time arrives after the start.
+            doubtUntil = wasCredible ? elapsed() + DOUBT.toMillis() : 0;
+        }
+        return !credible || elapsed() < doubtUntil;
     }
 
     /** Now, for parts that wait and stamp. */
     public Moment moment() {
         return new Moment(elapsed(), get());
+    }
+
+    /** The time by which certificates are judged: never one that is doubted, so that a wrong clock refuses nobody. */
+    public synchronized Instant credible() {
+        RecordTime time = get();
+        return Instant.ofEpochMilli(time.quality() == RecordTime.Quality.DOUBTFUL ? lastGood : time.millis());
     }
 
     /** @param millis a parent's clock, Unix milliseconds, which the parent does not doubt */

@@ -21,7 +21,7 @@ public record Headline(String colour, String text, String detail) {
         long unbalanced = status.ledger().stream().filter(line -> !line.balanced()).count();
         if (unbalanced > 0) {
             String first = status.ledger().stream().filter(line -> !line.balanced()).findFirst()
-                    .map(LedgerLine::node).orElseThrow().text();
+                    .map(LedgerLine::node).map(words::node).orElseThrow();
             return new Headline("red", t.get("bar.unbalanced", words.count(unbalanced)), first);
         }
         if (!status.troubles().isEmpty()) {
@@ -38,10 +38,11 @@ public record Headline(String colour, String text, String detail) {
         String waiting = status.waitingRecords() == 0 ? "" : t.get("bar.waiting", words.count(status.waitingRecords()));
         LinkState state = status.link().state();
         if (state == LinkState.CONNECTED && status.waitingRecords() >= NOTEWORTHY_BACKLOG) {
-            return new Headline("blue", t.get("bar.draining", words.count(status.waitingRecords())), parent(status, t));
+            return new Headline("blue", t.get("bar.draining", words.count(status.waitingRecords())),
+                    parent(status, t, words));
         }
         return switch (state) {
-            case CONNECTED -> new Headline("green", t.get("bar.connected"), parent(status, t));
+            case CONNECTED -> new Headline("green", t.get("bar.connected"), parent(status, t, words));
             case CONNECTING -> new Headline("yellow", t.get("bar.connecting"), waiting);
             case OFFLINE -> new Headline("orange", t.get("bar.offline", words.since(status.link().since())), waiting);
             case NONE -> new Headline("green", t.get("bar.core"), children(status, t, words));
@@ -52,8 +53,8 @@ public record Headline(String colour, String text, String detail) {
         return ofLink(status, t, words).text();
     }
 
-    private static String parent(NodeStatus status, Texts t) {
-        return status.link().parent() == null ? "" : t.get("bar.parent", status.link().parent().text());
+    private static String parent(NodeStatus status, Texts t, Words words) {
+        return status.link().parent() == null ? "" : t.get("bar.parent", words.node(status.link().parent()));
     }
 
     private static String children(NodeStatus status, Texts t, Words words) {

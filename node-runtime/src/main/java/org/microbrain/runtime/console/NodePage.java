@@ -2,16 +2,37 @@ package org.microbrain.runtime.console;
 
 import gg.jte.Content;
 import java.time.Duration;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.microbrain.record.NodeId;
+import org.microbrain.runtime.console.NodeStatus.Child;
 import org.microbrain.runtime.console.NodeStatus.LastReading;
+import org.microbrain.runtime.console.NodeStatus.LedgerLine;
+import org.microbrain.runtime.console.NodeStatus.OpenWarning;
 
 /** The first page of every node: warnings, latest readings, backlog, ledger, children, routes. */
 public final class NodePage implements Page {
 
+    /** What fits a page one scrolls on a phone. */
+    private static final int MOST_WARNINGS = 12;
+    private static final int MOST_READINGS = 60;
     /** A reading older than this is greyed: it says how it was, not how it is. */
     private static final Duration STALE = Duration.ofMinutes(30);
+    private static final Pattern WITH_NODE = Pattern.compile("([1-9][0-9]{11}(?:-[a-z0-9]{1,16})?)/(.+)");
 
     private final Templates templates;
+
+    /**
+     * A reading as a row of the page.
+     *
+     * @param node the name of who read it, when it was not this node; else empty
+     */
+    public record Row(String node, String series, LastReading reading, boolean stale) { }
 
     NodePage(Templates templates) {
         this.templates = templates;
@@ -29,11 +50,50 @@ public final class NodePage implements Page {
 
     @Override
     public Content content(View view) {
-        return templates.content("node.jte", Map.of("view", view));
+        NodeStatus status = view.status();
+        return templates.content("node.jte", Map.of("view", view, "warnings",
+                latest(status.warnings()), "levels", levels(status.warnings()),
+                "rows", rows(view), "waiting", status.backlog().stream().filter(one -> one.records() > 0).toList(),
+                "children", worstFirst(status.children()), "ledger", ledger(status.ledger())));
     }
 
-    /** For the template. */
-    public static boolean isStale(LastReading reading, View view) {
-        return view.words().now().toEpochMilli() - reading.millis() > STALE.toMillis();
+    /** The newest by when they were raised, wherever they came from: after a cut older ones arrive last. */
+    static List<OpenWarning> latest(List<OpenWarning> warnings) {
+        return warnings.stream().sorted(Comparator.comparing(OpenWarning::born).reversed()).limit(MOST_WARNINGS)
+                .toList();
+    }
+
+    /** How many warnings of each level, the highest first. */
+    static Map<Integer, Long> levels(List<OpenWarning> warnings) {
+        return warnings.stream().collect(Collectors.groupingBy(OpenWarning::level,
+                () -> new TreeMap<>(Comparator.reverseOrder()), Collectors.counting()));
+    }
+
+    /** The latest readings, in an order that stays while values come: by node, then by series. */
+    static List<Row> rows(View view) {
+        return view.status().readings().stream().limit(MOST_READINGS).sorted(Comparator.comparing(LastReading::series))
+                .map(reading -> row(reading, view.words())).toList();
+    }
+
+    private static Row row(LastReading reading, Words words) {
+        boolean stale = words.now().toEpochMilli() - reading.millis() > STALE.toMillis();
+        Matcher parts = WITH_NODE.matcher(reading.series());
+        if (!parts.matches()) {
+            return new Row("", reading.series(), reading, stale);
+        }
+        return new Row(words.name(new NodeId(parts.group(1)).area()), parts.group(2), reading, stale);
+    }
+
+    /** Who is away, then who has most to send. */
+    static List<Child> worstFirst(List<Child> children) {
+        return children.stream().sorted(Comparator.comparing(Child::connected)
+                .thenComparing(Comparator.comparingLong(Child::backlog).reversed())
+                .thenComparing(Child::node)).toList();
+    }
+
+    /** What does not balance, then what waits, then the rest. */
+    static List<LedgerLine> ledger(List<LedgerLine> lines) {
+        return lines.stream().sorted(Comparator.comparing(LedgerLine::balanced)
+                .thenComparing(line -> line.waiting() == 0).thenComparing(LedgerLine::node)).toList();
     }
 }

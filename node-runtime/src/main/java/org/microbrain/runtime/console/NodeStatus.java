@@ -1,5 +1,6 @@
 package org.microbrain.runtime.console;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -97,8 +98,14 @@ public record NodeStatus(NodeId node, LocalName name, Tier tier, DivisionCode.Le
      */
     public record Route(String id, String state, String error) { }
 
-    /** The latest reading of a series; time in Unix milliseconds. */
-    public record LastReading(String series, String unit, long millis, double value) { }
+    /**
+     * The latest reading of a series.
+     *
+     * @param series its name; at a hub or the core with the node's name and a slash before it
+     * @param millis when, in Unix milliseconds
+     * @param trend  the values before it and itself, oldest first; for the page alone
+     */
+    public record LastReading(String series, String unit, long millis, double value, @JsonIgnore List<Float> trend) { }
 
     /**
      * A warning.

@@ -6,6 +6,9 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
+import org.microbrain.record.DivisionCode;
+import org.microbrain.record.NodeId;
+import org.microbrain.runtime.config.DivisionNames;
 
 /** Times, ages, amounts and sizes as people read them. Immutable. */
 public final class Words {
@@ -13,6 +16,8 @@ public final class Words {
     /** All of China lives by it. */
     private static final ZoneId BEIJING = ZoneId.of("Asia/Shanghai");
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss").withZone(BEIJING);
+    /** Length of a date as text. */
+    private static final int DATE = 10;
     private static final long[] SIZES = {1L << 40, 1L << 30, 1L << 20, 1L << 10};
     private static final String[] UNITS = {"TiB", "GiB", "MiB", "KiB"};
 
@@ -22,6 +27,17 @@ public final class Words {
     public Words(Texts texts, Instant now) {
         this.texts = texts;
         this.now = now;
+    }
+
+    /** Beijing time to the second, the day left out when it is today's. */
+    public String shortTime(Instant instant) {
+        String time = time(instant);
+        String today = TIME.format(now).substring(0, DATE);
+        return time.startsWith(today) ? time.substring(DATE + 1) : time;
+    }
+
+    public String shortTime(long millis) {
+        return shortTime(Instant.ofEpochMilli(millis));
     }
 
     /** Beijing time to the second. */
@@ -66,6 +82,22 @@ public final class Words {
                 : texts.get("span.days", seconds / 86_400);
     }
 
+    /** A division by its name; by its code when the book of names does not have it. */
+    public String name(DivisionCode area) {
+        return DivisionNames.bundled().name(area, texts.language()).orElse(area.code());
+    }
+
+    /** Where a division lies, seen from another: 百龙滩镇大龙村; its code when the book of names does not have it. */
+    public String path(DivisionCode area, DivisionCode from) {
+        return DivisionNames.bundled().path(area, from, texts.language()).orElse(area.code());
+    }
+
+    /** A node by its division's name and its own: 大龙村 450124101204; its own alone when the division has none. */
+    public String node(NodeId node) {
+        return DivisionNames.bundled().name(node.area(), texts.language()).map(name -> name + " " + node.text())
+                .orElse(node.text());
+    }
+
     /** A whole number with separators: 1,204. */
     public String count(long number) {
         return NumberFormat.getIntegerInstance(texts.language().locale()).format(number);
@@ -77,7 +109,7 @@ public final class Words {
             return "–";
         }
         if (value == Math.rint(value) && Math.abs(value) < 1e9) {
-            return String.valueOf((long) value);
+            return count((long) value);
         }
         String text = String.format(Locale.ROOT, "%.6g", value);
         return text.contains("e") || text.indexOf('.') < 0 ? text : text.replaceAll("0+$", "").replaceAll("\\.$", "");

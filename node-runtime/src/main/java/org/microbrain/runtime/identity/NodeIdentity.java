@@ -1,12 +1,14 @@
 package org.microbrain.runtime.identity;
 
+import io.netty.handler.ssl.ApplicationProtocolConfig;
 import io.netty.handler.ssl.ClientAuth;
+import io.netty.handler.ssl.IdentityCipherSuiteFilter;
+import io.netty.handler.ssl.JdkSslContext;
 import io.netty.handler.ssl.SslContext;
-import io.netty.handler.ssl.SslContextBuilder;
-import io.netty.handler.ssl.SslProvider;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
+import java.security.KeyStore;
 import java.security.PrivateKey;
 import java.security.Signature;
 import java.security.cert.CertPathValidator;
@@ -19,7 +21,10 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Set;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
+import javax.net.ssl.TrustManager;
 import org.microbrain.record.NodeId;
 import org.microbrain.runtime.config.IdentitySettings;
 
@@ -32,6 +37,9 @@ public final class NodeIdentity {
 
     /** A resumed session skips the check of the peer's certificate, so it may not be resumed for long. */
     private static final int SESSION_SECONDS = 600;
+    private static final String PROTOCOL = "TLSv1.3";
+    /** The key is held in memory alone; a password would stand beside it. */
+    private static final char[] NO_PASSWORD = {};
 
     private final List<X509Certificate> chain;
     private final PrivateKey key;
@@ -149,18 +157,31 @@ public final class NodeIdentity {
 
     /** TLS for the end that dials. {@code time} is the node's best knowledge of the time. */
     public SslContext clientContext(InstantSource time) throws SSLException {
-        return context(SslContextBuilder.forClient().keyManager(key, chain).endpointIdentificationAlgorithm(null),
-                time);
+        return context(true, ClientAuth.NONE, time);
     }
 
     /** TLS for the end that listens; a client without a certificate is refused. */
     public SslContext serverContext(InstantSource time) throws SSLException {
-        return context(SslContextBuilder.forServer(key, chain).clientAuth(ClientAuth.REQUIRE), time);
+        return context(false, ClientAuth.REQUIRE, time);
     }
 
-    private SslContext context(SslContextBuilder builder, InstantSource time) throws SSLException {
-        return builder.sslProvider(SslProvider.JDK).protocols("TLSv1.3").sessionTimeout(SESSION_SECONDS)
-                .trustManager(new ProvinceTrust(root, time, chain.get(0).getNotBefore().toInstant())).build();
+    /** Not by Netty's builder: for a server that loads Bouncy Castle, 10 MB of memory, to read one key of its own. */
+    private SslContext context(boolean client, ClientAuth clientAuth, InstantSource time) throws SSLException {
+        try {
+            KeyStore own = KeyStore.getInstance(KeyStore.getDefaultType());
+            own.load(null, null);
+            own.setKeyEntry("node", key, NO_PASSWORD, chain.toArray(X509Certificate[]::new));
+            KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+            keys.init(own, NO_PASSWORD);
+            SSLContext tls = SSLContext.getInstance(PROTOCOL);
+            tls.init(keys.getKeyManagers(), new TrustManager[] {
+                new ProvinceTrust(root, time, chain.get(0).getNotBefore().toInstant())}, null);
+            (client ? tls.getClientSessionContext() : tls.getServerSessionContext()).setSessionTimeout(SESSION_SECONDS);
+            return new JdkSslContext(tls, client, null, IdentityCipherSuiteFilter.INSTANCE,
+                    ApplicationProtocolConfig.DISABLED, clientAuth, new String[] {PROTOCOL}, false);
+        } catch (IOException | GeneralSecurityException e) {
+            throw new SSLException("this Java cannot do TLS 1.3 with the node's key: " + e.getMessage(), e);
+        }
     }
 
     public PeerName name() {

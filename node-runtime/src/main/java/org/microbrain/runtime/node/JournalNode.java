@@ -13,6 +13,7 @@ import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -46,8 +47,6 @@ public final class JournalNode implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(JournalNode.class);
     private static final String LAST_GOOD = "clock.last-good";
-    /** No correct clock stands before this program was written. */
-    private static final long PROGRAM_AGE = 1_764_000_000_000L;
     private static final int CONNECT_MILLIS = 2_000;
     private static final long TICK_MILLIS = 200;
 
@@ -77,7 +76,7 @@ public final class JournalNode implements AutoCloseable {
         EventLoop uplinkThread = (EventLoop) loops.next();
         List<Parent> parents = node.parents().stream().map(parent -> new Parent(parent.node(), parent.address())).toList();
         uplink = new Uplink(node.node(), program, parents,
-                new NettyDialer(uplinkThread, identity.clientContext(system),
+                new NettyDialer(uplinkThread, identity.clientContext(clock::credible),
                         certificate -> PeerName.of(certificate).node(), CONNECT_MILLIS),
                 uplinkThread, commits, LinkSettings.DEFAULT, random, clock::parentSays, clock.moment());
         ticker = Executors.newSingleThreadScheduledExecutor(new DefaultThreadFactory("ticker"));
@@ -89,9 +88,9 @@ public final class JournalNode implements AutoCloseable {
         every(Duration.ofSeconds(10), this::tend);
     }
 
-    private long lastGood() {
+    private OptionalLong lastGood() {
         byte[] saved = journal.state(LAST_GOOD);
-        return saved == null ? PROGRAM_AGE : Math.max(PROGRAM_AGE, ByteBuffer.wrap(saved).getLong());
+        return saved == null ? OptionalLong.empty() : OptionalLong.of(ByteBuffer.wrap(saved).getLong());
     }
 
     private void tend() {

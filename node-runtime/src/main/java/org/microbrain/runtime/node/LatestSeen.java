@@ -1,6 +1,7 @@
 package org.microbrain.runtime.node;
 
 import com.google.protobuf.InvalidProtocolBufferException;
+import io.netty.util.concurrent.DefaultThreadFactory;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Collection;
@@ -9,6 +10,9 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import org.microbrain.block.ReadingBlock;
 import org.microbrain.body.ReportBody;
 import org.microbrain.body.SeriesBody;
@@ -21,16 +25,25 @@ import org.microbrain.record.ProtocolViolation;
 import org.microbrain.runtime.console.Notice;
 import org.microbrain.runtime.console.NodeStatus.LastReading;
 import org.microbrain.runtime.console.NodeStatus.OpenWarning;
+import org.microbrain.runtime.console.Trend;
 
 /**
  * The latest of what passed through a node: the last value of each series, the last report of each node, the last
  * warnings. In memory and bounded; after a start it fills with what comes. Safe for use by several threads.
  */
-public final class LatestSeen {
+public final class LatestSeen implements AutoCloseable {
 
     private static final int MAX_SERIES = 50_000;
+    /** Half a megabyte. */
+    private static final int MAX_TRENDS = 2_000;
     private static final int MAX_NODES = 20_000;
     private static final int MAX_WARNINGS = 100;
+    private static final int MAX_QUEUED = 1_000;
+
+    /** Blocks are decoded here, not on the thread that makes records durable; what cannot be kept up with is dropped. */
+    private final ThreadPoolExecutor thread = new ThreadPoolExecutor(0, 1, 10, TimeUnit.SECONDS,
+            new ArrayBlockingQueue<>(MAX_QUEUED), new DefaultThreadFactory("latest"),
+            new ThreadPoolExecutor.DiscardOldestPolicy());
 
     private final Map<SeriesKey, Last> series = new HashMap<>();
     private final Map<NodeId, ReportBody> reports = new HashMap<>();
@@ -44,10 +57,15 @@ public final class LatestSeen {
         private String unit = "";
         private long millis = Long.MIN_VALUE;
         private double value;
+        private Trend trend;
     }
 
     /** Records that have just become durable. A body that cannot be read is left out here; it travels on all the same. */
-    public synchronized void saw(Collection<JournalRecord> records) {
+    public void saw(Collection<JournalRecord> records) {
+        thread.execute(() -> look(records));
+    }
+
+    private synchronized void look(Collection<JournalRecord> records) {
         for (JournalRecord record : records) {
             try {
                 switch (record.kind().code()) {
@@ -69,6 +87,9 @@ public final class LatestSeen {
             if (last != null && reading.millis() >= last.millis) {
                 last.millis = reading.millis();
                 last.value = reading.value();
+                if (last.trend != null) {
+                    last.trend.add(last.value);
+                }
             }
         });
     }
@@ -85,6 +106,7 @@ public final class LatestSeen {
         Last last = series.get(key);
         if (last == null && series.size() < MAX_SERIES) {
             last = new Last();
+            last.trend = series.size() < MAX_TRENDS ? new Trend() : null;
             series.put(key, last);
         }
         return last;
@@ -115,7 +137,8 @@ public final class LatestSeen {
                 .sorted(Comparator.comparingLong(entry -> -entry.getValue().millis)).limit(most)
                 .map(entry -> new LastReading(entry.getKey().origin().node() + "/" + (entry.getValue().name == null
                         ? "#" + entry.getKey().number() : entry.getValue().name), entry.getValue().unit,
-                        entry.getValue().millis, entry.getValue().value)).toList();
+                        entry.getValue().millis, entry.getValue().value,
+                        entry.getValue().trend == null ? List.of() : entry.getValue().trend.values())).toList();
     }
 
     /** Newest first. */
@@ -126,5 +149,10 @@ public final class LatestSeen {
     /** The last report of each node that sent one. */
     public synchronized Map<NodeId, ReportBody> reports() {
         return Map.copyOf(reports);
+    }
+
+    @Override
+    public void close() {
+        thread.shutdownNow();
     }
 }

@@ -35,12 +35,13 @@ public final class ParentSide implements AutoCloseable {
     /**
      * Listens from now on.
      *
+     * @param time     by which certificates are judged
      * @param sync     its {@code sync:children} route stores what children send
      * @param receipts answers a child that asks what is already here
      * @throws IOException when the port cannot be had
      */
     public ParentSide(NodeId node, String program, InetSocketAddress listen, EventLoopGroup loops, NodeIdentity identity,
-                      InstantSource system, SyncComponent sync, ReceiptSource receipts, Moment now) throws IOException {
+                      InstantSource time, SyncComponent sync, ReceiptSource receipts, Moment now) throws IOException {
         Receiver receiver = new Receiver() {
             @Override
             public CompletionStage<Void> accept(NodeId child, Batch batch) {
@@ -54,7 +55,7 @@ public final class ParentSide implements AutoCloseable {
             }
         };
         children = new Children(node, program, receiver, LinkSettings.DEFAULT, now);
-        listener = new NettyListener(loops, listen, identity.serverContext(system),
+        listener = new NettyListener(loops, listen, identity.serverContext(time),
                 certificate -> PeerName.of(certificate).node(), children::connected);
     }
 

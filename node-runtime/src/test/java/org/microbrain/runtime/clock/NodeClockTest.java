@@ -5,20 +5,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 import org.microbrain.record.RecordTime;
 import org.microbrain.record.RecordTime.Quality;
 
 final class NodeClockTest {
 
-    private static final long GOOD = Instant.parse("2026-03-01T00:00:00Z").toEpochMilli();
+    private static final long GOOD = Instant.parse("2027-03-01T00:00:00Z").toEpochMilli();
 
     private long wall = GOOD;
     private long nanos = 5_000_000_000L;
     private final InstantSource system = () -> Instant.ofEpochMilli(wall);
 
     private NodeClock clock(long lastGood) {
-        return new NodeClock(system, () -> nanos, lastGood);
+        return new NodeClock(system, () -> nanos, OptionalLong.of(lastGood));
     }
 
     private void pass(Duration time) {
@@ -94,5 +95,36 @@ final class NodeClockTest {
         pass(Duration.ofSeconds(7));
         clock.parentSays(GOOD * 2);
         assertThat(clock.moment().elapsed()).isEqualTo(7_000);
+    }
+
+    @Test
+    void aFirstStartYearsAfterTheProgramWasWrittenIsNotDoubted() {
+        wall = GOOD + Duration.ofDays(2_000).toMillis();
+        NodeClock first = new NodeClock(system, () -> nanos, OptionalLong.empty());
+        assertThat(first.get().quality()).isEqualTo(Quality.GOOD);
+    }
+
+    @Test
+    void networkTimeThatArrivesAfterTheStartRepairsTheClock() {
+        wall = 10_000;
+        NodeClock clock = clock(GOOD);
+        assertThat(clock.get().quality()).isEqualTo(Quality.DOUBTFUL);
+        wall = GOOD + 60_000;
+        assertThat(clock.get().quality()).isEqualTo(Quality.GOOD);
+    }
+
+    @Test
+    void aJumpIsDoubtedForAnHourWhereNoParentCanSayTheTime() {
+        NodeClock clock = clock(GOOD);
+        wall += Duration.ofMinutes(30).toMillis();
+        assertThat(clock.get().quality()).isEqualTo(Quality.DOUBTFUL);
+        pass(Duration.ofMinutes(61));
+        assertThat(clock.get().quality()).isEqualTo(Quality.GOOD);
+    }
+
+    @Test
+    void certificatesAreNeverJudgedByADoubtedTime() {
+        wall = GOOD + Duration.ofDays(9_000).toMillis();
+        assertThat(clock(GOOD).credible()).isEqualTo(Instant.ofEpochMilli(GOOD));
     }
 }

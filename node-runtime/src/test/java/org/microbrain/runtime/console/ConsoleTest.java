@@ -20,6 +20,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -40,6 +41,7 @@ import org.microbrain.runtime.config.Values;
 import org.microbrain.runtime.console.Account.Role;
 import org.microbrain.runtime.console.NodeStatus.Link;
 import org.microbrain.runtime.console.NodeStatus.LinkState;
+import org.microbrain.runtime.console.NodeStatus.OpenWarning;
 import org.microbrain.runtime.identity.PasswordHash;
 import org.microbrain.runtime.metrics.NodeMetrics;
 
@@ -150,10 +152,47 @@ class ConsoleTest {
     void theNodePageSaysTheOneThingThatMatters() throws Exception {
         signIn();
         assertThat(get("/").body()).contains("断网 3 小时").contains("待传 1,204 条").contains("mb-bar-orange")
-                .contains("红色").contains("3.42").contains("2026-11-24 15:59:53").contains("7 秒前");
+                .contains("红色").contains("3.42").contains("15:59:53").contains("7 秒前");
         get("/language/en");
         HttpResponse<String> english = get("/", "Cookie", cookie + "; microbrain-language=en");
         assertThat(english.body()).contains("Offline for 3 h").contains("1,204 records waiting").contains("Red");
+    }
+
+    @Test
+    void placesHaveNamesBesideTheirCodes() throws Exception {
+        status.set(Statuses.hub());
+        signIn();
+        String page = get("/").body();
+        assertThat(page).contains("上级 南宁市 450100000000")
+                .contains("<span>兴宁社区</span> <span class=\"mb-code\">450102001003")
+                .contains("<td class=\"mb-w-where\">民生街道兴宁社区").contains("兴宁社区</span> river/stage").contains("12,345")
+                .contains("450199001003</span> rain");
+        assertThat(page.indexOf("<span class=\"mb-code\">450102002000")).as("who is away comes first")
+                .isLessThan(page.indexOf("<span>兴宁社区</span> <span class=\"mb-code\">450102001003"));
+        assertThat(get("/", "Cookie", cookie + "; microbrain-language=en").body())
+                .contains("\"mb-w-where\">Xingning Community, Minsheng Subdistrict <");
+    }
+
+    @Test
+    void warningsAreCountedByLevelAndSaidToBeInternal() throws Exception {
+        signIn();
+        assertThat(get("/").body()).contains("内部预警，仅供值班人员").contains("mb-level-4\">红色 1</span>")
+                .containsSubsequence("红色 1", "橙色 1", "黄色 1", "蓝色 1");
+    }
+
+    @Test
+    void aWarningThatCameLateStandsWhereItsTimeBelongs() {
+        List<OpenWarning> warnings = new ArrayList<>(Statuses.hub().warnings());
+        warnings.sort(Comparator.comparing(OpenWarning::level));
+        assertThat(NodePage.latest(warnings)).extracting(OpenWarning::level).containsExactly(4, 3, 2, 1);
+    }
+
+    @Test
+    void theStatusOfProgramsHasNoDrawings() throws Exception {
+        assertThat(get("/api/v1/status", "Authorization", token()).body())
+                .contains("\"value\":3.42").doesNotContain("trend");
+        signIn();
+        assertThat(get("/").body()).contains("<polyline points=\"0,22.0 48,");
     }
 
     @Test

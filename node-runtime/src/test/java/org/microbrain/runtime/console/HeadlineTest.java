@@ -21,14 +21,14 @@ class HeadlineTest {
 
     @Test
     void connectedIsGreenAndNamesTheParent() {
-        assertThat(of(Statuses.edge(CONNECTED, 0))).isEqualTo(new Headline("green", "已联网", "上级 450102000000"));
+        assertThat(of(Statuses.edge(CONNECTED, 0))).isEqualTo(new Headline("green", "已联网", "上级 兴宁区 450102000000"));
         assertThat(of(Statuses.edge(CONNECTED, 5)).text()).isEqualTo("已联网");
     }
 
     @Test
     void aBacklogIsSaidWhileItDrains() {
         assertThat(of(Statuses.edge(CONNECTED, 1204)))
-                .isEqualTo(new Headline("blue", "已联网，待传 1,204 条", "上级 450102000000"));
+                .isEqualTo(new Headline("blue", "已联网，待传 1,204 条", "上级 兴宁区 450102000000"));
     }
 
     @Test
@@ -41,7 +41,7 @@ class HeadlineTest {
     void anImbalanceComesBeforeEverything() {
         NodeStatus status = Statuses.withTroubles(Statuses.withLedger(Statuses.edge(CONNECTED, 0),
                 new LedgerLine(new NodeId("450102001003"), 10, 8, 1, 0, false)), new Notice("磁盘坏", "disk"));
-        assertThat(of(status)).isEqualTo(new Headline("red", "账目不平：1 个来源", "450102001003"));
+        assertThat(of(status)).isEqualTo(new Headline("red", "账目不符：1 个来源", "兴宁社区 450102001003"));
         assertThat(of(Statuses.withTroubles(Statuses.edge(CONNECTED, 0), new Notice("磁盘坏", "disk"))))
                 .isEqualTo(new Headline("red", "磁盘坏", "已联网"));
     }

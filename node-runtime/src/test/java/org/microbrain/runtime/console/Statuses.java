@@ -39,8 +39,10 @@ final class Statuses {
                 List.of(new LedgerLine(EDGE, 120_345, 120_345 - waiting, 0, waiting, true)),
                 List.of(new Route("intake", "Started", null),
                         new Route("tap", "Broken", "routes.d/tap.yaml:3: there is no component 'htpp'")),
-                List.of(new LastReading("river/stage", "m", NOW.minusSeconds(7).toEpochMilli(), 3.4200000001),
-                        new LastReading("<script>alert(1)</script>", "mm", NOW.minusSeconds(9000).toEpochMilli(), 12)),
+                List.of(new LastReading("river/stage", "m", NOW.minusSeconds(7).toEpochMilli(), 3.4200000001,
+                                List.of(3.1f, 3.2f, 3.42f)),
+                        new LastReading("<script>alert(1)</script>", "mm", NOW.minusSeconds(9000).toEpochMilli(), 12,
+                                List.of())),
                 List.of(warning(4), warning(3), warning(2), warning(1)),
                 new Disk(12L << 30, 64L << 30), RecordTime.Quality.GOOD, Map.of("not-json", 12L), List.of());
     }
@@ -53,7 +55,9 @@ final class Statuses {
                         new Child(new NodeId("450102002000"), false, NOW.minusSeconds(7300), 1204)),
                 edge.backlog(), List.of(new LedgerLine(EDGE, 100, 97, 0, 3, true),
                         new LedgerLine(new NodeId("450102002000"), 5000, 3796, 0, 1204, true)),
-                edge.routes(), List.of(), edge.warnings(), edge.disk(), edge.clock(), edge.refused(), List.of());
+                edge.routes(), List.of(new LastReading("450102001003/river/stage", "m", NOW.toEpochMilli(), 12345,
+                        List.of()), new LastReading("450199001003-b/rain", "mm", NOW.toEpochMilli(), 1, List.of())),
+                edge.warnings(), edge.disk(), edge.clock(), edge.refused(), List.of());
     }
 
     static NodeStatus withTroubles(NodeStatus s, Notice... troubles) {

@@ -88,6 +88,9 @@ class TextsTest {
         assertThat(words.ago(now.plusSeconds(7200))).isEqualTo("比本机时钟早到 2 小时");
         assertThat(words.ago(null)).isEqualTo("从未");
         assertThat(words.count(1204)).isEqualTo("1,204");
+        assertThat(words.shortTime(now)).isEqualTo("16:00:00");
+        assertThat(words.shortTime(now.minusSeconds(86_400))).isEqualTo("2026-11-23 16:00:00");
+        assertThat(words.value(3_241_060)).isEqualTo("3,241,060");
         assertThat(words.bytes(1536)).isEqualTo("1.5 KiB");
         assertThat(words.value(3.4200000001)).isEqualTo("3.42");
         assertThat(words.value(0.1 + 0.2)).isEqualTo("0.3");

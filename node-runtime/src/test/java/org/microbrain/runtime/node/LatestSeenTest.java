@@ -17,13 +17,12 @@ import org.microbrain.record.Origin;
 import org.microbrain.record.PriorityClass;
 import org.microbrain.record.RecordKind;
 import org.microbrain.record.RecordTime;
-import org.microbrain.runtime.console.NodeStatus.LastReading;
 
 final class LatestSeenTest {
 
     private static final Origin EDGE = new Origin(new NodeId("450102001003"), new JournalId(1, 1));
 
-    private final LatestSeen latest = new LatestSeen();
+    private final LatestSeen latest = new LatestSeen(Runnable::run);
     private long sequence;
 
     private JournalRecord record(RecordKind kind, byte[] body) {
@@ -48,8 +47,12 @@ final class LatestSeenTest {
     void theLastValueStaysAlsoWhenOlderBlocksComeLate() {
         latest.saw(List.of(registration(), readings(new Reading(1, 100, 2.5))));
         latest.saw(List.of(readings(new Reading(1, 50, 9.9))));
-        assertThat(latest.readings(10)).containsExactly(
-                new LastReading("450102001003/river/stage", "m", 100, 2.5));
+        assertThat(latest.readings(10)).singleElement().satisfies(last -> {
+            assertThat(last.series()).isEqualTo("450102001003/river/stage");
+            assertThat(last.unit()).isEqualTo("m");
+            assertThat(last.millis()).isEqualTo(100);
+            assertThat(last.value()).isEqualTo(2.5);
+        });
     }
 
     @Test

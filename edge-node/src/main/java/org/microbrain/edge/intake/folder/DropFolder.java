@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -123,6 +124,11 @@ public final class DropFolder {
             } else {
                 progress = new Progress(is.size(), is.modified(), lines.offset(), 2);
             }
+            // The last chunk before a crash may be durable though the progress past it was not written.
+            boolean again = Files.exists(marker);
+            if (!again) {
+                progress.write(marker);
+            }
             boolean more = true;
             while (more) {
                 List<Measurement> taken = new ArrayList<>();
@@ -135,7 +141,8 @@ public final class DropFolder {
                         readLine(csv, next, line++, taken, refused);
                     }
                 }
-                makeDurable(source, taken, progress.line(), refused);
+                makeDurable(source, taken, again, progress.line(), refused);
+                again = false;
                 refuse(file, source, refused);
                 progress = new Progress(is.size(), is.modified(), lines.offset(), line);
                 progress.write(marker);
@@ -173,13 +180,14 @@ public final class DropFolder {
         }
     }
 
-    private void makeDurable(String source, List<Measurement> taken, long firstLine, List<RefusedLine> refused)
+    private void makeDurable(String source, List<Measurement> taken, boolean again, long firstLine, List<RefusedLine> refused)
             throws InterruptedException {
         if (taken.isEmpty()) {
             return;
         }
         try {
-            sink.take(source, taken).toCompletableFuture().get(DURABLE_SECONDS, TimeUnit.SECONDS);
+            CompletionStage<Void> durable = again ? sink.takeAgain(source, taken) : sink.take(source, taken);
+            durable.toCompletableFuture().get(DURABLE_SECONDS, TimeUnit.SECONDS);
         } catch (ExecutionException e) {
             Refused cause = Refused.from(e.getCause());
             if (cause.reason().worthSendingAgain()) {

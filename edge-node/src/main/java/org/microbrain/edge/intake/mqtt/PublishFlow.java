@@ -97,7 +97,7 @@ final class PublishFlow {
             finish(publish, outcome, publish.partly);
             return;
         }
-        take(mapped).whenComplete((nothing, failure) -> {
+        take(mapped, message.fixedHeader().isDup()).whenComplete((nothing, failure) -> {
             Refused refused = failure == null ? null : Refused.from(failure);
             if (refused != null) {
                 count(refused, topic, payload);
@@ -112,9 +112,10 @@ final class PublishFlow {
         return publish;
     }
 
-    private CompletionStage<Void> take(Mapped mapped) {
+    private CompletionStage<Void> take(Mapped mapped, boolean again) {
         try {
-            return parts.sink().take(source, mapped.measurements());
+            return again ? parts.sink().takeAgain(source, mapped.measurements())
+                    : parts.sink().take(source, mapped.measurements());
         } catch (RuntimeException e) {
             return CompletableFuture.failedFuture(e);
         }

@@ -1,0 +1,134 @@
+package org.microbrain.architecture;
+
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackages;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.core.domain.JavaAccess;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Predicate;
+
+/** Who may depend on whom, and what no class of the product does. `docs/ARCHITECTURE.md` says why. */
+@AnalyzeClasses(packages = "org.microbrain", importOptions = ImportOption.DoNotIncludeTests.class)
+final class ArchitectureTest {
+
+    private static final String[] PROTOCOL = {"org.microbrain.record..", "org.microbrain.block..",
+        "org.microbrain.journal..", "org.microbrain.link..", "org.microbrain.wire..", "org.microbrain.body.."};
+    private static final String RUNTIME = "org.microbrain.runtime..";
+    private static final String EDGE = "org.microbrain.edge..";
+    private static final String HUB = "org.microbrain.hub..";
+    private static final String CORE = "org.microbrain.core..";
+    private static final String DEMO = "org.microbrain.demo..";
+
+    @ArchTest
+    static final ArchRule EDGE_SEES_NO_OTHER_TIER = sees(EDGE).dependOnClassesThat().resideInAnyPackage(HUB, CORE, DEMO);
+    @ArchTest
+    static final ArchRule HUB_SEES_NO_OTHER_TIER = sees(HUB).dependOnClassesThat().resideInAnyPackage(EDGE, CORE, DEMO);
+    @ArchTest
+    static final ArchRule CORE_SEES_NO_OTHER_TIER = sees(CORE).dependOnClassesThat().resideInAnyPackage(EDGE, HUB, DEMO);
+    @ArchTest
+    static final ArchRule RUNTIME_SEES_NO_TIER =
+            sees(RUNTIME).dependOnClassesThat().resideInAnyPackage(EDGE, HUB, CORE, DEMO);
+    @ArchTest
+    static final ArchRule PROTOCOL_SEES_NO_RUNTIME_AND_NO_TIER =
+            sees(PROTOCOL).dependOnClassesThat().resideInAnyPackage(RUNTIME, EDGE, HUB, CORE, DEMO);
+    @ArchTest
+    static final ArchRule PROTOCOL_HAS_NO_FRAMEWORK = sees(PROTOCOL).dependOnClassesThat().resideInAnyPackage(
+            "org.apache.camel..", "io.javalin..", "org.eclipse.jetty..", "picocli..", "com.fasterxml..", "gg.jte..");
+
+    @ArchTest
+    static final ArchRule RECORDS_STAND_ON_THEIR_OWN = ours("org.microbrain.record..");
+    @ArchTest
+    static final ArchRule BLOCKS_STAND_ON_RECORDS = ours("org.microbrain.block..", "org.microbrain.record..");
+    @ArchTest
+    static final ArchRule JOURNALS_STAND_ON_RECORDS_AND_BLOCKS = ours("org.microbrain.journal..",
+            "org.microbrain.record..", "org.microbrain.block..", "org.microbrain.body..");
+    @ArchTest
+    static final ArchRule LINKS_STAND_ON_JOURNALS = ours("org.microbrain.link..", "org.microbrain.journal..",
+            "org.microbrain.record..", "org.microbrain.wire..");
+
+    @ArchTest
+    static final ArchRule NO_PACKAGE_GOES_ROUND_IN_A_CIRCLE =
+            slices().matching("org.microbrain.(**)").should().beFreeOfCycles();
+
+    @ArchTest
+    static final ArchRule NAMES_SAY_WHAT_A_THING_IS = noClasses().that(resideInAnyPackage("org.microbrain..")
+            .and(resideOutsideOfPackages("org.microbrain.wire..", "org.microbrain.body..")))
+            .should().haveNameMatching(".*(Manager|Helper|Utils?|Impl|Common|Base)");
+
+    @ArchTest
+    static void onlyTheWordsForPeopleGoToStandardOutput(JavaClasses classes) {
+        assertThat(whoAccesses(classes, access -> access.getTargetOwner().isEquivalentTo(System.class)
+                && Set.of("out", "err").contains(access.getName())))
+                .containsExactlyInAnyOrder("org.microbrain.demo.DemoCommand");
+    }
+
+    /** Paho logs through java.util.logging; its publisher switches that off. */
+    @ArchTest
+    static void nobodyLogsPastSlf4j(JavaClasses classes) {
+        assertThat(whoAccesses(classes, access -> access.getTargetOwner().getPackageName().equals("java.util.logging")))
+                .containsExactlyInAnyOrder("org.microbrain.demo.MqttPublisher");
+    }
+
+    @ArchTest
+    static void theTimeOfDayComesFromTheCommandThatStartsTheProgram(JavaClasses classes) {
+        assertThat(whoAccesses(classes, ArchitectureTest::readsTheTimeOfDay)).containsExactlyInAnyOrder(
+                "org.microbrain.edge.EdgeCommand", "org.microbrain.hub.HubCommand", "org.microbrain.core.CoreCommand",
+                "org.microbrain.demo.DemoCommand", "org.microbrain.demo.TrainCommand");
+    }
+
+    private static boolean readsTheTimeOfDay(JavaAccess<?> access) {
+        String owner = access.getTargetOwner().getFullName();
+        String name = access.getName();
+        return owner.equals("java.lang.System") && name.equals("currentTimeMillis")
+                || owner.startsWith("java.time.") && name.equals("now")
+                || owner.equals("java.time.InstantSource") && name.equals("system")
+                || owner.equals("java.time.Clock") && name.startsWith("system");
+    }
+
+    /** Where a program is put together; the demo, which is a play with real processes, waits in many places. */
+    @ArchTest
+    static void theStopwatchIsHandedInByWhoPutsAProgramTogether(JavaClasses classes) {
+        assertThat(whoAccesses(classes, access -> access.getTargetOwner().isEquivalentTo(System.class)
+                && access.getName().equals("nanoTime"))).filteredOn(name -> !name.startsWith("org.microbrain.demo."))
+                .containsExactlyInAnyOrder("org.microbrain.runtime.node.JournalNode", "org.microbrain.core.CoreNode",
+                        "org.microbrain.runtime.console.Console", "org.microbrain.edge.intake.mqtt.MqttIntake");
+    }
+
+    private static com.tngtech.archunit.lang.syntax.elements.ClassesShould sees(String... packages) {
+        return noClasses().that().resideInAnyPackage(packages).should();
+    }
+
+    /** Of our own packages, {@code who} sees itself and {@code others} alone. */
+    private static ArchRule ours(String who, String... others) {
+        String[] allowed = new String[others.length + 1];
+        allowed[0] = who;
+        System.arraycopy(others, 0, allowed, 1, others.length);
+        return classes().that().resideInAPackage(who).should().onlyDependOnClassesThat(
+                resideInAnyPackage(allowed).or(resideOutsideOfPackages("org.microbrain..")));
+    }
+
+    private static Set<String> whoAccesses(JavaClasses classes, Predicate<JavaAccess<?>> what) {
+        Set<String> names = new TreeSet<>();
+        for (JavaClass one : classes) {
+            if (one.getAccessesFromSelf().stream().anyMatch(what)) {
+                JavaClass outer = one;
+                while (outer.getEnclosingClass().isPresent()) {
+                    outer = outer.getEnclosingClass().get();
+                }
+                names.add(outer.getFullName());
+            }
+        }
+        return names;
+    }
+}

@@ -1,0 +1,103 @@
+package org.microbrain.demo;
+
+import com.google.protobuf.InvalidProtocolBufferException;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+import org.microbrain.block.StagedReadings;
+import org.microbrain.body.WarningBody;
+import org.microbrain.journal.History;
+import org.microbrain.record.JournalId;
+import org.microbrain.record.JournalRecord;
+import org.microbrain.record.NodeId;
+import org.microbrain.record.Origin;
+import org.microbrain.record.RecordKind;
+
+/** Looks into journal files beside the running node: what a node itself holds, whatever it says on its pages. */
+final class Journals {
+
+    /**
+     * What a journal holds.
+     *
+     * @param made    records its own node has made, over all openings
+     * @param waiting records not yet acknowledged by a parent, of every origin
+     * @param staged  readings not in a block yet
+     */
+    record Held(long made, long waiting, long staged) {
+    }
+
+    private Journals() {
+    }
+
+    static Held held(Path file, NodeId node) throws SQLException {
+        try (Connection connection = open(file); Statement statement = connection.createStatement()) {
+            connection.setAutoCommit(false);
+            long staged = 0;
+            try (ResultSet rows = statement.executeQuery("SELECT readings FROM staged")) {
+                while (rows.next()) {
+                    staged += StagedReadings.decode(rows.getBytes(1)).size();
+                }
+            }
+            return new Held(number(statement, "SELECT coalesce(sum(made), 0) FROM origin WHERE node = '" + node + "'"),
+                    number(statement, "SELECT count(*) FROM record WHERE acknowledged = 0"), staged);
+        }
+    }
+
+    /** Copies of each of the node's own readings in its history, those of series that begin with {@code prefix}. */
+    static Map<Published, Integer> readings(Path file, NodeId node, String prefix) {
+        Map<Published, Integer> copies = new HashMap<>();
+        try (History history = History.open(file, node)) {
+            history.forEach(Long.MIN_VALUE, Long.MAX_VALUE, (series, reading) -> {
+                if (series.name().startsWith(prefix)) {
+                    copies.merge(Published.of(node + "/" + series.name(), reading.millis(), reading.value()), 1,
+                            Integer::sum);
+                }
+            });
+        }
+        return copies;
+    }
+
+    /** The ids of the warnings the node has raised, one for each record. */
+    static List<String> warnings(Path file, NodeId node) throws SQLException, InvalidProtocolBufferException {
+        List<String> ids = new ArrayList<>();
+        try (Connection connection = open(file); PreparedStatement query = connection.prepareStatement(
+                "SELECT r.sequence, r.checksum, r.content, o.journal FROM record r JOIN origin o ON o.id = r.origin"
+                        + " WHERE o.node = ? AND r.kind = ?")) {
+            query.setString(1, node.text());
+            query.setInt(2, RecordKind.WARNING.code());
+            try (ResultSet rows = query.executeQuery()) {
+                while (rows.next()) {
+                    JournalRecord record = JournalRecord.open(new Origin(node, JournalId.of(rows.getBytes(4))),
+                            rows.getLong(1), rows.getBytes(3), rows.getInt(2));
+                    ids.add(WarningBody.parseFrom(record.body()).getId());
+                }
+            }
+        }
+        return ids;
+    }
+
+    private static Connection open(Path file) throws SQLException {
+        Connection connection = DriverManager.getConnection("jdbc:sqlite:" + file);
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("PRAGMA query_only=1");
+            statement.execute("PRAGMA busy_timeout=10000");
+        }
+        return connection;
+    }
+
+    private static long number(Statement statement, String query) throws SQLException {
+        try (ResultSet row = statement.executeQuery(query)) {
+            row.next();
+            return row.getLong(1);
+        }
+    }
+}

@@ -1,0 +1,107 @@
+package org.microbrain.edge;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.microbrain.block.Reading;
+import org.microbrain.journal.History;
+import org.microbrain.record.NodeId;
+import org.microbrain.runtime.config.Problems;
+import org.microbrain.runtime.config.Section;
+import org.microbrain.runtime.identity.CertificateAuthority;
+import org.microbrain.runtime.identity.NodeIdentity;
+import org.microbrain.runtime.identity.PeerName;
+
+/** The routes that the page of {@code intake:} shows, run in an edge as a person would run them. */
+final class ExtraRoutesTest {
+
+    private static final NodeId NODE = new NodeId("450124100201");
+    private static final Pattern YAML = Pattern.compile("(?ms)^```yaml\n(.*?)^```");
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    void theRoutesOfTheDocumentationBringReadingsIntoTheJournal() throws Exception {
+        int port = freePort();
+        Path meters = Files.createDirectory(folder.resolve("meters"));
+        writeRoutes(meters, port);
+        try (EdgeNode edge = edge()) {
+            assertThat(edge.consolePort()).isPositive();
+            Files.writeString(meters.resolve("a.json"), "{\"ts\":1764000000,\"values\":{\"ph\":7.1,\"level\":3.2}}");
+            sendLine(port, "12.5\n");
+
+            await().atMost(PATIENCE).untilAsserted(() -> {
+                assertThat(values("pump/pressure")).contains(7.2);
+                assertThat(values("meter/ph")).containsExactly(7.1);
+                assertThat(values("meter/level")).containsExactly(3.2);
+                assertThat(values("scale/weight")).containsExactly(12.5);
+            });
+        }
+    }
+
+    private void writeRoutes(Path meters, int port) throws IOException {
+        String page = Files.readString(Path.of("..", "docs", "components", "intake.md"));
+        List<String> routes = YAML.matcher(page).results().map(match -> match.group(1)).toList();
+        assertThat(routes).hasSize(3);
+        Path extra = Files.createDirectory(folder.resolve("routes.d"));
+        for (int i = 0; i < routes.size(); i++) {
+            Files.writeString(extra.resolve("route-" + i + ".yaml"), routes.get(i)
+                    .replace("/var/lib/microbrain/meters", meters.toString()).replace("5100", String.valueOf(port)));
+        }
+    }
+
+    private EdgeNode edge() throws Exception {
+        Instant now = InstantSource.system().instant();
+        CertificateAuthority authority = CertificateAuthority.create("Test Province", now.minus(Duration.ofDays(1)),
+                now.plus(Duration.ofDays(1)));
+        Path identity = Files.createDirectory(folder.resolve("identity"));
+        authority.writeRoot(identity.resolve("province.crt"));
+        authority.issue(new PeerName(NODE, 2023), List.of("127.0.0.1"), now.minus(Duration.ofHours(1)),
+                now.plus(Duration.ofHours(1))).write(identity.resolve("node.crt"), identity.resolve("node.key"));
+        Path config = Files.writeString(folder.resolve("node.yaml"), """
+                node: 450124100201
+                parents: [{node: 450124000000, address: "127.0.0.1:1"}]
+                console: {address: "127.0.0.1:0"}
+                """);
+        Problems problems = new Problems();
+        EdgeSettings settings = EdgeSettings.read(Section.load(config, problems));
+        assertThat(problems.isEmpty()).as(problems.toString()).isTrue();
+        return new EdgeNode(settings, NodeIdentity.load(settings.node().identity(), NODE), InstantSource.system());
+    }
+
+    private List<Double> values(String series) {
+        try (History history = History.open(folder.resolve("data").resolve("journal.db"), NODE)) {
+            return history.readings(series, Long.MIN_VALUE, Long.MAX_VALUE).stream().map(Reading::value).toList();
+        }
+    }
+
+    private static void sendLine(int port, String line) throws IOException {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port);
+             OutputStream out = socket.getOutputStream()) {
+            out.write(line.getBytes(StandardCharsets.US_ASCII));
+        }
+    }
+
+    private static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        }
+    }
+}

@@ -1,0 +1,202 @@
+package org.microbrain.journal;
+
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import org.microbrain.record.JournalRecord;
+import org.microbrain.record.Origin;
+import org.microbrain.record.PriorityClass;
+import org.microbrain.record.ProtocolViolation;
+import org.microbrain.record.SequenceSet;
+
+/** The table {@code record}, and the running totals that go with it. */
+final class RecordTable {
+
+    private final Statements sql;
+    private final AccountTable accounts;
+    private JournalTotals totals;
+
+    /** What a query for waiting records found. */
+    record Found(List<Journal.Entry> good, List<Long> damagedRows) {
+    }
+
+    RecordTable(Statements sql, AccountTable accounts) {
+        this.sql = sql;
+        this.accounts = accounts;
+    }
+
+    void load(byte[] savedTotals) {
+        totals = JournalTotals.decode(savedTotals);
+    }
+
+    JournalTotals totals() {
+        return totals;
+    }
+
+    /** @param first time of its earliest reading, or of the record; Unix milliseconds; {@code last} likewise */
+    void insert(JournalRecord record, long first, long last) throws SQLException {
+        Account account = accounts.forChange(record.origin());
+        PreparedStatement insert = sql.insertRecord;
+        insert.setLong(1, accounts.row(record.origin()));
+        insert.setLong(2, record.sequence());
+        insert.setInt(3, record.priority().ordinal());
+        insert.setInt(4, record.kind().code());
+        insert.setLong(5, first);
+        insert.setLong(6, last);
+        insert.setLong(7, record.time().millis());
+        insert.setInt(8, record.time().quality().ordinal());
+        insert.setInt(9, record.checksum());
+        insert.setBytes(10, record.content());
+        insert.executeUpdate();
+        account.received(record.sequence());
+        totals.add(record.priority(), false, 1, record.content().length);
+    }
+
+    Found waiting(PriorityClass priority, long afterRow, int maxRecords, long maxBytes) throws SQLException {
+        Found found = new Found(new ArrayList<>(), new ArrayList<>());
+        sql.waiting.setInt(1, priority.ordinal());
+        sql.waiting.setLong(2, afterRow);
+        sql.waiting.setInt(3, maxRecords);
+        long bytes = 0;
+        try (ResultSet rows = sql.waiting.executeQuery()) {
+            while (rows.next()) {
+                byte[] content = rows.getBytes(5);
+                bytes += content.length;
+                if (bytes > maxBytes && !found.good.isEmpty()) {
+                    break;
+                }
+                try {
+                    found.good.add(new Journal.Entry(rows.getLong(1), JournalRecord.open(
+                            accounts.origin(rows.getLong(2)), rows.getLong(3), content, rows.getInt(4))));
+                } catch (ProtocolViolation e) {
+                    found.damagedRows.add(rows.getLong(1));
+                }
+            }
+        }
+        return found;
+    }
+
+    /** Moves a waiting row that cannot be read to the table {@code damaged}. @return the account of the loss */
+    Shedding setAside(long row) throws SQLException {
+        sql.setAside.setLong(1, row);
+        sql.setAside.executeUpdate();
+        sql.find.setLong(1, row);
+        Shedding loss = Shedding.ofDamage();
+        try (ResultSet found = sql.find.executeQuery()) {
+            found.next();
+            Origin origin = accounts.origin(found.getLong(1));
+            PriorityClass priority = PriorityClass.of(found.getInt(3));
+            loss.takes(origin, found.getLong(2), priority, found.getLong(4));
+            accounts.forChange(origin).shed.add(found.getLong(2));
+            totals.add(priority, false, -1, -found.getLong(4));
+        }
+        delete(row);
+        return loss;
+    }
+
+    void acknowledge(Journal.Entry entry) throws SQLException {
+        JournalRecord record = entry.record();
+        accounts.forChange(record.origin()).acknowledged(record.sequence());
+        sql.acknowledge.setLong(1, entry.row());
+        if (sql.acknowledge.executeUpdate() == 1) {
+            totals.move(record.priority(), true, 1, record.content().length);
+        }
+    }
+
+    /** Marks held records as acknowledged or as waiting. @return the sequences of the rows that changed */
+    SequenceSet mark(Origin origin, SequenceSet sequences, boolean acknowledged) throws SQLException {
+        SequenceSet marked = new SequenceSet();
+        PreparedStatement mark = acknowledged ? sql.markArrived : sql.markMissing;
+        for (SequenceSet.Interval interval : sequences.intervals()) {
+            mark.setLong(1, accounts.row(origin));
+            mark.setLong(2, interval.first());
+            mark.setLong(3, interval.last());
+            try (ResultSet rows = mark.executeQuery()) {
+                while (rows.next()) {
+                    marked.add(rows.getLong(1));
+                    totals.move(PriorityClass.of(rows.getInt(2)), acknowledged, 1, rows.getLong(3));
+                }
+            }
+        }
+        return marked;
+    }
+
+    boolean holds(Origin origin) throws SQLException {
+        sql.holds.setLong(1, accounts.row(origin));
+        try (ResultSet row = sql.holds.executeQuery()) {
+            return row.next();
+        }
+    }
+
+    SequenceSet held(Origin origin) throws SQLException {
+        SequenceSet held = new SequenceSet();
+        sql.held.setLong(1, accounts.row(origin));
+        try (ResultSet rows = sql.held.executeQuery()) {
+            while (rows.next()) {
+                held.add(rows.getLong(1));
+            }
+        }
+        return held;
+    }
+
+    /** Blocks of a node's readings that reach into a time, newest first; damaged ones are left for the outbox to find. */
+    List<JournalRecord> blocks(Origin own, long first, long last, int most) throws SQLException {
+        List<JournalRecord> blocks = new ArrayList<>();
+        sql.ownBlocks.setString(1, own.node().text());
+        sql.ownBlocks.setLong(2, first);
+        sql.ownBlocks.setLong(3, last);
+        sql.ownBlocks.setInt(4, most);
+        try (ResultSet rows = sql.ownBlocks.executeQuery()) {
+            while (rows.next()) {
+                try {
+                    blocks.add(JournalRecord.open(accounts.origin(rows.getLong(1)), rows.getLong(2), rows.getBytes(4),
+                            rows.getInt(3)));
+                } catch (ProtocolViolation damaged) {
+                    continue;
+                }
+            }
+        }
+        return blocks;
+    }
+
+    /** Gives a waiting record up. */
+    void shed(Journal.Entry entry) throws SQLException {
+        JournalRecord record = entry.record();
+        delete(entry.row());
+        accounts.forChange(record.origin()).shed.add(record.sequence());
+        totals.add(record.priority(), false, -1, -record.content().length);
+    }
+
+    /** Deletes acknowledged records, oldest first, with a time before {@code before}. */
+    void forgetOlder(long before) throws SQLException {
+        sql.tooOld.setLong(1, before);
+        forget(sql.tooOld, Long.MAX_VALUE);
+    }
+
+    /** Deletes acknowledged records, oldest first, until {@code excess} bytes are gone or there are no more. */
+    void forget(long excess) throws SQLException {
+        forget(sql.anyKept, excess);
+    }
+
+    private void forget(PreparedStatement candidates, long excess) throws SQLException {
+        long left = excess;
+        List<Long> rows = new ArrayList<>();
+        try (ResultSet found = candidates.executeQuery()) {
+            while (left > 0 && found.next()) {
+                rows.add(found.getLong(1));
+                left -= found.getLong(3);
+                totals.add(PriorityClass.of(found.getInt(2)), true, -1, -found.getLong(3));
+            }
+        }
+        for (long row : rows) {
+            delete(row);
+        }
+    }
+
+    private void delete(long row) throws SQLException {
+        sql.delete.setLong(1, row);
+        sql.delete.executeUpdate();
+    }
+}
