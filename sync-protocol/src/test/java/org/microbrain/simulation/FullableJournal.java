@@ -138,6 +138,11 @@ final class FullableJournal implements Journal {
     }
 
     @Override
+    public List<JournalRecord> ownBlocks(long first, long last, int most) {
+        return journal.ownBlocks(first, last, most);
+    }
+
+    @Override
     public long stage(byte[] readings) {
         return change(() -> journal.stage(readings));
     }

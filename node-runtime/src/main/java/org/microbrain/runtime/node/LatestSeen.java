@@ -11,6 +11,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.microbrain.block.ReadingBlock;
@@ -40,11 +42,7 @@ public final class LatestSeen implements AutoCloseable {
     private static final int MAX_WARNINGS = 100;
     private static final int MAX_QUEUED = 1_000;
 
-    /** Blocks are decoded here, not on the thread that makes records durable; what cannot be kept up with is dropped. */
-    private final ThreadPoolExecutor thread = new ThreadPoolExecutor(0, 1, 10, TimeUnit.SECONDS,
-            new ArrayBlockingQueue<>(MAX_QUEUED), new DefaultThreadFactory("latest"),
-            new ThreadPoolExecutor.DiscardOldestPolicy());
-
+    private final Executor executor;
     private final Map<SeriesKey, Last> series = new HashMap<>();
     private final Map<NodeId, ReportBody> reports = new HashMap<>();
     private final Deque<OpenWarning> warnings = new ArrayDeque<>();
@@ -60,9 +58,19 @@ public final class LatestSeen implements AutoCloseable {
         private Trend trend;
     }
 
+    /** Decodes on a thread of its own, not on the one that makes records durable; drops what it cannot keep up with. */
+    public LatestSeen() {
+        this(new ThreadPoolExecutor(0, 1, 10, TimeUnit.SECONDS, new ArrayBlockingQueue<>(MAX_QUEUED),
+                new DefaultThreadFactory("latest"), new ThreadPoolExecutor.DiscardOldestPolicy()));
+    }
+
+    LatestSeen(Executor executor) {
+        this.executor = executor;
+    }
+
     /** Records that have just become durable. A body that cannot be read is left out here; it travels on all the same. */
     public void saw(Collection<JournalRecord> records) {
-        thread.execute(() -> look(records));
+        executor.execute(() -> look(records));
     }
 
     private synchronized void look(Collection<JournalRecord> records) {
@@ -153,6 +161,8 @@ public final class LatestSeen implements AutoCloseable {
 
     @Override
     public void close() {
-        thread.shutdownNow();
+        if (executor instanceof ExecutorService own) {
+            own.shutdownNow();
+        }
     }
 }
