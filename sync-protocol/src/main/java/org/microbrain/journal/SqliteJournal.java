@@ -45,24 +45,37 @@ public final class SqliteJournal implements Journal {
     private final Origin origin;
     private final JournalLimits limits;
     private final JournalLock lock;
-    private final Connection connection;
-    private final Statements sql;
-    private final AccountTable accounts;
-    private final RecordTable records;
+    private final Connector connector;
+    private Connection connection;
+    private Statements sql;
+    private AccountTable accounts;
+    private RecordTable records;
     private final Map<String, Series> series = new HashMap<>();
     private boolean inTransaction;
+    private boolean broken;
     private long reopened;
 
-    private SqliteJournal(Path file, Origin origin, JournalLimits limits, JournalLock lock, Connection connection)
-            throws SQLException {
+    /** Opens a connection to the file. */
+    @FunctionalInterface
+    interface Connector {
+        Connection connect() throws SQLException;
+    }
+
+    private SqliteJournal(Path file, Origin origin, JournalLimits limits, JournalLock lock, Connector connector,
+                          Connection connection) throws SQLException {
         this.file = file;
         this.origin = origin;
         this.limits = limits;
         this.lock = lock;
-        this.connection = connection;
-        this.sql = new Statements(connection);
-        this.accounts = new AccountTable(sql);
-        this.records = new RecordTable(sql, accounts);
+        this.connector = connector;
+        use(connection);
+    }
+
+    private void use(Connection fresh) throws SQLException {
+        connection = fresh;
+        sql = new Statements(fresh);
+        accounts = new AccountTable(sql);
+        records = new RecordTable(sql, accounts);
         load();
     }
 
@@ -74,13 +87,19 @@ public final class SqliteJournal implements Journal {
      * @throws IllegalStateException when it is another node's, or open in another process
      */
     public static SqliteJournal open(Path file, NodeId node, JournalLimits limits, RandomGenerator random) {
+        return open(file, node, limits, random, () -> JournalSchema.connect(file, node));
+    }
+
+    static SqliteJournal open(Path file, NodeId node, JournalLimits limits, RandomGenerator random,
+                              Connector connector) {
         JournalLock lock = null;
         Connection connection = null;
         try {
             Files.createDirectories(file.toAbsolutePath().getParent());
             lock = JournalLock.of(file);
-            connection = JournalSchema.connect(file, node);
-            return new SqliteJournal(file, new Origin(node, JournalId.random(random)), limits, lock, connection);
+            connection = connector.connect();
+            return new SqliteJournal(file, new Origin(node, JournalId.random(random)), limits, lock, connector,
+                    connection);
         } catch (SQLException | RuntimeException | IOException e) {
             closeQuietly(connection, lock);
             if (e instanceof SQLException sqlFailure) {
@@ -123,6 +142,7 @@ public final class SqliteJournal implements Journal {
         try {
             return work.run();
         } catch (SQLException e) {
+            broken = true;
             throw failure(file, e);
         }
     }
@@ -135,6 +155,9 @@ public final class SqliteJournal implements Journal {
     public <T> T transaction(Supplier<T> work) {
         if (inTransaction) {
             return work.get();
+        }
+        if (broken) {
+            read(this::reconnect);
         }
         inTransaction = true;
         try {
@@ -153,15 +176,24 @@ public final class SqliteJournal implements Journal {
 
     private void rollBack(Throwable failure) {
         try {
-            sql.rollback.execute();
-        } catch (SQLException e) {
-            failure.addSuppressed(e); // SQLite has rolled back by itself, e.g. when the disk is full
+            if (broken) {
+                reconnect();
+            } else {
+                sql.rollback.execute();
+                load();
+            }
+        } catch (SQLException | RuntimeException e) {
+            broken = true;
+            failure.addSuppressed(e); // the next transaction tries again
         }
-        try {
-            load();
-        } catch (SQLException e) {
-            failure.addSuppressed(e);
-        }
+    }
+
+    /** A prepared statement is dead once the disk was full or failed; closing the connection also rolls back. */
+    private Object reconnect() throws SQLException {
+        connection.close();
+        use(connector.connect());
+        broken = false;
+        return null;
     }
 
     private Object saveChanged() throws SQLException {

@@ -90,6 +90,41 @@ final class SqliteJournalTest extends JournalContract {
     }
 
     @Test
+    void aDiskThatWasFullForAWhileLeavesNoTraceAndTheSameJournalGoesOn() {
+        boolean[] full = {true};
+        Path file = folder.resolve("journal.db");
+        SqliteJournal.open(file, NODE, LIMITS, random).close();
+        try (SqliteJournal journal = SqliteJournal.open(file, NODE, LIMITS, random, () -> {
+            Connection connection = JournalSchema.connect(file, NODE);
+            if (full[0]) {
+                try (Statement statement = connection.createStatement()) {
+                    statement.execute("PRAGMA max_page_count=20");
+                }
+            }
+            return connection;
+        })) {
+            journal.append(draft(PriorityClass.EVENT, "first"));
+            for (int i = 0; i < 3; i++) {
+                assertThatThrownBy(() -> journal.append(large(PriorityClass.EVENT, 60_000)))
+                        .isInstanceOf(StorageFailure.class).hasMessageContaining("free space");
+                assertThatThrownBy(() -> journal.transaction(() -> {
+                    journal.append(draft(PriorityClass.EVENT, "small"));
+                    return journal.append(large(PriorityClass.EVENT, 60_000));
+                })).isInstanceOf(StorageFailure.class);
+                assertThat(journal.made(journal.origin())).isEqualTo(1 + i);
+                journal.append(draft(PriorityClass.EVENT, "fits"));
+            }
+            full[0] = false;
+            assertThatThrownBy(() -> journal.append(large(PriorityClass.EVENT, 60_000)))
+                    .as("by the connection that is still limited").isInstanceOf(StorageFailure.class);
+            journal.append(large(PriorityClass.EVENT, 60_000));
+            assertThat(waiting(journal, PriorityClass.EVENT)).extracting(record -> record.sequence())
+                    .containsExactly(1L, 2L, 3L, 4L, 5L);
+            assertThat(journal.ledger()).allMatch(Ledger::balanced);
+        }
+    }
+
+    @Test
     void aLayoutOfTheFutureIsRefused() throws Exception {
         open().close();
         try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + folder.resolve("journal.db"));

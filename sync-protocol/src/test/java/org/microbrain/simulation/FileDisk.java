@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Iterator;
 import java.util.List;
+import java.util.stream.Stream;
 import org.microbrain.journal.Journal;
 import org.microbrain.journal.JournalLimits;
 import org.microbrain.journal.SqliteJournal;
@@ -44,7 +45,20 @@ final class FileDisk implements SimulatedDisk {
     public void crash(Journal open) {
         Path after = copyTo(folder(root));
         open.close(); // tidies up the old folder, as no crash does
+        discard();
         folder = after;
+    }
+
+    @Override
+    public void discard() {
+        try (Stream<Path> files = Files.list(folder)) {
+            for (Path file : files.toList()) {
+                Files.delete(file);
+            }
+            Files.delete(folder);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     @Override

@@ -33,4 +33,9 @@ final class MemoryDisk implements SimulatedDisk {
     public SimulatedDisk copy() {
         return new MemoryDisk(image.copy());
     }
+
+    @Override
+    public void discard() {
+        // memory goes by itself
+    }
 }

@@ -15,4 +15,7 @@ interface SimulatedDisk {
 
     /** As it is now, also while the journal is open. */
     SimulatedDisk copy();
+
+    /** Nobody needs it any more. */
+    void discard();
 }

@@ -167,8 +167,11 @@ final class SimulatedNode {
 
     /** Looks at a disk that no process has. */
     static <T> T look(SimulatedDisk disk, NodeId id, Function<Journal, T> question) {
-        try (Journal journal = disk.copy().open(id, new JournalId(9, 9), JournalLimits.DEFAULT)) {
+        SimulatedDisk copy = disk.copy();
+        try (Journal journal = copy.open(id, new JournalId(9, 9), JournalLimits.DEFAULT)) {
             return question.apply(journal);
+        } finally {
+            copy.discard();
         }
     }
 

@@ -2,12 +2,17 @@ package org.microbrain.simulation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Supplier;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.AnnotatedElementContext;
+import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.io.TempDirFactory;
 
 /**
  * Every record reaches the core exactly once or is named in a shed record, whatever happens on the way.
@@ -18,8 +23,20 @@ final class SimulatedProvinceTest {
     private static final long SEEDS = Long.getLong("province.seeds", 200);
     private static final long FILE_SEEDS = Long.getLong("province.file.seeds", 6);
 
-    @TempDir
+    @TempDir(factory = MemoryFolder.class)
     private Path folder;
+
+    /** Files that are as real as any, and synced as often, at no cost where the system keeps them in memory. */
+    static final class MemoryFolder implements TempDirFactory {
+
+        private static final Path SHARED_MEMORY = Path.of("/dev/shm");
+
+        @Override
+        public Path createTempDirectory(AnnotatedElementContext element, ExtensionContext context) throws IOException {
+            return Files.isWritable(SHARED_MEMORY) ? Files.createTempDirectory(SHARED_MEMORY, "province")
+                    : Files.createTempDirectory("province");
+        }
+    }
 
     @Test
     void everyRecordComesThroughOnceOrIsNamedAsShed() {

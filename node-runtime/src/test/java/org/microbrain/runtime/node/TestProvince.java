@@ -28,6 +28,11 @@ final class TestProvince {
     private final CertificateAuthority authority;
     private final Path root;
 
+    /** The province's root certificate. */
+    Path root() {
+        return root;
+    }
+
     TestProvince(Path folder) throws Exception {
         this.folder = folder;
         this.authority = CertificateAuthority.create("Test Province", NOW.instant().minus(Duration.ofDays(1)),
@@ -49,9 +54,14 @@ final class TestProvince {
     }
 
     NodeSettings settings(String node, ParentSettings... parents) {
+        return settings(node, 0, parents);
+    }
+
+    /** @param port to listen on, 0 for any */
+    NodeSettings settings(String node, int port, ParentSettings... parents) {
         Path data = folder.resolve("data-" + node);
         return new NodeSettings(new NodeId(node), new LocalName(node, node), data, null, List.of(parents),
-                new InetSocketAddress("127.0.0.1", 0), new ConsoleSettings(new InetSocketAddress("127.0.0.1", 0)),
+                new InetSocketAddress("127.0.0.1", port), new ConsoleSettings(new InetSocketAddress("127.0.0.1", 0)),
                 data.resolve("routes.d"));
     }
 

@@ -1,0 +1,61 @@
+package org.microbrain.runtime.node;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.apache.camel.builder.RouteBuilder;
+import org.microbrain.link.Moment;
+import org.microbrain.runtime.camel.CamelRoutes;
+import org.microbrain.runtime.camel.journal.JournalComponent;
+import org.microbrain.runtime.camel.sync.SyncComponent;
+import org.microbrain.runtime.config.NodeSettings;
+import org.microbrain.runtime.config.ParentSettings;
+import org.microbrain.runtime.identity.NodeIdentity;
+
+/** A hub with real disk, socket, TLS and routes; without parents it is the top. */
+final class TestHub implements AutoCloseable {
+
+    final JournalNode node;
+    final ParentSide parent;
+    private final CamelRoutes routes;
+
+    TestHub(TestProvince province, String name, int port, ParentSettings... parents) throws Exception {
+        NodeIdentity identity = province.identity(name);
+        NodeSettings settings = province.settings(name, port, parents);
+        node = new JournalNode(settings, TestProvince.JOURNAL, identity, "test", TestProvince.NOW);
+        SyncComponent sync = new SyncComponent(node.uplink());
+        routes = new CamelRoutes(name, Map.of("sync", sync, "journal",
+                new JournalComponent(node.journal(), node.commits(), node.blocks())), List.of(new RouteBuilder() {
+                    @Override
+                    public void configure() {
+                        errorHandler(noErrorHandler());
+                        from("sync:children").routeId("from-children").to("journal:outbox");
+                        if (parents.length > 0) {
+                            from("journal:outbox").routeId("to-parent").to("sync:parent");
+                        }
+                    }
+                }), settings.routes());
+        routes.start();
+        parent = new ParentSide(settings.node(), "test", settings.listen(), node.loops(), identity, TestProvince.NOW,
+                sync, node::receipts, node.clock().moment());
+        node.every(Duration.ofMillis(200), () -> parent.work(node.clock().moment()));
+    }
+
+    int port() {
+        return parent.port();
+    }
+
+    /** As if so much time had passed with nothing heard. */
+    void silence(Duration time) {
+        Moment now = node.clock().moment();
+        parent.work(new Moment(now.elapsed() + time.toMillis(), now.time()));
+    }
+
+    @Override
+    public void close() {
+        parent.close();
+        node.uplink().close();
+        routes.close();
+        node.close();
+    }
+}
