@@ -72,11 +72,6 @@ final class FullableJournal implements Journal {
     }
 
     @Override
-    public List<JournalRecord> ownBlocks(long first, long last, int most) {
-        return journal.ownBlocks(first, last, most);
-    }
-
-    @Override
     public void acknowledge(Collection<Entry> entries) {
         changed = true;
         journal.acknowledge(entries);
