@@ -84,7 +84,8 @@ final class ArchitectureTest {
     static void theTimeOfDayComesFromTheCommandThatStartsTheProgram(JavaClasses classes) {
         assertThat(whoAccesses(classes, ArchitectureTest::readsTheTimeOfDay)).containsExactlyInAnyOrder(
                 "org.microbrain.edge.EdgeCommand", "org.microbrain.hub.HubCommand", "org.microbrain.core.CoreCommand",
-                "org.microbrain.demo.DemoCommand", "org.microbrain.demo.TrainCommand");
+                "org.microbrain.demo.DemoCommand", "org.microbrain.demo.TrainCommand",
+                "org.microbrain.runtime.node.RepairCommand");
     }
 
     private static boolean readsTheTimeOfDay(JavaAccess<?> access) {

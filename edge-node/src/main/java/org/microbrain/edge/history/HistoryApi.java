@@ -20,6 +20,7 @@ import org.microbrain.journal.History;
 import org.microbrain.journal.Journal;
 import org.microbrain.journal.StorageFailure;
 import org.microbrain.record.NodeId;
+import org.microbrain.runtime.console.BadRequest;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -60,24 +61,24 @@ public final class HistoryApi {
 
     private void answer(Context context, Answer answer) throws IOException {
         if (!free.tryAcquire()) {
-            refuse(context, new BadQuestion(503, "busy", null, "正在回答其他查询，请稍后再试",
+            refuse(context, new BadRequest(503, "busy", null, "正在回答其他查询，请稍后再试",
                     "other questions are being answered; ask again in a moment"));
             return;
         }
         try (History history = History.open(journal, node)) {
             answer.give(history, context);
-        } catch (BadQuestion refused) {
+        } catch (BadRequest refused) {
             refuse(context, refused);
         } catch (StorageFailure failure) {
             LOG.error("{} was not answered: {}", context.path(), failure.getMessage());
-            refuse(context, new BadQuestion(503, "history-unavailable", null, "历史数据暂时不可读，原因见节点日志",
+            refuse(context, new BadRequest(503, "history-unavailable", null, "历史数据暂时不可读，原因见节点日志",
                     "the history cannot be read at the moment; the node's log says why"));
         } finally {
             free.release();
         }
     }
 
-    private static void refuse(Context context, BadQuestion refused) throws IOException {
+    private static void refuse(Context context, BadRequest refused) throws IOException {
         context.status(refused.status());
         send(context, json -> {
             json.writeObjectFieldStart("error");
@@ -110,7 +111,7 @@ public final class HistoryApi {
     private void readings(History history, Context context) throws IOException {
         Question question = Question.of(context, node);
         if (history.series().stream().noneMatch(one -> one.name().equals(question.series()))) {
-            throw new BadQuestion(404, "unknown-series", "series", "没有这个序列；/api/v1/series 列出全部序列",
+            throw new BadRequest(404, "unknown-series", "series", "没有这个序列；/api/v1/series 列出全部序列",
                     "there is no such series; /api/v1/series lists them");
         }
         if (question.points().isPresent()) {

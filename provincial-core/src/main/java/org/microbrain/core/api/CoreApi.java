@@ -13,6 +13,7 @@ import org.eclipse.jetty.ee10.servlet.ServletContextRequest;
 import org.microbrain.core.archive.Archive;
 import org.microbrain.core.archive.ArchiveFailure;
 import org.microbrain.record.DivisionCode;
+import org.microbrain.runtime.console.BadRequest;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

@@ -16,6 +16,7 @@ import org.microbrain.core.archive.SeriesKey;
 import org.microbrain.core.archive.TimeRange;
 import org.microbrain.record.DivisionCode;
 import org.microbrain.record.NodeId;
+import org.microbrain.runtime.console.BadRequest;
 
 /** The query parameters of one request, checked. A name nobody knows is an error, so that a typing mistake is seen. */
 final class Parameters {

@@ -20,6 +20,7 @@ import org.microbrain.core.archive.ReadingQuery;
 import org.microbrain.core.archive.SeriesKey;
 import org.microbrain.core.archive.SeriesOutline;
 import org.microbrain.record.DivisionCode;
+import org.microbrain.runtime.console.BadRequest;
 
 /** {@code readings}: exact in pages of JSON, exact and whole as CSV, or drawn with few points. */
 final class ReadingAnswers {
