@@ -6,11 +6,14 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.stream.Collectors;
 import org.microbrain.body.WarningBody;
 import org.microbrain.journal.Journal;
@@ -48,6 +51,8 @@ final class HubNode implements RunningNode {
     private final CamelRoutes routes;
     private final ParentSide parentSide;
     private final Watch watch;
+    /** Warnings that a disk which was full or failed did not take; tried again at the next look. */
+    private final Queue<WarningBody> unkept = new ConcurrentLinkedQueue<>();
     private final Reports reports;
     private final NodeMetrics metrics;
     private final Console console;
@@ -88,7 +93,11 @@ final class HubNode implements RunningNode {
 
     private void watch() {
         Set<NodeId> before = watch.known();
-        List<WarningBody> warnings = watch.work(parentSide.children().statuses(), node.clock().moment());
+        List<WarningBody> warnings = new ArrayList<>();
+        for (WarningBody body = unkept.poll(); body != null; body = unkept.poll()) {
+            warnings.add(body);
+        }
+        warnings.addAll(watch.work(parentSide.children().statuses(), node.clock().moment()));
         Set<NodeId> known = watch.known();
         if (warnings.isEmpty() && known.equals(before)) {
             return;
@@ -98,7 +107,13 @@ final class HubNode implements RunningNode {
                     .getBytes(StandardCharsets.US_ASCII));
             return warnings.stream().map(body -> store.append(new Draft(RecordKind.WARNING, PriorityClass.WARNING,
                     node.clock().get(), body.toByteArray()))).toList();
-        }).thenAccept(latest::saw);
+        }).whenComplete((records, failure) -> {
+            if (failure == null) {
+                latest.saw(records);
+            } else {
+                unkept.addAll(warnings);
+            }
+        });
     }
 
     private NodeStatus status() {

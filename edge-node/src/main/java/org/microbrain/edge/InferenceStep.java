@@ -32,12 +32,15 @@ final class InferenceStep extends AsyncProcessorSupport {
 
     /** Where the journal keeps what was learnt. */
     static final String STATE = "inference";
+    private static final int MOST_UNKEPT = 10_000;
 
     private final Inference inference;
     private final Supplier<RecordTime> clock;
     private final LatestAtEdge latest;
     private final Map<String, String> sources;
     private final Function<Observed, CompletableFuture<Void>> journal;
+    /** What a disk that was full or failed did not take: the rules will not find it again. */
+    private final List<Finding> unkept = new ArrayList<>();
 
     /**
      * @param sources where series are measured, in words, by series name
@@ -88,7 +91,7 @@ final class InferenceStep extends AsyncProcessorSupport {
     synchronized void tick() {
         RecordTime now = clock.get();
         List<Finding> findings = inference.tick(Instant.ofEpochMilli(now.millis()));
-        if (!findings.isEmpty()) {
+        if (!findings.isEmpty() || !unkept.isEmpty()) {
             keep(List.of(), findings, now, false);
         }
     }
@@ -98,13 +101,27 @@ final class InferenceStep extends AsyncProcessorSupport {
         return journal.apply(new Observed(List.of(), List.of(), Map.of(STATE, inference.save()), false));
     }
 
-    private CompletableFuture<Void> keep(List<BlockWriter.Named> readings, List<Finding> findings, RecordTime now,
+    private CompletableFuture<Void> keep(List<BlockWriter.Named> readings, List<Finding> found, RecordTime now,
                                          boolean again) {
+        List<Finding> findings = new ArrayList<>(unkept);
+        findings.addAll(found);
+        unkept.clear();
         List<Draft> drafts = findings.stream().map(finding -> FindingEncoding.draft(finding, now)).toList();
         // An open episode is remembered with the warning that opened it, so that no restart raises it twice.
         Map<String, byte[]> state = findings.stream().anyMatch(Warning.class::isInstance)
                 ? Map.of(STATE, inference.save()) : Map.of();
-        return journal.apply(new Observed(readings, drafts, state, again))
-                .thenRun(() -> findings.forEach(latest::found));
+        return journal.apply(new Observed(readings, drafts, state, again)).whenComplete((nothing, failure) -> {
+            if (failure == null) {
+                findings.forEach(latest::found);
+            } else {
+                keepLater(findings);
+            }
+        });
+    }
+
+    private synchronized void keepLater(List<Finding> findings) {
+        if (unkept.size() < MOST_UNKEPT) {
+            unkept.addAll(findings);
+        }
     }
 }

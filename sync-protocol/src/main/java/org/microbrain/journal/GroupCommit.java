@@ -109,16 +109,17 @@ public final class GroupCommit<S extends Transactional> {
     }
 
     private void commit(List<Task<S, ?>> group) {
-        List<Runnable> completions;
+        List<Runnable> completions = new ArrayList<>(group.size());
         try {
-            completions = store.transaction(() -> {
-                List<Runnable> results = new ArrayList<>(group.size());
-                group.forEach(task -> results.add(task.run(store)));
-                return results;
+            store.transaction(() -> {
+                group.forEach(task -> completions.add(task.run(store)));
+                return null;
             });
         } catch (RuntimeException | Error failure) {
-            if (group.size() == 1) {
-                group.get(0).done().completeExceptionally(failure);
+            boolean commitFailed = completions.size() == group.size();
+            if (commitFailed || group.size() == 1) {
+                // After a failed commit nobody knows what the disk holds; to do the work again could do it twice.
+                group.forEach(task -> task.done().completeExceptionally(failure));
             } else {
                 group.forEach(task -> commit(List.of(task)));
             }

@@ -116,6 +116,24 @@ final class GroupCommitTest {
     }
 
     @Test
+    void workIsNotDoneAgainWhenTheCommitItselfFailedBecauseTheDiskMayHoldIt() {
+        notes.full = true;
+        List<String> done = new ArrayList<>();
+        CompletableFuture<Integer> first = commits.submit(store -> {
+            done.add("a");
+            return store.note("a");
+        });
+        CompletableFuture<Integer> second = commits.submit(store -> {
+            done.add("b");
+            return store.note("b");
+        });
+        work();
+        assertThat(first).isCompletedExceptionally();
+        assertThat(second).isCompletedExceptionally();
+        assertThat(done).containsExactly("a", "b");
+    }
+
+    @Test
     void listenersHearOfEachCommitAndOneThatThrowsHarmsNobody() {
         List<String> heard = new ArrayList<>();
         commits.afterCommit(() -> {

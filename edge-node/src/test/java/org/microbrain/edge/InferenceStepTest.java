@@ -1,0 +1,77 @@
+package org.microbrain.edge;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import org.apache.camel.Exchange;
+import org.apache.camel.impl.DefaultCamelContext;
+import org.apache.camel.support.DefaultExchange;
+import org.junit.jupiter.api.Test;
+import org.microbrain.edge.infer.Inference;
+import org.microbrain.edge.infer.RuleSettings;
+import org.microbrain.edge.intake.Measurement;
+import org.microbrain.journal.Observed;
+import org.microbrain.record.DivisionCode;
+import org.microbrain.record.NodeId;
+import org.microbrain.record.RecordKind;
+import org.microbrain.record.RecordTime;
+import org.microbrain.runtime.config.Problems;
+
+final class InferenceStepTest {
+
+    private static final NodeId NODE = new NodeId("450124101204");
+
+    private final List<Observed> kept = new ArrayList<>();
+    private final LatestAtEdge latest = new LatestAtEdge(NODE);
+    private boolean diskFull;
+    private long millis = 1_800_000_000_000L;
+
+    private final InferenceStep step = new InferenceStep(new Inference(new DivisionCode(NODE.area().code()),
+            RuleSettings.examples(new Problems()), 10, new Random(1)), () -> RecordTime.good(millis), latest, Map.of(),
+            observed -> {
+                if (diskFull) {
+                    return CompletableFuture.failedFuture(new IllegalStateException("the disk is full"));
+                }
+                kept.add(observed);
+                return CompletableFuture.completedFuture(null);
+            });
+
+    private Exchange measure(double metres) {
+        millis += 300_000;
+        Exchange exchange = new DefaultExchange(new DefaultCamelContext());
+        exchange.getMessage().setBody(List.of(new Measurement("river/stage", "m", millis, metres, 0)));
+        step.process(exchange, doneSync -> { });
+        return exchange;
+    }
+
+    private long warningsKept() {
+        return kept.stream().flatMap(observed -> observed.findings().stream())
+                .filter(draft -> draft.kind().equals(RecordKind.WARNING)).count();
+    }
+
+    @Test
+    void aWarningThatAFullDiskDidNotTakeIsKeptAsSoonAsThereIsRoom() {
+        measure(0.3);
+        diskFull = true;
+        assertThat(measure(1.9).getException()).hasRootCauseMessage("the disk is full");
+        assertThat(latest.warnings(10)).isEmpty();
+        diskFull = false;
+        step.tick();
+        assertThat(warningsKept()).isPositive();
+        assertThat(latest.warnings(10)).hasSize((int) warningsKept());
+    }
+
+    @Test
+    void aReadingAWarningAndTheStateOfItsEpisodeAreHandedOverTogether() {
+        measure(0.3);
+        measure(1.9);
+        Observed last = kept.get(kept.size() - 1);
+        assertThat(last.readings()).hasSize(1);
+        assertThat(last.findings()).isNotEmpty();
+        assertThat(last.state()).containsKey(InferenceStep.STATE);
+    }
+}
