@@ -1,6 +1,7 @@
 package org.microbrain.demo;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.nio.file.Path;
@@ -99,7 +100,10 @@ class KillIT {
                     province.process(node).awaitReady(ANSWERS);
                 }
             }
+            long enough = Math.max(3 * PER_SECOND, KILLS * PER_SECOND / 4);
             for (Sensors some : sensors) {
+                // Long enough for alarms, of which each client raises one in two seconds, however short the kills were.
+                await().atMost(ANSWERS).until(() -> some.acknowledged() > enough);
                 some.finish(ANSWERS);
             }
             province.awaitDrained();

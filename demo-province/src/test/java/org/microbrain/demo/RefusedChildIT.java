@@ -105,7 +105,7 @@ class RefusedChildIT {
         CertificateAuthority forger = CertificateAuthority.create(COMMON_NAME, Instant.now().minus(YEAR),
                 Instant.now().plus(YEAR));
         isClosed(dial(forger, INSIDE, Instant.now().plus(YEAR)));
-        theHubSays("was refused: the other side's certificate was not issued by this province");
+        theHubSays("does not come from this province");
     }
 
     @Test

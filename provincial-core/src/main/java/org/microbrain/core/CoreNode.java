@@ -92,10 +92,11 @@ final class CoreNode implements RunningNode {
     }
 
     private CompletionStage<Map<Origin, SequenceSet>> receipts(Map<Origin, SequenceSet> held, Map<Origin, Long> made) {
+        // After the commit: batches that shared it must not look missing to the child that sent them.
         return commits.submit(store -> {
             store.store(List.of(), made, Instant.ofEpochMilli(clock.get().millis()));
-            return store.received(held);
-        });
+            return null;
+        }).thenApply(nothing -> archive.received(held));
     }
 
     private NodeStatus status() {
