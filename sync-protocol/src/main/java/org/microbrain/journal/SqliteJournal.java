@@ -5,7 +5,6 @@ import java.io.UncheckedIOException;
 import java.nio.BufferUnderflowException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -45,38 +44,29 @@ public final class SqliteJournal implements Journal {
     private final Origin origin;
     private final JournalLimits limits;
     private final JournalLock lock;
-    private final Connector connector;
-    private Connection connection;
-    private Statements sql;
+    private final Map<String, Series> series = new HashMap<>();
+    private final JournalConnection connection;
     private AccountTable accounts;
     private RecordTable records;
-    private final Map<String, Series> series = new HashMap<>();
-    private boolean inTransaction;
-    private boolean broken;
     private long reopened;
 
-    /** Opens a connection to the file. */
-    @FunctionalInterface
-    interface Connector {
-        Connection connect() throws SQLException;
-    }
-
-    private SqliteJournal(Path file, Origin origin, JournalLimits limits, JournalLock lock, Connector connector,
-                          Connection connection) throws SQLException {
+    private SqliteJournal(Path file, Origin origin, JournalLimits limits, JournalLock lock,
+                          JournalConnection.Connector connector) throws SQLException {
         this.file = file;
         this.origin = origin;
         this.limits = limits;
         this.lock = lock;
-        this.connector = connector;
-        use(connection);
-    }
+        this.connection = new JournalConnection(file, connector, new JournalConnection.Contents() {
+            @Override
+            public void load(Statements sql) throws SQLException {
+                SqliteJournal.this.load(sql);
+            }
 
-    private void use(Connection fresh) throws SQLException {
-        connection = fresh;
-        sql = new Statements(fresh);
-        accounts = new AccountTable(sql);
-        records = new RecordTable(sql, accounts);
-        load();
+            @Override
+            public void save() throws SQLException {
+                SqliteJournal.this.save();
+            }
+        });
     }
 
     /**
@@ -91,19 +81,16 @@ public final class SqliteJournal implements Journal {
     }
 
     static SqliteJournal open(Path file, NodeId node, JournalLimits limits, RandomGenerator random,
-                              Connector connector) {
+                              JournalConnection.Connector connector) {
         JournalLock lock = null;
-        Connection connection = null;
         try {
             Files.createDirectories(file.toAbsolutePath().getParent());
             lock = JournalLock.of(file);
-            connection = connector.connect();
-            return new SqliteJournal(file, new Origin(node, JournalId.random(random)), limits, lock, connector,
-                    connection);
+            return new SqliteJournal(file, new Origin(node, JournalId.random(random)), limits, lock, connector);
         } catch (SQLException | RuntimeException | IOException e) {
-            closeQuietly(connection, lock);
+            closeQuietly(lock);
             if (e instanceof SQLException sqlFailure) {
-                throw failure(file, sqlFailure);
+                throw JournalConnection.failure(file, sqlFailure);
             }
             if (e instanceof ProtocolViolation || e instanceof IllegalArgumentException
                     || e instanceof BufferUnderflowException) {
@@ -113,100 +100,21 @@ public final class SqliteJournal implements Journal {
         }
     }
 
-    private static void closeQuietly(Connection connection, JournalLock lock) {
+    private static void closeQuietly(JournalLock lock) {
         try {
-            if (connection != null) {
-                connection.close();
-            }
             if (lock != null) {
                 lock.close();
             }
-        } catch (SQLException | IOException e) {
+        } catch (IOException e) {
             LOG.debug("closing after a failed opening", e);
         }
     }
 
-    private static RuntimeException failure(Path file, SQLException e) {
-        return switch (e.getErrorCode() & 0xff) {
-            case 11, 26 -> new Damaged(file, "the database is damaged (" + e.getMessage() + ")", e);
-            default -> new StorageFailure(file, e);
-        };
-    }
-
-    private interface SqlWork<T> {
-        T run() throws SQLException;
-    }
-
-    /** Reads: no transaction of their own, SQLite's exceptions made ours. */
-    private <T> T read(SqlWork<T> work) {
-        try {
-            return work.run();
-        } catch (SQLException e) {
-            broken = true;
-            throw failure(file, e);
-        }
-    }
-
-    private <T> T write(SqlWork<T> work) {
-        return transaction(() -> read(work));
-    }
-
-    @Override
-    public <T> T transaction(Supplier<T> work) {
-        if (inTransaction) {
-            return work.get();
-        }
-        if (broken) {
-            read(this::reconnect);
-        }
-        inTransaction = true;
-        try {
-            read(() -> sql.begin.execute());
-            T result = work.get();
-            read(this::saveChanged);
-            read(() -> sql.commit.execute());
-            return result;
-        } catch (RuntimeException | Error failure) {
-            rollBack(failure);
-            throw failure;
-        } finally {
-            inTransaction = false;
-        }
-    }
-
-    private void rollBack(Throwable failure) {
-        try {
-            if (broken) {
-                reconnect();
-            } else {
-                sql.rollback.execute();
-                load();
-            }
-        } catch (SQLException | RuntimeException e) {
-            broken = true;
-            failure.addSuppressed(e); // the next transaction tries again
-        }
-    }
-
-    /** A prepared statement is dead once the disk was full or failed; closing the connection also rolls back. */
-    private Object reconnect() throws SQLException {
-        connection.close();
-        use(connector.connect());
-        broken = false;
-        return null;
-    }
-
-    private Object saveChanged() throws SQLException {
-        accounts.save();
-        if (records.totals().changed()) {
-            putState(JournalTotals.KEY, records.totals().encode());
-        }
-        return null;
-    }
-
-    private void load() throws SQLException {
+    private void load(Statements sql) throws SQLException {
+        accounts = new AccountTable(sql);
         accounts.load();
-        records.load(getState(JournalTotals.KEY));
+        records = new RecordTable(sql, accounts);
+        records.load(getState(sql, JournalTotals.KEY));
         series.clear();
         try (ResultSet rows = sql.allSeries.executeQuery()) {
             while (rows.next()) {
@@ -214,6 +122,30 @@ public final class SqliteJournal implements Journal {
                 series.put(one.name(), one);
             }
         }
+    }
+
+    private void save() throws SQLException {
+        accounts.save();
+        if (records.totals().changed()) {
+            putState(JournalTotals.KEY, records.totals().encode());
+        }
+    }
+
+    @Override
+    public <T> T transaction(Supplier<T> work) {
+        return connection.transaction(work);
+    }
+
+    private <T> T read(JournalConnection.Work<T> work) {
+        return connection.read(work);
+    }
+
+    private <T> T write(JournalConnection.Work<T> work) {
+        return connection.write(work);
+    }
+
+    private Statements sql() {
+        return connection.sql();
     }
 
     @Override
@@ -343,7 +275,7 @@ public final class SqliteJournal implements Journal {
     public List<Ledger> ledger() {
         return read(() -> {
             Map<Origin, Long> waiting = new HashMap<>();
-            try (ResultSet rows = sql.waitingByOrigin.executeQuery()) {
+            try (ResultSet rows = sql().waitingByOrigin.executeQuery()) {
                 while (rows.next()) {
                     waiting.put(accounts.origin(rows.getLong(1)), rows.getLong(2));
                 }
@@ -358,7 +290,7 @@ public final class SqliteJournal implements Journal {
     @Override
     public long tend(RecordTime now) {
         long oldest = now.millis() - limits.keepFor().toMillis();
-        boolean old = now.quality() == RecordTime.Quality.GOOD && read(() -> sql.first(sql.oldestKept)) < oldest;
+        boolean old = now.quality() == RecordTime.Quality.GOOD && read(() -> sql().first(sql().oldestKept)) < oldest;
         JournalTotals totals = records.totals();
         if (!old && totals.kept() <= limits.keepBytes() && totals.bytes() <= limits.limitBytes()) {
             return 0;
@@ -406,11 +338,11 @@ public final class SqliteJournal implements Journal {
         }
         return write(() -> {
             Series added = new Series(lastSeries() + 1, name, unit, source);
-            sql.insertSeries.setInt(1, added.number());
-            sql.insertSeries.setString(2, name);
-            sql.insertSeries.setString(3, unit);
-            sql.insertSeries.setString(4, source);
-            sql.insertSeries.executeUpdate();
+            sql().insertSeries.setInt(1, added.number());
+            sql().insertSeries.setString(2, name);
+            sql().insertSeries.setString(3, unit);
+            sql().insertSeries.setString(4, source);
+            sql().insertSeries.executeUpdate();
             series.put(name, added);
             return added.number();
         });
@@ -428,9 +360,9 @@ public final class SqliteJournal implements Journal {
     @Override
     public long stage(byte[] readings) {
         return write(() -> {
-            sql.stage.setBytes(1, readings);
-            sql.stage.executeUpdate();
-            return sql.first(sql.lastRow);
+            sql().stage.setBytes(1, readings);
+            sql().stage.executeUpdate();
+            return sql().first(sql().lastRow);
         });
     }
 
@@ -438,7 +370,7 @@ public final class SqliteJournal implements Journal {
     public List<Staged> staged() {
         return read(() -> {
             List<Staged> staged = new ArrayList<>();
-            try (ResultSet rows = sql.staged.executeQuery()) {
+            try (ResultSet rows = sql().staged.executeQuery()) {
                 while (rows.next()) {
                     staged.add(new Staged(rows.getLong(1), rows.getBytes(2)));
                 }
@@ -450,17 +382,17 @@ public final class SqliteJournal implements Journal {
     @Override
     public void unstage(long through) {
         write(() -> {
-            sql.unstage.setLong(1, through);
-            return sql.unstage.executeUpdate();
+            sql().unstage.setLong(1, through);
+            return sql().unstage.executeUpdate();
         });
     }
 
     @Override
     public byte[] state(String key) {
-        return read(() -> getState(key));
+        return read(() -> getState(sql(), key));
     }
 
-    private byte[] getState(String key) throws SQLException {
+    private static byte[] getState(Statements sql, String key) throws SQLException {
         sql.getState.setString(1, key);
         try (ResultSet row = sql.getState.executeQuery()) {
             return row.next() ? row.getBytes(1) : null;
@@ -473,18 +405,16 @@ public final class SqliteJournal implements Journal {
     }
 
     private Object putState(String key, byte[] value) throws SQLException {
-        sql.putState.setString(1, key);
-        sql.putState.setBytes(2, value);
-        return sql.putState.executeUpdate();
+        sql().putState.setString(1, key);
+        sql().putState.setBytes(2, value);
+        return sql().putState.executeUpdate();
     }
 
     @Override
     public void close() {
+        connection.close();
         try {
-            connection.close();
             lock.close();
-        } catch (SQLException e) {
-            throw failure(file, e);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
