@@ -173,11 +173,13 @@ final class ProvinceFiles {
         return overTheLine ? line() : listen(parent);
     }
 
+    /** Said on every page and sent up with each series: these values were not measured here. */
     private static String sources(Site site) {
         StringBuilder yaml = new StringBuilder("\nsources:\n");
         for (ProvincePlan.Sensor sensor : site.sensors()) {
-            yaml.append("  \"").append(sensor.series()).append("\": \"他处实录 · recorded elsewhere: ")
-                    .append(Recording.bundled(sensor.recording()).source(Language.EN).replace('"', '\'')).append("\"\n");
+            Recording recording = Recording.bundled(sensor.recording());
+            String source = recording.source(Language.ZH) + " · " + recording.source(Language.EN);
+            yaml.append("  \"").append(sensor.series()).append("\": \"").append(source.replace('"', '\'')).append("\"\n");
         }
         return yaml.toString();
     }
