@@ -72,6 +72,7 @@ final class HubNode implements RunningNode {
         reports = new Reports(node.commits(), PROGRAM, settings.data(), node.clock(), () -> 0);
         metrics = new NodeMetrics(settings.node());
         console = new Console(settings, this::status, metrics, system);
+        console.api("/api/v1/reports", ctx -> ctx.json(LatestReport.all(latest.reports())));
         routes.start();
         parentSide = new ParentSide(settings.node(), PROGRAM, settings.listen(), node.loops(), identity,
                 node.clock()::credible, sync, node::receipts, node.clock().moment());

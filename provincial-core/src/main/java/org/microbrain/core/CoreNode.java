@@ -11,17 +11,14 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.microbrain.core.api.CoreApi;
-import org.microbrain.core.archive.OriginLedger;
 import org.microbrain.core.archive.SqliteArchive;
 import org.microbrain.journal.GroupCommit;
-import org.microbrain.record.NodeId;
 import org.microbrain.record.Origin;
 import org.microbrain.record.SequenceSet;
 import org.microbrain.runtime.camel.CamelRoutes;
@@ -107,17 +104,9 @@ final class CoreNode implements RunningNode {
                 Map.of(), troubles.at(clock.credible()));
     }
 
-    /** One line a node: the journals it has had are added up. */
     private List<NodeStatus.LedgerLine> ledger() {
-        Map<NodeId, NodeStatus.LedgerLine> lines = new TreeMap<>();
-        for (OriginLedger one : archive.ledger(settings.area())) {
-            NodeStatus.LedgerLine line = new NodeStatus.LedgerLine(one.origin().node(), one.made(), one.archived(),
-                    one.shed(), one.waiting(), one.balanced());
-            lines.merge(line.node(), line, (a, b) -> new NodeStatus.LedgerLine(a.node(), a.made() + b.made(),
-                    a.received() + b.received(), a.shed() + b.shed(), a.waiting() + b.waiting(),
-                    a.balanced() && b.balanced()));
-        }
-        return List.copyOf(lines.values());
+        return StatusParts.addedUp(archive.ledger(settings.area()).stream().map(one -> new NodeStatus.LedgerLine(
+                one.origin().node(), one.made(), one.archived(), one.shed(), one.waiting(), one.balanced())).toList());
     }
 
     @Override

@@ -6,6 +6,7 @@ import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
 import org.apache.camel.support.DefaultConsumer;
 import org.microbrain.edge.intake.Measurement;
+import org.microbrain.runtime.camel.RouteEntry;
 
 /** Gives measurements to the edge's route; whoever delivered them is answered when the exchange has completed. */
 final class IntakeConsumer extends DefaultConsumer {
@@ -33,19 +34,10 @@ final class IntakeConsumer extends DefaultConsumer {
     }
 
     CompletableFuture<Void> take(String source, List<Measurement> measurements, boolean again) {
-        CompletableFuture<Void> done = new CompletableFuture<>();
         Exchange exchange = createExchange(false);
         exchange.getIn().setBody(measurements);
         exchange.getIn().setHeader(IntakeComponent.SOURCE, source);
         exchange.getIn().setHeader(IntakeComponent.AGAIN, again);
-        getAsyncProcessor().process(exchange, doneSync -> {
-            if (exchange.getException() != null) {
-                done.completeExceptionally(exchange.getException());
-            } else {
-                done.complete(null);
-            }
-            releaseExchange(exchange, false);
-        });
-        return done;
+        return RouteEntry.process(this, exchange);
     }
 }

@@ -24,6 +24,7 @@ import org.microbrain.record.JournalRecord;
 import org.microbrain.record.NodeId;
 import org.microbrain.record.Origin;
 import org.microbrain.record.ProtocolViolation;
+import org.microbrain.record.RecordKind;
 import org.microbrain.runtime.console.Notice;
 import org.microbrain.runtime.console.NodeStatus.LastReading;
 import org.microbrain.runtime.console.NodeStatus.OpenWarning;
@@ -77,16 +78,23 @@ public final class LatestSeen implements AutoCloseable {
     private synchronized void look(Collection<JournalRecord> records) {
         for (JournalRecord record : records) {
             try {
-                switch (record.kind().code()) {
-                    case 1 -> readings(record);
-                    case 2 -> registration(record.origin(), SeriesBody.parseFrom(record.body()));
-                    case 4 -> warning(record.origin().node(), WarningBody.parseFrom(record.body()));
-                    case 5 -> report(record.origin().node(), ReportBody.parseFrom(record.body()));
-                    default -> { }
-                }
+                look(record);
             } catch (InvalidProtocolBufferException | ProtocolViolation | IllegalArgumentException e) {
                 continue;
             }
+        }
+    }
+
+    private void look(JournalRecord record) throws InvalidProtocolBufferException {
+        RecordKind kind = record.kind();
+        if (kind.equals(RecordKind.READINGS)) {
+            readings(record);
+        } else if (kind.equals(RecordKind.SERIES)) {
+            registration(record.origin(), SeriesBody.parseFrom(record.body()));
+        } else if (kind.equals(RecordKind.WARNING)) {
+            warning(record.origin().node(), WarningBody.parseFrom(record.body()));
+        } else if (kind.equals(RecordKind.REPORT)) {
+            report(record.origin().node(), ReportBody.parseFrom(record.body()));
         }
     }
 
@@ -133,7 +141,7 @@ public final class LatestSeen implements AutoCloseable {
                 Instant.ofEpochMilli(body.getBornMs()), new Notice(body.getReasonZh(), body.getReasonEn()), "detected"));
     }
 
-    public synchronized void warning(OpenWarning warning) {
+    private void warning(OpenWarning warning) {
         warnings.removeIf(known -> known.id().equals(warning.id()));
         warnings.addFirst(warning);
         while (warnings.size() > MAX_WARNINGS) {

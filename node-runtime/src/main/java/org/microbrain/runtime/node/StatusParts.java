@@ -39,12 +39,15 @@ public final class StatusParts {
                 new NodeStatus.Backlog(one.getKey(), one.getValue().records(), one.getValue().bytes())).toList();
     }
 
-    /** One line a node: the journals it has had are added up. */
     public static List<NodeStatus.LedgerLine> ledger(List<Ledger> ledgers) {
+        return addedUp(ledgers.stream().map(ledger -> new NodeStatus.LedgerLine(ledger.origin().node(), ledger.made(),
+                ledger.acknowledged(), ledger.shed(), ledger.waiting(), ledger.balanced())).toList());
+    }
+
+    /** One line a node: the journals it has had are added up. */
+    public static List<NodeStatus.LedgerLine> addedUp(List<NodeStatus.LedgerLine> ofJournals) {
         Map<NodeId, NodeStatus.LedgerLine> lines = new TreeMap<>();
-        for (Ledger ledger : ledgers) {
-            NodeStatus.LedgerLine line = new NodeStatus.LedgerLine(ledger.origin().node(), ledger.made(),
-                    ledger.acknowledged(), ledger.shed(), ledger.waiting(), ledger.balanced());
+        for (NodeStatus.LedgerLine line : ofJournals) {
             lines.merge(line.node(), line, (a, b) -> new NodeStatus.LedgerLine(a.node(), a.made() + b.made(),
                     a.received() + b.received(), a.shed() + b.shed(), a.waiting() + b.waiting(),
                     a.balanced() && b.balanced()));

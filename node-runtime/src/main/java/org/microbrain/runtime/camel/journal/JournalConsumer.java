@@ -12,6 +12,7 @@ import org.apache.camel.support.DefaultConsumer;
 import org.microbrain.journal.Batch;
 import org.microbrain.journal.Forwarder;
 import org.microbrain.journal.Outbox;
+import org.microbrain.runtime.camel.RouteEntry;
 
 /**
  * Gives what waits for the parent to its route, one batch an exchange, several under way at once; a batch counts as
@@ -63,25 +64,16 @@ final class JournalConsumer extends DefaultConsumer {
 
     /** Off the journal's thread, so that a slow route holds up itself alone. */
     private CompletionStage<?> route(Batch batch) {
-        CompletableFuture<Void> taken = new CompletableFuture<>();
         try {
-            routeThread.execute(() -> process(batch, taken));
+            return CompletableFuture.supplyAsync(() -> process(batch), routeThread).thenCompose(done -> done);
         } catch (RejectedExecutionException stopping) {
-            taken.completeExceptionally(stopping);
+            return CompletableFuture.failedFuture(stopping);
         }
-        return taken;
     }
 
-    private void process(Batch batch, CompletableFuture<Void> taken) {
+    private CompletableFuture<Void> process(Batch batch) {
         Exchange exchange = createExchange(false);
         exchange.getIn().setBody(batch);
-        getAsyncProcessor().process(exchange, doneSync -> {
-            if (exchange.getException() != null) {
-                taken.completeExceptionally(exchange.getException());
-            } else {
-                taken.complete(null);
-            }
-            releaseExchange(exchange, false);
-        });
+        return RouteEntry.process(this, exchange);
     }
 }

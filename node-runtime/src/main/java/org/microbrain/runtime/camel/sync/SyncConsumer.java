@@ -6,6 +6,7 @@ import org.apache.camel.Processor;
 import org.apache.camel.support.DefaultConsumer;
 import org.microbrain.journal.Batch;
 import org.microbrain.record.NodeId;
+import org.microbrain.runtime.camel.RouteEntry;
 
 /** Gives each batch of a child to its route as an exchange, and acknowledges it when the exchange has completed. */
 final class SyncConsumer extends DefaultConsumer {
@@ -33,18 +34,9 @@ final class SyncConsumer extends DefaultConsumer {
     }
 
     CompletableFuture<Void> accept(NodeId child, Batch batch) {
-        CompletableFuture<Void> done = new CompletableFuture<>();
         Exchange exchange = createExchange(false);
         exchange.getIn().setBody(batch);
         exchange.getIn().setHeader(SyncComponent.CHILD, child);
-        getAsyncProcessor().process(exchange, doneSync -> {
-            if (exchange.getException() != null) {
-                done.completeExceptionally(exchange.getException());
-            } else {
-                done.complete(null);
-            }
-            releaseExchange(exchange, false);
-        });
-        return done;
+        return RouteEntry.process(this, exchange);
     }
 }
