@@ -52,6 +52,9 @@ final class UplinkSession implements Dialer.Dial, Link.Events {
         LEFT
     }
 
+    private record Sent(Outgoing.Part part, long at) {
+    }
+
     private enum State {
         DIALING, GREETING, OPEN, ENDED
     }
@@ -61,7 +64,8 @@ final class UplinkSession implements Dialer.Dial, Link.Events {
     private final LinkSettings settings;
     private final GroupCommit<? extends Journal> journal;
     private final Executor loop;
-    private final Map<Long, Uplink.Pending> inFlight = new LinkedHashMap<>();
+    private final Map<Long, Sent> inFlight = new LinkedHashMap<>();
+    private final LineWindow window;
     private State state = State.DIALING;
     private Link link;
     private int credits;
@@ -81,6 +85,7 @@ final class UplinkSession implements Dialer.Dial, Link.Events {
         this.journal = journal;
         this.loop = loop;
         this.lastHeard = uplink.now().elapsed();
+        this.window = new LineWindow(lastHeard);
     }
 
     Parent parent() {
@@ -235,24 +240,37 @@ final class UplinkSession implements Dialer.Dial, Link.Events {
 
     /** Whether a batch of this class may go now. */
     boolean takes(PriorityClass priority) {
-        int kept = priority == PriorityClass.WARNING ? 0 : keptForWarnings;
-        return state == State.OPEN && credits > kept && (priority == PriorityClass.WARNING || link.writable());
+        if (state != State.OPEN) {
+            return false;
+        }
+        return priority == PriorityClass.WARNING ? credits > 0
+                : credits > keptForWarnings && window.open() && link.writable();
     }
 
-    void send(Uplink.Pending pending) {
+    /** Sends as much of a batch as is good for the line. */
+    void send(Outgoing batch) {
+        boolean urgent = batch.batch().priority() == PriorityClass.WARNING;
+        Outgoing.Part part = batch.part(urgent ? Long.MAX_VALUE : window.part());
         long id = nextBatch++;
         credits--;
-        inFlight.put(id, pending);
-        link.send(Frame.newBuilder().setBatch(Wire.batch(id, pending.batch())).build());
+        if (!urgent) {
+            window.sent(part.bytes());
+        }
+        inFlight.put(id, new Sent(part, uplink.now().elapsed()));
+        link.send(Frame.newBuilder().setBatch(Wire.batch(id, part.batch())).build());
     }
 
     private void acknowledged(long batch, int moreCredits) {
-        Uplink.Pending pending = inFlight.remove(batch);
-        if (pending == null) {
+        Sent sent = inFlight.remove(batch);
+        if (sent == null) {
             throw new ProtocolViolation("bad-ack", "it acknowledged batch " + batch + ", which is not in flight");
         }
         grant(moreCredits);
-        pending.done().complete(null);
+        Outgoing.Part part = sent.part();
+        if (part.batch().priority() != PriorityClass.WARNING) {
+            window.acknowledged(part.bytes(), sent.at(), uplink.now().elapsed());
+        }
+        part.whole().acknowledged(part);
         uplink.pump();
     }
 
@@ -311,7 +329,7 @@ final class UplinkSession implements Dialer.Dial, Link.Events {
         if (link != null) {
             link.close();
         }
-        uplink.ended(this, how, why, List.copyOf(inFlight.values()));
+        uplink.ended(this, how, why, inFlight.values().stream().map(Sent::part).toList());
         inFlight.clear();
     }
 }
