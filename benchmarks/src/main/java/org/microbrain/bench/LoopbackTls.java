@@ -35,7 +35,7 @@ final class LoopbackTls {
         Identities.write(identities, InstantSource.system().instant());
         NodeIdentity server = Identities.load(identities, Identities.HUB);
         NodeIdentity client = Identities.load(identities, Identities.EDGE);
-        try (ServerSocket listener = listen(server)) {
+        try (ServerSocket listener = listen(server, 0)) {
             Thread sink = new Thread(() -> swallow(listener), "tls-sink");
             sink.setDaemon(true);
             sink.start();
@@ -68,10 +68,10 @@ final class LoopbackTls {
         }
     }
 
-    /** A port on loopback that demands a certificate. */
-    static SSLServerSocket listen(NodeIdentity identity) throws IOException {
+    /** A port on loopback (0: any) that demands a certificate. */
+    static SSLServerSocket listen(NodeIdentity identity, int port) throws IOException {
         SSLServerSocket listener = (SSLServerSocket) context(identity).getServerSocketFactory()
-                .createServerSocket(0, 16, InetAddress.getLoopbackAddress());
+                .createServerSocket(port, 16, InetAddress.getLoopbackAddress());
         listener.setEnabledProtocols(new String[] {PROTOCOL});
         listener.setNeedClientAuth(true);
         return listener;
