@@ -74,8 +74,8 @@ final class HubNode implements RunningNode {
         console = new Console(settings, this::status, metrics, system);
         console.api("/api/v1/reports", ctx -> ctx.json(LatestReport.all(latest.reports())));
         routes.start();
-        parentSide = new ParentSide(settings.node(), PROGRAM, settings.listen(), node.loops(), identity,
-                node.clock()::credible, sync, node::receipts, node.clock().moment());
+        parentSide = new ParentSide(settings, hub.children(), PROGRAM, node.loops(), identity,
+                node.clock()::credible, sync, node, node.clock().moment());
         consolePort = console.start();
         troubles.logAt(node.clock().credible());
         reports.write("started");
@@ -124,7 +124,7 @@ final class HubNode implements RunningNode {
                 StatusParts.backlog(node.commits().submit(Journal::backlog).join()),
                 StatusParts.ledger(node.commits().submit(Journal::ledger).join()), StatusParts.routes(routes),
                 latest.readings(200), latest.warnings(50), StatusParts.disk(settings.data()),
-                node.clock().get().quality(), Map.of(), troubles.at(node.clock().credible()));
+                node.clock().get().quality(), parentSide.children().refused(), troubles.at(node.clock().credible()));
     }
 
     @Override
