@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import org.apache.camel.builder.RouteBuilder;
 import org.microbrain.link.Moment;
+import org.microbrain.link.ParentLimits;
 import org.microbrain.runtime.camel.CamelRoutes;
 import org.microbrain.runtime.camel.journal.JournalComponent;
 import org.microbrain.runtime.camel.sync.SyncComponent;
@@ -36,8 +37,8 @@ final class TestHub implements AutoCloseable {
                     }
                 }), settings.routes());
         routes.start();
-        parent = new ParentSide(settings.node(), "test", settings.listen(), node.loops(), identity, TestProvince.NOW,
-                sync, node::receipts, node.clock().moment());
+        parent = new ParentSide(settings, ParentLimits.DEFAULT, "test", node.loops(), identity, TestProvince.NOW, sync,
+                node, node.clock().moment());
         node.every(Duration.ofMillis(200), () -> parent.work(node.clock().moment()));
     }
 
