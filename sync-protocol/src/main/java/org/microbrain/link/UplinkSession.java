@@ -247,13 +247,15 @@ final class UplinkSession implements Dialer.Dial, Link.Events {
                 : credits > keptForWarnings && window.open() && link.writable();
     }
 
-    /** Sends as much of a batch as is good for the line. */
-    void send(Outgoing batch) {
-        boolean urgent = batch.batch().priority() == PriorityClass.WARNING;
-        Outgoing.Part part = batch.part(urgent ? Long.MAX_VALUE : window.part());
+    /** As much of a batch as is good for the line. */
+    Outgoing.Part part(Outgoing batch) {
+        return batch.part(batch.batch().priority() == PriorityClass.WARNING ? Long.MAX_VALUE : window.part());
+    }
+
+    void send(Outgoing.Part part) {
         long id = nextBatch++;
         credits--;
-        if (!urgent) {
+        if (part.batch().priority() != PriorityClass.WARNING) {
             window.sent(part.bytes());
         }
         inFlight.put(id, new Sent(part, uplink.now().elapsed()));
