@@ -39,7 +39,7 @@ class JournalFile {
     private JournalLock lock;
     private SetAside replaced;
     private int replacements;
-    private Object key;
+    private volatile Object key;
     private boolean growing = true;
     private volatile Storage storage = Storage.GOOD;
 
@@ -207,6 +207,11 @@ class JournalFile {
         } catch (IOException e) {
             return null;
         }
+    }
+
+    /** Whether the disk is short of room, fails, or lost the file. Any thread. */
+    boolean wantsTending() {
+        return storage != Storage.GOOD || room.low() || moved();
     }
 
     /** Looks at the room on the disk. */

@@ -189,6 +189,11 @@ public final class SqliteJournal implements Journal {
         return disk.storage();
     }
 
+    /** Whether {@link #tend} has something to do that should not wait. Any thread. */
+    public boolean wantsTending() {
+        return disk.wantsTending();
+    }
+
     /** What was found wrong with the file since the last call, and gone on from. */
     public List<StorageEvent> events() {
         return disk.events();

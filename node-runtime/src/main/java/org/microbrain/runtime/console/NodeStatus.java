@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonIgnore;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import org.microbrain.journal.Storage;
 import org.microbrain.record.DivisionCode;
 import org.microbrain.record.NodeId;
 import org.microbrain.record.PriorityClass;
@@ -75,8 +76,14 @@ public record NodeStatus(NodeId node, LocalName name, Tier tier, DivisionCode.Le
      * @param connected whether it is connected here now
      * @param lastSeen  the last sign of life; null before the first
      * @param backlog   records waiting there, as it last said; -1 when it never did
+     * @param storage   its disk, as it last said
      */
-    public record Child(NodeId node, boolean connected, Instant lastSeen, long backlog) { }
+    public record Child(NodeId node, boolean connected, Instant lastSeen, long backlog, Storage storage) {
+
+        public Child(NodeId node, boolean connected, Instant lastSeen, long backlog) {
+            this(node, connected, lastSeen, backlog, Storage.GOOD);
+        }
+    }
 
     /** Records and bytes of one class that wait for the parent. */
     public record Backlog(PriorityClass priority, long records, long bytes) { }
@@ -124,8 +131,19 @@ public record NodeStatus(NodeId node, LocalName name, Tier tier, DivisionCode.Le
     public record OpenWarning(String id, int level, String hazard, DivisionCode area, NodeId node, Instant born,
             Notice reason, String state) { }
 
-    /** Free and total bytes of the file system that holds the node's data. */
-    public record Disk(long free, long total) { }
+    /**
+     * The file system that holds the node's data.
+     *
+     * @param free  bytes
+     * @param total bytes
+     * @param state whether it takes what it is given
+     */
+    public record Disk(long free, long total, Storage state) {
+
+        public Disk(long free, long total) {
+            this(free, total, Storage.GOOD);
+        }
+    }
 
     /** Records waiting for the parent, all classes together. */
     public long waitingRecords() {
