@@ -16,6 +16,12 @@ public record JournalSettings(long limitBytes, long keepBytes, int keepDays, int
                               long floorBytes) {
 
     private static final long MIB = 1L << 20;
+    private static final long FLOOR = 64 * MIB;
+
+    /** With the usual floor. */
+    public JournalSettings(long limitBytes, long keepBytes, int keepDays, int blockReadings, Duration blockAge) {
+        this(limitBytes, keepBytes, keepDays, blockReadings, blockAge, FLOOR);
+    }
 
     /** Reads the section {@code journal}. */
     public static JournalSettings read(Section s) {
@@ -33,6 +39,6 @@ public record JournalSettings(long limitBytes, long keepBytes, int keepDays, int
             block.problem("age", "应在 10ms 到 1d 之间", "must be from 10ms to 1d");
         }
         return new JournalSettings(limit, keep.bytes("bytes", 512 * MIB), keep.number("days", 30, 0, 3650),
-                block.number("readings", 1000, 1, 65_536), age, s.bytes("floor", 64 * MIB));
+                block.number("readings", 1000, 1, 65_536), age, s.bytes("floor", FLOOR));
     }
 }

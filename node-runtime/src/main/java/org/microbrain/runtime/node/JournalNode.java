@@ -76,7 +76,7 @@ public final class JournalNode implements AutoCloseable {
         loops = new MultiThreadIoEventLoopGroup(2, new DefaultThreadFactory("net"), NioIoHandler.newFactory());
         EventLoop uplinkThread = (EventLoop) loops.next();
         List<Parent> parents = node.parents().stream().map(parent -> new Parent(parent.node(), parent.address())).toList();
-        uplink = new Uplink(node.node(), program, parents,
+        uplink = new Uplink(journal.origin(), program, parents,
                 new NettyDialer(uplinkThread, identity.clientContext(clock::credible),
                         certificate -> PeerName.of(certificate).node(), CONNECT_MILLIS),
                 uplinkThread, commits, LinkSettings.DEFAULT, random, clock::parentSays, clock.moment());

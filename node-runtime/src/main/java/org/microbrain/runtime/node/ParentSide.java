@@ -56,7 +56,7 @@ public final class ParentSide implements AutoCloseable {
         };
         children = new Children(node, program, receiver, LinkSettings.DEFAULT, now);
         listener = new NettyListener(loops, listen, identity.serverContext(time),
-                certificate -> PeerName.of(certificate).node(), children::connected);
+                certificate -> PeerName.of(certificate).node(), children);
     }
 
     /** Closes links that went silent. To be called a few times a second. */

@@ -42,7 +42,7 @@ class NodeSettingsTest {
         assertThat(settings.listen()).isNull();
         assertThat(settings.console().address()).isEqualTo(ConsoleSettings.DEFAULT);
         assertThat(JournalSettings.read(s.section("journal")))
-                .isEqualTo(new JournalSettings(64L << 20, 8L << 20, 3, 10, Duration.ofSeconds(1), 64L << 20));
+                .isEqualTo(new JournalSettings(64L << 20, 8L << 20, 3, 10, Duration.ofSeconds(1)));
         assertThat(english()).isEmpty();
     }
 

@@ -22,7 +22,7 @@ import org.microbrain.runtime.identity.PeerName;
 final class TestProvince {
 
     static final InstantSource NOW = InstantSource.system();
-    static final JournalSettings JOURNAL = new JournalSettings(64 << 20, 16 << 20, 7, 100, Duration.ofSeconds(1), 64 << 20);
+    static final JournalSettings JOURNAL = new JournalSettings(64 << 20, 16 << 20, 7, 100, Duration.ofSeconds(1));
 
     private final Path folder;
     private final CertificateAuthority authority;
