@@ -15,6 +15,7 @@ import org.microbrain.edge.camel.IntakeComponent;
 import org.microbrain.edge.history.HistoryApi;
 import org.microbrain.edge.infer.Inference;
 import org.microbrain.edge.intake.Refusals;
+import org.microbrain.edge.intake.RefusalsFile;
 import org.microbrain.edge.intake.SeriesLimit;
 import org.microbrain.edge.intake.folder.DropFolder;
 import org.microbrain.edge.intake.http.HttpIntake;
@@ -49,6 +50,7 @@ final class EdgeNode implements RunningNode {
     private final IdentityTroubles troubles;
     private final Instant started;
     private final JournalNode node;
+    private final RefusalsFile refusalsFile;
     private final Refusals refusals;
     private final LatestAtEdge latest;
     private final InferenceStep infer;
@@ -68,7 +70,8 @@ final class EdgeNode implements RunningNode {
         IntakeSettings intake = edge.intake();
         node = new JournalNode(settings, edge.journal(), identity, PROGRAM, system);
         InstantSource clock = () -> Instant.ofEpochMilli(node.clock().get().millis());
-        refusals = new Refusals(clock);
+        refusalsFile = new RefusalsFile(settings.data().resolve("refused.json"));
+        refusals = new Refusals(clock, refusalsFile.read());
         latest = new LatestAtEdge(settings.node());
         MeasurementCheck check = new MeasurementCheck(new SeriesLimit(intake.seriesLimit(), knownSeries()), clock);
         MeasurementMapping mapping = new MeasurementMapping(edge.mappings(), check,
@@ -82,6 +85,9 @@ final class EdgeNode implements RunningNode {
         metrics = new NodeMetrics(settings.node());
         console = new Console(settings, this::status, metrics, system);
         new HistoryApi(node.journalFile(), settings.node()).routes(console::api);
+        console.texts("edge/messages").page(new RefusedPage(refusals));
+        console.api("/api/v1/refused", ctx -> ctx.contentType("application/json")
+                .result(RefusalsFile.json(refusals.snapshot()).toString()));
         if (intake.http() != null) {
             console.open(HandlerType.POST, "/api/v1/readings",
                     new ReadingsUpload(intake.http(), new HttpIntake(intake.http(), check, sink, refusals)));
@@ -99,6 +105,7 @@ final class EdgeNode implements RunningNode {
         reports.write("started");
         node.every(Duration.ofSeconds(1), infer::tick);
         node.every(Duration.ofMinutes(5), infer::save);
+        node.every(Duration.ofSeconds(10), () -> refusalsFile.save(refusals));
         node.every(Duration.ofDays(1), () -> troubles.logAt(node.clock().credible()));
         node.every(Duration.ofMinutes(10), () -> reports.write("periodic"));
     }
@@ -134,8 +141,9 @@ final class EdgeNode implements RunningNode {
                 StatusParts.backlog(node.commits().submit(Journal::backlog).join()),
                 StatusParts.ledger(node.commits().submit(Journal::ledger).join()), StatusParts.routes(routes),
                 latest.readings(200), latest.warnings(50), StatusParts.disk(settings.data()),
-                node.clock().get().quality(), refusals.snapshot().stream().collect(Collectors.toMap(
-                        entry -> entry.reason().code(), Refusals.Entry::count)), troubles.at(node.clock().credible()));
+                node.clock().get().quality(), refusals.snapshot().stream().filter(entry -> !entry.reason().isTaken())
+                        .collect(Collectors.toMap(entry -> entry.reason().code(), Refusals.Entry::count)),
+                troubles.at(node.clock().credible()));
     }
 
     @Override
@@ -157,6 +165,7 @@ final class EdgeNode implements RunningNode {
         node.uplink().close();
         routes.close();
         node.close();
+        refusalsFile.save(refusals);
         metrics.close();
     }
 }

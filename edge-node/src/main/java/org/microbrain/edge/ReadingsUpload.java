@@ -7,6 +7,7 @@ import java.io.IOException;
 import org.microbrain.edge.intake.http.HttpAnswer;
 import org.microbrain.edge.intake.http.HttpIntake;
 import org.microbrain.edge.intake.http.HttpSettings;
+import org.microbrain.runtime.config.Language;
 import org.microbrain.runtime.identity.PasswordCheck;
 
 /** {@code POST /api/v1/readings}, for devices with a user name and password of the configuration. */
@@ -30,9 +31,15 @@ final class ReadingsUpload implements Handler {
                     .result("{\"error\":\"user and password of intake.http.users\"}").contentType("application/json");
             return;
         }
-        byte[] body = ctx.req().getInputStream().readNBytes(intake.maxBody() + 1);
         String user = credentials.getUsername();
-        ctx.future(() -> intake.handle(ctx.contentType(), body, user).toCompletableFuture()
+        Language language = Language.of(ctx.header("Accept-Language"));
+        long stated = ctx.req().getContentLengthLong();
+        if (stated > intake.maxBody()) {
+            answer(ctx, intake.refuseUnread(stated, user, language));
+            return;
+        }
+        byte[] body = ctx.req().getInputStream().readNBytes(intake.maxBody() + 1);
+        ctx.future(() -> intake.handle(ctx.contentType(), body, user, language).toCompletableFuture()
                 .thenAccept(answer -> answer(ctx, answer)));
     }
 

@@ -97,7 +97,7 @@ public final class MqttIntake implements AutoCloseable {
     private void accept(SocketChannel channel, SslContext context) {
         if (connections.size() >= settings.maxConnections()) {
             parts.refusals().add(Refused.because(RefusalReason.LIMIT_REACHED,
-                    settings.maxConnections() + " MQTT connections"), "mqtt:" + channel.remoteAddress(), "");
+                    settings.maxConnections() + " MQTT connections"), "mqtt:" + channel.remoteAddress(), "", new byte[0]);
             channel.close();
             return;
         }

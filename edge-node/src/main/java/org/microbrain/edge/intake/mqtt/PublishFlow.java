@@ -25,6 +25,8 @@ import org.microbrain.edge.mapping.Mapped;
 final class PublishFlow {
 
     static final int MAX_ALIASES = 64;
+    /** Of all topics of a connection that have an alias. */
+    private static final int MAX_ALIAS_CHARS = 64 * 1024;
     /** What a publish costs in memory beside its payload. */
     private static final int OVERHEAD_BYTES = 256;
     /** A 3.1.1 client that does not release its QoS 2 publishes may hold so many times the limit in flight. */
@@ -37,6 +39,8 @@ final class PublishFlow {
         /** Why some of its items were refused while the others are taken, or null. */
         private Refused partly;
         private Refused refused;
+        /** A PUBREL that came before its publish was answered, and waits its turn. */
+        private boolean release;
         private volatile boolean done;
 
         InFlight(MqttQoS qos, int id, long bytes) {
@@ -48,7 +52,7 @@ final class PublishFlow {
 
     private final Channel channel;
     private final MqttParts parts;
-    private final MqttSession session;
+    private final MqttSession.Turn session;
     private final Replies replies;
     private final boolean five;
     private final Consumer<ProtocolFault> end;
@@ -56,12 +60,13 @@ final class PublishFlow {
     private final Map<Integer, String> aliases = new HashMap<>();
     private final Queue<InFlight> inFlight = new ArrayDeque<>();
     private final AtomicBoolean woken = new AtomicBoolean();
+    private int aliasChars;
     private int unacknowledgedQos1;
     private boolean waitsForRoom;
     private boolean ended;
 
     /** @param end ends the connection for this reason */
-    PublishFlow(Channel channel, MqttParts parts, MqttSession session, Replies replies, boolean five,
+    PublishFlow(Channel channel, MqttParts parts, MqttSession.Turn session, Replies replies, boolean five,
                 Consumer<ProtocolFault> end) {
         this.channel = channel;
         this.parts = parts;
@@ -99,7 +104,10 @@ final class PublishFlow {
         }
         take(mapped, message.fixedHeader().isDup()).whenComplete((nothing, failure) -> {
             Refused refused = failure == null ? null : Refused.from(failure);
-            if (refused != null) {
+            if (refused == null) {
+                Refused doubt = parts.refusals().addDoubtful(mapped.measurements(), source, topic, payload);
+                publish.partly = publish.partly == null ? doubt : publish.partly;
+            } else {
                 count(refused, topic, payload);
             }
             finish(publish, outcome, refused);
@@ -122,13 +130,13 @@ final class PublishFlow {
     }
 
     private void count(Refused refused, String topic, byte[] payload) {
-        parts.refusals().add(refused, source + " " + topic, payload);
+        parts.refusals().add(refused, source, topic, payload);
     }
 
     private void checkReceiveMaximum(MqttQoS qos) {
         int limit = parts.settings().maxInFlight();
         if (five && qos != MqttQoS.AT_MOST_ONCE && unacknowledgedQos1 + session.unreleased() >= limit
-                || qos == MqttQoS.EXACTLY_ONCE && session.unreleased() >= (long) UNRELEASED_FACTOR * limit) {
+                || qos == MqttQoS.EXACTLY_ONCE && session.unreleasedOfAll() >= (long) UNRELEASED_FACTOR * limit) {
             throw new ProtocolFault(ProtocolFault.RECEIVE_MAXIMUM_EXCEEDED,
                     "more publishes in flight than the " + limit + " of Receive Maximum");
         }
@@ -149,7 +157,12 @@ final class PublishFlow {
             throw new ProtocolFault(ProtocolFault.TOPIC_ALIAS_INVALID, "topic alias " + alias);
         }
         if (!topic.isEmpty()) {
-            aliases.put(alias, topic);
+            String before = aliases.put(alias, topic);
+            aliasChars += topic.length() - (before == null ? 0 : before.length());
+            if (aliasChars > MAX_ALIAS_CHARS) {
+                throw new ProtocolFault(ProtocolFault.QUOTA_EXCEEDED, "topic aliases for topics of more than "
+                        + MAX_ALIAS_CHARS + " characters");
+            }
             return topic;
         }
         String meant = aliases.get(alias);
@@ -159,10 +172,24 @@ final class PublishFlow {
         return meant;
     }
 
-    /** The second half of QoS 2. */
+    /** The second half of QoS 2. Answers keep the order of what they answer; none says "done" of what is not durable. */
     void release(int id) {
-        boolean known = session.release(id);
-        channel.write(replies.pubcomp(id, known));
+        if (inFlight.isEmpty()) {
+            channel.write(replies.pubcomp(id, session.release(id)));
+            return;
+        }
+        InFlight release = add(new InFlight(MqttQoS.EXACTLY_ONCE, id, 0));
+        release.release = true;
+        release.done = true;
+    }
+
+    private void lateRelease(int id) {
+        try {
+            channel.write(replies.pubcomp(id, session.release(id)));
+        } catch (ProtocolFault takenOver) {
+            ended = true;
+            end.accept(takenOver);
+        }
     }
 
     /** Any thread. */
@@ -170,7 +197,7 @@ final class PublishFlow {
         if (outcome != null) {
             if (refused != null && (five || refused.reason().worthSendingAgain())) {
                 // MQTT 5 ends the exchange with the refusing PUBREC; and what comes again is no duplicate.
-                session.release(publish.id);
+                session.forget(publish.id, outcome);
             }
             outcome.complete(refused);
         }
@@ -193,6 +220,10 @@ final class PublishFlow {
             unacknowledgedQos1 -= head.qos == MqttQoS.AT_LEAST_ONCE ? 1 : 0;
             parts.budget().give(head.bytes);
             if (ended || head.qos == MqttQoS.AT_MOST_ONCE) {
+                continue;
+            }
+            if (head.release) {
+                lateRelease(head.id);
                 continue;
             }
             if (head.refused != null && head.refused.reason() == RefusalReason.UNAVAILABLE) {

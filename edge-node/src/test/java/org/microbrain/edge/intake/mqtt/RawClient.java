@@ -47,9 +47,17 @@ final class RawClient implements AutoCloseable {
             if (first < 0) {
                 return "closed";
             }
-            int length = in.read();
-            byte[] rest = in.readNBytes(length);
-            return "%02x%02x".formatted(first, length) + HexFormat.of().formatHex(rest);
+            StringBuilder packet = new StringBuilder("%02x".formatted(first));
+            int length = 0;
+            int digit;
+            int shift = 0;
+            do {
+                digit = in.read();
+                packet.append("%02x".formatted(digit));
+                length |= (digit & 127) << shift;
+                shift += 7;
+            } while (digit >= 128);
+            return packet + HexFormat.of().formatHex(in.readNBytes(length));
         } catch (SocketException e) {
             return "closed";
         }
@@ -76,12 +84,7 @@ final class RawClient implements AutoCloseable {
         body.writeBytes(payload.getBytes(StandardCharsets.UTF_8));
         ByteArrayOutputStream packet = new ByteArrayOutputStream();
         packet.write(0x30 | qos << 1);
-        int length = body.size();
-        while (length >= 128) {
-            packet.write(length & 127 | 128);
-            length >>= 7;
-        }
-        packet.write(length);
+        PacketText.length(body.size(), packet);
         packet.writeBytes(body.toByteArray());
         return packet.toByteArray();
     }
