@@ -85,6 +85,7 @@ final class MqttConnection extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelReadComplete(ChannelHandlerContext context) {
+        handOver();
         if (state == State.OPEN) {
             flow.updateReading();
         }
@@ -209,6 +210,14 @@ final class MqttConnection extends ChannelInboundHandlerAdapter {
                 ReferenceCountUtil.release(message);
             }
         }
+        handOver();
+    }
+
+    /** What came before an end counts. */
+    private void handOver() {
+        if (flow != null) {
+            flow.handOver();
+        }
     }
 
     /**
@@ -290,6 +299,7 @@ final class MqttConnection extends ChannelInboundHandlerAdapter {
     @Override
     public void channelInactive(ChannelHandlerContext context) {
         state = State.ENDED;
+        handOver();
         timer.cancel(false);
         early.forEach(ReferenceCountUtil::release);
         early.clear();

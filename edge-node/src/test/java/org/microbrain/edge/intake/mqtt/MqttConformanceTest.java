@@ -130,7 +130,7 @@ class MqttConformanceTest {
         }
         channel.runPendingTasks();
         for (ByteBuf out = channel.readOutbound(); out != null; out = channel.readOutbound()) {
-            answers.append(ByteBufUtil.hexDump(out)).append(' ');
+            answers.append(ByteBufUtil.hexDump(out));
             out.release();
         }
     }
