@@ -65,6 +65,7 @@ final class Replies {
             var builder = new MqttMessageBuilders.ConnAckPropertiesBuilder()
                     .receiveMaximum(settings.maxInFlight())
                     .maximumPacketSize(settings.maxPacket())
+                    .retainAvailable(true)
                     .topicAliasMaximum(PublishFlow.MAX_ALIASES)
                     .wildcardSubscriptionAvailable(false)
                     .subscriptionIdentifiersAvailable(false)
