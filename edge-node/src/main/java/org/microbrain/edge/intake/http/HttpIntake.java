@@ -106,19 +106,15 @@ public final class HttpIntake {
         });
     }
 
-    /**
-     * The answer to a body that was not read because of the length that its header states.
-     *
-     * @param bytes above {@link #maxBody}
-     */
-    public HttpAnswer refuseUnread(long bytes, String user, Language language) {
-        Refused refused = tooLarge(bytes);
+    /** The answer to a body that was not read. */
+    public HttpAnswer refuse(Refused refused, String user, Language language) {
         refusals.add(refused, "http:" + user, "", new byte[0]);
         return answer(status(List.of(new Place(-1, refused))), 0, List.of(new Place(-1, refused)),
                 new Form(false, language));
     }
 
-    private Refused tooLarge(long bytes) {
+    /** A body that is longer than {@link #maxBody}. */
+    public Refused tooLarge(long bytes) {
         return Refused.because(RefusalReason.TOO_LARGE, bytes + " B > " + settings.maxBody() + " B");
     }
 

@@ -9,17 +9,17 @@ import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 
 /** Bytes to and from the listener, without any library between. */
-final class RawClient implements AutoCloseable {
+public final class RawClient implements AutoCloseable {
 
     /** CONNECT 3.1.1, clean session, client id "t". */
-    static final String CONNECT_311 = "10 0d 00044d515454 04 02 0000 000174";
+    public static final String CONNECT_311 = "10 0d 00044d515454 04 02 0000 000174";
     /** CONNECT 5, clean start, no properties, client id "t". */
-    static final String CONNECT_5 = "10 0e 00044d515454 05 02 0000 00 000174";
+    public static final String CONNECT_5 = "10 0e 00044d515454 05 02 0000 00 000174";
 
     private final Socket socket;
     private final InputStream in;
 
-    RawClient(int port) throws IOException {
+    public RawClient(int port) throws IOException {
         socket = new Socket("127.0.0.1", port);
         socket.setTcpNoDelay(true);
         socket.setSoTimeout(5000);
@@ -30,18 +30,18 @@ final class RawClient implements AutoCloseable {
         return HexFormat.of().parseHex(hex.replace(" ", ""));
     }
 
-    RawClient send(String hex) throws IOException {
+    public RawClient send(String hex) throws IOException {
         return send(bytes(hex));
     }
 
-    RawClient send(byte[] bytes) throws IOException {
+    public RawClient send(byte[] bytes) throws IOException {
         socket.getOutputStream().write(bytes);
         socket.getOutputStream().flush();
         return this;
     }
 
     /** The next packet in hex, "closed" at the end of the connection. */
-    String receive() throws IOException {
+    public String receive() throws IOException {
         try {
             int first = in.read();
             if (first < 0) {
@@ -68,7 +68,7 @@ final class RawClient implements AutoCloseable {
         return in.available() == 0;
     }
 
-    static byte[] publish(int qos, int id, String topic, String payload, boolean five) {
+    public static byte[] publish(int qos, int id, String topic, String payload, boolean five) {
         ByteArrayOutputStream body = new ByteArrayOutputStream();
         byte[] name = topic.getBytes(StandardCharsets.UTF_8);
         body.write(name.length >> 8);
