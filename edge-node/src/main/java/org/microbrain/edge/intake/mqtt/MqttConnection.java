@@ -40,7 +40,8 @@ final class MqttConnection extends ChannelInboundHandlerAdapter {
     private final MqttParts parts;
     private final LongSupplier nanos;
     private final Queue<Object> early = new ArrayDeque<>();
-    private State state = State.CONNECTING;
+    private volatile State state = State.CONNECTING;
+    private long since;
     private ChannelHandlerContext ctx;
     private ScheduledFuture<?> timer;
     private ConnectRequest request;
@@ -59,6 +60,7 @@ final class MqttConnection extends ChannelInboundHandlerAdapter {
     @Override
     public void handlerAdded(ChannelHandlerContext context) {
         ctx = context;
+        since = nanos.getAsLong();
         timer = ctx.executor().schedule(() -> {
             LOG.debug("{} sent no CONNECT in time", ctx.channel().remoteAddress());
             ctx.close();
@@ -255,6 +257,21 @@ final class MqttConnection extends ChannelInboundHandlerAdapter {
     /** Any thread: another connection with the same client identifier goes on from here. */
     void takenOver() {
         ctx.executor().execute(() -> end(new ProtocolFault(ProtocolFault.TAKEN_OVER, "another connection took over")));
+    }
+
+    /** Any thread: true while it has not said CONNECT. */
+    boolean isStranger() {
+        return state == State.CONNECTING;
+    }
+
+    /** When it was opened, on the monotonic clock. */
+    long since() {
+        return since;
+    }
+
+    /** Any thread. */
+    void drop() {
+        ctx.close();
     }
 
     /** Any thread. */

@@ -103,7 +103,7 @@ class MqttAttackTest {
 
     @Test
     void largePacketsHalfSentByManyStayWithinTheBudget() throws IOException {
-        try (Listener small = Listener.open(s -> s.withAnonymous().withLimits(100, 10, 1024 * 1024, 3 * 1024 * 1024))) {
+        try (Listener small = Listener.open(s -> s.withAnonymous().withLimits(100, 10, 1024 * 1024, 6 * 1024 * 1024))) {
             List<RawClient> clients = new ArrayList<>();
             int closed = 0;
             for (int i = 0; i < 5; i++) {
@@ -118,6 +118,54 @@ class MqttAttackTest {
                 client.close();
             }
             assertThat(closed).isEqualTo(2);
+        }
+    }
+
+    @Test
+    void largePacketsThatNeverEndHoldUpNobodyElse() throws IOException {
+        try (Listener small = Listener.open(s -> s.withAnonymous().withLimits(100, 10, 1024 * 1024, 2 * 1024 * 1024));
+             RawClient good = new RawClient(small.port())) {
+            good.send(RawClient.CONNECT_311).receive();
+            List<RawClient> halves = new ArrayList<>();
+            for (int i = 0; i < 10; i++) {
+                RawClient half = new RawClient(small.port());
+                halves.add(half);
+                half.send(PacketText.bytes("10 ['MQTT' 04 02 0000 'half" + i + "'] 30 808030 0001"));
+                half.receive();
+            }
+            await().until(() -> small.intake.connections() == 2);
+            small.slow = true;
+            for (int i = 1; i <= 30; i++) {
+                good.send(RawClient.publish(1, i, "sensors/a", "1" + " ".repeat(200_000), false));
+            }
+            await().until(() -> !small.waiting.isEmpty());
+            small.slow = false;
+            for (int i = 1; i <= 30; i++) {
+                small.makeDurable();
+                assertThat(good.receive()).isEqualTo("400200%02x".formatted(i));
+            }
+            for (RawClient half : halves) {
+                half.close();
+            }
+        }
+    }
+
+    @Test
+    void strangersThatSayNothingKeepNobodyOut() throws IOException {
+        try (Listener small = Listener.open(s -> s.withAnonymous().withLimits(3, 10, 4096, 1 << 20));
+             RawClient guest = new RawClient(small.port())) {
+            guest.send(RawClient.CONNECT_311).receive();
+            List<RawClient> strangers = new ArrayList<>();
+            for (int i = 0; i < 20; i++) {
+                strangers.add(new RawClient(small.port()));
+            }
+            try (RawClient late = new RawClient(small.port())) {
+                assertThat(late.send(RawClient.CONNECT_311.replace("0174", "0175")).receive()).isEqualTo("20020000");
+            }
+            assertThat(guest.send("c0 00").receive()).isEqualTo("d000");
+            for (RawClient stranger : strangers) {
+                stranger.close();
+            }
         }
     }
 

@@ -110,7 +110,7 @@ class MqttConformanceTest {
     private static String answers(Case one, int cut) {
         EmbeddedChannel channel = new EmbeddedChannel();
         MqttParts parts = parts();
-        channel.pipeline().addLast(new PacketDecoder(parts.settings().maxPacket(), parts.budget()),
+        channel.pipeline().addLast(new PacketDecoder(parts.settings().maxPacket(), parts.halves()),
                 MqttEncoder.INSTANCE, new MqttConnection(parts, System::nanoTime));
         StringBuilder answers = new StringBuilder();
         exchange(channel, one.connect(), one.connect().length, new StringBuilder());
@@ -140,6 +140,6 @@ class MqttConformanceTest {
         MeasurementCheck check = new MeasurementCheck(new SeriesLimit(10, List.of()), NOW);
         return new MqttParts(settings, new MeasurementMapping(List.of(), check, settings.maxPacket()),
                 (source, measurements) -> CompletableFuture.completedFuture(null), REFUSALS,
-                new Logins(Map.of()), new MqttSessions(10, System::nanoTime), new ByteBudget(1 << 20));
+                new Logins(Map.of()), new MqttSessions(10, System::nanoTime), new ByteBudget(1 << 20), new ByteBudget(1 << 20));
     }
 }
