@@ -19,7 +19,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Keeps {@link Refusals} over a restart, in a file of a few hundred KiB at most that only the node's user may read: what
- * devices send may be private. A crash loses what was counted since the last {@link #save}. For one thread.
+ * devices send may be private. A crash loses what was counted since the last {@link #save}. Thread-safe.
  */
 public final class RefusalsFile {
 
@@ -36,7 +36,7 @@ public final class RefusalsFile {
     }
 
     /** What was kept; empty when nothing was, or when it cannot be read: counting then starts anew. */
-    public List<Refusals.Entry> read() {
+    public synchronized List<Refusals.Entry> read() {
         try {
             if (!Files.exists(file)) {
                 return List.of();
@@ -58,7 +58,7 @@ public final class RefusalsFile {
     }
 
     /** Writes what has changed. A failure is said once and tried again with the next call. */
-    public void save(Refusals refusals) {
+    public synchronized void save(Refusals refusals) {
         List<Refusals.Entry> now = refusals.snapshot();
         if (now.equals(saved)) {
             return;
