@@ -30,7 +30,7 @@ import org.microbrain.runtime.config.LocalName;
  * @param warnings the latest warnings, newest first
  * @param disk     where its data lies
  * @param clock    how far its clock is believed
- * @param refused  what was refused since the start, count by reason
+ * @param refused  what was refused, count by reason
  * @param troubles what a person must mend at this very node; not empty makes {@code /health} fail
  */
 public record NodeStatus(NodeId node, LocalName name, Tier tier, DivisionCode.Level level, DivisionCode area,
