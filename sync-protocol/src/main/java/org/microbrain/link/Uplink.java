@@ -122,6 +122,7 @@ public final class Uplink {
                 }
             }
         }
+        pump(); // a window opens with time, too
     }
 
     private boolean wanted(int rank) {
