@@ -15,7 +15,7 @@ import java.util.random.RandomGenerator;
 import org.microbrain.journal.Batch;
 import org.microbrain.journal.GroupCommit;
 import org.microbrain.journal.Journal;
-import org.microbrain.record.NodeId;
+import org.microbrain.record.Origin;
 import org.microbrain.record.PriorityClass;
 import org.microbrain.record.RecordTime;
 import org.slf4j.Logger;
@@ -32,7 +32,7 @@ public final class Uplink {
 
     private static final Logger LOG = LoggerFactory.getLogger(Uplink.class);
 
-    private final NodeId self;
+    private final Origin self;
     private final String program;
     private final Dialer dialer;
     private final Executor loop;
@@ -48,11 +48,12 @@ public final class Uplink {
     private volatile LinkStatus status;
 
     /**
+     * @param self        this node and its open journal
      * @param parents     in order of preference
      * @param loop        a single thread; the dialer calls back on it
      * @param parentClock hears the parent's clock, Unix milliseconds, whenever it comes by
      */
-    public Uplink(NodeId self, String program, List<Parent> parents, Dialer dialer, Executor loop,
+    public Uplink(Origin self, String program, List<Parent> parents, Dialer dialer, Executor loop,
                   GroupCommit<? extends Journal> journal, LinkSettings settings, RandomGenerator random,
                   LongConsumer parentClock, Moment now) {
         this.self = self;
@@ -149,8 +150,12 @@ public final class Uplink {
         dialer.dial(attempts.parent, session);
     }
 
-    NodeId self() {
+    Origin self() {
         return self;
+    }
+
+    Resends resends(Parent parent) {
+        return parents.get(rank(parent)).resends;
     }
 
     String program() {
