@@ -73,6 +73,7 @@ public final class Children {
     public void work(Moment moment) {
         now = moment;
         doorstep.work(moment.elapsed());
+        undurable.work(moment.elapsed());
         links.keySet().forEach(link -> link.work(moment));
     }
 
