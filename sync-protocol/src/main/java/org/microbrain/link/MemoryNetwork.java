@@ -208,7 +208,7 @@ public final class MemoryNetwork {
         public void dial(Parent parent, Dial dial) {
             arrive(parent, listener -> {
                 if (listener == null) {
-                    dial.failed(false, "connection refused");
+                    dial.failed(false, LinkFault.gone("connection refused"));
                     return;
                 }
                 Pair pair = new Pair(self, parent.node());

@@ -16,6 +16,7 @@ import org.microbrain.journal.GroupCommit;
 import org.microbrain.journal.JournalLimits;
 import org.microbrain.journal.MemoryJournal;
 import org.microbrain.record.JournalId;
+import org.microbrain.record.JournalRecord;
 import org.microbrain.record.NodeId;
 import org.microbrain.record.PriorityClass;
 import org.microbrain.record.RecordTime;
@@ -40,7 +41,7 @@ final class UplinkTest {
             new JournalId(1, 2), JournalLimits.DEFAULT);
     private final FakeDialer dialer = new FakeDialer();
     private final List<Long> parentClock = new ArrayList<>();
-    private final Uplink uplink = new Uplink(Samples.EDGE, "edge 1", List.of(COUNTY, CITY), dialer, Runnable::run,
+    private final Uplink uplink = new Uplink(Samples.ORIGIN, "edge 1", List.of(COUNTY, CITY), dialer, Runnable::run,
             new GroupCommit<>(journal, Runnable::run), LinkSettings.DEFAULT, new Random(1), parentClock::add,
             Samples.moment(0));
     private long now;
@@ -195,6 +196,28 @@ final class UplinkTest {
         assertThat(first).isCompleted();
     }
 
+    /** A part that is kept in memory alone could not be found missing when the parent comes back without it. */
+    @Test
+    void aPartOfABatchThatAParentTookAndLostIsFoundMissingAfterwards() {
+        JournalRecord[] records = new JournalRecord[4];
+        for (int i = 0; i < records.length; i++) {
+            records[i] = journal.append(Samples.draft(PriorityClass.READING, i + "x".repeat(900)));
+        }
+        FakeLink link = open(16);
+        CompletableFuture<Void> whole = uplink.send(Samples.batch(records));
+        assertThat(sequences(link)).hasSize(records.length);
+        link.events.received(ack(1));
+        link.events.closed("the line broke");
+
+        assertThat(whole).isCompletedExceptionally();
+        assertThat(journal.backlog().records()).isEqualTo(records.length - 1);
+        runTo(now + 1_600);
+        FakeLink next = open(last(), 16);
+        assertThat(sequences(next)).isEmpty();
+        next.events.received(Frame.newBuilder().setReceipts(Receipts.newBuilder().setLast(true)).build());
+        assertThat(journal.backlog().records()).isEqualTo(records.length);
+    }
+
     @Test
     void aLostLinkIsDialedAgainWithinTwoSeconds() {
         FakeLink link = open(16);
@@ -224,7 +247,7 @@ final class UplinkTest {
     void theNextParentInTheListIsTriedAfterFailOverAndThePreferredOneIsReturnedTo() {
         runTo(4_900);
         assertThat(dialer.dialed).isNotEmpty().allMatch(dialed -> dialed.parent().equals(COUNTY));
-        dialer.dialed.forEach(dialed -> dialed.dial().failed(false, "nobody answers"));
+        dialer.dialed.forEach(dialed -> dialed.dial().failed(false, LinkFault.gone("nobody answers")));
         runTo(5_100);
         Dialed city = dialer.dialed.stream().filter(dialed -> dialed.parent().equals(CITY)).findFirst().orElseThrow();
         FakeLink toCity = open(city, 16);
@@ -232,7 +255,7 @@ final class UplinkTest {
         send(1, PriorityClass.READING);
         assertThat(sequences(toCity)).containsExactly(1L);
 
-        dialer.dialed.forEach(dialed -> dialed.dial().failed(false, "nobody answers"));
+        dialer.dialed.forEach(dialed -> dialed.dial().failed(false, LinkFault.gone("nobody answers")));
         FakeLink toCounty = open(nextDial(COUNTY), 16);
         assertThat(uplink.status().parent()).isEqualTo(COUNTY);
         assertThat(toCity.closed).isTrue();

@@ -95,8 +95,8 @@ final class SimulatedNode {
         FullableJournal journal = new FullableJournal(disk.open(id, variant.journalId(random), limits), () -> full);
         GroupCommit<FullableJournal> commits = new GroupCommit<>(journal, Runnable::run);
         boolean[] alive = {true};
-        Uplink uplink = new Uplink(id, "simulated", parents, network.dialer(id, () -> alive[0]), Runnable::run, commits,
-                LINKS, random, millis -> { }, moment(elapsed));
+        Uplink uplink = new Uplink(journal.origin(), "simulated", parents, network.dialer(id, () -> alive[0]),
+                Runnable::run, commits, LINKS, random, millis -> { }, moment(elapsed));
         Forwarder forwarder = new Forwarder(commits, journal, new Outbox(journal, 16, 4_000), uplink::send);
         Children children = new Children(id, "simulated", receiver(commits), LINKS, moment(elapsed));
         network.listen(id, children::connected);

@@ -2,7 +2,9 @@ package org.microbrain.simulation;
 
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -50,6 +52,7 @@ final class SimulatedProvince {
     private final Map<SimulatedNode, Long> fullUntil = new LinkedHashMap<>();
     private final Map<SimulatedNode, SimulatedDisk> backups = new LinkedHashMap<>();
     private final Map<Cut, Long> cutUntil = new LinkedHashMap<>();
+    private final Map<NodeId, Deque<SimulatedNode>> turns = new LinkedHashMap<>();
     private final Set<Name> gone = new HashSet<>();
     private final List<String> diary = new ArrayList<>();
     private long now;
@@ -106,9 +109,10 @@ final class SimulatedProvince {
         long earliest = now + SHORTEST_HEALING;
         while (now < earliest || (now < end && !settled())) {
             step();
+            turns.values().forEach(this::takeTurns);
         }
         List<String> wrong = verdict();
-        nodes.forEach(SimulatedNode::close);
+        nodes.stream().filter(SimulatedNode::up).forEach(SimulatedNode::close);
         return wrong;
     }
 
@@ -268,10 +272,34 @@ final class SimulatedProvince {
         fullUntil.keySet().forEach(node -> node.full(false));
         cutUntil.clear();
         downUntil.clear();
+        separateClones();
+    }
+
+    /**
+     * A parent serves one of two machines of a name and tells people of the other. They let one after the other run alone
+     * until it has sent what it holds.
+     */
+    private void separateClones() {
+        for (SimulatedNode node : nodes) {
+            if (turns.containsKey(node.id)) {
+                node.crash();
+                turns.get(node.id).add(node);
+            } else if (nodes.stream().filter(other -> other.id.equals(node.id)).count() > 1) {
+                turns.put(node.id, new ArrayDeque<>(List.of(node)));
+            }
+        }
+    }
+
+    private void takeTurns(Deque<SimulatedNode> machines) {
+        if (machines.size() > 1 && machines.peek().idle()) {
+            machines.poll().crash();
+            machines.peek().start(now);
+        }
     }
 
     private boolean settled() {
-        return nodes.stream().filter(node -> node != core).allMatch(SimulatedNode::idle);
+        return turns.values().stream().allMatch(machines -> machines.size() == 1)
+                && nodes.stream().filter(node -> node != core && node.up()).allMatch(SimulatedNode::idle);
     }
 
     private List<String> verdict() {
