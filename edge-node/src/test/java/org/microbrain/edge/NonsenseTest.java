@@ -145,7 +145,8 @@ class NonsenseTest {
             assertThat(edge.page("/refused", "zh", password)).contains("至今没有拒收任何数据");
             Mqtt5AsyncClient sensor = client(edge, "sensor");
             publish(sensor, "sensors/<b>x</b>", "1").exceptionally(refused -> null).get(5, TimeUnit.SECONDS);
-            publish(sensor, "sensors/a", "<script>alert(1)</script>").exceptionally(no -> null).get(5, TimeUnit.SECONDS);
+            publish(sensor, "sensors/a", "<script>alert(1)</script>").exceptionally(refused -> null)
+                    .get(5, TimeUnit.SECONDS);
             publish(sensor, "sensors/a", "{\"value\":1,\"time\":\"2100-01-01T00:00:00Z\"}").get(5, TimeUnit.SECONDS);
             HttpResponse<String> mixed = edge.post(BodyPublishers.ofString(
                     "[{\"series\":\"a\",\"value\":2},{\"series\":\"a\",\"value\":NaN}]"));
@@ -164,8 +165,8 @@ class NonsenseTest {
             assertThat(kind(edge, "not-json").path("count").asInt()).isEqualTo(1);
             assertThat(kind(edge, "not-json").at("/first/topic").asText()).isEqualTo("sensors/a");
             assertThat(kind(edge, "time-doubtful").path("taken").asBoolean()).isTrue();
-            assertThat(edge.get("/metrics")).contains("microbrain_refused_total{node=\"450124100201\",reason=\"not-json\"} 1.0",
-                    "reason=\"too-large\"} 1.0").doesNotContain("time-doubtful");
+            assertThat(edge.get("/metrics")).contains(
+                    "microbrain_refused_total{node=\"450124100201\",reason=\"not-json\"} 1.0", "reason=\"too-large\"} 1.0").doesNotContain("time-doubtful");
             assertThat(edge.get("/api/v1/status")).contains("\"not-json\":1").doesNotContain("time-doubtful");
             assertThat(edge.values("a")).containsExactly(2.0, 1.0);
         }
