@@ -152,6 +152,9 @@ class NonsenseTest {
                     "[{\"series\":\"a\",\"value\":2},{\"series\":\"a\",\"value\":NaN}]"));
             assertThat(mixed.statusCode()).isEqualTo(207);
             assertThat(mixed.body()).contains("\"message\":\"the value is not a finite number: NaN\"");
+            HttpResponse<String> stranger = edge.postAs("clinic", "guess", BodyPublishers.ofString("1"));
+            assertThat(stranger.statusCode()).isEqualTo(401);
+            assertThat(stranger.body()).contains("\"message\":\"wrong user name or password");
             HttpResponse<String> large = edge.post(BodyPublishers.ofByteArray(new byte[10 * 1024 * 1024]));
             assertThat(large.statusCode()).isEqualTo(413);
             assertThat(large.body()).contains("10485760 B > 4194304 B");
@@ -163,6 +166,7 @@ class NonsenseTest {
                     "&lt;script&gt;").doesNotContain("<script>alert", "<b>x");
             assertThat(en).contains("not valid JSON", "Not taken", "Taken, with a doubt", "http:clinic");
             assertThat(kind(edge, "not-json").path("count").asInt()).isEqualTo(1);
+            assertThat(kind(edge, "not-authorised").path("count").asInt()).isEqualTo(1);
             assertThat(kind(edge, "not-json").at("/first/topic").asText()).isEqualTo("sensors/a");
             assertThat(kind(edge, "time-doubtful").path("taken").asBoolean()).isTrue();
             assertThat(edge.get("/metrics")).contains(

@@ -99,7 +99,12 @@ final class TestEdge implements AutoCloseable {
     }
 
     HttpResponse<String> post(HttpRequest.BodyPublisher body) throws IOException, InterruptedException {
-        String basic = Base64.getEncoder().encodeToString(("clinic:" + PASSWORD).getBytes(StandardCharsets.UTF_8));
+        return postAs("clinic", PASSWORD, body);
+    }
+
+    HttpResponse<String> postAs(String user, String password, HttpRequest.BodyPublisher body)
+            throws IOException, InterruptedException {
+        String basic = Base64.getEncoder().encodeToString((user + ":" + password).getBytes(StandardCharsets.UTF_8));
         return http.send(request("/api/v1/readings").header("Authorization", "Basic " + basic)
                 .header("Content-Type", "application/json").header("Accept-Language", "en-GB,en;q=0.9").POST(body)
                 .build(), BodyHandlers.ofString());
