@@ -143,13 +143,13 @@ final class EdgeNode implements RunningNode {
     private NodeStatus status() {
         return new NodeStatus(settings.node(), settings.name(), NodeStatus.Tier.EDGE, settings.area().level(),
                 settings.area(), started, StatusParts.link(node.uplink().status(), settings.parents()), List.of(),
-                StatusParts.backlog(node.commits().submit(Journal::backlog).join()),
-                StatusParts.ledger(node.commits().submit(Journal::ledger).join()), StatusParts.routes(routes),
-                latest.readings(200), latest.warnings(50), StatusParts.disk(settings.data()),
+                StatusParts.backlog(node.storage().backlog()),
+                StatusParts.ledger(node.storage().ledger()), StatusParts.routes(routes),
+                latest.readings(200), latest.warnings(50), StatusParts.disk(settings.data(), node.storage().state()),
                 node.clock().get().quality(), refusals.snapshot().stream()
                         .filter(entry -> !entry.reason().isTaken())
                         .collect(Collectors.toMap(entry -> entry.reason().code(), Refusals.Entry::count)),
-                troubles.at(node.clock().credible()));
+                troubles.at(node.clock().credible(), node.storage().troubles()));
     }
 
     @Override
