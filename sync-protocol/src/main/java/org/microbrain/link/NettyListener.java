@@ -101,10 +101,10 @@ public final class NettyListener implements AutoCloseable {
                         + " again; raise the limit of open files if this stays", ctx.channel().localAddress(),
                         cause.getMessage());
             }
-            doorstep.makeRoom();
             ctx.channel().config().setAutoRead(false);
             ctx.channel().eventLoop().schedule(() -> ctx.channel().config().setAutoRead(true), PAUSE_MILLIS,
                     TimeUnit.MILLISECONDS);
+            doorstep.makeRoom();
         }
     }
 }

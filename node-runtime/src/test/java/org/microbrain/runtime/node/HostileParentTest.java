@@ -13,11 +13,14 @@ import io.netty.channel.ChannelInitializer;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.SimpleChannelInboundHandler;
+import io.netty.channel.group.ChannelGroup;
+import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.handler.codec.LengthFieldBasedFrameDecoder;
 import io.netty.handler.codec.LengthFieldPrepender;
 import io.netty.handler.ssl.SslContext;
+import io.netty.util.concurrent.GlobalEventExecutor;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -56,6 +59,7 @@ final class HostileParentTest {
         private final EventLoopGroup loops = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
         private final AtomicInteger hellos = new AtomicInteger();
         private final AtomicInteger batches = new AtomicInteger();
+        private final ChannelGroup children = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
         private final Channel channel;
 
         private Liar(SslContext tls, Function<Frame, List<Frame>> answers) throws Exception {
@@ -63,6 +67,7 @@ final class HostileParentTest {
                     .childHandler(new ChannelInitializer<>() {
                         @Override
                         protected void initChannel(Channel child) {
+                            children.add(child);
                             child.pipeline().addLast(tls.newHandler(child.alloc()),
                                     new LengthFieldBasedFrameDecoder(1 << 24, 0, 4, 0, 4), new LengthFieldPrepender(4),
                                     new SimpleChannelInboundHandler<ByteBuf>() {
@@ -92,6 +97,7 @@ final class HostileParentTest {
         @Override
         public void close() {
             channel.close().awaitUninterruptibly();
+            children.close().awaitUninterruptibly();
             loops.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly();
         }
     }

@@ -48,7 +48,7 @@ final class SiegeTest {
                         + before / 1024 + " MiB before, " + grown / 1024 + " MiB more, a new child delivered in " + took
                         + " ms, " + hub.lines.size() + " lines logged");
                 assertThat(grown).as("KiB more of resident memory").isLessThan(60 << 10);
-                assertThat(files).isLessThan(700);
+                assertThat(files).isLessThan(1_500);
             }
             assertThat(hub.lines).as("a flood does not fill the log").hasSizeLessThan(200);
             assertThat(hub.lines).anySatisfy(line -> assertThat(line).contains("too many connections", "crowded"));
@@ -61,6 +61,10 @@ final class SiegeTest {
         TestProvince province = new TestProvince(folder);
         try (HubProcess hub = new HubProcess(province, folder, 150); TestEdge edge = edge(province, EDGE, hub)) {
             assertDelivers(edge, 15);
+            // Here classes lie in folders, and to load one takes a handle; a program's jars are open.
+            try (RawPeer refused = new RawPeer(hub.port(), null)) {
+                assertThat(refused.send((byte) 'x').closedWithin(5)).isTrue();
+            }
             try (Crowd crowd = new Crowd(300, hub.port())) {
                 await().atMost(Duration.ofSeconds(15)).untilAsserted(() -> assertThat(hub.lines).anySatisfy(line ->
                         assertThat(line).contains("no connection can be taken", "raise the limit of open files")));
@@ -70,7 +74,9 @@ final class SiegeTest {
                 assertThat(crowd.opened()).isPositive();
             }
             try (TestEdge later = edge(province, LATER, hub)) {
-                assertDelivers(later, 15);
+                later.append("in spite of all");
+                await().atMost(Duration.ofSeconds(15)).untilAsserted(() ->
+                        assertThat(later.waiting()).as(String.join("\n", hub.lines)).isZero());
             }
         }
     }
