@@ -2,7 +2,6 @@ package org.microbrain.link;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.Deque;
 import java.util.EnumMap;
 import java.util.List;
@@ -19,6 +18,7 @@ import org.microbrain.journal.Journal;
 import org.microbrain.record.Origin;
 import org.microbrain.record.PriorityClass;
 import org.microbrain.record.RecordTime;
+import org.microbrain.record.SequenceSet;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -41,16 +41,12 @@ public final class Uplink {
     private final LinkSettings settings;
     private final LongConsumer parentClock;
     private final List<Attempts> parents = new ArrayList<>();
-    private final Map<PriorityClass, Deque<Pending>> queues = new EnumMap<>(PriorityClass.class);
+    private final Map<PriorityClass, Deque<Outgoing>> queues = new EnumMap<>(PriorityClass.class);
     private UplinkSession current;
     private Moment now;
     private long downSince;
     private boolean closed;
     private volatile LinkStatus status;
-
-    /** A batch somebody waits for. */
-    record Pending(Batch batch, CompletableFuture<Void> done) {
-    }
 
     /**
      * @param self        this node and its open journal
@@ -86,7 +82,7 @@ public final class Uplink {
                     done.completeExceptionally(new CancellationException("this node stops"));
                     return;
                 }
-                queues.get(batch.priority()).add(new Pending(batch, done));
+                queues.get(batch.priority()).add(new Outgoing(batch, done));
                 pump();
             });
         } catch (RejectedExecutionException stopped) {
@@ -102,8 +98,7 @@ public final class Uplink {
             parents.stream().filter(one -> one.session != null).map(one -> one.session).toList()
                     .forEach(session -> session.leave("this node stops"));
             queues.values().forEach(queue -> {
-                queue.forEach(pending -> pending.done().completeExceptionally(
-                        new CancellationException("this node stops")));
+                queue.forEach(one -> one.fail(new CancellationException("this node stops")));
                 queue.clear();
             });
         });
@@ -129,6 +124,7 @@ public final class Uplink {
                 }
             }
         }
+        pump(); // a window opens with time, too
     }
 
     private boolean wanted(int rank) {
@@ -200,11 +196,16 @@ public final class Uplink {
      *
      * @param unacknowledged what it had in flight, oldest first
      */
-    void ended(UplinkSession session, UplinkSession.End end, String why, Collection<Pending> unacknowledged) {
-        List<Pending> again = new ArrayList<>(unacknowledged);
-        for (int i = again.size() - 1; i >= 0; i--) {
-            queues.get(again.get(i).batch().priority()).addFirst(again.get(i));
+    void ended(UplinkSession session, UplinkSession.End end, String why, List<Outgoing.Part> unacknowledged) {
+        for (int i = unacknowledged.size() - 1; i >= 0; i--) {
+            Outgoing whole = unacknowledged.get(i).whole();
+            Deque<Outgoing> queue = queues.get(whole.batch().priority());
+            if (queue.peek() != whole) {
+                queue.addFirst(whole);
+            }
+            whole.returned(unacknowledged.get(i));
         }
+        queues.values().forEach(queue -> queue.removeIf(this::settled));
         boolean served = session == current;
         if (served) {
             current = null;
@@ -224,11 +225,28 @@ public final class Uplink {
         pump();
     }
 
+    /**
+     * A batch of which a parent has a part goes back to the journal, which keeps that part as acknowledged: if the parent
+     * comes back without it, the comparison finds it missing, and it could not in what only this object knows.
+     */
+    private boolean settled(Outgoing batch) {
+        Map<Origin, SequenceSet> arrived = batch.partlyAcknowledged();
+        if (arrived.isEmpty()) {
+            return false;
+        }
+        journal.submit(store -> {
+            arrived.forEach((origin, sequences) -> store.reconcile(origin, sequences, sequences));
+            return null;
+        });
+        batch.fail(new CancellationException("the link ended in the middle of a batch"));
+        return true;
+    }
+
     /** Sends what may be sent. */
     void pump() {
         while (current != null) {
-            Deque<Pending> next = null;
-            for (Deque<Pending> queue : queues.values()) {
+            Deque<Outgoing> next = null;
+            for (Deque<Outgoing> queue : queues.values()) {
                 if (!queue.isEmpty()) {
                     next = queue;
                     break;
@@ -237,7 +255,10 @@ public final class Uplink {
             if (next == null || !current.takes(next.peek().batch().priority())) {
                 return;
             }
-            current.send(next.poll());
+            current.send(next.peek());
+            if (next.peek().sent()) {
+                next.poll();
+            }
         }
     }
 }

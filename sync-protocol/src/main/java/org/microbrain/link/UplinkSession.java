@@ -11,6 +11,7 @@ import java.util.function.Consumer;
 import org.microbrain.journal.Backlog;
 import org.microbrain.journal.GroupCommit;
 import org.microbrain.journal.Journal;
+import org.microbrain.journal.Storage;
 import org.microbrain.record.JournalId;
 import org.microbrain.record.Origin;
 import org.microbrain.record.PriorityClass;
@@ -50,6 +51,10 @@ final class UplinkSession implements Dialer.Dial, Link.Events {
         LEFT
     }
 
+    /** @param counted null for a warning, which the window does not count */
+    private record Sent(Outgoing.Part part, LineWindow.Sent counted) {
+    }
+
     private enum State {
         DIALING, GREETING, OPEN, ENDED
     }
@@ -59,7 +64,8 @@ final class UplinkSession implements Dialer.Dial, Link.Events {
     private final LinkSettings settings;
     private final GroupCommit<? extends Journal> journal;
     private final Executor loop;
-    private final Map<Long, Uplink.Pending> inFlight = new LinkedHashMap<>();
+    private final Map<Long, Sent> inFlight = new LinkedHashMap<>();
+    private final LineWindow window;
     private State state = State.DIALING;
     private Link link;
     private int credits;
@@ -82,6 +88,7 @@ final class UplinkSession implements Dialer.Dial, Link.Events {
         this.journal = journal;
         this.loop = loop;
         this.lastHeard = uplink.now().elapsed();
+        this.window = new LineWindow(lastHeard);
     }
 
     Parent parent() {
@@ -235,24 +242,34 @@ final class UplinkSession implements Dialer.Dial, Link.Events {
 
     /** Whether a batch of this class may go now. */
     boolean takes(PriorityClass priority) {
-        int kept = priority == PriorityClass.WARNING ? 0 : keptForWarnings;
-        return state == State.OPEN && credits > kept && (priority == PriorityClass.WARNING || link.writable());
+        if (state != State.OPEN) {
+            return false;
+        }
+        return priority == PriorityClass.WARNING ? credits > 0
+                : credits > keptForWarnings && window.open(uplink.now().elapsed()) && link.writable();
     }
 
-    void send(Uplink.Pending pending) {
+    /** Sends as much of a batch as is good for the line. */
+    void send(Outgoing batch) {
+        boolean urgent = batch.batch().priority() == PriorityClass.WARNING;
+        Outgoing.Part part = batch.part(urgent ? Long.MAX_VALUE : window.part());
         long id = nextBatch++;
         credits--;
-        inFlight.put(id, pending);
-        link.send(Frame.newBuilder().setBatch(Wire.batch(id, pending.batch())).build());
+        inFlight.put(id, new Sent(part, urgent ? null : window.sent(part.bytes(), uplink.now().elapsed())));
+        link.send(Frame.newBuilder().setBatch(Wire.batch(id, part.batch())).build());
     }
 
     private void acknowledged(long batch, int moreCredits) {
-        Uplink.Pending pending = inFlight.remove(batch);
-        if (pending == null) {
+        Sent sent = inFlight.remove(batch);
+        if (sent == null) {
             throw new ProtocolViolation("bad-ack", "it acknowledged batch " + batch + ", which is not in flight");
         }
         grant(moreCredits);
-        pending.done().complete(null);
+        Outgoing.Part part = sent.part();
+        if (sent.counted() != null) {
+            window.acknowledged(sent.counted(), uplink.now().elapsed());
+        }
+        part.whole().acknowledged(part);
         uplink.pump();
     }
 
@@ -270,7 +287,9 @@ final class UplinkSession implements Dialer.Dial, Link.Events {
                     sentAgain = false;
                     compare();
                 }
-                then(journal.submit(UplinkSession::pulse), built ->
+                // A node whose disk fails says so to its parent, who could only guess from silence.
+                then(journal.submit(UplinkSession::pulse).exceptionally(failure ->
+                        Pulse.newBuilder().setStorage(Storage.FAILING.ordinal())), built ->
                         link.send(Frame.newBuilder().setPulse(built.setClockMs(uplink.now().wall())).build()));
             }
         } else if (silent > settings.greeting().toMillis()) {
@@ -281,7 +300,7 @@ final class UplinkSession implements Dialer.Dial, Link.Events {
     private static Pulse.Builder pulse(Journal store) {
         JournalId id = store.origin().journal();
         Pulse.Builder pulse = Pulse.newBuilder().setJournal(ByteString.copyFrom(id.bytes()))
-                .setMade(store.made(store.origin()));
+                .setMade(store.made(store.origin())).setStorage(store.storage().ordinal());
         for (Map.Entry<PriorityClass, Backlog.Amount> one : store.backlog().waiting().entrySet()) {
             pulse.addWaiting(Pulse.Waiting.newBuilder().setPriority(one.getKey().ordinal())
                     .setRecords(one.getValue().records()).setBytes(one.getValue().bytes()));
@@ -317,7 +336,7 @@ final class UplinkSession implements Dialer.Dial, Link.Events {
         if (link != null) {
             link.close();
         }
-        uplink.ended(this, how, why, List.copyOf(inFlight.values()));
+        uplink.ended(this, how, why, inFlight.values().stream().map(Sent::part).toList());
         inFlight.clear();
     }
 }

@@ -2,9 +2,11 @@ package org.microbrain.edge.intake.mqtt;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.handler.codec.mqtt.MqttProperties;
+import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.CharsetDecoder;
 import java.nio.charset.StandardCharsets;
+import java.util.Set;
 
 /**
  * Reads the fields of one packet and never beyond its end (MQTT 5 §1.5). Every fault is a {@link ProtocolFault}. Keeps
@@ -12,7 +14,12 @@ import java.nio.charset.StandardCharsets;
  */
 final class PacketReader {
 
+    private static final Set<Integer> ZERO_IS_AN_ERROR = Set.of(MqttProperties.RECEIVE_MAXIMUM,
+            MqttProperties.MAXIMUM_PACKET_SIZE, MqttProperties.SUBSCRIPTION_IDENTIFIER);
+
     private final CharsetDecoder utf8 = StandardCharsets.UTF_8.newDecoder();
+    /** For most strings: an array is read faster than a buffer that checks each access. */
+    private final byte[] scratch = new byte[128];
     private ByteBuf frame;
 
     void begin(ByteBuf packet) {
@@ -58,21 +65,20 @@ final class PacketReader {
     String text() {
         int length = u16();
         need(length);
-        int start = frame.readerIndex();
+        byte[] bytes = length <= scratch.length ? scratch : new byte[length];
+        frame.readBytes(bytes, 0, length);
         boolean ascii = true;
-        for (int i = start; i < start + length; i++) {
-            byte b = frame.getByte(i);
-            if (b == 0) {
+        for (int i = 0; i < length; i++) {
+            if (bytes[i] == 0) {
                 throw ProtocolFault.malformed("U+0000 in a string");
             }
-            ascii &= b > 0;
+            ascii &= bytes[i] > 0;
         }
-        frame.skipBytes(length);
         if (ascii) {
-            return frame.toString(start, length, StandardCharsets.ISO_8859_1);
+            return new String(bytes, 0, length, StandardCharsets.ISO_8859_1);
         }
         try {
-            return utf8.decode(frame.nioBuffer(start, length)).toString();
+            return utf8.decode(ByteBuffer.wrap(bytes, 0, length)).toString();
         } catch (CharacterCodingException e) {
             throw ProtocolFault.malformed("a string that is not UTF-8");
         }
@@ -81,7 +87,7 @@ final class PacketReader {
     /** A topic name: not empty unless a topic alias may stand for it, no wildcards (§4.7). */
     String topicName(boolean mayBeEmpty) {
         String topic = text();
-        if (topic.isEmpty() && !mayBeEmpty || topic.indexOf('#') >= 0 || topic.indexOf('+') >= 0) {
+        if (isNoTopicName(topic) && !(topic.isEmpty() && mayBeEmpty)) {
             throw ProtocolFault.malformed("a topic name that is empty or has a wildcard");
         }
         return topic;
@@ -93,6 +99,9 @@ final class PacketReader {
             int digit = u8();
             value |= (digit & 0x7F) << shift;
             if (digit < 0x80) {
+                if (digit == 0 && shift > 0) {
+                    throw ProtocolFault.malformed("a variable byte integer of more bytes than it needs");
+                }
                 return value;
             }
         }
@@ -111,7 +120,7 @@ final class PacketReader {
         while (frame.readerIndex() < end) {
             int id = variableByteInteger();
             allowed.check(id, properties);
-            properties.add(property(id));
+            properties.add(checked(property(id)));
         }
         if (frame.readerIndex() != end) {
             throw ProtocolFault.malformed("properties longer than they say");
@@ -136,6 +145,20 @@ final class PacketReader {
             case BINARY -> new MqttProperties.BinaryProperty(id, binary());
             case PAIR -> new MqttProperties.UserProperty(text(), text());
         };
+    }
+
+    private static MqttProperties.MqttProperty<?> checked(MqttProperties.MqttProperty<?> property) {
+        boolean wildcard = property.propertyId() == MqttProperties.RESPONSE_TOPIC
+                && isNoTopicName((String) property.value());
+        boolean zero = ZERO_IS_AN_ERROR.contains(property.propertyId()) && property.value().equals(0);
+        if (wildcard || zero) {
+            throw ProtocolFault.error("property " + property.propertyId() + " with a value that is not allowed");
+        }
+        return property;
+    }
+
+    private static boolean isNoTopicName(String topic) {
+        return topic.isEmpty() || topic.indexOf('#') >= 0 || topic.indexOf('+') >= 0;
     }
 
     /** The rest of the packet, a retained view. */
