@@ -83,7 +83,7 @@ public final class NettyListener implements AutoCloseable {
     /** When no connection can be taken (no file handles are left), waits a moment and makes room. */
     private static final class Shortage extends ChannelInboundHandlerAdapter {
 
-        private static final long PAUSE_MILLIS = 500;
+        private static final long PAUSE_MILLIS = 100;
         private static final long QUIET_NANOS = TimeUnit.MINUTES.toNanos(1);
 
         private final Doorstep doorstep;

@@ -59,13 +59,13 @@ final class SiegeTest {
     @Test
     void aHubWithoutFileHandlesGoesOnAndTakesNewChildrenAgain() throws Exception {
         TestProvince province = new TestProvince(folder);
-        try (HubProcess hub = new HubProcess(province, folder, 150); TestEdge edge = edge(province, EDGE, hub)) {
+        try (HubProcess hub = new HubProcess(province, folder, 300); TestEdge edge = edge(province, EDGE, hub)) {
             assertDelivers(edge, 15);
             // Here classes lie in folders, and to load one takes a handle; a program's jars are open.
             try (RawPeer refused = new RawPeer(hub.port(), null)) {
                 assertThat(refused.send((byte) 'x').closedWithin(5)).isTrue();
             }
-            try (Crowd crowd = new Crowd(300, hub.port())) {
+            try (Crowd crowd = new Crowd(600, hub.port())) {
                 await().atMost(Duration.ofSeconds(15)).untilAsserted(() -> assertThat(hub.lines).anySatisfy(line ->
                         assertThat(line).contains("no connection can be taken", "raise the limit of open files")));
                 assertDelivers(edge, 5);
