@@ -18,6 +18,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.microbrain.core.api.CoreApi;
+import org.microbrain.core.archive.OriginLedger;
 import org.microbrain.core.archive.SqliteArchive;
 import org.microbrain.journal.GroupCommit;
 import org.microbrain.journal.Storage;
@@ -85,8 +86,8 @@ final class CoreNode implements RunningNode {
                     Map.of("sync", sync, "archive", new ArchiveComponent(commits, clock)),
                     List.of(new CoreRoutes(latest)), settings.routes()));
             routes.start();
-            parentSide = parts.add(new ParentSide(settings.node(), PROGRAM, settings.listen(), loops, identity,
-                    clock::credible, sync, this::receipts, clock.moment()));
+            parentSide = parts.add(new ParentSide(settings, core.children(), PROGRAM, loops, identity, clock::credible,
+                    sync, new ArchiveBooks(), clock.moment()));
             console = parts.add(new Console(settings, this::status, metrics, system));
             new CoreApi(archive, request -> settings.area()).routes(console::api);
             consolePort = console.start();
@@ -112,12 +113,22 @@ final class CoreNode implements RunningNode {
         }
     }
 
-    private CompletionStage<Map<Origin, SequenceSet>> receipts(Map<Origin, SequenceSet> held, Map<Origin, Long> made) {
-        // After the commit: batches that shared it must not look missing to the child that sent them.
-        return commits.submit(store -> {
-            store.store(List.of(), made, Instant.ofEpochMilli(clock.get().millis()));
-            return null;
-        }).thenApply(nothing -> archive.received(held));
+    private final class ArchiveBooks implements ParentSide.Books {
+
+        @Override
+        public CompletionStage<Map<Origin, SequenceSet>> receipts(Map<Origin, SequenceSet> held,
+                                                                  Map<Origin, Long> made) {
+            // After the commit: batches that shared it must not look missing to the child that sent them.
+            return commits.submit(store -> {
+                store.store(List.of(), made, Instant.ofEpochMilli(clock.get().millis()));
+                return null;
+            }).thenApply(nothing -> archive.received(held));
+        }
+
+        @Override
+        public List<Origin> origins() {
+            return archive.ledger(settings.area()).stream().map(OriginLedger::origin).toList();
+        }
     }
 
     private NodeStatus status() {
@@ -125,7 +136,7 @@ final class CoreNode implements RunningNode {
                 settings.area(), started, NodeStatus.Link.NONE,
                 StatusParts.children(parentSide.children().statuses()), List.of(), ledger(), StatusParts.routes(routes),
                 latest.readings(200), latest.warnings(50), StatusParts.disk(archiveFolder, storage()), clock.get().quality(),
-                Map.of(), troubles.at(clock.credible(), archiveTroubles()));
+                parentSide.children().refused(), troubles.at(clock.credible(), archiveTroubles()));
     }
 
     private Storage storage() {

@@ -194,6 +194,11 @@ public final class SqliteJournal implements Journal {
         return disk.wantsTending();
     }
 
+    /** Takes some room on the disk in reserve when there is plenty; writes megabytes. One thread, not the journal's. */
+    public void reserve() {
+        disk.reserve();
+    }
+
     /** What was found wrong with the file since the last call, and gone on from. */
     public List<StorageEvent> events() {
         return disk.events();

@@ -21,6 +21,9 @@ public final class Children {
 
     private static final Logger LOG = LoggerFactory.getLogger(Children.class);
 
+    /** So much of a reason tells one certificate from another. */
+    private static final int KEY_LENGTH = 64;
+
     private final NodeId self;
     private final String program;
     private final Receiver receiver;
@@ -72,6 +75,7 @@ public final class Children {
     public void work(Moment moment) {
         now = moment;
         doorstep.work(moment.elapsed());
+        undurable.work(moment.elapsed());
         links.keySet().forEach(link -> link.work(moment));
     }
 
@@ -117,8 +121,9 @@ public final class Children {
     /** A connection that never showed a valid name. */
     void turnedAway(String address, LinkFault fault) {
         int port = address.lastIndexOf(':');
-        refusals.refused(fault.code(), "a connection from " + address,
-                port < 0 ? address : address.substring(0, port), fault.text(), now.elapsed());
+        String key = (port < 0 ? address : address.substring(0, port)) + ' '
+                + fault.text().substring(0, Math.min(KEY_LENGTH, fault.text().length()));
+        refusals.refused(fault.code(), "a connection from " + address, key, fault.text(), now.elapsed());
     }
 
     /** A peer with a valid certificate. */

@@ -76,14 +76,19 @@ public record NodeStatus(NodeId node, LocalName name, Tier tier, DivisionCode.Le
      * @param connected whether it is connected here now
      * @param lastSeen  the last sign of life; null before the first
      * @param backlog   records waiting there, as it last said; -1 when it never did
+     * @param standing  whether there is one machine of this name, and the same as before
      * @param storage   its disk, as it last said
      */
-    public record Child(NodeId node, boolean connected, Instant lastSeen, long backlog, Storage storage) {
+    public record Child(NodeId node, boolean connected, Instant lastSeen, long backlog, Standing standing,
+            Storage storage) {
 
-        public Child(NodeId node, boolean connected, Instant lastSeen, long backlog) {
-            this(node, connected, lastSeen, backlog, Storage.GOOD);
+        public Child(NodeId node, boolean connected, Instant lastSeen, long backlog, Standing standing) {
+            this(node, connected, lastSeen, backlog, standing, Storage.GOOD);
         }
     }
+
+    /** Whether one machine goes by a child's name, another one than before, or two at once. */
+    public enum Standing { USUAL, REPLACED, TWICE }
 
     /** Records and bytes of one class that wait for the parent. */
     public record Backlog(PriorityClass priority, long records, long bytes) { }
@@ -148,6 +153,11 @@ public record NodeStatus(NodeId node, LocalName name, Tier tier, DivisionCode.Le
     /** Records waiting for the parent, all classes together. */
     public long waitingRecords() {
         return backlog.stream().mapToLong(Backlog::records).sum();
+    }
+
+    /** Children of whose name there are two machines. */
+    public long childrenTwice() {
+        return children.stream().filter(child -> child.standing() == Standing.TWICE).count();
     }
 
     /** Children connected now. */

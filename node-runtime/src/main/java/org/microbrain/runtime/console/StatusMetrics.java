@@ -28,6 +28,7 @@ final class StatusMetrics {
         show(Metric.LINK_CONNECTED, s -> s.link().state() == LinkState.CONNECTED ? 1 : 0);
         show(Metric.CHILDREN_CONNECTED, NodeStatus::childrenConnected);
         show(Metric.CHILDREN_KNOWN, s -> s.children().size());
+        show(Metric.CHILDREN_TWICE, NodeStatus::childrenTwice);
         show(Metric.LEDGER_UNBALANCED, s -> s.ledger().stream().filter(line -> !line.balanced()).count());
         show(Metric.DISK_FREE, s -> s.disk() == null ? Double.NaN : s.disk().free());
         show(Metric.DISK_STATE, s -> s.disk() == null ? Double.NaN : s.disk().state().ordinal());

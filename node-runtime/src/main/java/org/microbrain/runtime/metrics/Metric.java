@@ -21,6 +21,8 @@ public enum Metric {
     LINK_ACKNOWLEDGED("microbrain.link.acknowledged", Kind.COUNTER, "Records the parent has acknowledged"),
     CHILDREN_CONNECTED("microbrain.children.connected", Kind.GAUGE, "Children connected now"),
     CHILDREN_KNOWN("microbrain.children.known", Kind.GAUGE, "Children ever admitted"),
+    CHILDREN_TWICE("microbrain.children.twice", Kind.GAUGE,
+            "Children of whose name two machines are alive: a copied disk or a stolen key"),
     CHILDREN_RECEIVED("microbrain.children.received", Kind.COUNTER, "Records taken from children and made durable"),
     CHILDREN_REFUSED("microbrain.children.refused", Kind.COUNTER, "Connections of children refused, by reason"),
 

@@ -23,6 +23,7 @@ import javax.net.ssl.SSLException;
 import org.microbrain.journal.BlockWriter;
 import org.microbrain.journal.GroupCommit;
 import org.microbrain.journal.JournalLimits;
+import org.microbrain.journal.Ledger;
 import org.microbrain.journal.SqliteJournal;
 import org.microbrain.link.LinkSettings;
 import org.microbrain.link.Moment;
@@ -43,7 +44,7 @@ import org.slf4j.LoggerFactory;
  * What an edge and a hub have alike: a clock, a journal with its thread, a link to the parents, and the ticking that
  * drives them. Life-cycle code: it owns threads.
  */
-public final class JournalNode implements AutoCloseable {
+public final class JournalNode implements ParentSide.Books, AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(JournalNode.class);
     private static final String LAST_GOOD = "clock.last-good";
@@ -103,7 +104,7 @@ public final class JournalNode implements AutoCloseable {
         });
     }
 
-    /** What of a child's records was ever durable in this journal. */
+    @Override
     public CompletionStage<Map<Origin, SequenceSet>> receipts(Map<Origin, SequenceSet> held, Map<Origin, Long> made) {
         return commits.submit(store -> {
             store.accept(List.of(), made);
@@ -111,6 +112,11 @@ public final class JournalNode implements AutoCloseable {
             held.forEach((origin, asked) -> receipts.put(origin, store.received(origin).intersection(asked)));
             return receipts;
         });
+    }
+
+    @Override
+    public List<Origin> origins() {
+        return commits.submit(store -> store.ledger().stream().map(Ledger::origin).toList()).join();
     }
 
     /** Calls {@code work} again and again on the ticker's thread, until this is closed. */

@@ -59,8 +59,8 @@ public final class StatusParts {
     public static List<NodeStatus.Child> children(List<ChildStatus> children) {
         return children.stream().map(child -> new NodeStatus.Child(child.node(), child.connected(),
                 Instant.ofEpochMilli(child.lastHeard()),
-                child.waiting() == ChildStatus.NOTHING_KNOWN ? -1 : child.waiting().records(), child.storage()))
-                .toList();
+                child.waiting() == ChildStatus.NOTHING_KNOWN ? -1 : child.waiting().records(),
+                NodeStatus.Standing.valueOf(child.standing().name()), child.storage())).toList();
     }
 
     public static List<NodeStatus.Route> routes(CamelRoutes routes) {
