@@ -316,6 +316,17 @@ public final class SqliteJournal implements Journal {
         });
     }
 
+    /**
+     * Puts right the times by which own records, made while the clock was doubted, are found. Some hundreds at a time.
+     *
+     * @param start    when this program started, Unix milliseconds
+     * @param afterRow 0, then what this returned
+     * @return {@link Long#MAX_VALUE} when all are done
+     */
+    public long correctTimes(long start, long afterRow) {
+        return write(() -> records.correct(origin, start, afterRow, SHED_AT_ONCE));
+    }
+
     @Override
     public void acknowledge(Collection<Entry> entries) {
         write(() -> {
