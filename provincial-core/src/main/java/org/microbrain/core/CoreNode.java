@@ -135,8 +135,8 @@ final class CoreNode implements RunningNode {
         return new NodeStatus(settings.node(), settings.name(), NodeStatus.Tier.CORE, settings.area().level(),
                 settings.area(), started, NodeStatus.Link.NONE,
                 StatusParts.children(parentSide.children().statuses()), List.of(), ledger(), StatusParts.routes(routes),
-                latest.readings(200), latest.warnings(50), StatusParts.disk(archiveFolder, storage()), clock.get().quality(),
-                parentSide.children().refused(), troubles.at(clock.credible(), archiveTroubles()));
+                latest.readings(200), latest.warnings(50), StatusParts.disk(archiveFolder, storage()),
+                clock.get().quality(), parentSide.children().refused(), troubles.at(clock.credible(), archiveTroubles()));
     }
 
     private Storage storage() {

@@ -124,6 +124,7 @@ public final class Uplink {
                 }
             }
         }
+        pump(); // a window opens with time, too
     }
 
     private boolean wanted(int rank) {

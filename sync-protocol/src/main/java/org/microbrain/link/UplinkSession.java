@@ -51,7 +51,8 @@ final class UplinkSession implements Dialer.Dial, Link.Events {
         LEFT
     }
 
-    private record Sent(Outgoing.Part part, long at) {
+    /** @param counted null for a warning, which the window does not count */
+    private record Sent(Outgoing.Part part, LineWindow.Sent counted) {
     }
 
     private enum State {
@@ -245,7 +246,7 @@ final class UplinkSession implements Dialer.Dial, Link.Events {
             return false;
         }
         return priority == PriorityClass.WARNING ? credits > 0
-                : credits > keptForWarnings && window.open() && link.writable();
+                : credits > keptForWarnings && window.open(uplink.now().elapsed()) && link.writable();
     }
 
     /** Sends as much of a batch as is good for the line. */
@@ -254,10 +255,7 @@ final class UplinkSession implements Dialer.Dial, Link.Events {
         Outgoing.Part part = batch.part(urgent ? Long.MAX_VALUE : window.part());
         long id = nextBatch++;
         credits--;
-        if (!urgent) {
-            window.sent(part.bytes());
-        }
-        inFlight.put(id, new Sent(part, uplink.now().elapsed()));
+        inFlight.put(id, new Sent(part, urgent ? null : window.sent(part.bytes(), uplink.now().elapsed())));
         link.send(Frame.newBuilder().setBatch(Wire.batch(id, part.batch())).build());
     }
 
@@ -268,8 +266,8 @@ final class UplinkSession implements Dialer.Dial, Link.Events {
         }
         grant(moreCredits);
         Outgoing.Part part = sent.part();
-        if (part.batch().priority() != PriorityClass.WARNING) {
-            window.acknowledged(part.bytes(), sent.at(), uplink.now().elapsed());
+        if (sent.counted() != null) {
+            window.acknowledged(sent.counted(), uplink.now().elapsed());
         }
         part.whole().acknowledged(part);
         uplink.pump();

@@ -30,7 +30,7 @@ import org.microbrain.runtime.config.LocalName;
  * @param warnings the latest warnings, newest first
  * @param disk     where its data lies
  * @param clock    how far its clock is believed
- * @param refused  what was refused since the start, count by reason
+ * @param refused  what was refused, count by reason
  * @param troubles what a person must mend at this very node; not empty makes {@code /health} fail
  */
 public record NodeStatus(NodeId node, LocalName name, Tier tier, DivisionCode.Level level, DivisionCode area,
@@ -80,11 +80,7 @@ public record NodeStatus(NodeId node, LocalName name, Tier tier, DivisionCode.Le
      * @param storage   its disk, as it last said
      */
     public record Child(NodeId node, boolean connected, Instant lastSeen, long backlog, Standing standing,
-            Storage storage) {
-
-        public Child(NodeId node, boolean connected, Instant lastSeen, long backlog, Standing standing) {
-            this(node, connected, lastSeen, backlog, standing, Storage.GOOD);
-        }
+                        Storage storage) {
     }
 
     /** Whether one machine goes by a child's name, another one than before, or two at once. */

@@ -51,7 +51,8 @@ final class StatusMetrics {
     String text() {
         for (String reason : status.get().refused().keySet()) {
             if (reasons.size() < MAX_REASONS && reasons.add(reason)) {
-                show(Metric.REFUSED, s -> s.refused().getOrDefault(reason, 0L), "reason", reason);
+                metrics.counted(Metric.REFUSED, () -> status.get().refused().getOrDefault(reason, 0L), "reason",
+                        reason);
             }
         }
         return metrics.text();

@@ -27,7 +27,7 @@ public enum Metric {
     CHILDREN_REFUSED("microbrain.children.refused", Kind.COUNTER, "Connections of children refused, by reason"),
 
     INTAKE_READINGS("microbrain.intake.readings", Kind.COUNTER, "Readings taken in, by way (mqtt, http, folder)"),
-    REFUSED("microbrain.refused", Kind.GAUGE, "What was refused since the start, by reason"),
+    REFUSED("microbrain.refused", Kind.COUNTER, "What was refused, by reason; goes on over a restart"),
     DETECTIONS("microbrain.detections", Kind.COUNTER, "Detections made, by rule kind"),
     WARNINGS("microbrain.warnings", Kind.COUNTER, "Warnings raised, by level"),
     ARCHIVED_READINGS("microbrain.archive.readings", Kind.COUNTER, "Readings written to the archive"),

@@ -49,7 +49,7 @@ public final class JournalNode implements ParentSide.Books, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(JournalNode.class);
     private static final String LAST_GOOD = "clock.last-good";
     private static final int CONNECT_MILLIS = 2_000;
-    private static final long TICK_MILLIS = 200;
+    private static final long TICK_MILLIS = 100;
 
     private final NodeClock clock;
     private final SqliteJournal journal;
