@@ -247,11 +247,12 @@ final class UplinkSession implements Dialer.Dial, Link.Events {
     }
 
     private void acknowledged(long batch, int moreCredits) {
-        Uplink.Pending pending = inFlight.remove(batch);
+        Uplink.Pending pending = inFlight.get(batch);
         if (pending == null) {
             throw new ProtocolViolation("bad-ack", "it acknowledged batch " + batch + ", which is not in flight");
         }
-        grant(moreCredits);
+        grant(moreCredits); // before the batch leaves the hand: if it throws, the batch has to go back to the queue
+        inFlight.remove(batch);
         pending.done().complete(null);
         uplink.pump();
     }

@@ -1,0 +1,67 @@
+package org.microbrain.simulation;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Random;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+
+/** All the trouble a province is going to have, made from a seed before anything happens, so that parts can be left out. */
+record FaultPlan(List<Planned> faults) {
+
+    private static final int FAULTS = 26;
+    private static final long SHORTEST = 1_000;
+    private static final long LONGEST = 80_000;
+
+    static final FaultPlan NONE = new FaultPlan(List.of());
+
+    /**
+     * One fault.
+     *
+     * @param at    milliseconds from the beginning
+     * @param node  chooses the node it strikes
+     * @param lasts milliseconds
+     * @param seed  for what else has to be chosen
+     */
+    record Planned(long at, Fault fault, int node, long lasts, long seed) {
+
+        Random random() {
+            return new Random(seed);
+        }
+
+        @Override
+        public String toString() {
+            return String.format("%7d ms  %-28s node %d, for %d ms", at, fault, node, lasts);
+        }
+    }
+
+    static FaultPlan of(long seed, Duration within) {
+        Random random = new Random(seed);
+        List<Planned> faults = new ArrayList<>();
+        for (int i = 0; i < FAULTS; i++) {
+            faults.add(new Planned(random.nextLong(within.toMillis()), Fault.any(random), random.nextInt(1_000),
+                    SHORTEST + random.nextLong(LONGEST - SHORTEST), random.nextLong()));
+        }
+        faults.sort(Comparator.comparingLong(Planned::at));
+        return new FaultPlan(List.copyOf(faults));
+    }
+
+    /** The same trouble without what is not needed for {@code fails} to hold; tries each fault once. */
+    FaultPlan shrunk(Predicate<FaultPlan> fails) {
+        FaultPlan smallest = this;
+        for (Planned fault : faults) {
+            FaultPlan smaller = new FaultPlan(smallest.faults.stream().filter(one -> one != fault).toList());
+            if (fails.test(smaller)) {
+                smallest = smaller;
+            }
+        }
+        return smallest;
+    }
+
+    @Override
+    public String toString() {
+        return faults.stream().map(Planned::toString).collect(Collectors.joining("\n"));
+    }
+}
