@@ -2,7 +2,6 @@ package org.microbrain.link;
 
 import com.google.protobuf.InvalidProtocolBufferException;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -27,6 +26,9 @@ public final class MemoryNetwork {
 
     /** What a link keeps in its send buffer before it stops to be writable, as in {@link FrameHandler}. */
     private static final long BUFFER = 64 << 10;
+
+    /** As in {@link NettyDialer}. */
+    private static final long CONNECT_TIMEOUT = 2_000;
 
     private final RandomGenerator random;
     private final long longestDelay;
@@ -298,7 +300,7 @@ public final class MemoryNetwork {
         public void dial(Parent parent, Dial dial) {
             arrive(parent, listener -> {
                 if (listener == null) {
-                    dial.failed(false, "connection refused");
+                    dial.failed(false, "nobody answers");
                     return;
                 }
                 Pair pair = new Pair(self, parent.node());
@@ -313,14 +315,17 @@ public final class MemoryNetwork {
             arrive(parent, listener -> answers.accept(listener != null));
         }
 
-        /** Gives who listens there, null when nobody can be reached; nothing at all on a stalled line. */
+        /** Gives who listens there, null when nobody can be reached; on a stalled line that takes its time. */
         private void arrive(Parent parent, Consumer<Function<Link, Link.Events>> arrived) {
             NodeId node = parent.node();
             at(now + delay() + way(self, node).latency + way(node, self).latency, node, () -> {
-                if (!way(self, node).stalled && !way(node, self).stalled && alive.getAsBoolean()
-                        && !frozen.contains(self)) {
-                    arrived.accept(way(self, node).cut ? null : listeners.get(node));
-                }
+                boolean stalls = way(self, node).stalled || way(node, self).stalled;
+                boolean reached = !stalls && !way(self, node).cut;
+                at(stalls ? now + CONNECT_TIMEOUT : now, self, () -> {
+                    if (alive.getAsBoolean()) {
+                        arrived.accept(reached ? listeners.get(node) : null);
+                    }
+                });
             });
         }
     }
@@ -328,11 +333,8 @@ public final class MemoryNetwork {
     /** Delivers what has arrived by now. */
     public void work(long elapsed) {
         now = elapsed;
-        List<Arrival> due = new ArrayList<>();
         while (!arrivals.isEmpty() && arrivals.peek().at() <= now) {
-            due.add(arrivals.poll());
-        }
-        for (Arrival arrival : due) {
+            Arrival arrival = arrivals.poll();
             if (frozen.contains(arrival.who())) {
                 held.add(arrival);
             } else {

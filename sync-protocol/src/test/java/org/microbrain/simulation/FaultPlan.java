@@ -15,8 +15,6 @@ record FaultPlan(List<Planned> faults) {
     private static final long SHORTEST = 1_000;
     private static final long LONGEST = 80_000;
 
-    static final FaultPlan NONE = new FaultPlan(List.of());
-
     /**
      * One fault.
      *
@@ -37,11 +35,13 @@ record FaultPlan(List<Planned> faults) {
         }
     }
 
-    static FaultPlan of(long seed, Duration within) {
+    /** @param among what may happen; everything when none is given */
+    static FaultPlan of(long seed, Duration within, Fault... among) {
         Random random = new Random(seed);
         List<Planned> faults = new ArrayList<>();
         for (int i = 0; i < FAULTS; i++) {
-            faults.add(new Planned(random.nextLong(within.toMillis()), Fault.any(random), random.nextInt(1_000),
+            Fault fault = among.length == 0 ? Fault.any(random) : among[random.nextInt(among.length)];
+            faults.add(new Planned(random.nextLong(within.toMillis()), fault, random.nextInt(1_000),
                     SHORTEST + random.nextLong(LONGEST - SHORTEST), random.nextLong()));
         }
         faults.sort(Comparator.comparingLong(Planned::at));

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.microbrain.journal.JournalLimits;
 import org.microbrain.link.MemoryNetwork;
@@ -100,6 +101,11 @@ final class SimulatedProvince {
 
     /** @return what is wrong; empty when every promise was kept */
     List<String> run() {
+        return run(Verdict::pass);
+    }
+
+    /** @return what is wrong; empty when every promise was kept, and in the end that which {@code verdict} looks at */
+    List<String> run(Consumer<SimulatedProvince> verdict) {
         nodes.forEach(node -> node.start(now));
         while (now < TROUBLE.toMillis()) {
             step();
@@ -113,7 +119,7 @@ final class SimulatedProvince {
             step();
         }
         note("settled");
-        Verdict.pass(this);
+        verdict.accept(this);
         nodes.forEach(SimulatedNode::close);
         return List.copyOf(evidence.wrong());
     }

@@ -21,13 +21,15 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * Every record reaches the core exactly once or is named in a shed record, whatever happens on the way.
- * {@code -Dprovince.seeds=N} runs more seeds, {@code -Dprovince.seed=S} one, with its diary.
+ * {@code -Dprovince.seeds=N} runs more seeds, from {@code -Dprovince.first=F} on; {@code -Dprovince.seed=S} one.
  */
 final class SimulatedProvinceTest {
 
     private static final long FIRST_SEED = Long.getLong("province.first", 1);
     private static final long SEEDS = Long.getLong("province.seeds", 200);
     private static final long FILE_SEEDS = Long.getLong("province.file.seeds", 8);
+
+    private static final long ORDER_SEEDS = 10;
 
     @TempDir(factory = MemoryFolder.class)
     private Path folder;
@@ -93,11 +95,29 @@ final class SimulatedProvinceTest {
         }
     }
 
+    /** Slow lines are no failure. */
+    private static List<String> onThinLines(long seed, Variant variant) {
+        return new SimulatedProvince(seed, FaultPlan.of(seed, SimulatedProvince.TROUBLE, Fault.HAS_A_THIN_LINE), variant,
+                MemoryDisk::new).run(Verdict::passOrder);
+    }
+
+    @Test
+    void whileNothingFailsRecordsOfAClassKeepTheirOrder() {
+        assertThat(LongStream.rangeClosed(1, ORDER_SEEDS)).allSatisfy(seed ->
+                assertThat(onThinLines(seed, Variant.REAL)).as("seed %d", seed).isEmpty());
+    }
+
     /** Proof that the simulation can fail: it finds what is wrong with each of these within the seeds of a build. */
     @ParameterizedTest
     @EnumSource(value = Variant.class, mode = EnumSource.Mode.EXCLUDE, names = {"REAL", "ORDER_LOST"})
     void theSimulationFindsWhatIsWrongWith(Variant variant) {
-        assertThat(LongStream.rangeClosed(1, 200)).anyMatch(seed -> !new SimulatedProvince(seed,
-                plan(seed), variant, MemoryDisk::new).run().isEmpty());
+        assertThat(LongStream.rangeClosed(1, 200)).anyMatch(seed ->
+                !new SimulatedProvince(seed, plan(seed), variant, MemoryDisk::new).run().isEmpty());
+    }
+
+    @Test
+    void theSimulationFindsWhenOrderIsLost() {
+        assertThat(LongStream.rangeClosed(1, ORDER_SEEDS)).anyMatch(seed ->
+                !onThinLines(seed, Variant.ORDER_LOST).isEmpty());
     }
 }

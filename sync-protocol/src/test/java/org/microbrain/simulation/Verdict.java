@@ -1,6 +1,7 @@
 package org.microbrain.simulation;
 
 import com.google.protobuf.InvalidProtocolBufferException;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -38,6 +39,22 @@ final class Verdict {
         verdict.everythingAcknowledgedIsThere();
         verdict.ledgersBalance();
         verdict.nothingWaits();
+    }
+
+    /** As {@link #pass}, after a run in which nothing failed: order is kept within a class of one origin. */
+    static void passOrder(SimulatedProvince province) {
+        Map<Origin, Map<PriorityClass, Long>> last = new HashMap<>();
+        for (PriorityClass priority : PriorityClass.values()) {
+            for (Journal.Entry entry : province.core.look(journal -> journal.waiting(priority, 0, Integer.MAX_VALUE,
+                    Long.MAX_VALUE))) {
+                JournalRecord record = entry.record();
+                Long before = last.computeIfAbsent(record.origin(), absent -> new EnumMap<>(PriorityClass.class))
+                        .put(priority, record.sequence());
+                if (before != null && before > record.sequence()) {
+                    province.evidence.wrong("came after " + before + " of its class: " + record);
+                }
+            }
+        }
     }
 
     private void arrivals() {
