@@ -52,6 +52,9 @@ enum Fault {
         return () -> node.trouble.failing(false);
     }),
     HAS_DAMAGED_RECORDS(2, (province, node, how) -> {
+        if (node == province.core) {
+            return null; // what holds for a journal does not hold for an archive
+        }
         province.crash(node, how.lasts() / 4);
         node.disk.damage(how.random());
         return null;
