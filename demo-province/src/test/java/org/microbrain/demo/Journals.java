@@ -52,6 +52,21 @@ final class Journals {
         }
     }
 
+    /** Content bytes of all records that wait for a parent. */
+    static long waitingBytes(Path file) throws SQLException {
+        try (Connection connection = open(file); Statement statement = connection.createStatement()) {
+            return number(statement, "SELECT coalesce(sum(length(content)), 0) FROM record WHERE acknowledged = 0");
+        }
+    }
+
+    /** Content bytes of all records of one node. */
+    static long bytes(Path file, NodeId node) throws SQLException {
+        try (Connection connection = open(file); Statement statement = connection.createStatement()) {
+            return number(statement, "SELECT coalesce(sum(length(r.content)), 0) FROM record r JOIN origin o"
+                    + " ON o.id = r.origin WHERE o.node = '" + node + "'");
+        }
+    }
+
     /** Copies of each of the node's own readings in its history, those of series that begin with {@code prefix}. */
     static Map<Published, Integer> readings(Path file, NodeId node, String prefix) {
         Map<Published, Integer> copies = new HashMap<>();

@@ -32,6 +32,7 @@ import org.microbrain.runtime.metrics.NodeMetrics;
 import org.microbrain.runtime.node.IdentityTroubles;
 import org.microbrain.runtime.node.JournalNode;
 import org.microbrain.runtime.node.LatestSeen;
+import org.microbrain.runtime.node.OpenParts;
 import org.microbrain.runtime.node.ParentSide;
 import org.microbrain.runtime.node.Reports;
 import org.microbrain.runtime.node.RunningNode;
@@ -43,18 +44,18 @@ final class HubNode implements RunningNode {
     private static final String PROGRAM = "district-hub 0.1.0";
     private static final String KNOWN_CHILDREN = "watch.children";
 
+    private final OpenParts parts = new OpenParts();
     private final NodeSettings settings;
     private final IdentityTroubles troubles;
     private final Instant started;
     private final JournalNode node;
-    private final LatestSeen latest = new LatestSeen();
+    private final LatestSeen latest;
     private final CamelRoutes routes;
     private final ParentSide parentSide;
     private final Watch watch;
     /** Warnings that a disk which was full or failed did not take; tried again at the next look. */
     private final Queue<WarningBody> unkept = new ConcurrentLinkedQueue<>();
     private final Reports reports;
-    private final NodeMetrics metrics;
     private final Console console;
     private final int consolePort;
 
@@ -63,26 +64,33 @@ final class HubNode implements RunningNode {
         settings = hub.node();
         started = system.instant();
         troubles = new IdentityTroubles(identity);
-        node = new JournalNode(settings, hub.journal(), identity, PROGRAM, system);
-        SyncComponent sync = new SyncComponent(node.uplink());
-        JournalComponent journal = new JournalComponent(node.journal(), node.commits(), node.blocks());
-        routes = new CamelRoutes(settings.node().text(), Map.of("journal", journal, "sync", sync),
-                List.of(new HubRoutes(latest)), settings.routes());
-        watch = new Watch(hub.silentAfter(), new SecureRandom(), knownChildren(), node.clock().moment());
-        reports = new Reports(node.commits(), PROGRAM, settings.data(), node.clock(), () -> 0);
-        metrics = new NodeMetrics(settings.node());
-        console = new Console(settings, this::status, metrics, system);
-        console.api("/api/v1/reports", ctx -> ctx.json(LatestReport.all(latest.reports())));
-        routes.start();
-        parentSide = new ParentSide(settings.node(), PROGRAM, settings.listen(), node.loops(), identity,
-                node.clock()::credible, sync, node::receipts, node.clock().moment());
-        consolePort = console.start();
-        troubles.logAt(node.clock().credible());
-        reports.write("started");
-        node.every(Duration.ofMillis(500), () -> parentSide.work(node.clock().moment()));
-        node.every(Duration.ofSeconds(5), this::watch);
-        node.every(Duration.ofDays(1), () -> troubles.logAt(node.clock().credible()));
-        node.every(Duration.ofMinutes(10), () -> reports.write("periodic"));
+        try {
+            NodeMetrics metrics = parts.add(new NodeMetrics(settings.node()));
+            latest = parts.add(new LatestSeen());
+            node = parts.add(new JournalNode(settings, hub.journal(), identity, PROGRAM, system));
+            SyncComponent sync = new SyncComponent(node.uplink());
+            JournalComponent journal = new JournalComponent(node.journal(), node.commits(), node.blocks());
+            routes = parts.add(new CamelRoutes(settings.node().text(), Map.of("journal", journal, "sync", sync),
+                    List.of(new HubRoutes(latest)), settings.routes()));
+            parts.add(node.uplink()::close);
+            watch = new Watch(hub.silentAfter(), new SecureRandom(), knownChildren(), node.clock().moment());
+            reports = new Reports(node.commits(), PROGRAM, settings.data(), node.clock(), () -> 0);
+            routes.start();
+            parentSide = parts.add(new ParentSide(settings.node(), PROGRAM, settings.listen(), node.loops(), identity,
+                    node.clock()::credible, sync, node::receipts, node.clock().moment()));
+            console = parts.add(new Console(settings, this::status, metrics, system));
+            console.api("/api/v1/reports", ctx -> ctx.json(LatestReport.all(latest.reports())));
+            consolePort = console.start();
+            troubles.logAt(node.clock().credible());
+            reports.write("started");
+            node.every(Duration.ofMillis(500), () -> parentSide.work(node.clock().moment()));
+            node.every(Duration.ofSeconds(5), this::watch);
+            node.every(Duration.ofDays(1), () -> troubles.logAt(node.clock().credible()));
+            node.every(Duration.ofMinutes(10), () -> reports.write("periodic"));
+        } catch (IOException | RuntimeException | Error e) {
+            parts.close();
+            throw e;
+        }
     }
 
     private Set<NodeId> knownChildren() {
@@ -139,12 +147,6 @@ final class HubNode implements RunningNode {
 
     @Override
     public void close() {
-        console.close();
-        parentSide.close();
-        node.uplink().close();
-        routes.close();
-        node.close();
-        latest.close();
-        metrics.close();
+        parts.close();
     }
 }

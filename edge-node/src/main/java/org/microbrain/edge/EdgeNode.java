@@ -33,6 +33,7 @@ import org.microbrain.runtime.identity.NodeIdentity;
 import org.microbrain.runtime.metrics.NodeMetrics;
 import org.microbrain.runtime.node.IdentityTroubles;
 import org.microbrain.runtime.node.JournalNode;
+import org.microbrain.runtime.node.OpenParts;
 import org.microbrain.runtime.node.Reports;
 import org.microbrain.runtime.node.RunningNode;
 import org.microbrain.runtime.node.StatusParts;
@@ -45,6 +46,7 @@ final class EdgeNode implements RunningNode {
     private static final Logger LOG = LoggerFactory.getLogger(EdgeNode.class);
     private static final String PROGRAM = "edge-node 0.1.0";
 
+    private final OpenParts parts = new OpenParts();
     private final NodeSettings settings;
     private final IdentityTroubles troubles;
     private final Instant started;
@@ -54,9 +56,6 @@ final class EdgeNode implements RunningNode {
     private final InferenceStep infer;
     private final CamelRoutes routes;
     private final Reports reports;
-    private final Optional<MqttIntake> mqtt;
-    private final Optional<FolderWatch> folder;
-    private final NodeMetrics metrics;
     private final Console console;
     private final int consolePort;
 
@@ -65,42 +64,48 @@ final class EdgeNode implements RunningNode {
         settings = edge.node();
         started = system.instant();
         troubles = new IdentityTroubles(identity);
-        IntakeSettings intake = edge.intake();
-        node = new JournalNode(settings, edge.journal(), identity, PROGRAM, system);
-        InstantSource clock = () -> Instant.ofEpochMilli(node.clock().get().millis());
-        refusals = new Refusals(clock);
-        latest = new LatestAtEdge(settings.node());
-        MeasurementCheck check = new MeasurementCheck(new SeriesLimit(intake.seriesLimit(), knownSeries()), clock);
-        MeasurementMapping mapping = new MeasurementMapping(edge.mappings(), check,
-                intake.mqtt() == null ? 1 << 20 : intake.mqtt().maxPacket());
-        infer = new InferenceStep(inference(edge), node.clock(), latest, edge.sources(), node.blocks()::take);
-        IntakeComponent sink = new IntakeComponent(mapping, refusals);
-        routes = new CamelRoutes(settings.node().text(), Map.of("intake", sink,
-                "journal", new JournalComponent(node.journal(), node.commits(), node.blocks()),
-                "sync", new SyncComponent(node.uplink())), List.of(new EdgeRoutes(infer)), settings.routes());
-        reports = new Reports(node.commits(), PROGRAM, settings.data(), node.clock(), refusals::total);
-        metrics = new NodeMetrics(settings.node());
-        console = new Console(settings, this::status, metrics, system);
-        new HistoryApi(node.journalFile(), settings.node()).routes(console::api);
-        if (intake.http() != null) {
-            console.open(HandlerType.POST, "/api/v1/readings",
-                    new ReadingsUpload(intake.http(), new HttpIntake(intake.http(), check, sink, refusals)));
+        try {
+            IntakeSettings intake = edge.intake();
+            NodeMetrics metrics = parts.add(new NodeMetrics(settings.node()));
+            node = parts.add(new JournalNode(settings, edge.journal(), identity, PROGRAM, system));
+            InstantSource clock = () -> Instant.ofEpochMilli(node.clock().get().millis());
+            refusals = new Refusals(clock);
+            latest = new LatestAtEdge(settings.node());
+            MeasurementCheck check = new MeasurementCheck(new SeriesLimit(intake.seriesLimit(), knownSeries()), clock);
+            MeasurementMapping mapping = new MeasurementMapping(edge.mappings(), check,
+                    intake.mqtt() == null ? 1 << 20 : intake.mqtt().maxPacket());
+            infer = new InferenceStep(inference(edge), node.clock(), latest, edge.sources(), node.blocks()::take);
+            IntakeComponent sink = new IntakeComponent(mapping, refusals);
+            routes = parts.add(new CamelRoutes(settings.node().text(), Map.of("intake", sink,
+                    "journal", new JournalComponent(node.journal(), node.commits(), node.blocks()),
+                    "sync", new SyncComponent(node.uplink())), List.of(new EdgeRoutes(infer)), settings.routes()));
+            parts.add(node.uplink()::close);
+            parts.add(infer::save);
+            reports = new Reports(node.commits(), PROGRAM, settings.data(), node.clock(), refusals::total);
+            console = parts.add(new Console(settings, this::status, metrics, system));
+            new HistoryApi(node.journalFile(), settings.node()).routes(console::api);
+            if (intake.http() != null) {
+                console.open(HandlerType.POST, "/api/v1/readings",
+                        new ReadingsUpload(intake.http(), new HttpIntake(intake.http(), check, sink, refusals)));
+            }
+            routes.start();
+            if (intake.folder() != null) {
+                parts.add(new FolderWatch(new DropFolder(intake.folder(), check, sink, refusals), clock));
+            }
+            if (intake.mqtt() != null) {
+                parts.add(new MqttIntake(intake.mqtt(), mapping, sink, refusals, mqttTls(intake, settings))).start();
+            }
+            consolePort = console.start();
+            troubles.logAt(node.clock().credible());
+            reports.write("started");
+            node.every(Duration.ofSeconds(1), infer::tick);
+            node.every(Duration.ofMinutes(5), infer::save);
+            node.every(Duration.ofDays(1), () -> troubles.logAt(node.clock().credible()));
+            node.every(Duration.ofMinutes(10), () -> reports.write("periodic"));
+        } catch (IOException | RuntimeException | Error e) {
+            parts.close();
+            throw e;
         }
-        routes.start();
-        mqtt = Optional.ofNullable(intake.mqtt()).map(mine -> new MqttIntake(mine, mapping, sink, refusals,
-                mqttTls(intake, settings)));
-        if (mqtt.isPresent()) {
-            mqtt.get().start();
-        }
-        folder = Optional.ofNullable(intake.folder()).map(mine ->
-                new FolderWatch(new DropFolder(mine, check, sink, refusals), clock));
-        consolePort = console.start();
-        troubles.logAt(node.clock().credible());
-        reports.write("started");
-        node.every(Duration.ofSeconds(1), infer::tick);
-        node.every(Duration.ofMinutes(5), infer::save);
-        node.every(Duration.ofDays(1), () -> troubles.logAt(node.clock().credible()));
-        node.every(Duration.ofMinutes(10), () -> reports.write("periodic"));
     }
 
     private List<String> knownSeries() {
@@ -150,13 +155,6 @@ final class EdgeNode implements RunningNode {
 
     @Override
     public void close() {
-        mqtt.ifPresent(MqttIntake::close);
-        folder.ifPresent(FolderWatch::close);
-        console.close();
-        infer.save();
-        node.uplink().close();
-        routes.close();
-        node.close();
-        metrics.close();
+        parts.close();
     }
 }

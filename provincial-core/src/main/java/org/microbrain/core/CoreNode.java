@@ -32,6 +32,7 @@ import org.microbrain.runtime.identity.NodeIdentity;
 import org.microbrain.runtime.metrics.NodeMetrics;
 import org.microbrain.runtime.node.IdentityTroubles;
 import org.microbrain.runtime.node.LatestSeen;
+import org.microbrain.runtime.node.OpenParts;
 import org.microbrain.runtime.node.ParentSide;
 import org.microbrain.runtime.node.RunningNode;
 import org.microbrain.runtime.node.StatusParts;
@@ -41,21 +42,16 @@ final class CoreNode implements RunningNode {
 
     private static final String PROGRAM = "provincial-core 0.1.0";
 
+    private final OpenParts parts = new OpenParts();
     private final NodeSettings settings;
     private final IdentityTroubles troubles;
     private final Instant started;
-    private final ClockFile clockFile;
     private final NodeClock clock;
     private final SqliteArchive archive;
-    private final ExecutorService archiveThread = Executors.newSingleThreadExecutor(new DefaultThreadFactory("archive"));
     private final GroupCommit<SqliteArchive> commits;
-    private final LatestSeen latest = new LatestSeen();
-    private final EventLoopGroup loops;
+    private final LatestSeen latest;
     private final CamelRoutes routes;
     private final ParentSide parentSide;
-    private final ScheduledExecutorService ticker =
-            Executors.newSingleThreadScheduledExecutor(new DefaultThreadFactory("ticker"));
-    private final NodeMetrics metrics;
     private final Console console;
     private final int consolePort;
 
@@ -64,28 +60,51 @@ final class CoreNode implements RunningNode {
         settings = core.node();
         started = system.instant();
         troubles = new IdentityTroubles(identity);
-        Files.createDirectories(settings.data());
-        Files.createDirectories(core.archive().toAbsolutePath().getParent());
-        clockFile = new ClockFile(settings.data().resolve("last-good-time"));
-        clock = new NodeClock(system, System::nanoTime, clockFile.read());
-        archive = new SqliteArchive(core.archive());
-        commits = new GroupCommit<>(archive, archiveThread);
-        loops = new MultiThreadIoEventLoopGroup(2, new DefaultThreadFactory("net"), NioIoHandler.newFactory());
-        SyncComponent sync = new SyncComponent(null);
-        routes = new CamelRoutes(settings.node().text(),
-                Map.of("sync", sync, "archive", new ArchiveComponent(commits, clock)), List.of(new CoreRoutes(latest)),
-                settings.routes());
-        metrics = new NodeMetrics(settings.node());
-        console = new Console(settings, this::status, metrics, system);
-        new CoreApi(archive, request -> settings.area()).routes(console::api);
-        routes.start();
-        parentSide = new ParentSide(settings.node(), PROGRAM, settings.listen(), loops, identity, clock::credible,
-                sync, this::receipts, clock.moment());
-        consolePort = console.start();
-        ticker.scheduleWithFixedDelay(() -> parentSide.work(clock.moment()), 500, 500, TimeUnit.MILLISECONDS);
-        troubles.logAt(clock.credible());
-        ticker.scheduleWithFixedDelay(() -> troubles.logAt(clock.credible()), 1, 1, TimeUnit.DAYS);
-        ticker.scheduleWithFixedDelay(() -> clockFile.write(clock.lastGood()), 10, 60, TimeUnit.SECONDS);
+        try {
+            Files.createDirectories(settings.data());
+            Files.createDirectories(core.archive().toAbsolutePath().getParent());
+            NodeMetrics metrics = parts.add(new NodeMetrics(settings.node()));
+            latest = parts.add(new LatestSeen());
+            ClockFile clockFile = new ClockFile(settings.data().resolve("last-good-time"));
+            clock = new NodeClock(system, System::nanoTime, clockFile.read());
+            archive = parts.add(new SqliteArchive(core.archive()));
+            ExecutorService archiveThread = Executors.newSingleThreadExecutor(new DefaultThreadFactory("archive"));
+            parts.add(() -> finish(archiveThread));
+            commits = new GroupCommit<>(archive, archiveThread);
+            EventLoopGroup loops =
+                    new MultiThreadIoEventLoopGroup(2, new DefaultThreadFactory("net"), NioIoHandler.newFactory());
+            parts.add(() -> loops.shutdownGracefully(0, 500, TimeUnit.MILLISECONDS).awaitUninterruptibly(1,
+                    TimeUnit.SECONDS));
+            SyncComponent sync = new SyncComponent(null);
+            routes = parts.add(new CamelRoutes(settings.node().text(),
+                    Map.of("sync", sync, "archive", new ArchiveComponent(commits, clock)),
+                    List.of(new CoreRoutes(latest)), settings.routes()));
+            routes.start();
+            parentSide = parts.add(new ParentSide(settings.node(), PROGRAM, settings.listen(), loops, identity,
+                    clock::credible, sync, this::receipts, clock.moment()));
+            console = parts.add(new Console(settings, this::status, metrics, system));
+            new CoreApi(archive, request -> settings.area()).routes(console::api);
+            consolePort = console.start();
+            ScheduledExecutorService ticker =
+                    Executors.newSingleThreadScheduledExecutor(new DefaultThreadFactory("ticker"));
+            parts.add(ticker::shutdownNow);
+            ticker.scheduleWithFixedDelay(() -> parentSide.work(clock.moment()), 500, 500, TimeUnit.MILLISECONDS);
+            troubles.logAt(clock.credible());
+            ticker.scheduleWithFixedDelay(() -> troubles.logAt(clock.credible()), 1, 1, TimeUnit.DAYS);
+            ticker.scheduleWithFixedDelay(() -> clockFile.write(clock.lastGood()), 10, 60, TimeUnit.SECONDS);
+        } catch (IOException | RuntimeException | Error e) {
+            parts.close();
+            throw e;
+        }
+    }
+
+    private static void finish(ExecutorService thread) {
+        thread.shutdown();
+        try {
+            thread.awaitTermination(2, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private CompletionStage<Map<Origin, SequenceSet>> receipts(Map<Origin, SequenceSet> held, Map<Origin, Long> made) {
@@ -121,19 +140,6 @@ final class CoreNode implements RunningNode {
 
     @Override
     public void close() {
-        ticker.shutdownNow();
-        console.close();
-        parentSide.close();
-        routes.close();
-        loops.shutdownGracefully(0, 500, TimeUnit.MILLISECONDS).awaitUninterruptibly(1, TimeUnit.SECONDS);
-        archiveThread.shutdown();
-        try {
-            archiveThread.awaitTermination(2, TimeUnit.SECONDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-        archive.close();
-        latest.close();
-        metrics.close();
+        parts.close();
     }
 }

@@ -1,24 +1,15 @@
 package org.microbrain.journal;
 
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 import org.microbrain.block.Reading;
 import org.microbrain.block.ReadingBlock;
 import org.microbrain.block.StagedReadings;
-import org.microbrain.body.SeriesBody;
-import org.microbrain.record.Draft;
-import org.microbrain.record.JournalId;
-import org.microbrain.record.PriorityClass;
-import org.microbrain.record.RecordKind;
 import org.microbrain.record.RecordTime;
-import org.microbrain.record.SequenceSet;
 
 /**
  * Turns readings into records: durable at once, sealed into blocks later, by number or age, so that slow devices do not
@@ -27,7 +18,6 @@ import org.microbrain.record.SequenceSet;
  */
 public final class BlockWriter {
 
-    private static final String REGISTERED = "series.registered";
     /** What comes again came last; it is not looked for in all of history. */
     private static final int BLOCKS_SEARCHED = 32;
     private static final long UNKNOWN = -1;
@@ -72,7 +62,7 @@ public final class BlockWriter {
     /** @return completes when readings and findings are durable */
     public CompletableFuture<Void> take(Observed observed) {
         List<Named> readings = observed.readings();
-        CompletableFuture<Void> done = commits.submit(journal -> {
+        CompletableFuture<Integer> staged = commits.submit(journal -> {
             List<Reading> numbered = new ArrayList<>(readings.size());
             for (Named reading : readings) {
                 numbered.add(new Reading(journal.series(reading.series(), reading.unit(), reading.source()),
@@ -81,15 +71,25 @@ public final class BlockWriter {
             if (observed.again()) {
                 numbered.removeAll(alreadyHeld(journal, numbered));
             }
-            if (!numbered.isEmpty()) {
-                journal.stage(StagedReadings.encode(numbered));
-            }
+            int rest = keep(journal, numbered);
             observed.findings().forEach(journal::append);
             observed.state().forEach(journal::state);
-            return null;
+            return rest;
         });
-        done.thenRun(() -> opened(readings.size()));
-        return done;
+        return staged.thenAccept(this::opened);
+    }
+
+    /** Whole blocks need not be staged before they are sealed. @return how many readings were staged */
+    private int keep(Journal journal, List<Reading> readings) {
+        int rest = readings.size() % readingsInBlock;
+        int whole = readings.size() - rest;
+        if (whole > 0) {
+            Sealing.append(journal, readings.subList(0, whole), readingsInBlock, clock.get());
+        }
+        if (rest > 0) {
+            journal.stage(StagedReadings.encode(readings.subList(whole, readings.size())));
+        }
+        return rest;
     }
 
     private static Set<Reading> alreadyHeld(Journal journal, List<Reading> readings) {
@@ -146,50 +146,7 @@ public final class BlockWriter {
         if (readings.isEmpty()) {
             return;
         }
-        register(journal, readings, now);
-        for (int from = 0; from < readings.size(); from += readingsInBlock) {
-            List<Reading> some = readings.subList(from, Math.min(readings.size(), from + readingsInBlock));
-            journal.append(new Draft(RecordKind.READINGS, PriorityClass.READING, now, ReadingBlock.encode(some)));
-        }
+        Sealing.append(journal, readings, readingsInBlock, now);
         journal.unstage(staged.get(staged.size() - 1).number());
-    }
-
-    private static void register(Journal journal, List<Reading> readings, RecordTime now) {
-        SequenceSet registered = registered(journal);
-        Map<Integer, Journal.Series> missing = new HashMap<>();
-        for (Journal.Series series : journal.series()) {
-            if (!registered.contains(series.number())) {
-                missing.put(series.number(), series);
-            }
-        }
-        if (missing.isEmpty()) {
-            return;
-        }
-        for (Reading reading : readings) {
-            Journal.Series series = missing.remove(reading.series());
-            if (series != null) {
-                SeriesBody body = SeriesBody.newBuilder().setSeries(series.number()).setName(series.name())
-                        .setUnit(series.unit()).setSource(series.source()).build();
-                journal.append(new Draft(RecordKind.SERIES, PriorityClass.EVENT, now, body.toByteArray()));
-                registered.add(series.number());
-            }
-        }
-        journal.state(REGISTERED, concat(journal.origin().journal().bytes(), registered.encode()));
-    }
-
-    /** Numbers that this opening has registered. */
-    private static SequenceSet registered(Journal journal) {
-        byte[] saved = journal.state(REGISTERED);
-        if (saved == null || !JournalId.of(Arrays.copyOf(saved, JournalId.BYTES))
-                .equals(journal.origin().journal())) {
-            return new SequenceSet();
-        }
-        return SequenceSet.decode(Arrays.copyOfRange(saved, JournalId.BYTES, saved.length));
-    }
-
-    private static byte[] concat(byte[] a, byte[] b) {
-        byte[] both = Arrays.copyOf(a, a.length + b.length);
-        System.arraycopy(b, 0, both, a.length, b.length);
-        return both;
     }
 }

@@ -24,12 +24,14 @@ public final class GroupCommit<S extends Transactional> {
 
     private static final Logger LOG = LoggerFactory.getLogger(GroupCommit.class);
     private static final int MOST_IN_ONE_COMMIT = 1_024;
+    private static final int MOST_FULL_IN_ONE_GROUP = 8;
 
     private final S store;
     private final Executor executor;
     private final ConcurrentLinkedQueue<Task<S, ?>> queue = new ConcurrentLinkedQueue<>();
     private final AtomicBoolean scheduled = new AtomicBoolean();
     private final List<Runnable> afterCommit = new CopyOnWriteArrayList<>();
+    private volatile String trouble;
 
     /** @param executor a single thread, or {@code Runnable::run} where everything happens in one thread anyway */
     public GroupCommit(S store, Executor executor) {
@@ -43,6 +45,11 @@ public final class GroupCommit<S extends Transactional> {
             T result = work.apply(store);
             return () -> done.complete(result);
         }
+    }
+
+    /** Why the store did not take what came last; null when it did. Any thread. */
+    public String trouble() {
+        return trouble;
     }
 
     /** Called after each commit, on the executor; must return at once. What it throws is logged and harms nobody. */
@@ -108,7 +115,8 @@ public final class GroupCommit<S extends Transactional> {
         }
     }
 
-    private void commit(List<Task<S, ?>> group) {
+    /** @return why a commit of one task alone failed; null otherwise */
+    private Throwable commit(List<Task<S, ?>> group) {
         List<Runnable> completions = new ArrayList<>(group.size());
         try {
             store.transaction(() -> {
@@ -117,16 +125,39 @@ public final class GroupCommit<S extends Transactional> {
             });
         } catch (RuntimeException | Error failure) {
             boolean commitFailed = completions.size() == group.size();
-            if (commitFailed || group.size() == 1) {
+            if (commitFailed || group.size() == 1 || wouldFailAlone(failure)) {
+                trouble = failure.getMessage();
                 // After a failed commit nobody knows what the disk holds; to do the work again could do it twice.
-                group.forEach(task -> task.done().completeExceptionally(failure));
-            } else {
-                group.forEach(task -> commit(List.of(task)));
+                fail(group, failure);
+                return failure;
             }
-            return;
+            commitOneByOne(group);
+            return null;
         }
+        trouble = null;
         completions.forEach(Runnable::run);
         afterCommit.forEach(GroupCommit::call);
+        return null;
+    }
+
+    /** On a full disk something small may still fit; but each failure costs a new connection. */
+    private void commitOneByOne(List<Task<S, ?>> group) {
+        int full = 0;
+        for (int i = 0; i < group.size(); i++) {
+            Throwable failure = commit(List.of(group.get(i)));
+            if (failure instanceof StorageFailure && ++full == MOST_FULL_IN_ONE_GROUP) {
+                fail(group.subList(i + 1, group.size()), failure);
+                return;
+            }
+        }
+    }
+
+    private static boolean wouldFailAlone(Throwable failure) {
+        return failure instanceof Damaged || failure instanceof StorageFailure disk && !disk.full();
+    }
+
+    private static <S> void fail(List<Task<S, ?>> tasks, Throwable failure) {
+        tasks.forEach(task -> task.done().completeExceptionally(failure));
     }
 
     private static void call(Runnable listener) {

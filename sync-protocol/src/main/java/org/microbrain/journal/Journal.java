@@ -97,6 +97,11 @@ public interface Journal extends Transactional, AutoCloseable {
     /** Drops what was staged up to and including {@code through}; it is in a block now. */
     void unstage(long through);
 
+    /** How the disk is. Any thread. */
+    default Storage storage() {
+        return Storage.GOOD;
+    }
+
     /** A small value that outlives restarts. @return null when never set */
     byte[] state(String key);
 

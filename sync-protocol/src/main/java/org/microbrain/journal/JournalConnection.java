@@ -2,15 +2,25 @@ package org.microbrain.journal;
 
 import java.nio.file.Path;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The one writing connection to a journal file: its transactions, and what is done when the disk was full or failed. The
  * database driver's statements are dead after that, so the connection is opened again and everything is read anew.
+ *
+ * <p>After a failed sync the kernel takes what it could not write for written, and no later sync tells. So before
+ * anything is built on what the file seems to hold, all of the write-ahead log is written into the database once more and
+ * synced, and the log begins again (ADR 18).
  */
 final class JournalConnection implements AutoCloseable {
 
+    private static final Logger LOG = LoggerFactory.getLogger(JournalConnection.class);
+    private static final int SQLITE_BUSY = 5;
     private static final int SQLITE_CORRUPT = 11;
     private static final int SQLITE_NOTADB = 26;
 
@@ -20,7 +30,7 @@ final class JournalConnection implements AutoCloseable {
     private Connection connection;
     private Statements sql;
     private boolean inTransaction;
-    private boolean broken;
+    private RuntimeException trouble;
 
     /** Opens a connection to the file. */
     @FunctionalInterface
@@ -36,6 +46,12 @@ final class JournalConnection implements AutoCloseable {
 
         /** Writes back what the transaction has changed; just before its commit. */
         void save() throws SQLException;
+
+        /** The transaction is on the disk. */
+        void committed();
+
+        /** Makes the file fit to be opened again; no connection is open. */
+        void prepare(RuntimeException trouble);
     }
 
     @FunctionalInterface
@@ -53,13 +69,30 @@ final class JournalConnection implements AutoCloseable {
     private void connect() throws SQLException {
         connection = connector.connect();
         try {
+            writeLogBack();
             sql = new Statements(connection);
             contents.load(sql);
         } catch (SQLException | RuntimeException e) {
             connection.close();
             throw e;
         }
-        broken = false;
+    }
+
+    private void writeLogBack() throws SQLException {
+        boolean must = trouble instanceof StorageFailure failure && !failure.full();
+        try (Statement statement = connection.createStatement();
+             ResultSet row = statement.executeQuery("PRAGMA wal_checkpoint(RESTART)")) {
+            row.next();
+            if (must && row.getInt(1) != 0) {
+                throw new SQLException("a reader holds the write-ahead log", "", SQLITE_BUSY);
+            }
+        } catch (SQLException e) {
+            boolean noRoom = failure(file, e) instanceof StorageFailure failure && failure.full();
+            if (must || !noRoom) {
+                throw e;
+            }
+            LOG.debug("no room to write the log back; it stays as it is", e);
+        }
     }
 
     Statements sql() {
@@ -71,8 +104,8 @@ final class JournalConnection implements AutoCloseable {
         try {
             return work.run();
         } catch (SQLException e) {
-            broken = true;
-            throw failure(file, e);
+            trouble = failure(file, e);
+            throw trouble;
         }
     }
 
@@ -80,50 +113,72 @@ final class JournalConnection implements AutoCloseable {
         return transaction(() -> read(work));
     }
 
+    /** What is open is not to be believed: the next transaction opens it anew. */
+    void distrust(RuntimeException why) {
+        trouble = why;
+    }
+
     /** See {@link Transactional#transaction}. */
     <T> T transaction(Supplier<T> work) {
         if (inTransaction) {
             return work.get();
         }
-        if (broken) {
-            read(this::reconnect);
+        if (trouble != null) {
+            reconnect();
         }
         inTransaction = true;
+        T result;
         try {
             read(() -> sql.begin.execute());
-            T result = work.get();
+            result = work.get();
             read(() -> {
                 contents.save();
                 return sql.commit.execute();
             });
-            return result;
         } catch (RuntimeException | Error failure) {
             rollBack(failure);
             throw failure;
         } finally {
             inTransaction = false;
         }
+        contents.committed();
+        return result;
     }
 
     private void rollBack(Throwable failure) {
         try {
-            if (broken) {
-                reconnect();
-            } else {
+            if (trouble == null) {
                 sql.rollback.execute();
                 contents.load(sql);
+            } else {
+                reconnect();
             }
-        } catch (SQLException | RuntimeException e) {
-            broken = true;
-            failure.addSuppressed(e); // the next transaction tries again
+        } catch (SQLException e) {
+            trouble = failure(file, e);
+            failure.addSuppressed(trouble); // the next transaction tries again
+        } catch (RuntimeException e) {
+            trouble = trouble == null ? e : trouble;
+            failure.addSuppressed(e);
         }
     }
 
     /** To close the connection also rolls back. */
-    private Object reconnect() throws SQLException {
-        connection.close();
-        connect();
-        return null;
+    private void reconnect() {
+        try {
+            connection.close();
+            contents.prepare(trouble);
+            connect();
+            trouble = null;
+        } catch (SQLException e) {
+            RuntimeException again = failure(file, e);
+            // An I/O error is only over when everything was written once more; no other error in between ends it.
+            trouble = trouble instanceof StorageFailure before && !before.full() && !(again instanceof Damaged)
+                    ? trouble : again;
+            throw again;
+        } catch (Damaged e) {
+            trouble = e;
+            throw e;
+        }
     }
 
     static RuntimeException failure(Path file, SQLException e) {

@@ -67,7 +67,9 @@ public final class JournalRepair {
             throw new IllegalStateException(file + " does not exist");
         }
         try (JournalLock lock = JournalLock.of(file)) {
-            return locked(file, node, now, random);
+            Result result = locked(file, node, now, random);
+            lock.closed();
+            return result;
         }
     }
 

@@ -23,6 +23,8 @@ import org.microbrain.record.NodeId;
 final class JournalSchema {
 
     static final int VERSION = 1;
+    /** Bytes of a page. */
+    static final int PAGE = 8192;
 
     private static final String[] TABLES = {
         "CREATE TABLE origin(id INTEGER PRIMARY KEY, node TEXT NOT NULL, journal BLOB NOT NULL, made INTEGER NOT NULL,"
@@ -49,7 +51,7 @@ final class JournalSchema {
     static Connection connect(Path file, NodeId node) throws SQLException {
         Connection connection = DriverManager.getConnection("jdbc:sqlite:" + file);
         try (Statement statement = connection.createStatement()) {
-            statement.execute("PRAGMA page_size=8192");
+            statement.execute("PRAGMA page_size=" + PAGE);
             statement.execute("PRAGMA journal_mode=WAL");
             statement.execute("PRAGMA synchronous=FULL");
             statement.execute("PRAGMA busy_timeout=10000");

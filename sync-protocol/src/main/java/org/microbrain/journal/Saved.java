@@ -12,7 +12,6 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import org.microbrain.block.ReadingBlock;
 import org.microbrain.block.StagedReadings;
-import org.microbrain.record.JournalId;
 import org.microbrain.record.JournalRecord;
 import org.microbrain.record.NodeId;
 import org.microbrain.record.Origin;
@@ -23,8 +22,7 @@ import org.microbrain.record.SequenceSet;
 /** What was saved of a damaged journal, and how it becomes a whole one again. */
 final class Saved {
 
-    private final Map<Long, Origin> origins = new TreeMap<>();
-    private final Map<Origin, Account> accounts = new HashMap<>();
+    private final SavedOrigins origins = new SavedOrigins();
     private final Map<Origin, SequenceSet> waiting = new HashMap<>();
     private final Map<Origin, SequenceSet> acknowledged = new HashMap<>();
     private final Map<Origin, SequenceSet> lost = new TreeMap<>();
@@ -49,7 +47,7 @@ final class Saved {
         Saved saved = new Saved();
         from.query("SELECT key, value FROM state", row -> saved.state.put(row.getString(1), row.getBytes(2)));
         saved.node = given != null ? given : saved.nodeOfTheFile(damaged);
-        saved.readOrigins(from);
+        saved.origins.read(from);
         try (Connection target = JournalSchema.connect(to, saved.node)) {
             target.setAutoCommit(false);
             saved.copyRecords(from, target);
@@ -73,39 +71,12 @@ final class Saved {
         return new NodeId(new String(name, StandardCharsets.US_ASCII));
     }
 
-    private void readOrigins(Salvage from) {
-        // first from the index, which holds the names twice, then from the table, which holds the accounts
-        from.query("SELECT id, node, journal FROM origin INDEXED BY sqlite_autoindex_origin_1", row ->
-                origin(row.getLong(1), row.getString(2), row.getBytes(3)));
-        from.walk("origin", "id", "node, journal, made, received, acknowledged, shed", row -> {
-            Origin origin = origin(row.getLong(1), row.getString(2), row.getBytes(3));
-            try {
-                if (origin != null) {
-                    accounts.put(origin, new Account(row.getLong(4), SequenceSet.decode(row.getBytes(5)),
-                            SequenceSet.decode(row.getBytes(6)), SequenceSet.decode(row.getBytes(7))));
-                }
-            } catch (ProtocolViolation e) {
-                from.unreadable().add("the account of " + origin);
-            }
-        });
-    }
-
-    private Origin origin(long row, String name, byte[] journal) {
-        try {
-            Origin origin = new Origin(new NodeId(name), JournalId.of(journal));
-            origins.put(row, origin);
-            return origin;
-        } catch (IllegalArgumentException | NullPointerException e) {
-            return origins.get(row);
-        }
-    }
-
     private void copyRecords(Salvage from, Connection to) throws SQLException {
         // a page that lies in two places of a damaged tree gives a row twice
         try (PreparedStatement insert =
                      to.prepareStatement("INSERT OR IGNORE INTO record VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")) {
             from.walk("record", "id", "origin, sequence, checksum, content, first_ms, last_ms, acknowledged", row -> {
-                Origin origin = origins.get(row.getLong(2));
+                Origin origin = origins.at(row.getLong(2));
                 byte[] content = row.getBytes(5);
                 if (origin == null || content == null) {
                     return;
@@ -169,8 +140,8 @@ final class Saved {
 
     /** Makes the accounts agree with the rows that are left: received = acknowledged + shed + waiting. */
     private void balance() {
-        for (Origin origin : origins.values()) {
-            Account account = accounts.computeIfAbsent(origin, fresh -> new Account());
+        for (Origin origin : origins.all()) {
+            Account account = origins.account(origin);
             SequenceSet waits = waiting.getOrDefault(origin, new SequenceSet());
             SequenceSet done = acknowledged.getOrDefault(origin, new SequenceSet());
             account.received.addAll(waits);
@@ -192,8 +163,8 @@ final class Saved {
 
     private void writeOrigins(Connection to) throws SQLException {
         try (PreparedStatement insert = to.prepareStatement("INSERT INTO origin VALUES(?, ?, ?, ?, ?, ?, ?)")) {
-            for (Map.Entry<Long, Origin> one : origins.entrySet()) {
-                Account account = accounts.get(one.getValue());
+            for (Map.Entry<Long, Origin> one : origins.byRow().entrySet()) {
+                Account account = origins.account(one.getValue());
                 insert.setLong(1, one.getKey());
                 insert.setString(2, one.getValue().node().text());
                 insert.setBytes(3, one.getValue().journal().bytes());

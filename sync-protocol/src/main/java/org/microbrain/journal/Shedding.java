@@ -25,6 +25,7 @@ import org.microbrain.record.SequenceSet;
 final class Shedding {
 
     static final String JOURNAL_FULL = "journal-full";
+    static final String DISK_FULL = "disk-full";
     static final String DAMAGED = "damaged";
     /** Lowest class first. */
     static final List<PriorityClass> ORDER =
@@ -57,6 +58,11 @@ final class Shedding {
     /** @param bytes content bytes in the journal now */
     static Shedding ofFullJournal(long limitBytes, long bytes) {
         return new Shedding(limitBytes - limitBytes / 10, bytes);
+    }
+
+    /** @param bytes content bytes in the journal now */
+    static Shedding downTo(long target, long bytes) {
+        return new Shedding(target, bytes);
     }
 
     /** An account of records that cannot be read. */

@@ -3,8 +3,8 @@ package org.microbrain.journal;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.BufferUnderflowException;
-import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -39,24 +39,30 @@ public final class SqliteJournal implements Journal {
     private static final Logger LOG = LoggerFactory.getLogger(SqliteJournal.class);
     private static final int SHED_AT_ONCE = 256;
     private static final long SHED_BYTES_AT_ONCE = 2 << 20;
+    private static final long ROOM_AT_ONCE = 4 << 20;
+    private static final long MOST_ROOM = 64 << 20;
 
     private final Path file;
-    private final Origin origin;
     private final JournalLimits limits;
-    private final JournalLock lock;
+    private final JournalFile disk;
+    private final Supplier<Origin> freshOrigin;
     private final Map<String, Series> series = new HashMap<>();
     private final JournalConnection connection;
+    private Origin origin;
     private AccountTable accounts;
     private RecordTable records;
     private long reopened;
+    /** Own sequences that were durable while this program ran. */
+    private long sure;
+    private boolean tended;
 
-    private SqliteJournal(Path file, Origin origin, JournalLimits limits, JournalLock lock,
-                          JournalConnection.Connector connector) throws SQLException {
-        this.file = file;
-        this.origin = origin;
+    private SqliteJournal(JournalFile disk, Supplier<Origin> freshOrigin, JournalLimits limits) throws SQLException {
+        this.disk = disk;
+        this.file = disk.path();
+        this.freshOrigin = freshOrigin;
+        this.origin = freshOrigin.get();
         this.limits = limits;
-        this.lock = lock;
-        this.connection = new JournalConnection(file, connector, new JournalConnection.Contents() {
+        this.connection = new JournalConnection(file, disk::connect, new JournalConnection.Contents() {
             @Override
             public void load(Statements sql) throws SQLException {
                 SqliteJournal.this.load(sql);
@@ -65,6 +71,16 @@ public final class SqliteJournal implements Journal {
             @Override
             public void save() throws SQLException {
                 SqliteJournal.this.save();
+            }
+
+            @Override
+            public void committed() {
+                SqliteJournal.this.committed();
+            }
+
+            @Override
+            public void prepare(RuntimeException trouble) {
+                disk.prepare(trouble);
             }
         });
     }
@@ -77,44 +93,64 @@ public final class SqliteJournal implements Journal {
      * @throws IllegalStateException when it is another node's, or open in another process
      */
     public static SqliteJournal open(Path file, NodeId node, JournalLimits limits, RandomGenerator random) {
-        return open(file, node, limits, random, () -> JournalSchema.connect(file, node));
+        return open(new JournalFile(file, node, limits.floorBytes(), false), node, limits, random);
+    }
+
+    /**
+     * As {@link #open}, for a node that has to go on: a damaged file, found now or later, is set aside (never deleted), and
+     * a new one begun at once; see {@link #events} and {@link JournalSalvage}.
+     */
+    public static SqliteJournal openOrReplace(Path file, NodeId node, JournalLimits limits, RandomGenerator random) {
+        return open(new JournalFile(file, node, limits.floorBytes(), true), node, limits, random);
     }
 
     static SqliteJournal open(Path file, NodeId node, JournalLimits limits, RandomGenerator random,
                               JournalConnection.Connector connector) {
-        JournalLock lock = null;
-        try {
-            Files.createDirectories(file.toAbsolutePath().getParent());
-            lock = JournalLock.of(file);
-            return new SqliteJournal(file, new Origin(node, JournalId.random(random)), limits, lock, connector);
-        } catch (SQLException | RuntimeException | IOException e) {
-            closeQuietly(lock);
-            if (e instanceof SQLException sqlFailure) {
-                throw JournalConnection.failure(file, sqlFailure);
+        return open(new JournalFile(file, node, limits.floorBytes(), false) {
+            @Override
+            Connection connect() throws SQLException {
+                return connector.connect();
             }
-            if (e instanceof ProtocolViolation || e instanceof IllegalArgumentException
-                    || e instanceof BufferUnderflowException) {
-                throw new Damaged(file, "an account in it cannot be read (" + e.getMessage() + ")", e);
-            }
-            throw e instanceof RuntimeException unchecked ? unchecked : new UncheckedIOException((IOException) e);
-        }
+        }, node, limits, random);
     }
 
-    private static void closeQuietly(JournalLock lock) {
+    private static SqliteJournal open(JournalFile disk, NodeId node, JournalLimits limits, RandomGenerator random) {
         try {
-            if (lock != null) {
-                lock.close();
+            disk.lock();
+            while (true) {
+                try {
+                    SqliteJournal journal =
+                            new SqliteJournal(disk, () -> new Origin(node, JournalId.random(random)), limits);
+                    disk.opened();
+                    return journal;
+                } catch (SQLException e) {
+                    disk.prepareAgain(JournalConnection.failure(disk.path(), e));
+                } catch (Damaged e) {
+                    disk.prepareAgain(e);
+                }
             }
-        } catch (IOException e) {
-            LOG.debug("closing after a failed opening", e);
+        } catch (RuntimeException | IOException e) {
+            disk.unlock();
+            throw e instanceof RuntimeException unchecked ? unchecked : new UncheckedIOException((IOException) e);
         }
     }
 
     private void load(Statements sql) throws SQLException {
         accounts = new AccountTable(sql);
-        accounts.load();
         records = new RecordTable(sql, accounts);
-        records.load(getState(sql, JournalTotals.KEY));
+        try {
+            accounts.load();
+            records.load(getState(sql, JournalTotals.KEY));
+        } catch (ProtocolViolation | IllegalArgumentException | BufferUnderflowException | NullPointerException e) {
+            throw new Damaged(file, "an account in it cannot be read (" + e.getMessage() + ")", e);
+        }
+        if (made(origin) < sure) {
+            disk.shrunk(origin, sure, made(origin));
+            // The sequences given out are known elsewhere; to give them out once more would mean other records.
+            origin = freshOrigin.get();
+            sure = 0;
+        }
+        sql.limitPages(disk.growing());
         series.clear();
         try (ResultSet rows = sql.allSeries.executeQuery()) {
             while (rows.next()) {
@@ -129,6 +165,24 @@ public final class SqliteJournal implements Journal {
         if (records.totals().changed()) {
             putState(JournalTotals.KEY, records.totals().encode());
         }
+    }
+
+    private void committed() {
+        sure = made(origin);
+        if (tended) {
+            tended = false;
+            disk.tended();
+        }
+    }
+
+    @Override
+    public Storage storage() {
+        return disk.storage();
+    }
+
+    /** What was found wrong with the file since the last call, and gone on from. */
+    public List<StorageEvent> events() {
+        return disk.events();
     }
 
     @Override
@@ -201,6 +255,45 @@ public final class SqliteJournal implements Journal {
             // The journal has no clock of its own; the time of the loss is when the account of it arrives.
             loss.records(Shedding.DAMAGED, new RecordTime(0, RecordTime.Quality.DOUBTFUL)).forEach(this::append);
             return null;
+        });
+    }
+
+    /** Takes records of a file that was set aside, as they lay there. @return how many were not here */
+    long restore(List<JournalSalvage.Restored> saved) {
+        return write(() -> {
+            long fresh = 0;
+            for (JournalSalvage.Restored one : saved) {
+                JournalRecord record = one.record();
+                if (!accounts.forChange(record.origin()).received.contains(record.sequence())) {
+                    records.insert(record, one.first(), one.last());
+                    fresh++;
+                    if (one.acknowledged()) {
+                        records.acknowledge(new Entry(sql().first(sql().lastRow), record));
+                    }
+                }
+            }
+            return fresh;
+        });
+    }
+
+    /**
+     * Takes the account of an origin from a file that was set aside, after its records.
+     *
+     * @param found sequences whose records were saved
+     * @return sequences that waited there and are gone; they count as shed
+     */
+    SequenceSet absorb(Origin of, Account before, SequenceSet found) {
+        return write(() -> {
+            Account account = accounts.forChange(of);
+            account.made(before.made());
+            SequenceSet unknown = before.received.minus(found).minus(account.received);
+            SequenceSet delivered = unknown.intersection(before.acknowledged);
+            SequenceSet gone = unknown.minus(delivered);
+            account.received.addAll(unknown);
+            account.made(account.received.last());
+            delivered.intervals().forEach(one -> account.acknowledged(one.first(), one.last()));
+            account.shed.addAll(gone);
+            return gone.minus(before.shed);
         });
     }
 
@@ -289,23 +382,45 @@ public final class SqliteJournal implements Journal {
 
     @Override
     public long tend(RecordTime now) {
+        if (disk.moved()) {
+            connection.distrust(new StorageFailure(file, new IOException("the file was taken away while it was open")));
+            return 0;
+        }
+        tended = true;
+        disk.look();
+        read(() -> {
+            sql().limitPages(disk.growing());
+            return null;
+        });
         long oldest = now.millis() - limits.keepFor().toMillis();
         boolean old = now.quality() == RecordTime.Quality.GOOD && read(() -> sql().first(sql().oldestKept)) < oldest;
         JournalTotals totals = records.totals();
-        if (!old && totals.kept() <= limits.keepBytes() && totals.bytes() <= limits.limitBytes()) {
+        long cramped = disk.growing() ? 0 : read(this::roomWanted);
+        if (!old && totals.kept() <= limits.keepBytes() && totals.bytes() <= limits.limitBytes() && cramped == 0) {
             return 0;
         }
         return write(() -> {
             if (old) {
                 records.forgetOlder(oldest);
             }
-            records.forget(Math.max(totals.kept() - limits.keepBytes(), totals.bytes() - limits.limitBytes()));
-            return totals.bytes() > limits.limitBytes() ? shed(now) : 0L;
+            long target = totals.bytes() - cramped;
+            records.forget(Math.max(Math.max(totals.kept() - limits.keepBytes(),
+                    totals.bytes() - limits.limitBytes()), cramped));
+            if (totals.bytes() > limits.limitBytes()) {
+                return shed(Shedding.JOURNAL_FULL, Shedding.ofFullJournal(limits.limitBytes(), totals.bytes()), now);
+            }
+            return totals.bytes() > target ? shed(Shedding.DISK_FULL, Shedding.downTo(target, totals.bytes()), now) : 0L;
         });
     }
 
-    private long shed(RecordTime now) throws SQLException {
-        Shedding shedding = Shedding.ofFullJournal(limits.limitBytes(), records.totals().bytes());
+    /** Bytes of records to give up so that a tenth of the file is free inside it; not more than can be done at once. */
+    private long roomWanted() throws SQLException {
+        long free = sql().first(sql().freePages) * JournalSchema.PAGE;
+        long wanted = Math.min(Math.max(records.totals().bytes() / 10, SHED_BYTES_AT_ONCE / 8), MOST_ROOM);
+        return free >= wanted ? 0 : Math.min(wanted - free, ROOM_AT_ONCE);
+    }
+
+    private long shed(String reason, Shedding shedding, RecordTime now) throws SQLException {
         for (PriorityClass priority : Shedding.ORDER) {
             List<Entry> oldest = waiting(priority, 0, SHED_AT_ONCE, SHED_BYTES_AT_ONCE);
             while (!oldest.isEmpty() && !shedding.enough()) {
@@ -317,10 +432,10 @@ public final class SqliteJournal implements Journal {
                 oldest = waiting(priority, oldest.get(oldest.size() - 1).row(), SHED_AT_ONCE, SHED_BYTES_AT_ONCE);
             }
         }
-        shedding.records(Shedding.JOURNAL_FULL, now).forEach(this::append);
+        shedding.records(reason, now).forEach(this::append);
         if (shedding.count() > 0) {
-            LOG.warn("{} is full ({} bytes): {} records were shed, lowest class first; they are named in a shed record",
-                    file, limits.limitBytes(), shedding.count());
+            LOG.warn("{}: {}, {} records were shed, lowest class first; they are named in a shed record", file, reason,
+                    shedding.count());
         }
         return shedding.count();
     }
@@ -412,11 +527,8 @@ public final class SqliteJournal implements Journal {
 
     @Override
     public void close() {
+        disk.closing();
         connection.close();
-        try {
-            lock.close();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        disk.unlock();
     }
 }

@@ -4,9 +4,13 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 
 /** The SQL of {@link SqliteJournal}, prepared once; closed with the connection. */
 final class Statements {
+
+    /** The most SQLite knows. */
+    private static final long MOST_PAGES = 4_294_967_294L;
 
     final PreparedStatement begin;
     final PreparedStatement commit;
@@ -37,8 +41,13 @@ final class Statements {
     final PreparedStatement unstage;
     final PreparedStatement getState;
     final PreparedStatement putState;
+    final PreparedStatement freePages;
+    private final Connection connection;
+    private boolean unlimited = true;
 
     Statements(Connection c) throws SQLException {
+        connection = c;
+        freePages = c.prepareStatement("PRAGMA freelist_count");
         begin = c.prepareStatement("BEGIN IMMEDIATE");
         commit = c.prepareStatement("COMMIT");
         rollback = c.prepareStatement("ROLLBACK");
@@ -82,6 +91,16 @@ final class Statements {
         getState = c.prepareStatement("SELECT value FROM state WHERE key=?");
         putState = c.prepareStatement(
                 "INSERT INTO state VALUES(?, ?) ON CONFLICT(key) DO UPDATE SET value=excluded.value");
+    }
+
+    /** Whether the file may grow; a limit below its size means: not any more. */
+    void limitPages(boolean growing) throws SQLException {
+        if (growing != unlimited) {
+            try (Statement pragma = connection.createStatement()) {
+                pragma.execute("PRAGMA max_page_count=" + (growing ? MOST_PAGES : 1));
+                unlimited = growing;
+            }
+        }
     }
 
     /** The first column of the first row. */

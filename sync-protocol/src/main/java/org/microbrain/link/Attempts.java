@@ -10,6 +10,7 @@ import java.util.random.RandomGenerator;
 final class Attempts {
 
     final Parent parent;
+    final Resends resends = new Resends();
     UplinkSession session;
     private final LinkSettings settings;
     private final RandomGenerator random;
@@ -68,7 +69,7 @@ final class Attempts {
         long probe = settings.returnProbe().toMillis();
         switch (end) {
             case UNREACHABLE -> backOff = 0;
-            // Links that end soon after they opened are given a rest: two clones of a node push each other off.
+            // Links that end soon after they opened are given a rest.
             case LOST -> backOff = lived >= probe ? 0 : Math.min(Math.max(retry, backOff * 2), probe);
             case LEFT -> backOff = 0;
             case NO_GREETING -> backOff = Math.min(Math.max(retry / 2, backOff * 2), 2 * retry);

@@ -11,11 +11,35 @@ import org.microbrain.record.NodeId;
  * @param connected whether a link stands
  * @param lastHeard Unix milliseconds by the parent's clock
  * @param waiting   the child's backlog as it last said; {@link #NOTHING_KNOWN} before it did
+ * @param standing  whether there is one of it
  */
-public record ChildStatus(NodeId node, String program, boolean connected, long lastHeard, Backlog waiting)
-        implements Comparable<ChildStatus> {
+public record ChildStatus(NodeId node, String program, boolean connected, long lastHeard, Backlog waiting,
+                          Standing standing) implements Comparable<ChildStatus> {
 
     public static final Backlog NOTHING_KNOWN = new Backlog(Map.of());
+
+    /** Whether there is one machine of a name, and the same as before. */
+    public enum Standing {
+        USUAL,
+        /** It came with none of the journals it had before: another machine or disk, for a day. */
+        REPLACED,
+        /** Two machines go by its name: a copied disk or key. Until 10 minutes after the second one was last seen. */
+        TWICE
+    }
+
+    ChildStatus standing(Standing as) {
+        return new ChildStatus(node, program, connected, lastHeard, waiting, as);
+    }
+
+    ChildStatus gone() {
+        return new ChildStatus(node, program, false, lastHeard, waiting, standing);
+    }
+
+    /** This, with the backlog of before while a new one is not known. */
+    ChildStatus after(ChildStatus before) {
+        return waiting == NOTHING_KNOWN
+                ? new ChildStatus(node, program, connected, lastHeard, before.waiting, standing) : this;
+    }
 
     @Override
     public int compareTo(ChildStatus other) {

@@ -1,10 +1,13 @@
 package org.microbrain.link;
 
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import org.microbrain.record.NodeId;
+import org.microbrain.record.Origin;
+import org.microbrain.record.ProtocolViolation;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -20,29 +23,53 @@ public final class Children {
     private final String program;
     private final Receiver receiver;
     private final LinkSettings settings;
+    private final Doorstep doorstep;
+    private final Undurable undurable;
+    private final Census census;
+    private final Refusals refusals = new Refusals();
+    private final Instances instances = new Instances();
     private final ConcurrentMap<NodeId, ChildStatus> statuses = new ConcurrentHashMap<>();
     private final Map<Downlink, Boolean> links = new ConcurrentHashMap<>();
     private final ConcurrentMap<NodeId, Downlink> serving = new ConcurrentHashMap<>();
     private volatile Moment now;
 
     public Children(NodeId self, String program, Receiver receiver, LinkSettings settings, Moment now) {
+        this(self, program, receiver, settings, ParentLimits.DEFAULT, now);
+    }
+
+    public Children(NodeId self, String program, Receiver receiver, LinkSettings settings, ParentLimits limits,
+                    Moment now) {
         this.self = self;
         this.program = program;
         this.receiver = receiver;
         this.settings = settings;
+        this.doorstep = new Doorstep(limits);
+        this.undurable = new Undurable(limits.undurable());
+        this.census = new Census(limits);
         this.now = now;
     }
 
     /** A peer with a valid certificate has connected. */
     public Link.Events connected(Link link) {
-        Downlink downlink = new Downlink(self, program, link, receiver, this, settings, now.elapsed());
+        return connected(link, () -> { });
+    }
+
+    /** @param welcomed runs when the peer has been greeted */
+    Link.Events connected(Link link, Runnable welcomed) {
+        Downlink downlink = new Downlink(self, program, link, receiver, this, settings, welcomed);
         links.put(downlink, true);
         return downlink;
+    }
+
+    /** Takes down journals that stand in this node's books from earlier runs. */
+    public void know(Collection<Origin> origins) {
+        census.know(origins);
     }
 
     /** Closes links that went silent. To be called a few times a second. */
     public void work(Moment moment) {
         now = moment;
+        doorstep.work(moment.elapsed());
         links.keySet().forEach(link -> link.work(moment));
     }
 
@@ -52,34 +79,100 @@ public final class Children {
 
     /** Every child seen since the start, connected or not, in order of name. */
     public List<ChildStatus> statuses() {
-        return statuses.values().stream().sorted().toList();
+        return statuses.values().stream().map(status -> {
+            synchronized (instances) {
+                return status.standing(instances.standing(status.node(), now.elapsed()));
+            }
+        }).sorted().toList();
+    }
+
+    /** How many connections and links were refused since the start, by reason. */
+    public Map<String, Long> refused() {
+        return refusals.counts();
+    }
+
+    /** Bytes of children's records in memory that are not on the disk yet. */
+    public long undurableBytes() {
+        return undurable.used();
     }
 
     Moment now() {
         return now;
     }
 
+    Doorstep doorstep() {
+        return doorstep;
+    }
+
+    Undurable undurable() {
+        return undurable;
+    }
+
+    Census census() {
+        return census;
+    }
+
+    /** A connection that never showed a valid name. */
+    void turnedAway(String address, LinkFault fault) {
+        int port = address.lastIndexOf(':');
+        refusals.refused(fault.code(), "a connection from " + address,
+                port < 0 ? address : address.substring(0, port), fault.text(), now.elapsed());
+    }
+
+    /** A peer with a valid certificate. */
+    void refused(Link link, String code, String why) {
+        refusals.refused(code, link.peer() + " at " + link.address(), link.peer().text(), why, now.elapsed());
+    }
+
+    /** @throws ProtocolViolation when another machine of this name serves and keeps the line */
     void welcomed(Downlink downlink, NodeId child, String childProgram) {
-        Downlink before = serving.put(child, downlink);
-        update(new ChildStatus(child, childProgram, true, now.wall(), ChildStatus.NOTHING_KNOWN));
-        if (before != null && before != downlink) {
+        Downlink before;
+        Instances.Verdict verdict;
+        synchronized (instances) {
+            before = serving.get(child);
+            verdict = downlink.journal() == null || before != null && before.journal() == null
+                    ? Instances.Verdict.WELCOME
+                    : instances.judge(child, downlink.journal(), before == null ? null : before.journal(), now.elapsed());
+            if (verdict != Instances.Verdict.SECOND) {
+                serving.put(child, downlink);
+            }
+        }
+        if (verdict == Instances.Verdict.SECOND) {
+            throw twice(child, before);
+        }
+        update(new ChildStatus(child, childProgram, true, now.wall(), ChildStatus.NOTHING_KNOWN,
+                ChildStatus.Standing.USUAL));
+        if (verdict == Instances.Verdict.FIRST) {
+            before.refuse(twice(child, downlink));
+        } else if (before != null && before != downlink) {
             before.end("the same node connected again");
         }
-        LOG.info("child {} connected", child);
+        LOG.info("child {} connected from {}", child, downlink.address());
+    }
+
+    private static ProtocolViolation twice(NodeId name, Downlink other) {
+        return new ProtocolViolation("same-identity", "two machines go by the name " + name + ": the other one, at "
+                + other.address() + ", keeps the line; a copied disk needs its own name, certificate and an empty data "
+                + "folder, and if nobody copied it, its key was stolen");
+    }
+
+    void replaced(NodeId child, int earlier) {
+        synchronized (instances) {
+            instances.replaced(child, now.elapsed());
+        }
+        LOG.info("child {} came with none of its {} earlier journals: another machine or disk took its place; what was"
+                + " only there is shown as waiting in the ledger", child, earlier);
     }
 
     void update(ChildStatus status) {
-        statuses.merge(status.node(), status, (old, fresh) -> fresh.waiting() == ChildStatus.NOTHING_KNOWN
-                ? new ChildStatus(fresh.node(), fresh.program(), fresh.connected(), fresh.lastHeard(), old.waiting())
-                : fresh);
+        statuses.merge(status.node(), status, (old, fresh) -> fresh.after(old));
     }
 
     void ended(Downlink downlink, NodeId child, String why) {
         links.remove(downlink);
         if (child != null && serving.remove(child, downlink)) {
-            statuses.computeIfPresent(child, (node, old) -> new ChildStatus(node, old.program(), false, old.lastHeard(),
-                    old.waiting()));
-            LOG.warn("child {} is gone: {}", child, why);
+            statuses.computeIfPresent(child, (node, old) -> old.gone());
+            LOG.warn("child {} is gone: {}", child, Wire.shortText(why));
         }
     }
 }

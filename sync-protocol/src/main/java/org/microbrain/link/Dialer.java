@@ -19,8 +19,7 @@ public interface Dialer {
 
         /**
          * @param reached true when something answered at the address, and then went wrong (TLS, certificate)
-         * @param why     for people
          */
-        void failed(boolean reached, String why);
+        void failed(boolean reached, LinkFault fault);
     }
 }

@@ -1,11 +1,14 @@
 package org.microbrain.link;
 
 import com.google.protobuf.ByteString;
+import java.util.Collection;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.CompletionException;
 import org.microbrain.journal.Backlog;
 import org.microbrain.journal.Batch;
+import org.microbrain.record.JournalId;
 import org.microbrain.record.NodeId;
 import org.microbrain.record.Origin;
 import org.microbrain.record.PriorityClass;
@@ -40,23 +43,28 @@ final class Downlink implements Link.Events {
     private final Receiver receiver;
     private final Children children;
     private final LinkSettings settings;
+    private final Runnable welcomed;
+    private final InventoryTurn inventories = new InventoryTurn();
     private State state = State.GREETING;
     private NodeId child;
+    private JournalId journal;
     private String childProgram = "";
     private int unacknowledged;
     private long lastBatch;
     private long lastHeard;
     private boolean refused;
 
+    /** @param welcomed runs when the child is greeted */
     Downlink(NodeId self, String program, Link link, Receiver receiver, Children children, LinkSettings settings,
-             long nowElapsed) {
+             Runnable welcomed) {
         this.self = self;
         this.program = program;
         this.link = link;
         this.receiver = receiver;
         this.children = children;
         this.settings = settings;
-        this.lastHeard = nowElapsed;
+        this.welcomed = welcomed;
+        this.lastHeard = children.now().elapsed();
     }
 
     @Override
@@ -75,7 +83,19 @@ final class Downlink implements Link.Events {
                 default -> LOG.debug("{} sent a frame this version does not know", link.peer());
             }
         } catch (ProtocolViolation e) {
-            refuse(e.code(), e.getMessage());
+            refuse(e);
+        }
+    }
+
+    @Override
+    public synchronized void progressed() {
+        lastHeard = children.now().elapsed();
+    }
+
+    @Override
+    public synchronized void violated(ProtocolViolation violation) {
+        if (state != State.ENDED) {
+            refuse(violation);
         }
     }
 
@@ -92,18 +112,23 @@ final class Downlink implements Link.Events {
             throw new ProtocolViolation("wrong-area", "area " + node.area() + " does not lie below " + self.area()
                     + ", the area of this node; the child's list of parents must name a node above it");
         }
-        if (hello.getOldestVersion() > Wire.VERSION || hello.getVersion() < Wire.OLDEST_VERSION) {
+        if (Integer.compareUnsigned(hello.getOldestVersion(), Wire.VERSION) > 0
+                || Integer.compareUnsigned(hello.getVersion(), Wire.OLDEST_VERSION) < 0) {
             throw new ProtocolViolation("version", "it speaks versions " + hello.getOldestVersion() + " to "
                     + hello.getVersion() + ", this node " + Wire.OLDEST_VERSION + " to " + Wire.VERSION);
         }
-        child = node;
+        journal = Wire.openJournal(hello);
         childProgram = Wire.shortText(hello.getProgram());
+        children.welcomed(this, node, childProgram);
+        child = node;
         state = State.OPEN;
+        link.admitted();
+        welcomed.run();
+        int version = Integer.compareUnsigned(hello.getVersion(), Wire.VERSION) > 0 ? Wire.VERSION : hello.getVersion();
         link.send(Frame.newBuilder().setWelcome(Welcome.newBuilder()
-                .setVersion(Math.min(Wire.VERSION, hello.getVersion())).setNode(self.text())
+                .setVersion(version).setNode(self.text())
                 .setClockMs(children.now().wall()).setClockQuality(children.now().time().quality().ordinal())
                 .setProgram(program).setCredits(settings.credits())).build());
-        children.welcomed(this, child, childProgram);
     }
 
     private void batch(org.microbrain.wire.proto.Batch message) {
@@ -116,51 +141,86 @@ final class Downlink implements Link.Events {
         }
         lastBatch = message.getId();
         Batch batch = Wire.batch(message);
-        batch.made().keySet().forEach(this::requireInArea);
-        receiver.accept(child, batch).whenComplete((nothing, failure) -> accepted(message.getId(), failure));
+        admit(batch.made().keySet());
+        Runnable kept = link.keep();
+        receiver.accept(child, batch).whenComplete((nothing, failure) -> {
+            kept.run();
+            accepted(message.getId(), failure);
+        });
     }
 
     private synchronized void accepted(long batch, Throwable failure) {
         if (state != State.OPEN) {
             return;
         }
-        if (failure != null) {
+        if (failure == null) {
+            unacknowledged--;
+            link.send(Frame.newBuilder().setAck(Ack.newBuilder().setBatch(batch).setCredits(1)).build());
+        } else if (root(failure) instanceof ProtocolViolation violation) {
+            refuse(violation);
+        } else {
             // Without an acknowledgement the child keeps the batch and sends it again on the next link.
             LOG.warn("a batch of {} could not be stored and was not acknowledged: {}", child, failure.getMessage());
             end("a batch could not be stored");
-            return;
         }
-        unacknowledged--;
-        link.send(Frame.newBuilder().setAck(Ack.newBuilder().setBatch(batch).setCredits(1)).build());
+    }
+
+    private static Throwable root(Throwable failure) {
+        return failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
     }
 
     private void inventory(Inventory inventory) {
         requireOpen();
+        inventories.asked(inventory.getLast(), children.now().elapsed());
         Map<Origin, SequenceSet> held = Wire.held(inventory);
-        held.keySet().forEach(this::requireInArea);
+        admit(held.keySet());
         Map<Origin, Long> made = new HashMap<>();
-        inventory.getHeldList().forEach(one -> made.put(Wire.origin(one.getOrigin()), one.getOrigin().getMade()));
-        receiver.received(held, made).whenComplete((received, failure) -> {
-            if (failure != null) {
-                LOG.warn("receipts for {} could not be read: {}", child, failure.getMessage());
-                end("receipts could not be read");
-                return;
+        inventory.getHeldList().forEach(one -> made.merge(Wire.origin(one.getOrigin()), one.getOrigin().getMade(),
+                Math::max));
+        if (inventories.bringsNoneOf(child, held.keySet())) {
+            int earlier = journal == null ? 0 : children.census().others(new Origin(child, journal));
+            if (earlier > 0) {
+                children.replaced(child, earlier);
             }
-            Receipts.Builder receipts = Receipts.newBuilder().setLast(inventory.getLast());
-            received.forEach((origin, sequences) -> receipts.addReceived(Receipts.Received.newBuilder()
-                    .setOrigin(Wire.originRef(origin, made.getOrDefault(origin, 0L)))
-                    .setSequences(ByteString.copyFrom(sequences.encode()))));
-            link.send(Frame.newBuilder().setReceipts(receipts).build());
+        }
+        Runnable kept = link.keep();
+        receiver.received(held, made).whenComplete((received, failure) -> {
+            kept.run();
+            answer(inventory.getLast(), made, received, failure);
         });
+    }
+
+    private synchronized void answer(boolean last, Map<Origin, Long> made, Map<Origin, SequenceSet> received,
+                                     Throwable failure) {
+        if (state != State.OPEN) {
+            return;
+        }
+        if (failure != null) {
+            LOG.warn("receipts for {} could not be read: {}", child, failure.getMessage());
+            end("receipts could not be read");
+            return;
+        }
+        inventories.answered();
+        Receipts.Builder receipts = Receipts.newBuilder().setLast(last);
+        int left = Wire.MOST_INTERVALS;
+        for (Map.Entry<Origin, SequenceSet> one : received.entrySet()) {
+            // What does not fit is sent once more by the child, and known here then.
+            SequenceSet some = one.getValue().after(0, left);
+            left -= some.intervalCount();
+            receipts.addReceived(Receipts.Received.newBuilder()
+                    .setOrigin(Wire.originRef(one.getKey(), made.getOrDefault(one.getKey(), 0L)))
+                    .setSequences(ByteString.copyFrom(some.encode())));
+        }
+        link.send(Frame.newBuilder().setReceipts(receipts).build());
     }
 
     private void pulse(Pulse pulse) {
         requireOpen();
         Map<PriorityClass, Backlog.Amount> waiting = new EnumMap<>(PriorityClass.class);
-        pulse.getWaitingList().forEach(one -> waiting.merge(PriorityClass.of(one.getPriority()),
-                new Backlog.Amount(one.getRecords(), one.getBytes()),
-                (a, b) -> new Backlog.Amount(a.records() + b.records(), a.bytes() + b.bytes())));
-        children.update(new ChildStatus(child, childProgram, true, children.now().wall(), new Backlog(waiting)));
+        pulse.getWaitingList().forEach(one -> waiting.put(PriorityClass.of(one.getPriority()),
+                new Backlog.Amount(Math.max(0, one.getRecords()), Math.max(0, one.getBytes()))));
+        children.update(new ChildStatus(child, childProgram, true, children.now().wall(), new Backlog(waiting),
+                ChildStatus.Standing.USUAL));
         link.send(Frame.newBuilder().setPulse(Pulse.newBuilder().setClockMs(children.now().wall())
                 .setClockQuality(children.now().time().quality().ordinal())).build());
     }
@@ -171,39 +231,49 @@ final class Downlink implements Link.Events {
         }
     }
 
-    private void requireInArea(Origin origin) {
-        if (!child.area().contains(origin.node().area())) {
-            throw new ProtocolViolation("wrong-area", "child " + child + " sent records of " + origin.node()
-                    + ", which is outside its area");
+    /** A child speaks for itself and for nodes below its area; a neighbour in the same place speaks for itself. */
+    private void admit(Collection<Origin> origins) {
+        for (Origin origin : origins) {
+            NodeId node = origin.node();
+            if (!node.equals(child) && !child.area().strictlyContains(node.area())) {
+                throw new ProtocolViolation("wrong-area", "child " + child + " sent records of " + node
+                        + ", which is not below it");
+            }
         }
+        children.census().admit(child, origins);
     }
 
-    private void refuse(String code, String reason) {
+    synchronized void refuse(ProtocolViolation violation) {
+        if (state == State.ENDED) {
+            return;
+        }
         refused = true;
-        LOG.warn("{} was refused: {}", link.peer(), reason);
-        link.send(Frame.newBuilder().setRefusal(Refusal.newBuilder().setCode(code).setReason(reason)).build());
+        String reason = Wire.shortText(violation.getMessage());
+        children.refused(link, violation.code(), reason);
+        link.send(Frame.newBuilder().setRefusal(Refusal.newBuilder().setCode(violation.code()).setReason(reason)).build());
         end(reason);
     }
 
     synchronized void work(Moment now) {
         long silent = now.elapsed() - lastHeard;
         long longest = state == State.OPEN ? 3 * settings.pulse().toMillis() : settings.greeting().toMillis();
-        if (silent > longest) {
-            end(state == State.OPEN ? "nothing heard for " + silent / 1000 + " s" : "no hello within "
-                    + longest / 1000 + " s");
+        if (silent <= longest) {
+            return;
+        }
+        if (state == State.OPEN) {
+            end("nothing heard for " + silent / 1000 + " s");
+        } else {
+            refuse(new ProtocolViolation("no-hello", "no hello within " + longest / 1000 + " s"));
         }
     }
 
     @Override
     public void writable() {
-        // acknowledgements are few and small; they are not held back
+        // acknowledgements are few and small; a child that does not read them is not read from
     }
 
     @Override
     public synchronized void closed(String why) {
-        if (state == State.GREETING) {
-            LOG.warn("{} came and said no hello: {}", link.peer(), why);
-        }
         end(why);
     }
 
@@ -214,8 +284,17 @@ final class Downlink implements Link.Events {
         state = State.ENDED;
         link.close();
         if (child == null && !refused) {
-            LOG.warn("{} connected and did not become a child: {}", link.peer(), why);
+            LOG.info("{} at {} connected and did not become a child: {}", link.peer(), link.address(), why);
         }
         children.ended(this, child, why);
+    }
+
+    /** What the child said it has open; null when it is too old to say. */
+    JournalId journal() {
+        return journal;
+    }
+
+    String address() {
+        return link.address();
     }
 }

@@ -6,47 +6,56 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.SimpleChannelInboundHandler;
 import io.netty.channel.socket.SocketChannel;
-import io.netty.handler.codec.LengthFieldBasedFrameDecoder;
 import io.netty.handler.codec.LengthFieldPrepender;
-import io.netty.handler.codec.TooLongFrameException;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import java.net.SocketException;
+import java.nio.ByteBuffer;
 import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import org.microbrain.record.NodeId;
+import org.microbrain.record.ProtocolViolation;
 import org.microbrain.wire.proto.Frame;
 
 /**
- * One side of a TLS connection with length-prefixed frames: a 4-byte big-endian length, then a {@code Frame}. The length
- * is judged before the body is read. Becomes a {@link Link} when both sides have proved who they are.
+ * One side of a TLS connection with length-prefixed frames. Becomes a {@link Link} when both sides have proved who they
+ * are. A parent does not read from a child that does not read its answers.
  */
-final class FrameHandler extends SimpleChannelInboundHandler<ByteBuf> implements Link {
+final class FrameHandler extends SimpleChannelInboundHandler<ByteBuf> implements Link, FrameDecoder.Pace {
 
-    /** Longest frame either side takes, in bytes. */
-    static final int MAX_FRAME = 4 << 20;
-    private static final int HANDSHAKE_SECONDS = 10;
+    static final int HANDSHAKE_SECONDS = 10;
+    /** A peer that does not read gets so long to take what it was sent last. */
+    private static final int LAST_WORDS_SECONDS = 2;
 
     private final PeerNames names;
     private final Dialer.Dial dial;
+    private final Undurable undurable;
+    private final FrameDecoder decoder;
     private ChannelHandlerContext context;
     private NodeId peer;
     private Link.Events events;
-    private String why;
+    private LinkFault why;
+    private boolean waitsForMemory;
+    private boolean closing;
+    /** Length of the frame being handed over, until somebody keeps it. */
+    private int handedOver;
 
-    private FrameHandler(PeerNames names, Dialer.Dial dial) {
+    private FrameHandler(PeerNames names, Dialer.Dial dial, Undurable undurable) {
         this.names = names;
         this.dial = dial;
+        this.undurable = undurable;
+        this.decoder = new FrameDecoder(undurable, this);
     }
 
-    static void install(SocketChannel channel, SslContext tls, PeerNames names, Dialer.Dial dial) {
+    /** @param undurable the listener's memory for long frames; null for who dials */
+    static void install(SocketChannel channel, SslContext tls, PeerNames names, Dialer.Dial dial, Undurable undurable) {
         SslHandler ssl = tls.newHandler(channel.alloc());
         ssl.setHandshakeTimeout(HANDSHAKE_SECONDS, TimeUnit.SECONDS);
-        channel.pipeline().addLast(ssl, new LengthFieldBasedFrameDecoder(MAX_FRAME, 0, 4, 0, 4),
-                new LengthFieldPrepender(4), new FrameHandler(names, dial));
+        FrameHandler frames = new FrameHandler(names, dial, undurable);
+        channel.pipeline().addLast(ssl, frames.decoder, new LengthFieldPrepender(4), frames);
     }
 
     @Override
@@ -72,7 +81,7 @@ final class FrameHandler extends SimpleChannelInboundHandler<ByteBuf> implements
             Certificate[] chain = ctx.pipeline().get(SslHandler.class).engine().getSession().getPeerCertificates();
             peer = names.of((X509Certificate) chain[0]);
         } catch (SSLPeerUnverifiedException | java.security.cert.CertificateException | IllegalArgumentException e) {
-            why = "the other side's certificate names no node: " + e.getMessage();
+            why = new LinkFault("no-node", "the other side's certificate names no node: " + e.getMessage());
             ctx.close();
             return;
         }
@@ -80,43 +89,78 @@ final class FrameHandler extends SimpleChannelInboundHandler<ByteBuf> implements
     }
 
     @Override
-    protected void channelRead0(ChannelHandlerContext ctx, ByteBuf bytes) throws InvalidProtocolBufferException {
-        if (events != null) {
-            events.received(Frame.parseFrom(bytes.nioBuffer()));
+    protected void channelRead0(ChannelHandlerContext ctx, ByteBuf bytes) {
+        int length = bytes.readableBytes();
+        if (events == null || closing) {
+            decoder.release(length);
+            return;
+        }
+        handedOver = length;
+        try {
+            ByteBuffer view = bytes.nioBuffer();
+            FrameBounds.check(view.duplicate());
+            events.received(Frame.parseFrom(view));
+        } catch (InvalidProtocolBufferException e) {
+            throw FrameBounds.noFrame();
+        } finally {
+            decoder.release(handedOver);
+            handedOver = 0;
         }
     }
 
     @Override
+    public Runnable keep() {
+        int kept = handedOver;
+        handedOver = 0;
+        return () -> decoder.release(kept);
+    }
+
+    @Override
     public void channelWritabilityChanged(ChannelHandlerContext ctx) {
+        regulate();
         if (events != null && ctx.channel().isWritable()) {
             events.writable();
         }
     }
 
     @Override
+    public void waits(boolean memory) {
+        waitsForMemory = memory;
+        regulate();
+    }
+
+    @Override
+    public void progress() {
+        if (events != null) {
+            events.progressed();
+        }
+    }
+
+    private void regulate() {
+        boolean unheard = undurable != null && !context.channel().isWritable();
+        context.channel().config().setAutoRead(!closing && !waitsForMemory && !unheard);
+    }
+
+    @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+        Throwable root = cause.getCause() != null ? cause.getCause() : cause;
+        if (events != null && root instanceof ProtocolViolation violation) {
+            events.violated(violation);
+            return;
+        }
         if (why == null) {
-            why = events != null && cause instanceof SocketException ? cause.getMessage() : explain(cause);
+            why = events != null && root instanceof SocketException ? LinkFault.gone(root.getMessage())
+                    : root instanceof ProtocolViolation violation
+                            ? new LinkFault(violation.code(), violation.getMessage()) : TlsFailure.explain(root);
         }
         ctx.close();
     }
 
-    private static String explain(Throwable cause) {
-        Throwable root = cause.getCause() != null ? cause.getCause() : cause;
-        if (root instanceof TooLongFrameException) {
-            return "it announced a frame longer than " + MAX_FRAME + " bytes";
-        }
-        if (root instanceof InvalidProtocolBufferException) {
-            return "it sent bytes that are no frame of this protocol";
-        }
-        return TlsFailure.explain(root);
-    }
-
     @Override
     public void channelInactive(ChannelHandlerContext ctx) {
-        String reason = why != null ? why : "the other side closed the connection";
+        LinkFault reason = why != null ? why : LinkFault.gone("the other side closed the connection");
         if (events != null) {
-            events.closed(reason);
+            events.closed(reason.text());
         } else {
             dial.failed(true, reason);
         }
@@ -125,6 +169,16 @@ final class FrameHandler extends SimpleChannelInboundHandler<ByteBuf> implements
     @Override
     public NodeId peer() {
         return peer;
+    }
+
+    @Override
+    public String address() {
+        return String.valueOf(context.channel().remoteAddress());
+    }
+
+    @Override
+    public void admitted() {
+        decoder.admit();
     }
 
     @Override
@@ -141,5 +195,14 @@ final class FrameHandler extends SimpleChannelInboundHandler<ByteBuf> implements
     public void close() {
         // after what is queued, so that a refusal still gets out
         context.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(done -> context.close());
+        if (context.executor().isShuttingDown()) {
+            return;
+        }
+        context.executor().execute(() -> {
+            closing = true;
+            decoder.end();
+            regulate();
+        });
+        context.executor().schedule(() -> context.close(), LAST_WORDS_SECONDS, TimeUnit.SECONDS);
     }
 }

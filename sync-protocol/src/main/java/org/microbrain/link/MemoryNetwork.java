@@ -300,7 +300,7 @@ public final class MemoryNetwork {
         public void dial(Parent parent, Dial dial) {
             arrive(parent, listener -> {
                 if (listener == null) {
-                    dial.failed(false, "nobody answers");
+                    dial.failed(false, LinkFault.gone("nobody answers"));
                     return;
                 }
                 Pair pair = new Pair(self, parent.node());

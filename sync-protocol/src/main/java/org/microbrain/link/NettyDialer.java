@@ -44,11 +44,11 @@ public final class NettyDialer implements Dialer {
         connect(new ChannelInitializer<SocketChannel>() {
             @Override
             protected void initChannel(SocketChannel channel) {
-                FrameHandler.install(channel, tls, names, dial);
+                FrameHandler.install(channel, tls, names, dial, null);
             }
         }, address).addListener(connected -> {
             if (!connected.isSuccess()) {
-                dial.failed(false, explain(connected.cause(), address));
+                dial.failed(false, LinkFault.gone(explain(connected.cause(), address)));
             }
         });
     }

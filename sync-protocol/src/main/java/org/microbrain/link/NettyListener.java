@@ -2,6 +2,8 @@ package org.microbrain.link;
 
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
@@ -10,12 +12,11 @@ import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.handler.ssl.SslContext;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.net.SocketAddress;
-import java.util.function.Function;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Takes links in over TCP and mutual TLS. */
+/** Takes links of children in over TCP and mutual TLS. */
 public final class NettyListener implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(NettyListener.class);
@@ -23,20 +24,25 @@ public final class NettyListener implements AutoCloseable {
     private final Channel channel;
 
     /**
-     * @param tls       server context that demands a certificate of the province
-     * @param connected called for each authenticated peer; returns who hears the link
+     * @param tls      server context that demands a certificate of the province
+     * @param children get a link for each authenticated peer
      * @throws IOException when the address cannot be listened on
      */
     public NettyListener(EventLoopGroup loops, InetSocketAddress address, SslContext tls, PeerNames names,
-                         Function<Link, Link.Events> connected) throws IOException {
+                         Children children) throws IOException {
         var bound = new ServerBootstrap().group(loops).channel(NioServerSocketChannel.class)
                 .option(ChannelOption.SO_REUSEADDR, true)
                 .option(ChannelOption.SO_BACKLOG, 1_024)
                 .childOption(ChannelOption.TCP_NODELAY, true)
+                .handler(new Shortage(children.doorstep()))
                 .childHandler(new ChannelInitializer<SocketChannel>() {
                     @Override
                     protected void initChannel(SocketChannel peer) {
-                        FrameHandler.install(peer, tls, names, new Incoming(connected, peer.remoteAddress()));
+                        String from = String.valueOf(peer.remoteAddress());
+                        peer.pipeline().addLast(new FirstBytes(peer, children.doorstep(),
+                                visitor -> FrameHandler.install(peer, tls, names,
+                                        new Incoming(children, visitor, from), children.undurable()),
+                                fault -> children.turnedAway(from, fault)));
                     }
                 })
                 .bind(address).awaitUninterruptibly();
@@ -57,20 +63,48 @@ public final class NettyListener implements AutoCloseable {
         channel.close().awaitUninterruptibly();
     }
 
-    private record Incoming(Function<Link, Link.Events> connected, SocketAddress from) implements Dialer.Dial {
+    private record Incoming(Children children, Doorstep.Visitor visitor, String from) implements Dialer.Dial {
 
         @Override
         public Link.Events opened(Link link) {
-            return connected.apply(link);
+            return children.connected(link, visitor::leaves);
         }
 
         @Override
-        public void failed(boolean reached, String why) {
-            if (why.equals(TlsFailure.HUNG_UP)) {
-                LOG.debug("a connection from {} came to nothing: {}", from, why); // a knock, or a probe
+        public void failed(boolean reached, LinkFault fault) {
+            if (fault.code().equals(LinkFault.GONE)) {
+                LOG.debug("a connection from {} came to nothing: {}", from, fault.text()); // a knock, or a probe
             } else {
-                LOG.warn("a connection from {} was refused: {}", from, why);
+                children.turnedAway(from, fault);
             }
+        }
+    }
+
+    /** When no connection can be taken (no file handles are left), waits a moment and makes room. */
+    private static final class Shortage extends ChannelInboundHandlerAdapter {
+
+        private static final long PAUSE_MILLIS = 500;
+        private static final long QUIET_NANOS = TimeUnit.MINUTES.toNanos(1);
+
+        private final Doorstep doorstep;
+        private long lastLine = System.nanoTime() - QUIET_NANOS;
+
+        private Shortage(Doorstep doorstep) {
+            this.doorstep = doorstep;
+        }
+
+        @Override
+        public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+            if (System.nanoTime() - lastLine >= QUIET_NANOS) {
+                lastLine = System.nanoTime();
+                LOG.warn("no connection can be taken at {} now ({}); links that stand go on, and new ones are tried"
+                        + " again; raise the limit of open files if this stays", ctx.channel().localAddress(),
+                        cause.getMessage());
+            }
+            doorstep.makeRoom();
+            ctx.channel().config().setAutoRead(false);
+            ctx.channel().eventLoop().schedule(() -> ctx.channel().config().setAutoRead(true), PAUSE_MILLIS,
+                    TimeUnit.MILLISECONDS);
         }
     }
 }

@@ -17,46 +17,48 @@ final class TlsFailure {
     private TlsFailure() {
     }
 
-    static String explain(Throwable failure) {
+    static LinkFault explain(Throwable failure) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             if (cause.getClass() == CertificateException.class && cause.getMessage() != null) {
-                return cause.getMessage(); // our own judgement of a certificate, made for people
+                return new LinkFault("bad-certificate", cause.getMessage()); // our own judgement, made for people
             }
         }
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             if (cause instanceof CertificateExpiredException) {
-                return "the other side's certificate has expired; it must be renewed";
+                return new LinkFault("expired", "the other side's certificate has expired; it must be renewed");
             }
             if (cause instanceof CertificateNotYetValidException) {
-                return "the other side's certificate is not valid yet; a clock may be wrong";
+                return new LinkFault("not-yet-valid", "the other side's certificate is not valid yet; a clock may be wrong");
             }
             if (cause instanceof ClosedChannelException || cause instanceof SocketException) {
-                return HUNG_UP;
+                return LinkFault.gone(HUNG_UP);
             }
             if (cause instanceof NotSslRecordException) {
-                return "the other side does not speak TLS";
+                return new LinkFault("no-tls", "the other side does not speak TLS");
             }
             if (cause instanceof SslHandshakeTimeoutException) {
-                return "the other side did not finish the TLS handshake in time";
+                return new LinkFault("too-slow", "the other side did not finish the TLS handshake in time");
             }
             String message = cause.getMessage() == null ? "" : cause.getMessage();
             if (message.contains("failure when writing TLS control frames")) {
-                return HUNG_UP;
+                return LinkFault.gone(HUNG_UP);
             }
             if (message.contains("certificate_expired")) {
-                return "the other side says that this node's certificate has expired; renew it";
+                return new LinkFault("refused-here", "the other side says that this node's certificate has expired; renew it");
             }
             if (message.contains("unknown_ca") || message.contains("certificate_unknown")
                     || message.contains("bad_certificate") || message.contains("certificate_required")) {
-                return "the other side does not accept this node's certificate (" + message + ")";
+                return new LinkFault("refused-here",
+                        "the other side does not accept this node's certificate (" + message + ")");
             }
             if (message.contains("unable to find valid certification path") || message.contains("Path does not chain")) {
-                return "the other side's certificate was not issued by this province";
+                return new LinkFault("unknown-authority", "the other side's certificate was not issued by this province");
             }
             if (message.contains("Empty client certificate chain")) {
-                return "the other side shows no certificate";
+                return new LinkFault("no-certificate", "the other side shows no certificate");
             }
         }
-        return failure.getMessage() == null ? failure.getClass().getSimpleName() : failure.getMessage();
+        return new LinkFault("tls",
+                failure.getMessage() == null ? failure.getClass().getSimpleName() : failure.getMessage());
     }
 }

@@ -2,7 +2,6 @@ package org.microbrain.link;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.Deque;
 import java.util.EnumMap;
 import java.util.List;
@@ -16,7 +15,7 @@ import java.util.random.RandomGenerator;
 import org.microbrain.journal.Batch;
 import org.microbrain.journal.GroupCommit;
 import org.microbrain.journal.Journal;
-import org.microbrain.record.NodeId;
+import org.microbrain.record.Origin;
 import org.microbrain.record.PriorityClass;
 import org.microbrain.record.RecordTime;
 import org.slf4j.Logger;
@@ -33,7 +32,7 @@ public final class Uplink {
 
     private static final Logger LOG = LoggerFactory.getLogger(Uplink.class);
 
-    private final NodeId self;
+    private final Origin self;
     private final String program;
     private final Dialer dialer;
     private final Executor loop;
@@ -41,23 +40,20 @@ public final class Uplink {
     private final LinkSettings settings;
     private final LongConsumer parentClock;
     private final List<Attempts> parents = new ArrayList<>();
-    private final Map<PriorityClass, Deque<Pending>> queues = new EnumMap<>(PriorityClass.class);
+    private final Map<PriorityClass, Deque<Outgoing>> queues = new EnumMap<>(PriorityClass.class);
     private UplinkSession current;
     private Moment now;
     private long downSince;
     private boolean closed;
     private volatile LinkStatus status;
 
-    /** A batch somebody waits for. */
-    record Pending(Batch batch, CompletableFuture<Void> done) {
-    }
-
     /**
+     * @param self        this node and its open journal
      * @param parents     in order of preference
      * @param loop        a single thread; the dialer calls back on it
      * @param parentClock hears the parent's clock, Unix milliseconds, whenever it comes by
      */
-    public Uplink(NodeId self, String program, List<Parent> parents, Dialer dialer, Executor loop,
+    public Uplink(Origin self, String program, List<Parent> parents, Dialer dialer, Executor loop,
                   GroupCommit<? extends Journal> journal, LinkSettings settings, RandomGenerator random,
                   LongConsumer parentClock, Moment now) {
         this.self = self;
@@ -85,7 +81,7 @@ public final class Uplink {
                     done.completeExceptionally(new CancellationException("this node stops"));
                     return;
                 }
-                queues.get(batch.priority()).add(new Pending(batch, done));
+                queues.get(batch.priority()).add(new Outgoing(batch, done));
                 pump();
             });
         } catch (RejectedExecutionException stopped) {
@@ -101,8 +97,7 @@ public final class Uplink {
             parents.stream().filter(one -> one.session != null).map(one -> one.session).toList()
                     .forEach(session -> session.leave("this node stops"));
             queues.values().forEach(queue -> {
-                queue.forEach(pending -> pending.done().completeExceptionally(
-                        new CancellationException("this node stops")));
+                queue.forEach(one -> one.fail(new CancellationException("this node stops")));
                 queue.clear();
             });
         });
@@ -154,8 +149,12 @@ public final class Uplink {
         dialer.dial(attempts.parent, session);
     }
 
-    NodeId self() {
+    Origin self() {
         return self;
+    }
+
+    Resends resends(Parent parent) {
+        return parents.get(rank(parent)).resends;
     }
 
     String program() {
@@ -195,10 +194,14 @@ public final class Uplink {
      *
      * @param unacknowledged what it had in flight, oldest first
      */
-    void ended(UplinkSession session, UplinkSession.End end, String why, Collection<Pending> unacknowledged) {
-        List<Pending> again = new ArrayList<>(unacknowledged);
-        for (int i = again.size() - 1; i >= 0; i--) {
-            queues.get(again.get(i).batch().priority()).addFirst(again.get(i));
+    void ended(UplinkSession session, UplinkSession.End end, String why, List<Outgoing.Part> unacknowledged) {
+        for (int i = unacknowledged.size() - 1; i >= 0; i--) {
+            Outgoing whole = unacknowledged.get(i).whole();
+            Deque<Outgoing> queue = queues.get(whole.batch().priority());
+            if (queue.peek() != whole) {
+                queue.addFirst(whole);
+            }
+            whole.returned(unacknowledged.get(i));
         }
         boolean served = session == current;
         if (served) {
@@ -222,8 +225,8 @@ public final class Uplink {
     /** Sends what may be sent. */
     void pump() {
         while (current != null) {
-            Deque<Pending> next = null;
-            for (Deque<Pending> queue : queues.values()) {
+            Deque<Outgoing> next = null;
+            for (Deque<Outgoing> queue : queues.values()) {
                 if (!queue.isEmpty()) {
                     next = queue;
                     break;
@@ -232,7 +235,10 @@ public final class Uplink {
             if (next == null || !current.takes(next.peek().batch().priority())) {
                 return;
             }
-            current.send(next.poll());
+            current.send(next.peek());
+            if (next.peek().sent()) {
+                next.poll();
+            }
         }
     }
 }

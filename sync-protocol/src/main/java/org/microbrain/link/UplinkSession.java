@@ -1,7 +1,7 @@
 package org.microbrain.link;
 
 import com.google.protobuf.ByteString;
-import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -33,8 +33,6 @@ import org.slf4j.LoggerFactory;
 final class UplinkSession implements Dialer.Dial, Link.Events {
 
     private static final Logger LOG = LoggerFactory.getLogger(UplinkSession.class);
-    private static final int ORIGINS_IN_ONE_PAGE = 64;
-    private static final int BYTES_IN_ONE_PAGE = 1 << 20;
     /** More than any parent has reason to grant. */
     private static final int MOST_CREDITS = 1 << 16;
 
@@ -52,6 +50,9 @@ final class UplinkSession implements Dialer.Dial, Link.Events {
         LEFT
     }
 
+    private record Sent(Outgoing.Part part, long at) {
+    }
+
     private enum State {
         DIALING, GREETING, OPEN, ENDED
     }
@@ -61,7 +62,8 @@ final class UplinkSession implements Dialer.Dial, Link.Events {
     private final LinkSettings settings;
     private final GroupCommit<? extends Journal> journal;
     private final Executor loop;
-    private final Map<Long, Uplink.Pending> inFlight = new LinkedHashMap<>();
+    private final Map<Long, Sent> inFlight = new LinkedHashMap<>();
+    private final LineWindow window;
     private State state = State.DIALING;
     private Link link;
     private int credits;
@@ -70,8 +72,11 @@ final class UplinkSession implements Dialer.Dial, Link.Events {
     private long nextBatch = 1;
     private long lastHeard;
     private long lastPulse;
-    private final List<Origin> toCompare = new ArrayList<>();
-    private Map<Origin, SequenceSet> asked = Map.of();
+    private Comparison comparison = new Comparison(List.of());
+    private long comparedAt;
+    private boolean sentAgain;
+    /** The parent lacks records that are not sent again for now. */
+    private boolean putOff;
 
     UplinkSession(Uplink uplink, Parent parent, LinkSettings settings, GroupCommit<? extends Journal> journal,
                   Executor loop) {
@@ -81,6 +86,7 @@ final class UplinkSession implements Dialer.Dial, Link.Events {
         this.journal = journal;
         this.loop = loop;
         this.lastHeard = uplink.now().elapsed();
+        this.window = new LineWindow(lastHeard);
     }
 
     Parent parent() {
@@ -102,13 +108,24 @@ final class UplinkSession implements Dialer.Dial, Link.Events {
         state = State.GREETING;
         link.send(Frame.newBuilder().setHello(Hello.newBuilder()
                 .setVersion(Wire.VERSION).setOldestVersion(Wire.OLDEST_VERSION)
-                .setNode(uplink.self().text()).setClockMs(uplink.now().wall()).setProgram(uplink.program())).build());
+                .setNode(uplink.self().node().text())
+                .setJournal(ByteString.copyFrom(uplink.self().journal().bytes())).setClockMs(uplink.now().wall()).setProgram(uplink.program())).build());
         return this;
     }
 
     @Override
-    public void failed(boolean reached, String why) {
-        end(reached ? End.NO_GREETING : End.UNREACHABLE, why);
+    public void failed(boolean reached, LinkFault fault) {
+        end(reached ? End.NO_GREETING : End.UNREACHABLE, fault.text());
+    }
+
+    @Override
+    public void progressed() {
+        lastHeard = uplink.now().elapsed();
+    }
+
+    @Override
+    public void violated(ProtocolViolation violation) {
+        end(End.REFUSED, "the parent broke the protocol: " + Wire.shortText(violation.getMessage()));
     }
 
     @Override
@@ -128,7 +145,7 @@ final class UplinkSession implements Dialer.Dial, Link.Events {
                 default -> LOG.debug("{} sent a frame this version does not know", parent);
             }
         } catch (ProtocolViolation e) {
-            end(End.REFUSED, "the parent broke the protocol: " + e.getMessage());
+            violated(e);
         }
     }
 
@@ -144,13 +161,14 @@ final class UplinkSession implements Dialer.Dial, Link.Events {
         }
         state = State.OPEN;
         openSince = uplink.now().elapsed();
+        link.admitted();
         grant(welcome.getCredits());
         keptForWarnings = Math.min(settings.urgentCredits(), credits - 1);
         lastPulse = uplink.now().elapsed();
         uplink.parentClock(welcome.getClockMs(), welcome.getClockQuality());
         uplink.welcomed(this);
         if (state == State.OPEN) {
-            then(journal.submit(Journal::holding), this::compare);
+            compare();
         }
     }
 
@@ -172,62 +190,49 @@ final class UplinkSession implements Dialer.Dial, Link.Events {
         }, loop);
     }
 
-    private void compare(List<Origin> origins) {
-        toCompare.addAll(origins);
-        nextPage();
-    }
-
-    /** Origins that fit into one frame, and what is held of each. */
-    private record Page(Map<Origin, SequenceSet> held, Inventory.Builder inventory) {
+    private void compare() {
+        comparedAt = uplink.now().elapsed();
+        then(journal.submit(Journal::holding), origins -> {
+            comparison = new Comparison(origins);
+            nextPage();
+        });
     }
 
     /** Asks the parent about the next origins; nothing is left to compare when there are none. */
     private void nextPage() {
-        List<Origin> origins = toCompare.stream().limit(ORIGINS_IN_ONE_PAGE).toList();
-        if (origins.isEmpty()) {
+        Comparison of = comparison;
+        if (of.done()) {
             return;
         }
-        then(journal.submit(store -> page(store, origins)), page -> {
-            toCompare.subList(0, page.held().size()).clear();
-            asked = page.held();
-            link.send(Frame.newBuilder().setInventory(page.inventory().setLast(toCompare.isEmpty())).build());
-        });
-    }
-
-    private static Page page(Journal store, List<Origin> origins) {
-        Page page = new Page(new LinkedHashMap<>(), Inventory.newBuilder());
-        int bytes = 0;
-        for (Origin origin : origins) {
-            SequenceSet held = store.held(origin);
-            ByteString sequences = ByteString.copyFrom(held.encode());
-            bytes += sequences.size();
-            if (bytes > BYTES_IN_ONE_PAGE && !page.held().isEmpty()) {
-                break;
-            }
-            page.held().put(origin, held);
-            page.inventory().addHeld(Inventory.Held.newBuilder()
-                    .setOrigin(Wire.originRef(origin, store.made(origin))).setSequences(sequences));
-        }
-        return page;
+        Collection<Origin> origins = of.next();
+        long asked = of.asked();
+        then(journal.submit(store -> Comparison.page(store, origins, asked)), page ->
+                link.send(Frame.newBuilder().setInventory(of.sent(page)).build()));
     }
 
     private void receipts(Receipts receipts) {
+        Map<Origin, SequenceSet> page = comparison.answered();
         Map<Origin, SequenceSet> received = Wire.received(receipts);
-        Map<Origin, SequenceSet> page = asked;
-        asked = Map.of();
-        if (page.isEmpty()) {
-            return; // nobody asked
-        }
+        boolean resend = uplink.resends(parent).allowed(uplink.now().elapsed());
         then(journal.submit(store -> {
             long again = 0;
             for (Map.Entry<Origin, SequenceSet> one : page.entrySet()) {
-                again += store.reconcile(one.getKey(), one.getValue(),
-                        received.getOrDefault(one.getKey(), new SequenceSet()));
+                SequenceSet has = received.getOrDefault(one.getKey(), new SequenceSet());
+                again += store.reconcile(one.getKey(), resend ? one.getValue() : one.getValue().intersection(has), has);
             }
             return again;
         }), again -> {
+            if (again > 0 && !sentAgain) {
+                sentAgain = true;
+                uplink.resends(parent).happened(uplink.now().elapsed());
+            }
             if (again > 0) {
                 LOG.info("{} does not have {} records that were acknowledged before; they are sent again", parent, again);
+            }
+            if (!resend && !putOff) {
+                putOff = true;
+                LOG.warn("{} has lost what it acknowledged {} times within an hour; what it lacks is sent again later,"
+                        + " look at that node's disk", parent, Resends.MOST_AN_HOUR);
             }
             nextPage();
         });
@@ -235,25 +240,38 @@ final class UplinkSession implements Dialer.Dial, Link.Events {
 
     /** Whether a batch of this class may go now. */
     boolean takes(PriorityClass priority) {
-        int kept = priority == PriorityClass.WARNING ? 0 : keptForWarnings;
-        return state == State.OPEN && credits > kept && (priority == PriorityClass.WARNING || link.writable());
+        if (state != State.OPEN) {
+            return false;
+        }
+        return priority == PriorityClass.WARNING ? credits > 0
+                : credits > keptForWarnings && window.open() && link.writable();
     }
 
-    void send(Uplink.Pending pending) {
+    /** Sends as much of a batch as is good for the line. */
+    void send(Outgoing batch) {
+        boolean urgent = batch.batch().priority() == PriorityClass.WARNING;
+        Outgoing.Part part = batch.part(urgent ? Long.MAX_VALUE : window.part());
         long id = nextBatch++;
         credits--;
-        inFlight.put(id, pending);
-        link.send(Frame.newBuilder().setBatch(Wire.batch(id, pending.batch())).build());
+        if (!urgent) {
+            window.sent(part.bytes());
+        }
+        inFlight.put(id, new Sent(part, uplink.now().elapsed()));
+        link.send(Frame.newBuilder().setBatch(Wire.batch(id, part.batch())).build());
     }
 
     private void acknowledged(long batch, int moreCredits) {
-        Uplink.Pending pending = inFlight.get(batch);
-        if (pending == null) {
+        Sent sent = inFlight.get(batch);
+        if (sent == null) {
             throw new ProtocolViolation("bad-ack", "it acknowledged batch " + batch + ", which is not in flight");
         }
-        grant(moreCredits); // before the batch leaves the hand: if it throws, the batch has to go back to the queue
+        grant(moreCredits); // while the batch is in hand: if this throws, it goes back to the queue
         inFlight.remove(batch);
-        pending.done().complete(null);
+        Outgoing.Part part = sent.part();
+        if (part.batch().priority() != PriorityClass.WARNING) {
+            window.acknowledged(part.bytes(), sent.at(), uplink.now().elapsed());
+        }
+        part.whole().acknowledged(part);
         uplink.pump();
     }
 
@@ -265,6 +283,12 @@ final class UplinkSession implements Dialer.Dial, Link.Events {
                 end(End.LOST, "nothing heard for " + silent / 1000 + " s");
             } else if (now.elapsed() - lastPulse >= pulse) {
                 lastPulse = now.elapsed();
+                if (putOff && now.elapsed() - comparedAt > 2 * InventoryTurn.PAUSE_MILLIS
+                        && uplink.resends(parent).allowed(now.elapsed())) {
+                    putOff = false;
+                    sentAgain = false;
+                    compare();
+                }
                 then(journal.submit(UplinkSession::pulse), built ->
                         link.send(Frame.newBuilder().setPulse(built.setClockMs(uplink.now().wall())).build()));
             }
@@ -312,7 +336,7 @@ final class UplinkSession implements Dialer.Dial, Link.Events {
         if (link != null) {
             link.close();
         }
-        uplink.ended(this, how, why, List.copyOf(inFlight.values()));
+        uplink.ended(this, how, why, inFlight.values().stream().map(Sent::part).toList());
         inFlight.clear();
     }
 }

@@ -15,6 +15,7 @@ import org.microbrain.record.Origin;
 import org.microbrain.record.PriorityClass;
 import org.microbrain.record.ProtocolViolation;
 import org.microbrain.record.SequenceSet;
+import org.microbrain.wire.proto.Hello;
 import org.microbrain.wire.proto.Inventory;
 import org.microbrain.wire.proto.OriginRef;
 import org.microbrain.wire.proto.Receipts;
@@ -26,6 +27,8 @@ final class Wire {
     /** The version of this program and the oldest it still talks to. */
     static final int VERSION = 1;
     static final int OLDEST_VERSION = 1;
+    /** Intervals in all sequence sets of one frame. */
+    static final int MOST_INTERVALS = 65_536;
     private static final int MOST_RECORDS = 10_000;
     private static final int LONGEST_TEXT = 300;
 
@@ -87,8 +90,8 @@ final class Wire {
 
     /** A text of a peer as it may stand in a log line or on a page: one line, not long. */
     static String shortText(String text) {
-        String line = text.replaceAll("\\p{Cntrl}", " ");
-        return line.length() <= LONGEST_TEXT ? line : line.substring(0, LONGEST_TEXT) + "…";
+        String start = text.length() <= LONGEST_TEXT ? text : text.substring(0, LONGEST_TEXT) + "…";
+        return start.replaceAll("[\\p{Cntrl}\\u2028\\u2029\\u202a-\\u202e]", " ");
     }
 
     static NodeId node(String name) {
@@ -99,17 +102,42 @@ final class Wire {
         }
     }
 
+    /** The journal a child says it has open; null when it is too old to say. */
+    static JournalId openJournal(Hello hello) {
+        if (hello.getJournal().isEmpty()) {
+            return null;
+        }
+        try {
+            return JournalId.of(hello.getJournal().toByteArray());
+        } catch (IllegalArgumentException e) {
+            throw new ProtocolViolation("bad-origin", "the journal in its hello is none: " + e.getMessage());
+        }
+    }
+
     static Map<Origin, SequenceSet> held(Inventory inventory) {
         Map<Origin, SequenceSet> held = new LinkedHashMap<>();
-        inventory.getHeldList().forEach(one ->
-                held.put(origin(one.getOrigin()), SequenceSet.decode(one.getSequences().toByteArray())));
+        int left = MOST_INTERVALS;
+        for (Inventory.Held one : inventory.getHeldList()) {
+            left = put(held, origin(one.getOrigin()), one.getSequences(), left);
+        }
         return held;
+    }
+
+    /** @return how many intervals the frame may still have */
+    private static int put(Map<Origin, SequenceSet> sets, Origin origin, ByteString encoded, int left) {
+        SequenceSet sequences = SequenceSet.decode(encoded.toByteArray(), left);
+        if (sets.put(origin, sequences) != null) {
+            throw new ProtocolViolation("bad-origin", origin + " stands twice on a page");
+        }
+        return left - sequences.intervalCount();
     }
 
     static Map<Origin, SequenceSet> received(Receipts receipts) {
         Map<Origin, SequenceSet> received = new HashMap<>();
-        receipts.getReceivedList().forEach(one ->
-                received.put(origin(one.getOrigin()), SequenceSet.decode(one.getSequences().toByteArray())));
+        int left = MOST_INTERVALS;
+        for (Receipts.Received one : receipts.getReceivedList()) {
+            left = put(received, origin(one.getOrigin()), one.getSequences(), left);
+        }
         return received;
     }
 }

@@ -149,6 +149,23 @@ public final class SequenceSet {
         return intervals.isEmpty() ? 0 : intervals.lastEntry().getValue();
     }
 
+    public int intervalCount() {
+        return intervals.size();
+    }
+
+    /** The first intervals, at most {@code most}, that begin after {@code sequence}. */
+    public SequenceSet after(long sequence, int most) {
+        SequenceSet some = new SequenceSet();
+        for (Map.Entry<Long, Long> interval : intervals.tailMap(sequence, false).entrySet()) {
+            if (some.intervals.size() == most) {
+                break;
+            }
+            some.intervals.put(interval.getKey(), interval.getValue());
+            some.size += interval.getValue() - interval.getKey() + 1;
+        }
+        return some;
+    }
+
     public List<Interval> intervals() {
         List<Interval> list = new ArrayList<>(intervals.size());
         intervals.forEach((first, last) -> list.add(new Interval(first, last)));
@@ -187,6 +204,11 @@ public final class SequenceSet {
      *                           {@link #MAX_INTERVALS} intervals
      */
     public static SequenceSet decode(byte[] bytes) {
+        return decode(bytes, MAX_INTERVALS);
+    }
+
+    /** As {@link #decode(byte[])}, with another limit of intervals. */
+    public static SequenceSet decode(byte[] bytes, int mostIntervals) {
         SequenceSet set = new SequenceSet();
         try {
             CodedInputStream in = CodedInputStream.newInstance(bytes);
@@ -195,9 +217,9 @@ public final class SequenceSet {
                 long first = Math.addExact(end, in.readUInt64());
                 long last = Math.addExact(first, in.readUInt64());
                 if (first <= end || last < first || (end > 0 && first == end + 1)
-                        || set.intervals.size() == MAX_INTERVALS) {
+                        || set.intervals.size() >= mostIntervals) {
                     throw new ProtocolViolation("bad-sequences", "a set of sequences is not in ascending, separate "
-                            + "intervals, or has more than " + MAX_INTERVALS);
+                            + "intervals, or has more than " + mostIntervals);
                 }
                 set.intervals.put(first, last);
                 set.size = Math.addExact(set.size, last - first + 1);

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.microbrain.block.Reading;
 import org.microbrain.block.ReadingBlock;
@@ -70,6 +71,20 @@ final class BlockWriterTest {
         assertThat(records(RecordKind.READINGS)).hasSize(2);
         assertThat(sealedTimes()).containsExactly(1L, 2L, 3L, 4L, 5L, 6L, 7L, 8L);
         assertThat(journal.staged()).hasSize(1);
+    }
+
+    @Test
+    void whatFillsWholeBlocksIsSealedInTheCommitThatMakesItDurable() {
+        writer.take(reading("a", 1));
+        writer.take(Observed.only(IntStream.rangeClosed(2, 10)
+                .mapToObj(i -> new BlockWriter.Named("a", "m", "here", i, 1.5, 0)).toList()));
+        assertThat(records(RecordKind.READINGS)).hasSize(2);
+        assertThat(sealedTimes()).containsExactly(2L, 3L, 4L, 5L, 6L, 7L, 8L, 9L);
+        assertThat(journal.staged()).hasSize(2);
+        writer.take(reading("a", 11));
+        writer.take(reading("a", 12));
+        assertThat(sealedTimes()).hasSize(12).contains(1L, 10L, 11L, 12L);
+        assertThat(journal.staged()).isEmpty();
     }
 
     @Test

@@ -43,7 +43,7 @@ final class FailOverTest {
         boolean[] alive = {true};
         List<Parent> list = java.util.Arrays.stream(parents)
                 .map(parent -> new Parent(parent, InetSocketAddress.createUnresolved(parent.text(), 1))).toList();
-        Uplink uplink = new Uplink(id, "test", list, network.dialer(id, () -> alive[0]), Runnable::run, commits,
+        Uplink uplink = new Uplink(journal.origin(), "test", list, network.dialer(id, () -> alive[0]), Runnable::run, commits,
                 LinkSettings.DEFAULT, random, millis -> { }, Samples.moment(now));
         Children children = new Children(id, "test", receiver(commits), LinkSettings.DEFAULT, Samples.moment(now));
         Forwarder forwarder = new Forwarder(commits, journal, new Outbox(journal, 4, 4_000), uplink::send);

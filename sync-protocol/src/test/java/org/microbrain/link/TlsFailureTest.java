@@ -28,19 +28,19 @@ final class TlsFailureTest {
     void ourOwnJudgementOfACertificateIsHandedOnAlsoWhenTheAlertStandsBeforeIt() {
         SSLHandshakeException newerJava = new SSLHandshakeException("(certificate_unknown) the certificate of 'CN=x' …");
         newerJava.initCause(new CertificateException("the certificate of 'CN=x' expired on Monday"));
-        assertThat(TlsFailure.explain(newerJava)).isEqualTo("the certificate of 'CN=x' expired on Monday");
+        assertThat(TlsFailure.explain(newerJava).text()).isEqualTo("the certificate of 'CN=x' expired on Monday");
     }
 
     @Test
     void whatIsNoCertificateAtAllIsToldToo() {
         assertThat(explain(new NotSslRecordException("not an SSL/TLS record: 474554"))).contains("does not speak TLS");
-        assertThat(TlsFailure.explain(new ClosedChannelException())).isEqualTo(TlsFailure.HUNG_UP);
+        assertThat(TlsFailure.explain(new ClosedChannelException())).isEqualTo(LinkFault.gone(TlsFailure.HUNG_UP));
         assertThat(explain(new SslHandshakeTimeoutException("handshake timed out after 10000ms"))).contains("in time");
     }
 
     private static String explain(Exception cause) {
         SSLHandshakeException failure = new SSLHandshakeException("handshake failed");
         failure.initCause(cause);
-        return TlsFailure.explain(failure);
+        return TlsFailure.explain(failure).text();
     }
 }

@@ -40,7 +40,7 @@ final class UplinkTest {
             new JournalId(1, 2), JournalLimits.DEFAULT);
     private final FakeDialer dialer = new FakeDialer();
     private final List<Long> parentClock = new ArrayList<>();
-    private final Uplink uplink = new Uplink(Samples.EDGE, "edge 1", List.of(COUNTY, CITY), dialer, Runnable::run,
+    private final Uplink uplink = new Uplink(Samples.ORIGIN, "edge 1", List.of(COUNTY, CITY), dialer, Runnable::run,
             new GroupCommit<>(journal, Runnable::run), LinkSettings.DEFAULT, new Random(1), parentClock::add,
             Samples.moment(0));
     private long now;
@@ -224,7 +224,7 @@ final class UplinkTest {
     void theNextParentInTheListIsTriedAfterFailOverAndThePreferredOneIsReturnedTo() {
         runTo(4_900);
         assertThat(dialer.dialed).isNotEmpty().allMatch(dialed -> dialed.parent().equals(COUNTY));
-        dialer.dialed.forEach(dialed -> dialed.dial().failed(false, "nobody answers"));
+        dialer.dialed.forEach(dialed -> dialed.dial().failed(false, LinkFault.gone("nobody answers")));
         runTo(5_100);
         Dialed city = dialer.dialed.stream().filter(dialed -> dialed.parent().equals(CITY)).findFirst().orElseThrow();
         FakeLink toCity = open(city, 16);
@@ -232,7 +232,7 @@ final class UplinkTest {
         send(1, PriorityClass.READING);
         assertThat(sequences(toCity)).containsExactly(1L);
 
-        dialer.dialed.forEach(dialed -> dialed.dial().failed(false, "nobody answers"));
+        dialer.dialed.forEach(dialed -> dialed.dial().failed(false, LinkFault.gone("nobody answers")));
         FakeLink toCounty = open(nextDial(COUNTY), 16);
         assertThat(uplink.status().parent()).isEqualTo(COUNTY);
         assertThat(toCity.closed).isTrue();

@@ -104,8 +104,8 @@ final class SimulatedNode {
                 new Evidence.Witness(evidence, id, parents));
         GroupCommit<FaultyJournal> commits = new GroupCommit<>(journal, Runnable::run);
         boolean[] alive = {true};
-        Uplink uplink = new Uplink(id, "simulated", parents, network.dialer(id, () -> alive[0]), Runnable::run, commits,
-                LINKS, random, millis -> clock.parentSays(millis, now), moment());
+        Uplink uplink = new Uplink(journal.origin(), "simulated", parents, network.dialer(id, () -> alive[0]),
+                Runnable::run, commits, LINKS, random, millis -> clock.parentSays(millis, now), moment());
         Forwarder forwarder = new Forwarder(commits, journal, new Outbox(journal, 16, 4_000),
                 batch -> variant.sent(batch, uplink::send));
         Children children = new Children(id, "simulated", receiver(commits), LINKS, moment());

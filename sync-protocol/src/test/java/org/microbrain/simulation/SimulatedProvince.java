@@ -3,7 +3,9 @@ package org.microbrain.simulation;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -54,6 +56,7 @@ final class SimulatedProvince {
     private final List<Trap> traps = new ArrayList<>();
     private final Map<SimulatedNode, Long> downUntil = new LinkedHashMap<>();
     private final List<Ending> endings = new ArrayList<>();
+    private final Map<NodeId, Deque<SimulatedNode>> turns = new LinkedHashMap<>();
     private final List<String> diary = new ArrayList<>();
     private int struck;
     private long drafts;
@@ -117,10 +120,11 @@ final class SimulatedProvince {
         long earliest = now + SHORTEST_HEALING;
         while (now < earliest || (now < end && !settled())) {
             step();
+            turns.values().forEach(this::takeTurns);
         }
         note("settled");
         verdict.accept(this);
-        nodes.forEach(SimulatedNode::close);
+        nodes.stream().filter(SimulatedNode::up).forEach(SimulatedNode::close);
         return List.copyOf(evidence.wrong());
     }
 
@@ -323,9 +327,33 @@ final class SimulatedProvince {
         clearAwayTheDead();
         downUntil.keySet().forEach(this::start);
         downUntil.clear();
+        separateClones();
+    }
+
+    /**
+     * A parent serves one of two machines of a name and tells people of the other. They let one after the other run alone
+     * until it has sent what it holds.
+     */
+    private void separateClones() {
+        for (SimulatedNode node : nodes) {
+            if (turns.containsKey(node.id)) {
+                node.crash();
+                turns.get(node.id).add(node);
+            } else if (nodes.stream().filter(other -> other.id.equals(node.id)).count() > 1) {
+                turns.put(node.id, new ArrayDeque<>(List.of(node)));
+            }
+        }
+    }
+
+    private void takeTurns(Deque<SimulatedNode> machines) {
+        if (machines.size() > 1 && machines.peek().idle()) {
+            machines.poll().crash();
+            machines.peek().start(now);
+        }
     }
 
     private boolean settled() {
-        return nodes.stream().filter(node -> node != core).allMatch(node -> node.awake() && node.idle());
+        return turns.values().stream().allMatch(machines -> machines.size() == 1)
+                && nodes.stream().filter(node -> node != core && node.up()).allMatch(SimulatedNode::idle);
     }
 }

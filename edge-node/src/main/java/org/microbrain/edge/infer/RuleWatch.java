@@ -21,6 +21,9 @@ final class RuleWatch {
 
     /** What judging one reading or tick brought. */
     record Outcome(List<Detection> detections, List<Detection> causes, Optional<Level> raised) {
+
+        /** What nearly every reading brings. */
+        private static final Outcome NOTHING = new Outcome(List.of(), List.of(), Optional.empty());
     }
 
     private final Rule rule;
@@ -75,30 +78,36 @@ final class RuleWatch {
     }
 
     private Outcome outcome(List<Detector> called, Call call) {
-        List<Detection> detections = new ArrayList<>();
-        List<Detection> causes = new ArrayList<>();
+        List<Detection> detections = List.of();
+        List<Detection> causes = List.of();
         int highest = episode;
         boolean limit = byLimit;
         for (Detector detector : called) {
             Optional<Detection> detection = call.on(detector);
-            detection.ifPresent(detections::add);
+            if (detection.isEmpty()) {
+                continue;
+            }
+            detections = with(detections, detection.get());
             int grade = detector.grade();
-            if (detection.isPresent() && grade > 0 && grade >= highest) {
-                if (grade > highest) {
-                    causes.clear();
-                    highest = grade;
-                }
-                causes.add(detection.get());
+            if (grade > 0 && grade >= highest) {
+                causes = with(grade > highest ? List.of() : causes, detection.get());
+                highest = grade;
                 limit |= !detector.learns();
             }
         }
         if (highest == episode) {
-            return new Outcome(detections, List.of(), Optional.empty());
+            return detections.isEmpty() ? Outcome.NOTHING : new Outcome(detections, List.of(), Optional.empty());
         }
         episode = highest;
         byLimit = limit;
         calmReadings = 0;
         return new Outcome(detections, causes, Level.ofGrade(highest));
+    }
+
+    private static List<Detection> with(List<Detection> before, Detection one) {
+        List<Detection> all = new ArrayList<>(before);
+        all.add(one);
+        return all;
     }
 
     private void calm(SeriesReading reading) {

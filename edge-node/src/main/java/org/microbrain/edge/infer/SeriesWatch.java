@@ -43,11 +43,12 @@ final class SeriesWatch {
             }
             last.addLast(new Point(reading.millis(), reading.value()));
         }
-        List<Finding> findings = new ArrayList<>();
+        List<Finding> findings = new ArrayList<>(0);
+        boolean learning = true;
         for (RuleWatch watch : watches) {
             add(findings, watch, watch.observe(reading), reading.arrival(), mint);
+            learning &= !watch.openByLimit();
         }
-        boolean learning = watches.stream().noneMatch(RuleWatch::openByLimit);
         for (RuleWatch watch : watches) {
             add(findings, watch, watch.compare(reading, learning), reading.arrival(), mint);
         }

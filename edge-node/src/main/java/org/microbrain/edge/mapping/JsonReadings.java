@@ -31,12 +31,25 @@ public final class JsonReadings {
         this.maxBytes = maxBytes;
     }
 
-    /** @param series the name, or null when each item names its own */
+    /** @param series the name, already checked, or null when each item names its own */
     public Mapped read(byte[] payload, String series) {
+        PlainReading plain = series == null || payload.length > maxBytes ? null : PlainReading.of(payload);
+        if (plain != null) {
+            return read(plain, series);
+        }
         try {
             return read(JsonPayload.parsed(payload, maxBytes), series);
         } catch (Refused refused) {
             return Mapped.refused(refused);
+        }
+    }
+
+    private Mapped read(PlainReading plain, String series) {
+        try {
+            long millis = plain.time() == Reading.NO_TIME ? Reading.NO_TIME : TimeFormat.AUTO.millis(plain.time());
+            return Mapped.of(check.wellNamed(series, plain.unit(), millis, plain.value(), 0));
+        } catch (Refused refused) {
+            return Mapped.refused(0, refused);
         }
     }
 

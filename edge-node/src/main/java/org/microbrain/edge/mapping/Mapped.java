@@ -15,13 +15,30 @@ public final class Mapped {
     public record Refusal(int index, Refused cause) {
     }
 
-    private final List<Measurement> measurements = new ArrayList<>(1);
-    private final List<Refusal> refusals = new ArrayList<>(0);
+    private final List<Measurement> measurements;
+    private final List<Refusal> refusals;
 
+    Mapped() {
+        this(new ArrayList<>(1), new ArrayList<>(0));
+    }
+
+    private Mapped(List<Measurement> measurements, List<Refusal> refusals) {
+        this.measurements = measurements;
+        this.refusals = refusals;
+    }
+
+    /** One measurement and nothing else. */
+    static Mapped of(Measurement measurement) {
+        return new Mapped(List.of(measurement), List.of());
+    }
+
+    /** Nothing of the payload is taken. */
     static Mapped refused(Refused cause) {
-        Mapped mapped = new Mapped();
-        mapped.refusals.add(new Refusal(-1, cause));
-        return mapped;
+        return refused(-1, cause);
+    }
+
+    static Mapped refused(int index, Refused cause) {
+        return new Mapped(List.of(), List.of(new Refusal(index, cause)));
     }
 
     void item(int index, Supplier<Measurement> item) {

@@ -33,7 +33,11 @@ public final class MeasurementCheck {
 
     /** @throws Refused with the reason */
     public Measurement checked(String series, String unit, long millis, double value, int quality) {
-        SeriesName.checked(series);
+        return wellNamed(SeriesName.checked(series), unit, millis, value, quality);
+    }
+
+    /** As {@link #checked}, of a series whose name has been checked already. */
+    Measurement wellNamed(String series, String unit, long millis, double value, int quality) {
         if (!Double.isFinite(value)) {
             throw Refused.because(RefusalReason.NOT_A_NUMBER, String.valueOf(value));
         }

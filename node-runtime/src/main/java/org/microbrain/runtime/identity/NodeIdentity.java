@@ -8,7 +8,6 @@ import io.netty.handler.ssl.SslContext;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
-import java.security.KeyStore;
 import java.security.PrivateKey;
 import java.security.Signature;
 import java.security.cert.CertPathValidator;
@@ -21,7 +20,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Set;
-import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.TrustManager;
@@ -38,8 +37,6 @@ public final class NodeIdentity {
     /** A resumed session skips the check of the peer's certificate, so it may not be resumed for long. */
     private static final int SESSION_SECONDS = 600;
     private static final String PROTOCOL = "TLSv1.3";
-    /** The key is held in memory alone; a password would stand beside it. */
-    private static final char[] NO_PASSWORD = {};
 
     private final List<X509Certificate> chain;
     private final PrivateKey key;
@@ -168,18 +165,13 @@ public final class NodeIdentity {
     /** Not by Netty's builder: for a server that loads Bouncy Castle, 10 MB of memory, to read one key of its own. */
     private SslContext context(boolean client, ClientAuth clientAuth, InstantSource time) throws SSLException {
         try {
-            KeyStore own = KeyStore.getInstance(KeyStore.getDefaultType());
-            own.load(null, null);
-            own.setKeyEntry("node", key, NO_PASSWORD, chain.toArray(X509Certificate[]::new));
-            KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-            keys.init(own, NO_PASSWORD);
             SSLContext tls = SSLContext.getInstance(PROTOCOL);
-            tls.init(keys.getKeyManagers(), new TrustManager[] {
+            tls.init(new KeyManager[] {new NodeKey(key, chain)}, new TrustManager[] {
                 new ProvinceTrust(root, time, chain.get(0).getNotBefore().toInstant())}, null);
             (client ? tls.getClientSessionContext() : tls.getServerSessionContext()).setSessionTimeout(SESSION_SECONDS);
             return new JdkSslContext(tls, client, null, IdentityCipherSuiteFilter.INSTANCE,
                     ApplicationProtocolConfig.DISABLED, clientAuth, new String[] {PROTOCOL}, false);
-        } catch (IOException | GeneralSecurityException e) {
+        } catch (GeneralSecurityException e) {
             throw new SSLException("this Java cannot do TLS 1.3 with the node's key: " + e.getMessage(), e);
         }
     }

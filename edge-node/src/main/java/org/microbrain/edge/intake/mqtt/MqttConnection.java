@@ -83,6 +83,7 @@ final class MqttConnection extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelReadComplete(ChannelHandlerContext context) {
+        handOver();
         if (state == State.OPEN) {
             flow.updateReading();
         }
@@ -214,6 +215,14 @@ final class MqttConnection extends ChannelInboundHandlerAdapter {
                 ReferenceCountUtil.release(message);
             }
         }
+        handOver();
+    }
+
+    /** What came before an end counts. */
+    private void handOver() {
+        if (flow != null) {
+            flow.handOver();
+        }
     }
 
     /** One and a half times the keep alive without a packet ends the connection, unless it is us who do not read. */
@@ -287,6 +296,7 @@ final class MqttConnection extends ChannelInboundHandlerAdapter {
     @Override
     public void channelInactive(ChannelHandlerContext context) {
         state = State.ENDED;
+        handOver();
         timer.cancel(false);
         early.forEach(ReferenceCountUtil::release);
         early.clear();

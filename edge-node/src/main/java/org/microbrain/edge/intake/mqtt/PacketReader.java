@@ -2,6 +2,7 @@ package org.microbrain.edge.intake.mqtt;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.handler.codec.mqtt.MqttProperties;
+import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.CharsetDecoder;
 import java.nio.charset.StandardCharsets;
@@ -13,6 +14,8 @@ import java.nio.charset.StandardCharsets;
 final class PacketReader {
 
     private final CharsetDecoder utf8 = StandardCharsets.UTF_8.newDecoder();
+    /** For most strings: an array is read faster than a buffer that checks each access. */
+    private final byte[] scratch = new byte[128];
     private ByteBuf frame;
 
     void begin(ByteBuf packet) {
@@ -58,21 +61,20 @@ final class PacketReader {
     String text() {
         int length = u16();
         need(length);
-        int start = frame.readerIndex();
+        byte[] bytes = length <= scratch.length ? scratch : new byte[length];
+        frame.readBytes(bytes, 0, length);
         boolean ascii = true;
-        for (int i = start; i < start + length; i++) {
-            byte b = frame.getByte(i);
-            if (b == 0) {
+        for (int i = 0; i < length; i++) {
+            if (bytes[i] == 0) {
                 throw ProtocolFault.malformed("U+0000 in a string");
             }
-            ascii &= b > 0;
+            ascii &= bytes[i] > 0;
         }
-        frame.skipBytes(length);
         if (ascii) {
-            return frame.toString(start, length, StandardCharsets.ISO_8859_1);
+            return new String(bytes, 0, length, StandardCharsets.ISO_8859_1);
         }
         try {
-            return utf8.decode(frame.nioBuffer(start, length)).toString();
+            return utf8.decode(ByteBuffer.wrap(bytes, 0, length)).toString();
         } catch (CharacterCodingException e) {
             throw ProtocolFault.malformed("a string that is not UTF-8");
         }

@@ -1,18 +1,22 @@
 package org.microbrain.edge.intake.mqtt;
 
+import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.channel.Channel;
 import io.netty.handler.codec.mqtt.MqttProperties;
 import io.netty.handler.codec.mqtt.MqttPublishMessage;
 import io.netty.handler.codec.mqtt.MqttQoS;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
+import org.microbrain.edge.intake.Measurement;
 import org.microbrain.edge.intake.RefusalReason;
 import org.microbrain.edge.intake.Refused;
 import org.microbrain.edge.mapping.Mapped;
@@ -34,6 +38,8 @@ final class PublishFlow {
         private final MqttQoS qos;
         private final int id;
         private final long bytes;
+        /** Of QoS 2: heard by duplicates of this publish; null otherwise. */
+        private CompletableFuture<Refused> outcome;
         /** Why some of its items were refused while the others are taken, or null. */
         private Refused partly;
         private Refused refused;
@@ -56,6 +62,10 @@ final class PublishFlow {
     private final Map<Integer, String> aliases = new HashMap<>();
     private final Queue<InFlight> inFlight = new ArrayDeque<>();
     private final AtomicBoolean woken = new AtomicBoolean();
+    /** What was read in one go and is not with the sink yet; all with the same {@link #again}. */
+    private List<InFlight> gathered = new ArrayList<>();
+    private List<Measurement> measurements = new ArrayList<>();
+    private boolean again;
     private int unacknowledgedQos1;
     private boolean waitsForRoom;
     private boolean ended;
@@ -72,37 +82,66 @@ final class PublishFlow {
         this.source = "mqtt:" + session.clientId();
     }
 
-    /** @throws ProtocolFault when it breaks the protocol or the limits that were announced */
+    /**
+     * Takes a publish; it goes to the sink with the next {@link #handOver()}.
+     *
+     * @throws ProtocolFault when it breaks the protocol or the limits that were announced
+     */
     void publish(MqttPublishMessage message) {
         String topic = topic(message);
         MqttQoS qos = message.fixedHeader().qosLevel();
         int id = message.variableHeader().packetId();
         CompletableFuture<Refused> earlier = qos == MqttQoS.EXACTLY_ONCE ? session.received(id) : null;
         if (earlier != null) {
-            InFlight again = add(new InFlight(qos, id, 0));
-            earlier.thenAccept(refused -> complete(again, refused));
+            InFlight duplicate = add(new InFlight(qos, id, 0));
+            earlier.thenAccept(refused -> {
+                duplicate.refused = refused;
+                duplicate.done = true;
+                wake();
+            });
             return;
         }
         checkReceiveMaximum(qos);
         byte[] payload = ByteBufUtil.getBytes(message.payload());
         InFlight publish = add(new InFlight(qos, id, payload.length + OVERHEAD_BYTES));
         parts.budget().take(publish.bytes);
-        CompletableFuture<Refused> outcome = qos == MqttQoS.EXACTLY_ONCE ? session.receive(id) : null;
+        publish.outcome = qos == MqttQoS.EXACTLY_ONCE ? session.receive(id) : null;
         Mapped mapped = parts.mapping().map(topic, payload);
         for (Mapped.Refusal refusal : mapped.refusals()) {
-            count(refusal.cause(), topic, payload);
+            parts.refusals().add(refusal.cause(), source + " " + topic, payload);
             publish.partly = publish.partly == null ? refusal.cause() : publish.partly;
         }
         if (mapped.measurements().isEmpty()) {
-            finish(publish, outcome, publish.partly);
+            finish(publish, publish.partly);
+            wake();
             return;
         }
-        take(mapped, message.fixedHeader().isDup()).whenComplete((nothing, failure) -> {
+        if (again != message.fixedHeader().isDup()) {
+            handOver();
+            again = message.fixedHeader().isDup();
+        }
+        gathered.add(publish);
+        measurements.addAll(mapped.measurements());
+    }
+
+    /** Gives to the sink what has come since the last time; to be called when all that had arrived is read. */
+    void handOver() {
+        if (gathered.isEmpty()) {
+            return;
+        }
+        List<InFlight> publishes = gathered;
+        List<Measurement> together = measurements;
+        gathered = new ArrayList<>();
+        measurements = new ArrayList<>();
+        take(together).whenComplete((nothing, failure) -> {
             Refused refused = failure == null ? null : Refused.from(failure);
-            if (refused != null) {
-                count(refused, topic, payload);
+            for (InFlight publish : publishes) {
+                if (refused != null) {
+                    parts.refusals().add(refused, source, "");
+                }
+                finish(publish, refused);
             }
-            finish(publish, outcome, refused);
+            wake();
         });
     }
 
@@ -112,17 +151,12 @@ final class PublishFlow {
         return publish;
     }
 
-    private CompletionStage<Void> take(Mapped mapped, boolean again) {
+    private CompletionStage<Void> take(List<Measurement> together) {
         try {
-            return again ? parts.sink().takeAgain(source, mapped.measurements())
-                    : parts.sink().take(source, mapped.measurements());
+            return again ? parts.sink().takeAgain(source, together) : parts.sink().take(source, together);
         } catch (RuntimeException e) {
             return CompletableFuture.failedFuture(e);
         }
-    }
-
-    private void count(Refused refused, String topic, byte[] payload) {
-        parts.refusals().add(refused, source + " " + topic, payload);
     }
 
     private void checkReceiveMaximum(MqttQoS qos) {
@@ -166,7 +200,8 @@ final class PublishFlow {
     }
 
     /** Any thread. */
-    private void finish(InFlight publish, CompletableFuture<Refused> outcome, Refused refused) {
+    private void finish(InFlight publish, Refused refused) {
+        CompletableFuture<Refused> outcome = publish.outcome;
         if (outcome != null) {
             if (refused != null && (five || refused.reason().worthSendingAgain())) {
                 // MQTT 5 ends the exchange with the refusing PUBREC; and what comes again is no duplicate.
@@ -174,13 +209,12 @@ final class PublishFlow {
             }
             outcome.complete(refused);
         }
-        complete(publish, refused);
-    }
-
-    /** Any thread. */
-    private void complete(InFlight publish, Refused refused) {
         publish.refused = refused;
         publish.done = true;
+    }
+
+    /** Any thread: what is finished at the head of the line can be acknowledged. */
+    private void wake() {
         if (woken.compareAndSet(false, true)) {
             channel.eventLoop().execute(this::acknowledge);
         }
@@ -188,6 +222,7 @@ final class PublishFlow {
 
     private void acknowledge() {
         woken.set(false);
+        ByteBuf plain = null;
         for (InFlight head = inFlight.peek(); head != null && head.done; head = inFlight.peek()) {
             inFlight.remove();
             unacknowledgedQos1 -= head.qos == MqttQoS.AT_LEAST_ONCE ? 1 : 0;
@@ -195,6 +230,12 @@ final class PublishFlow {
             if (ended || head.qos == MqttQoS.AT_MOST_ONCE) {
                 continue;
             }
+            if (head.qos == MqttQoS.AT_LEAST_ONCE && head.refused == null && head.partly == null) {
+                plain = plain == null ? channel.alloc().buffer((inFlight.size() + 1) * Replies.PUBACK_BYTES) : plain;
+                Replies.puback(plain, head.id);
+                continue;
+            }
+            plain = write(plain);
             if (head.refused != null && head.refused.reason() == RefusalReason.UNAVAILABLE) {
                 // An acknowledgement would make the client forget what is not stored, so it has to come again.
                 ended = true;
@@ -204,8 +245,17 @@ final class PublishFlow {
             channel.write(head.qos == MqttQoS.AT_LEAST_ONCE ? replies.puback(head.id, head.refused, head.partly)
                     : replies.pubrec(head.id, head.refused, head.partly));
         }
+        write(plain);
         channel.flush();
         updateReading();
+    }
+
+    /** Nothing is written of nothing. @return null, the next one to fill */
+    private ByteBuf write(ByteBuf answers) {
+        if (answers != null) {
+            channel.write(answers);
+        }
+        return null;
     }
 
     /** Reads on, or stops reading while too much is on its way to disk or the client takes no answers. */

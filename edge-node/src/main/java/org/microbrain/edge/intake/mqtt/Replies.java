@@ -1,5 +1,6 @@
 package org.microbrain.edge.intake.mqtt;
 
+import io.netty.buffer.ByteBuf;
 import io.netty.handler.codec.mqtt.MqttConnAckMessage;
 import io.netty.handler.codec.mqtt.MqttConnectReturnCode;
 import io.netty.handler.codec.mqtt.MqttFixedHeader;
@@ -21,6 +22,9 @@ import org.microbrain.edge.intake.Refused;
 
 /** The packets that go to one client, in its version of MQTT and within what it said it can take. */
 final class Replies {
+
+    /** Bytes of an acknowledgement that has nothing to add, in either version. */
+    static final int PUBACK_BYTES = 4;
 
     private static final int NOT_AUTHORISED = 0x87;
     private static final int TOPIC_NAME_INVALID = 0x90;
@@ -75,6 +79,11 @@ final class Replies {
     static MqttConnAckMessage refused(boolean five, MqttConnectReturnCode code311, MqttConnectReturnCode code5) {
         return MqttMessageBuilders.connAck().returnCode(five ? code5 : code311).sessionPresent(false)
                 .properties(MqttProperties.NO_PROPERTIES).build();
+    }
+
+    /** Success without a word, which most answers are: many fit one buffer. */
+    static void puback(ByteBuf into, int id) {
+        into.writeShort(MqttMessageType.PUBACK.value() << 12 | PUBACK_BYTES - 2).writeShort(id);
     }
 
     /** @param refused null when the publish is durable */

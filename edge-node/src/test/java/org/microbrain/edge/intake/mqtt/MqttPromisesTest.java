@@ -38,7 +38,9 @@ class MqttPromisesTest {
         listener = Listener.open();
         listener.slow = true;
         try (RawClient client = connected(RawClient.CONNECT_311)) {
-            client.send(publish(1, 7, "1", false)).send(publish(1, 8, "2", false));
+            client.send(publish(1, 7, "1", false));
+            await().until(() -> listener.waiting.size() == 1);
+            client.send(publish(1, 8, "2", false));
             await().until(() -> listener.waiting.size() == 2);
             listener.waiting.toArray(new CompletableFuture<?>[2])[1].complete(null);
             client.send("c0 00");

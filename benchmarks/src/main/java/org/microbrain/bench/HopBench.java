@@ -1,0 +1,91 @@
+package org.microbrain.bench;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code bench hop}: readings from the memory of an edge to the disk of its hub, beside two plain designs. */
+@Command(name = "hop", mixinStandardHelpOptions = true, sortOptions = false,
+        description = {"读数从边缘内存到上级磁盘的一跳，与两种朴素设计对比。",
+            "One hop from an edge's memory to its hub's disk, beside two plain designs."})
+final class HopBench implements Callable<Integer> {
+
+    @Mixin
+    private BenchOptions options;
+
+    @Option(names = "--readings", paramLabel = "N", defaultValue = "10000000",
+            description = "每种设计的读数，默认 ${DEFAULT-VALUE}。 Readings for each design.")
+    private long readings;
+
+    /** What one design did. */
+    private record Hop(double perSecond, double cpuMicros, double diskBytes) {
+    }
+
+    @Override
+    public Integer call() throws Exception {
+        try (BenchRun run = options.begin()) {
+            run.floor();
+            Identities.write(run.folder(), java.time.InstantSource.system().instant());
+            ReadingTape.write(run.folder().resolve("tape"));
+            Fingerprint right = ReadingTape.open(run.folder().resolve("tape")).fingerprint(readings);
+
+            run.progress("journal, TLS, journal: " + readings + " readings");
+            Hop ours = hop(EndProcess.ofProduct("hub", run.folder()), "edge", run.folder());
+            require(right, JournalContents.read(run.folder().resolve(HubEnd.FOLDER)), "the hub's journal");
+            run.progress("JSON lines, zstd and a file: " + readings + " readings");
+            Hop json = hop(EndProcess.plain("json-hub", run.folder()), "json-edge", run.folder());
+            require(right, JsonFile.read(run.folder().resolve(JsonHub.FOLDER)), "the hub's file");
+            run.progress("SQLite rows: " + readings + " readings");
+            Hop rows = hop(EndProcess.plain("rows-hub", run.folder()), "rows-edge", run.folder());
+            require(right, RowStore.read(run.folder().resolve(RowsHub.FOLDER)), "the hub's rows");
+
+            report(run, ours, json, rows);
+            return run.print();
+        }
+    }
+
+    private void report(BenchRun run, Hop ours, Hop json, Hop rows) {
+        run.put("readings", readings, "readings");
+        run.put("readings_per_s", ours.perSecond, "readings a second, durable at both ends");
+        run.put("json_file_readings_per_s", json.perSecond, "  JSON lines + zstd-3 + file");
+        run.put("sqlite_rows_readings_per_s", rows.perSecond, "  SQLite rows");
+        run.put("ratio_json_file", ours.perSecond / json.perSecond, "times JSON lines + zstd-3 + file", "≥ 10");
+        run.put("ratio_sqlite_rows", ours.perSecond / rows.perSecond, "times SQLite rows", "≥ 10");
+        run.put("cpu_us_per_reading", ours.cpuMicros, "CPU µs a reading, both ends and their start", "≤ 0.5");
+        run.put("json_file_cpu_us_per_reading", json.cpuMicros, "  JSON lines + zstd-3 + file");
+        run.put("sqlite_rows_cpu_us_per_reading", rows.cpuMicros, "  SQLite rows");
+        run.put("disk_bytes_per_reading", ours.diskBytes, "bytes a reading on the edge's disk", "≤ 5");
+        run.put("json_file_disk_bytes_per_reading", json.diskBytes, "  JSON lines + zstd-3 + file");
+        run.put("sqlite_rows_disk_bytes_per_reading", rows.diskBytes, "  SQLite rows");
+    }
+
+    private Hop hop(EndProcess started, String role, Path folder) throws IOException, InterruptedException {
+        double before = EndProcess.secondsOfEnded();
+        try (EndProcess hub = started) {
+            hub.await("ready");
+            hub.tell("listen 0");
+            String port = hub.await("port");
+            try (EndProcess edge = role.equals("edge") ? EndProcess.ofProduct(role, folder, port)
+                    : EndProcess.plain(role, folder, port)) {
+                edge.await("ready");
+                edge.tell("hop " + readings);
+                double seconds = edge.awaitNumber("seconds");
+                edge.end();
+                double bytes = edge.awaitNumber("bytes");
+                hub.end();
+                return new Hop(readings / seconds, (EndProcess.secondsOfEnded() - before) * 1e6 / readings,
+                        bytes / readings);
+            }
+        }
+    }
+
+    private static void require(Fingerprint right, Fingerprint found, String where) {
+        if (!right.equals(found)) {
+            throw new IllegalStateException("what went in (" + right + ") is not what is in " + where + " (" + found
+                    + "); the figures mean nothing");
+        }
+    }
+}

@@ -1,0 +1,78 @@
+package org.microbrain.bench;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletionStage;
+import org.microbrain.journal.Batch;
+import org.microbrain.link.Children;
+import org.microbrain.link.LinkSettings;
+import org.microbrain.link.NettyListener;
+import org.microbrain.link.Receiver;
+import org.microbrain.record.NodeId;
+import org.microbrain.record.Origin;
+import org.microbrain.record.SequenceSet;
+import org.microbrain.runtime.identity.NodeIdentity;
+import org.microbrain.runtime.identity.PeerName;
+import org.microbrain.runtime.node.JournalNode;
+
+/**
+ * The product's end of a parent: listener, links and journal, put together as a hub does, without its console and its Camel
+ * routes. Commands: {@code listen PORT} (0 for any free one) is answered with {@code port}.
+ */
+final class HubEnd {
+
+    static final String FOLDER = "hub";
+
+    private HubEnd() {
+    }
+
+    static void run(LineEnd end) throws Exception {
+        InstantSource clock = InstantSource.system();
+        NodeIdentity identity = Identities.load(end.folder(), Identities.HUB);
+        try (JournalNode node = new JournalNode(ProductNode.settings(Identities.HUB, end.folder(FOLDER), List.of()),
+                ProductNode.JOURNAL, identity, "bench", clock)) {
+            Children children = new Children(Identities.HUB, "bench", receiver(node), LinkSettings.DEFAULT,
+                    node.clock().moment());
+            node.every(Duration.ofMillis(500), () -> children.work(node.clock().moment()));
+            end.answer("ready", true);
+            NettyListener listener = null;
+            for (String command = end.command(); command != null; command = end.command()) {
+                listener = listen(node, identity, children, Integer.parseInt(command.substring("listen ".length())));
+                end.answer("port", listener.port());
+            }
+            if (listener != null) {
+                listener.close();
+            }
+            children.close();
+        }
+    }
+
+    private static NettyListener listen(JournalNode node, NodeIdentity identity, Children children, int port)
+            throws IOException {
+        return new NettyListener(node.loops(), new InetSocketAddress("127.0.0.1", port),
+                identity.serverContext(node.clock()::credible), certificate -> PeerName.of(certificate).node(),
+                children::connected);
+    }
+
+    private static Receiver receiver(JournalNode node) {
+        return new Receiver() {
+            @Override
+            public CompletionStage<Void> accept(NodeId child, Batch batch) {
+                return node.commits().submit(journal -> {
+                    journal.accept(batch.records(), batch.made());
+                    return null;
+                });
+            }
+
+            @Override
+            public CompletionStage<Map<Origin, SequenceSet>> received(Map<Origin, SequenceSet> held,
+                                                                      Map<Origin, Long> made) {
+                return node.receipts(held, made);
+            }
+        };
+    }
+}

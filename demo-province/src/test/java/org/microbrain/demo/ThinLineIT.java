@@ -1,0 +1,144 @@
+package org.microbrain.demo;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.microbrain.record.NodeId;
+
+/**
+ * Two hops of 64 kbit/s, 600 ms there and back, one packet in ten lost, both with a backlog to drain: the lines are used,
+ * and warnings go ahead. Each build looks for 20 s, {@code -Dendurance=true} for three minutes.
+ */
+class ThinLineIT {
+
+    private static final int SECONDS = Integer.getInteger("thin.seconds", Boolean.getBoolean("endurance") ? 180 : 20);
+    private static final int READINGS_A_SECOND = 1_200;
+    private static final double WARNING_EACH = 1;
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    private final long seed = Long.getLong("faults.seed", System.nanoTime() % 1_000_000);
+    private final Path folder = FaultProvince.folder(ThinLineIT.class);
+
+    @BeforeEach
+    void thisMachineCanHaveThinLines() {
+        assumeThat(ThinLine.missing()).isEmpty();
+    }
+
+    @Test
+    void warningsCrossTwoThinHopsWhileBothDrain()
+            throws IOException, GeneralSecurityException, InterruptedException, SQLException {
+        try (ThinProvince province = new ThinProvince(folder, ThinLine.Kind.VILLAGE, seed)) {
+            province.start();
+            province.lines().cut(ThinProvince.CITY_LINE);
+            province.lines().cut(ThinProvince.VILLAGE_LINE);
+            CompletableFuture<Void> near = backlog(province, ThinProvince.NEAR_VILLAGE);
+            backlog(province, ThinProvince.FAR_VILLAGE).join();
+            near.join();
+            province.lines().heal(ThinProvince.CITY_LINE);
+            province.lines().heal(ThinProvince.VILLAGE_LINE);
+            await().atMost(PATIENCE).ignoreExceptions().until(() -> moving(province));
+            LockSupport.parkNanos(TimeUnit.SECONDS.toNanos(5));
+            measure(province);
+        }
+    }
+
+    private void measure(ThinProvince province)
+            throws IOException, InterruptedException, SQLException {
+        ThinLine lines = province.lines();
+        ThinLine.Traffic villageBefore = lines.towardsHere(ThinProvince.VILLAGE_LINE);
+        ThinLine.Traffic cityBefore = lines.towardsFar(ThinProvince.CITY_LINE);
+        long arrivedBefore = Journals.bytes(province.journal(ThinProvince.COUNTY), ThinProvince.FAR_VILLAGE);
+        long began = System.nanoTime();
+        Map<String, Long> published = new LinkedHashMap<>();
+        Map<String, Long> arrived = new LinkedHashMap<>();
+        try (SentFile account = new SentFile(folder.resolve("alarms.csv"));
+                MqttPublisher sensor = province.publisher(ThinProvince.FAR_VILLAGE, "alarms", account)) {
+            while (seconds(began) < SECONDS) {
+                if (seconds(began) >= published.size() * WARNING_EACH) {
+                    String series = "alarm-" + published.size();
+                    published.put(series, System.nanoTime());
+                    sensor.publish(MqttPublisher.Message.of(ThinProvince.FAR_VILLAGE.text(), series, "m",
+                            System.currentTimeMillis(), FaultProvince.RED + 1));
+                }
+                look(province, arrived);
+                LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(50));
+            }
+        }
+        double elapsed = seconds(began);
+        double villageBusy = (lines.towardsHere(ThinProvince.VILLAGE_LINE).busy() - villageBefore.busy()) / elapsed;
+        double cityBusy = (lines.towardsFar(ThinProvince.CITY_LINE).busy() - cityBefore.busy()) / elapsed;
+        long records = Journals.bytes(province.journal(ThinProvince.COUNTY), ThinProvince.FAR_VILLAGE)
+                - arrivedBefore;
+        long waitingAfter = Journals.waitingBytes(province.journal(ThinProvince.FAR_VILLAGE));
+        await().atMost(PATIENCE).pollDelay(Duration.ZERO).pollInterval(Duration.ofMillis(50)).until(() -> {
+            look(province, arrived);
+            return arrived.size() == published.size();
+        });
+        List<Long> latencies = new ArrayList<>();
+        published.forEach((series, at) -> latencies.add((arrived.get(series) - at) / 1_000_000));
+        latencies.sort(null);
+        System.out.printf("[thin line] seed %d, %.0f s: line village-county busy %.0f %%, county-city %.0f %%; records"
+                + " %.0f %% of 64 kbit/s; %d warnings village-county-city-core p50 %d ms, p95 %d ms,"
+                + " max %d ms %s%n", seed, elapsed, villageBusy * 100, cityBusy * 100,
+                records / elapsed / 80, latencies.size(), latencies.get(latencies.size() / 2),
+                latencies.get(latencies.size() * 95 / 100), latencies.get(latencies.size() - 1), latencies);
+        assertThat(waitingAfter).as("bytes still waiting at the village").isGreaterThan(10_000);
+        assertThat(villageBusy).isGreaterThan(0.8);
+        assertThat(cityBusy).isGreaterThan(0.8);
+        assertThat(latencies.get(latencies.size() / 2)).isLessThan(5_000);
+    }
+
+    private static double seconds(long began) {
+        return (System.nanoTime() - began) / 1e9;
+    }
+
+    private static void look(ThinProvince province, Map<String, Long> arrived)
+            throws IOException, InterruptedException {
+        JsonNode page = province.api(ThinProvince.CORE).get("/api/v1/warnings?limit=1000&node="
+                + ThinProvince.FAR_VILLAGE);
+        for (JsonNode warning : page.path("warnings")) {
+            arrived.putIfAbsent(warning.path("evidence").path(0).path("series").asText(), System.nanoTime());
+        }
+    }
+
+    private static boolean moving(ThinProvince province) throws IOException, InterruptedException {
+        return province.api(ThinProvince.FAR_VILLAGE).status().connected()
+                && province.api(ThinProvince.COUNTY).status().connected();
+    }
+
+    private CompletableFuture<Void> backlog(ThinProvince province, NodeId village) {
+        return CompletableFuture.runAsync(() -> {
+            Random values = new Random(seed);
+            try (SentFile account = new SentFile(folder.resolve("backlog-" + village + ".csv"));
+                    MqttPublisher sensor = province.publisher(village, "backlog-" + village, account)) {
+                for (int i = 0; i < READINGS_A_SECOND * (SECONDS + 15); i++) {
+                    sensor.publish(MqttPublisher.Message.of(village.text(), "s" + i % 8, "m",
+                            System.currentTimeMillis() - 100_000_000 + i * 100, values.nextDouble() * 90));
+                }
+                assertThat(sensor.settle(PATIENCE)).isTrue();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        });
+    }
+}

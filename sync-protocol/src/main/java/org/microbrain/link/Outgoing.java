@@ -1,0 +1,76 @@
+package org.microbrain.link;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.microbrain.journal.Batch;
+import org.microbrain.record.JournalRecord;
+
+/**
+ * A batch that somebody waits for, on its way in as many parts as the line asks for. What a parent has acknowledged is
+ * not sent again on the next link. Belongs to the uplink's thread.
+ */
+final class Outgoing {
+
+    private final Batch batch;
+    private final CompletableFuture<Void> done;
+    private final Deque<List<JournalRecord>> unsent = new ArrayDeque<>();
+    private int unacknowledged;
+
+    /** Some of a batch's records, that travel in one frame. */
+    record Part(Outgoing whole, Batch batch, long bytes) {
+    }
+
+    Outgoing(Batch batch, CompletableFuture<Void> done) {
+        this.batch = batch;
+        this.done = done;
+        this.unsent.add(batch.records());
+        this.unacknowledged = batch.records().size();
+    }
+
+    Batch batch() {
+        return batch;
+    }
+
+    /** Whether every part is under way. */
+    boolean sent() {
+        return unsent.isEmpty();
+    }
+
+    /**
+     * The next part; there must be one.
+     *
+     * @param most its content bytes, unless a single record is longer
+     */
+    Part part(long most) {
+        List<JournalRecord> records = unsent.poll();
+        long bytes = records.get(0).content().length;
+        int end = 1;
+        while (end < records.size() && bytes + records.get(end).content().length <= most) {
+            bytes += records.get(end++).content().length;
+        }
+        if (end < records.size()) {
+            unsent.addFirst(records.subList(end, records.size()));
+        }
+        return new Part(this, end == batch.records().size() ? batch
+                : new Batch(batch.priority(), records.subList(0, end), batch.made()), bytes);
+    }
+
+    /** A parent has it on its disk. */
+    void acknowledged(Part part) {
+        unacknowledged -= part.batch().records().size();
+        if (unacknowledged == 0) {
+            done.complete(null);
+        }
+    }
+
+    /** Its link ended before an acknowledgement. The latest part is to be returned first. */
+    void returned(Part part) {
+        unsent.addFirst(part.batch().records());
+    }
+
+    void fail(Throwable why) {
+        done.completeExceptionally(why);
+    }
+}
