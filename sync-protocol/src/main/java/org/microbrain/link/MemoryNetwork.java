@@ -177,7 +177,6 @@ public final class MemoryNetwork {
                     other.lastArrival = Math.max(other.lastArrival, now + delay());
                     other.hears(other.lastArrival, "the other side closed the link");
                 }
-                pairs.remove(pair);
             }
         }
 
@@ -187,6 +186,7 @@ public final class MemoryNetwork {
 
         private void hears(long when, String why) {
             at(when, self, () -> {
+                pairs.remove(pair);
                 if (events != null && !closed) {
                     closed = true;
                     events.closed(why);

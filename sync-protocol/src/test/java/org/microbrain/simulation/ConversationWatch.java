@@ -69,6 +69,7 @@ final class ConversationWatch {
     private void sends(Conversation conversation, Batch batch, long now) {
         boolean warnings = PriorityClass.of(content(batch).getPriority()) == PriorityClass.WARNING;
         conversation.inFlight.put(batch.getId(), warnings ? names(batch) : Set.of());
+        conversation.overtaken.keySet().removeAll(conversation.inFlight.get(batch.getId()));
         if (++conversation.sent > conversation.granted) {
             evidence.wrong(child.id + " sends a batch for which it has no credit");
         }

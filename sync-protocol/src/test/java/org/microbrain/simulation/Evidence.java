@@ -1,5 +1,6 @@
 package org.microbrain.simulation;
 
+import com.google.protobuf.InvalidProtocolBufferException;
 import java.nio.ByteBuffer;
 import java.util.Collection;
 import java.util.Collections;
@@ -10,10 +11,13 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.microbrain.body.ShedBody;
 import org.microbrain.link.Parent;
+import org.microbrain.record.JournalId;
 import org.microbrain.record.JournalRecord;
 import org.microbrain.record.NodeId;
 import org.microbrain.record.Origin;
+import org.microbrain.record.RecordKind;
 import org.microbrain.record.SequenceSet;
 
 /** What a simulation knows for certain, whatever its nodes believe; and what it has seen that must not be. */
@@ -24,6 +28,7 @@ final class Evidence {
     private final Set<Long> attempted = new HashSet<>();
     private final Map<Name, JournalRecord> acknowledged = new LinkedHashMap<>();
     private final Map<NodeId, Map<Origin, SequenceSet>> durable = new HashMap<>();
+    private final Map<Name, Set<Name>> shed = new HashMap<>();
     private final Set<Name> gone = new HashSet<>();
     private final Set<String> wrong = new LinkedHashSet<>();
 
@@ -41,8 +46,10 @@ final class Evidence {
         /** They are on the disk of this node. */
         void durable(List<JournalRecord> records) {
             Map<Origin, SequenceSet> here = evidence.durable.computeIfAbsent(node, absent -> new HashMap<>());
-            records.forEach(record -> here.computeIfAbsent(record.origin(), absent -> new SequenceSet())
-                    .add(record.sequence()));
+            records.forEach(record -> {
+                here.computeIfAbsent(record.origin(), absent -> new SequenceSet()).add(record.sequence());
+                evidence.saw(record);
+            });
         }
 
         /** This node believes that its parent has these; invariant 2. */
@@ -88,9 +95,34 @@ final class Evidence {
         return Collections.unmodifiableCollection(acknowledged.values());
     }
 
-    /** The last copy within the promise was on a disk that was lost. */
+    /** Remembers what a shed record names. */
+    void saw(JournalRecord record) {
+        if (record.kind().equals(RecordKind.SHED)) {
+            shed.computeIfAbsent(Name.of(record), absent -> named(record));
+        }
+    }
+
+    static Set<Name> named(JournalRecord shed) {
+        Set<Name> names = new HashSet<>();
+        try {
+            for (ShedBody.Gone one : ShedBody.parseFrom(shed.body()).getGoneList()) {
+                Origin origin = new Origin(new NodeId(one.getNode()), JournalId.of(one.getJournal().toByteArray()));
+                SequenceSet.decode(one.getSequences().toByteArray())
+                        .forEach(sequence -> names.add(new Name(origin, sequence)));
+            }
+        } catch (InvalidProtocolBufferException e) {
+            throw new IllegalStateException(shed + " has a body that is no shed record", e);
+        }
+        return names;
+    }
+
+    /** The last copy within the promise was on a disk that was lost; with a shed record goes the name of what was shed. */
     void gone(Origin origin, SequenceSet sequences) {
-        sequences.forEach(sequence -> gone.add(new Name(origin, sequence)));
+        sequences.forEach(sequence -> {
+            Name name = new Name(origin, sequence);
+            gone.add(name);
+            gone.addAll(shed.getOrDefault(name, Set.of()));
+        });
     }
 
     boolean isGone(Name name) {

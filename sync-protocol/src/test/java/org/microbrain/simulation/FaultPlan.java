@@ -48,16 +48,15 @@ record FaultPlan(List<Planned> faults) {
         return new FaultPlan(List.copyOf(faults));
     }
 
-    /** The same trouble without what is not needed for {@code fails} to hold; tries each fault once. */
+    /** The same trouble without what is not needed for {@code fails} to hold. */
     FaultPlan shrunk(Predicate<FaultPlan> fails) {
-        FaultPlan smallest = this;
         for (Planned fault : faults) {
-            FaultPlan smaller = new FaultPlan(smallest.faults.stream().filter(one -> one != fault).toList());
+            FaultPlan smaller = new FaultPlan(faults.stream().filter(one -> one != fault).toList());
             if (fails.test(smaller)) {
-                smallest = smaller;
+                return smaller.shrunk(fails);
             }
         }
-        return smallest;
+        return this;
     }
 
     @Override

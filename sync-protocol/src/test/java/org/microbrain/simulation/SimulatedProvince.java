@@ -271,6 +271,8 @@ final class SimulatedProvince {
     private void forgiveWhatOnlyWasOn(SimulatedNode node, SimulatedDisk lost) {
         Map<Origin, SequenceSet> held = SimulatedNode.look(lost, node.id, journal -> {
             Map<Origin, SequenceSet> all = new LinkedHashMap<>();
+            journal.waiting(PriorityClass.EVENT, 0, Integer.MAX_VALUE, Long.MAX_VALUE)
+                    .forEach(entry -> evidence.saw(entry.record()));
             journal.holding().forEach(origin -> all.put(origin, journal.held(origin)));
             return all;
         });
@@ -307,8 +309,9 @@ final class SimulatedProvince {
             if (watches.containsKey(from)) {
                 watches.get(from).says(to, frame, now);
             }
+            boolean clones = !watches.containsKey(from) || !watches.containsKey(to); // their links are not told apart here
             Tampering tampering = tamperings.get(new Way(from, to));
-            return tampering == null ? List.of(frame) : tampering.pass(frame);
+            return tampering == null || clones ? List.of(frame) : tampering.pass(frame);
         }
 
         @Override

@@ -67,6 +67,9 @@ final class Tampering {
     }
 
     private List<Frame> swap(Frame frame) {
+        if (frame.hasHello()) {
+            heldBack = null; // what was held back went down with its connection
+        }
         if (heldBack != null) {
             Frame before = heldBack;
             heldBack = null;

@@ -1,18 +1,14 @@
 package org.microbrain.simulation;
 
-import com.google.protobuf.InvalidProtocolBufferException;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
-import org.microbrain.body.ShedBody;
 import org.microbrain.journal.Journal;
 import org.microbrain.journal.Ledger;
-import org.microbrain.record.JournalId;
 import org.microbrain.record.JournalRecord;
-import org.microbrain.record.NodeId;
 import org.microbrain.record.Origin;
 import org.microbrain.record.PriorityClass;
 import org.microbrain.record.RecordKind;
@@ -66,21 +62,9 @@ final class Verdict {
                     evidence.wrong("twice at the core: " + record);
                 }
                 if (record.kind().equals(RecordKind.SHED)) {
-                    readShed(record);
+                    shed.addAll(Evidence.named(record));
                 }
             }
-        }
-    }
-
-    private void readShed(JournalRecord record) {
-        try {
-            for (ShedBody.Gone one : ShedBody.parseFrom(record.body()).getGoneList()) {
-                Origin origin = new Origin(new NodeId(one.getNode()), JournalId.of(one.getJournal().toByteArray()));
-                SequenceSet.decode(one.getSequences().toByteArray())
-                        .forEach(sequence -> shed.add(new Evidence.Name(origin, sequence)));
-            }
-        } catch (InvalidProtocolBufferException e) {
-            evidence.wrong(record + " has a body that is no shed record");
         }
     }
 
