@@ -55,7 +55,7 @@ final class HubEnd {
             throws IOException {
         return new NettyListener(node.loops(), new InetSocketAddress("127.0.0.1", port),
                 identity.serverContext(node.clock()::credible), certificate -> PeerName.of(certificate).node(),
-                children::connected);
+                children);
     }
 
     private static Receiver receiver(JournalNode node) {

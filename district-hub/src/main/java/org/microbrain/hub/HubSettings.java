@@ -1,6 +1,8 @@
 package org.microbrain.hub;
 
 import java.time.Duration;
+import org.microbrain.link.ParentLimits;
+import org.microbrain.runtime.config.ChildrenSettings;
 import org.microbrain.runtime.config.JournalSettings;
 import org.microbrain.runtime.config.NodeSettings;
 import org.microbrain.runtime.config.Section;
@@ -8,17 +10,20 @@ import org.microbrain.runtime.config.Section;
 /**
  * A hub's configuration.
  *
+ * @param children    what those who connect are granted
  * @param silentAfter a child that says nothing for so long is a warning
  */
-public record HubSettings(NodeSettings node, JournalSettings journal, Duration silentAfter) {
+public record HubSettings(NodeSettings node, JournalSettings journal, ParentLimits children,
+                          Duration silentAfter) {
 
     public static HubSettings read(Section s) {
         NodeSettings node = NodeSettings.read(s);
-        s.onlyKeys(NodeSettings.keysAnd("journal", "watch"));
+        s.onlyKeys(NodeSettings.keysAnd("journal", "children", "watch"));
         s.require("listen", "parents");
         Section watch = s.section("watch");
         watch.onlyKeys("silent-after");
         return new HubSettings(node, JournalSettings.read(s.section("journal")),
+                ChildrenSettings.read(s.section("children")),
                 watch.duration("silent-after", Duration.ofMinutes(5)));
     }
 }

@@ -1,19 +1,22 @@
 package org.microbrain.core;
 
 import java.nio.file.Path;
+import org.microbrain.link.ParentLimits;
+import org.microbrain.runtime.config.ChildrenSettings;
 import org.microbrain.runtime.config.NodeSettings;
 import org.microbrain.runtime.config.Section;
 
 /**
  * The core's configuration.
  *
- * @param archive the archive's file
+ * @param children what those who connect are granted
+ * @param archive  the archive's file
  */
-public record CoreSettings(NodeSettings node, Path archive) {
+public record CoreSettings(NodeSettings node, ParentLimits children, Path archive) {
 
     public static CoreSettings read(Section s) {
         NodeSettings node = NodeSettings.read(s);
-        s.onlyKeys(NodeSettings.keysAnd("archive"));
+        s.onlyKeys(NodeSettings.keysAnd("archive", "children"));
         s.require("listen");
         if (!node.parents().isEmpty()) {
             s.problem("parents", "省级节点没有上级，请删除此项", "the core has no parent; remove this key");
@@ -21,6 +24,7 @@ public record CoreSettings(NodeSettings node, Path archive) {
         Section archive = s.section("archive");
         archive.onlyKeys("file");
         Path inData = node.data() == null ? s.resolve(Path.of("data")) : node.data();
-        return new CoreSettings(node, archive.path("file", inData.resolve("archive.db")));
+        return new CoreSettings(node, ChildrenSettings.read(s.section("children")),
+                archive.path("file", inData.resolve("archive.db")));
     }
 }

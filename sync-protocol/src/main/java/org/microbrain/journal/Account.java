@@ -1,9 +1,16 @@
 package org.microbrain.journal;
 
+import org.microbrain.record.ProtocolViolation;
 import org.microbrain.record.SequenceSet;
 
 /** What a journal remembers of one origin, also after the records are forgotten. The three sets of sequences: */
 final class Account {
+
+    /**
+     * Intervals of {@link #received} beyond which nothing is taken that makes one more. An honest node has some thousands
+     * at most, while its backlog drains; a hostile one could fill memory and disk with gaps.
+     */
+    static final int MOST_INTERVALS = 250_000;
 
     /** Ever durable here. */
     final SequenceSet received;
@@ -36,7 +43,13 @@ final class Account {
         made = Math.max(made, atLeast);
     }
 
+    /** @throws ProtocolViolation when there are too many gaps; nothing is changed */
     void received(long sequence) {
+        if (received.intervalCount() >= MOST_INTERVALS && !received.contains(sequence - 1)
+                && !received.contains(sequence + 1)) {
+            throw new ProtocolViolation("too-many-gaps", "its journal has more than " + MOST_INTERVALS
+                    + " gaps in what it sent; no node leaves so many");
+        }
         received.add(sequence);
         made(sequence);
     }

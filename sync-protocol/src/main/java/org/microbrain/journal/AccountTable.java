@@ -36,10 +36,15 @@ final class AccountTable {
         try (ResultSet found = sql.allOrigins.executeQuery()) {
             while (found.next()) {
                 put(found.getLong(1), new Origin(new NodeId(found.getString(2)), JournalId.of(found.getBytes(3))),
-                        new Account(found.getLong(4), SequenceSet.decode(found.getBytes(5)),
-                                SequenceSet.decode(found.getBytes(6)), SequenceSet.decode(found.getBytes(7))));
+                        new Account(found.getLong(4), own(found.getBytes(5)), own(found.getBytes(6)),
+                                own(found.getBytes(7))));
             }
         }
+    }
+
+    /** What this journal wrote itself it also reads, whatever its size. */
+    private static SequenceSet own(byte[] encoded) {
+        return SequenceSet.decode(encoded, Integer.MAX_VALUE);
     }
 
     private void put(long row, Origin origin, Account account) {

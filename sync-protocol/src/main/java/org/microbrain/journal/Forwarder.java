@@ -106,7 +106,7 @@ public final class Forwarder {
             return;
         }
         outbox.returned(parcel);
-        if (failure instanceof CancellationException) {
+        if (failure instanceof CancellationException || failure.getCause() instanceof CancellationException) {
             paused = true;
         } else {
             pause("records were not taken and wait again: " + failure.getMessage());

@@ -38,6 +38,7 @@ final class RecordTable {
     /** @param first time of its earliest reading, or of the record; Unix milliseconds; {@code last} likewise */
     void insert(JournalRecord record, long first, long last) throws SQLException {
         Account account = accounts.forChange(record.origin());
+        account.received(record.sequence());
         PreparedStatement insert = sql.insertRecord;
         insert.setLong(1, accounts.row(record.origin()));
         insert.setLong(2, record.sequence());
@@ -50,7 +51,6 @@ final class RecordTable {
         insert.setInt(9, record.checksum());
         insert.setBytes(10, record.content());
         insert.executeUpdate();
-        account.received(record.sequence());
         totals.add(record.priority(), false, 1, record.content().length);
     }
 

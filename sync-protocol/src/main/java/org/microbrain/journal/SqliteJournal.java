@@ -55,6 +55,8 @@ public final class SqliteJournal implements Journal {
     /** Own sequences that were durable while this program ran. */
     private long sure;
     private boolean tended;
+    /** Own journals of which the file may hold less than was durable, with the sequences they had made. */
+    private final Map<Origin, Long> owing = new HashMap<>();
 
     private SqliteJournal(JournalFile disk, Supplier<Origin> freshOrigin, JournalLimits limits) throws SQLException {
         this.disk = disk;
@@ -62,6 +64,9 @@ public final class SqliteJournal implements Journal {
         this.freshOrigin = freshOrigin;
         this.origin = freshOrigin.get();
         this.limits = limits;
+        if (disk.lastRun() != null) {
+            owing.put(new Origin(origin.node(), disk.lastRun().journal()), disk.lastRun().made());
+        }
         this.connection = new JournalConnection(file, disk::connect, new JournalConnection.Contents() {
             @Override
             public void load(Statements sql) throws SQLException {
@@ -145,7 +150,7 @@ public final class SqliteJournal implements Journal {
             throw new Damaged(file, "an account in it cannot be read (" + e.getMessage() + ")", e);
         }
         if (made(origin) < sure) {
-            disk.shrunk(origin, sure, made(origin));
+            owing.put(origin, sure);
             // The sequences given out are known elsewhere; to give them out once more would mean other records.
             origin = freshOrigin.get();
             sure = 0;
@@ -168,7 +173,11 @@ public final class SqliteJournal implements Journal {
     }
 
     private void committed() {
-        sure = made(origin);
+        long made = made(origin);
+        if (made != sure) {
+            sure = made;
+            disk.note(new JournalLock.Witness(origin.journal(), made));
+        }
         if (tended) {
             tended = false;
             disk.tended();
@@ -178,6 +187,11 @@ public final class SqliteJournal implements Journal {
     @Override
     public Storage storage() {
         return disk.storage();
+    }
+
+    /** Whether {@link #tend} has something to do that should not wait. Any thread. */
+    public boolean wantsTending() {
+        return disk.wantsTending();
     }
 
     /** What was found wrong with the file since the last call, and gone on from. */
@@ -392,6 +406,9 @@ public final class SqliteJournal implements Journal {
             sql().limitPages(disk.growing());
             return null;
         });
+        if (!owing.isEmpty() && JournalSalvage.pending(file, this).isEmpty()) {
+            nameMissing(now);
+        }
         long oldest = now.millis() - limits.keepFor().toMillis();
         boolean old = now.quality() == RecordTime.Quality.GOOD && read(() -> sql().first(sql().oldestKept)) < oldest;
         JournalTotals totals = records.totals();
@@ -411,6 +428,25 @@ public final class SqliteJournal implements Journal {
             }
             return totals.bytes() > target ? shed(Shedding.DISK_FULL, Shedding.downTo(target, totals.bytes()), now) : 0L;
         });
+    }
+
+    /** Compares with what earlier programs, or this one before a failure, had made durable. */
+    private void nameMissing(RecordTime now) {
+        write(() -> {
+            Shedding shedding = Shedding.ofDamage();
+            owing.forEach((of, had) -> {
+                SequenceSet all = SequenceSet.of(1, had);
+                SequenceSet missing = absorb(of, new Account(had, all, new SequenceSet(), new SequenceSet()),
+                        new SequenceSet());
+                if (!missing.isEmpty()) {
+                    disk.shrunk(of, missing);
+                    missing.forEach(sequence -> shedding.takes(of, sequence, PriorityClass.EVENT, 0));
+                }
+            });
+            shedding.records(Shedding.DAMAGED, now).forEach(this::append);
+            return null;
+        });
+        owing.clear();
     }
 
     /** Bytes of records to give up so that a tenth of the file is free inside it; not more than can be done at once. */

@@ -2,9 +2,11 @@ package org.microbrain.link;
 
 import java.util.Collection;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import org.microbrain.journal.Storage;
 import org.microbrain.record.NodeId;
 import org.microbrain.record.Origin;
 import org.microbrain.record.ProtocolViolation;
@@ -18,6 +20,9 @@ import org.slf4j.LoggerFactory;
 public final class Children {
 
     private static final Logger LOG = LoggerFactory.getLogger(Children.class);
+
+    /** So much of a reason tells one certificate from another. */
+    private static final int KEY_LENGTH = 64;
 
     private final NodeId self;
     private final String program;
@@ -70,6 +75,7 @@ public final class Children {
     public void work(Moment moment) {
         now = moment;
         doorstep.work(moment.elapsed());
+        undurable.work(moment.elapsed());
         links.keySet().forEach(link -> link.work(moment));
     }
 
@@ -115,8 +121,9 @@ public final class Children {
     /** A connection that never showed a valid name. */
     void turnedAway(String address, LinkFault fault) {
         int port = address.lastIndexOf(':');
-        refusals.refused(fault.code(), "a connection from " + address,
-                port < 0 ? address : address.substring(0, port), fault.text(), now.elapsed());
+        String key = (port < 0 ? address : address.substring(0, port)) + ' '
+                + fault.text().substring(0, Math.min(KEY_LENGTH, fault.text().length()));
+        refusals.refused(fault.code(), "a connection from " + address, key, fault.text(), now.elapsed());
     }
 
     /** A peer with a valid certificate. */
@@ -140,8 +147,7 @@ public final class Children {
         if (verdict == Instances.Verdict.SECOND) {
             throw twice(child, before);
         }
-        update(new ChildStatus(child, childProgram, true, now.wall(), ChildStatus.NOTHING_KNOWN,
-                ChildStatus.Standing.USUAL));
+        update(new ChildStatus(child, childProgram, true, now.wall(), ChildStatus.NOTHING_KNOWN));
         if (verdict == Instances.Verdict.FIRST) {
             before.refuse(twice(child, downlink));
         } else if (before != null && before != downlink) {
@@ -165,6 +171,11 @@ public final class Children {
     }
 
     void update(ChildStatus status) {
+        ChildStatus before = statuses.get(status.node());
+        if (status.waiting() != ChildStatus.NOTHING_KNOWN
+                && (before == null ? Storage.GOOD : before.storage()) != status.storage()) {
+            LOG.warn("child {} says of its disk: {}", status.node(), status.storage().name().toLowerCase(Locale.ROOT));
+        }
         statuses.merge(status.node(), status, (old, fresh) -> fresh.after(old));
     }
 

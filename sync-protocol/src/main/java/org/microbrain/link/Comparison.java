@@ -19,7 +19,8 @@ import org.microbrain.wire.proto.Inventory;
 final class Comparison {
 
     private static final int ORIGINS_IN_ONE_PAGE = 64;
-    private static final int BYTES_IN_ONE_PAGE = 1 << 20;
+    /** Two seconds of a thin line, which warnings would wait behind. */
+    private static final int BYTES_IN_ONE_PAGE = 16 << 10;
 
     private final Deque<Origin> left = new ArrayDeque<>();
     /** Of the first origin left, what was asked about already. */

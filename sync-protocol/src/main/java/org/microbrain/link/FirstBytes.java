@@ -80,6 +80,7 @@ final class FirstBytes extends ChannelInboundHandlerAdapter implements Doorstep.
             ChannelHandlerContext before = channel.pipeline().context(this);
             tls.accept(visitor);
             before.fireChannelRead(first);
+            before.fireChannelReadComplete();
             channel.pipeline().remove(this);
             channel.config().setAutoRead(true);
         });

@@ -43,7 +43,7 @@ final class FrameDecoder extends ByteToMessageDecoder {
 
     /** @param undurable counts what is read; null where nobody else shares the memory */
     FrameDecoder(Undurable undurable, Pace pace) {
-        this.place = undurable == null ? null : undurable.place(this::granted);
+        this.place = undurable == null ? null : undurable.place(this::granted, this::tooSlow);
         this.pace = pace;
     }
 
@@ -84,6 +84,15 @@ final class FrameDecoder extends ByteToMessageDecoder {
         });
     }
 
+    private void tooSlow() {
+        context.executor().execute(() -> {
+            if (!ended && length > 0) {
+                context.fireExceptionCaught(new ProtocolViolation("too-slow", "a frame of " + length
+                        + " bytes came in so slowly that it kept the memory of others"));
+            }
+        });
+    }
+
     private void goOn() {
         try {
             channelRead(context, Unpooled.EMPTY_BUFFER);
@@ -115,6 +124,9 @@ final class FrameDecoder extends ByteToMessageDecoder {
             return;
         }
         int whole = length;
+        if (place != null) {
+            place.arrived();
+        }
         length = -1;
         told = 0;
         out.add(in.readRetainedSlice(whole));

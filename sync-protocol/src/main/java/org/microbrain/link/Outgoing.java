@@ -1,22 +1,26 @@
 package org.microbrain.link;
 
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.microbrain.journal.Batch;
 import org.microbrain.record.JournalRecord;
+import org.microbrain.record.Origin;
+import org.microbrain.record.SequenceSet;
 
 /**
- * A batch that somebody waits for, on its way in as many parts as the line asks for. What a parent has acknowledged is
- * not sent again on the next link. Belongs to the uplink's thread.
+ * A batch that somebody waits for, on its way in as many parts as the line asks for. Belongs to the uplink's thread.
  */
 final class Outgoing {
 
     private final Batch batch;
     private final CompletableFuture<Void> done;
     private final Deque<List<JournalRecord>> unsent = new ArrayDeque<>();
-    private int unacknowledged;
+    private final List<JournalRecord> acknowledged = new ArrayList<>();
 
     /** Some of a batch's records, that travel in one frame. */
     record Part(Outgoing whole, Batch batch, long bytes) {
@@ -26,7 +30,6 @@ final class Outgoing {
         this.batch = batch;
         this.done = done;
         this.unsent.add(batch.records());
-        this.unacknowledged = batch.records().size();
     }
 
     Batch batch() {
@@ -59,10 +62,19 @@ final class Outgoing {
 
     /** A parent has it on its disk. */
     void acknowledged(Part part) {
-        unacknowledged -= part.batch().records().size();
-        if (unacknowledged == 0) {
+        acknowledged.addAll(part.batch().records());
+        if (acknowledged.size() == batch.records().size()) {
             done.complete(null);
         }
+    }
+
+    /** What a parent has of a batch that is not complete; empty when it has none of it. */
+    Map<Origin, SequenceSet> partlyAcknowledged() {
+        Map<Origin, SequenceSet> partly = new HashMap<>();
+        for (JournalRecord record : acknowledged) {
+            partly.computeIfAbsent(record.origin(), origin -> new SequenceSet()).add(record.sequence());
+        }
+        return partly;
     }
 
     /** Its link ended before an acknowledgement. The latest part is to be returned first. */

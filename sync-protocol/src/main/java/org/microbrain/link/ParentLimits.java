@@ -11,18 +11,17 @@ package org.microbrain.link;
  *                         others wait
  * @param journalsOfANode  journal ids known of one node, one for each time its program was started
  * @param journalsBelow    journal ids known of one child and all nodes below it
- * @param gaps             intervals in the receipts of one journal
  */
 public record ParentLimits(long undurable, int strangers, int strangersOfOne, int handshakes, int journalsOfANode,
-                           int journalsBelow, int gaps) {
+                           int journalsBelow) {
 
-    public static final ParentLimits DEFAULT = new ParentLimits(8 << 20, 512, 128, 64, 10_000, 50_000, 250_000);
+    public static final ParentLimits DEFAULT = new ParentLimits(8 << 20, 512, 128, 64, 10_000, 50_000);
 
     public ParentLimits {
         if (undurable < FrameDecoder.LONGEST || strangersOfOne < 1 || strangers < strangersOfOne || handshakes < 1
-                || journalsOfANode < 1 || journalsBelow < journalsOfANode || gaps < 1) {
+                || journalsOfANode < 1 || journalsBelow < journalsOfANode) {
             throw new IllegalArgumentException("limits contradict each other: " + undurable + ", " + strangers + ", "
-                    + strangersOfOne + ", " + handshakes + ", " + journalsOfANode + ", " + journalsBelow + ", " + gaps);
+                    + strangersOfOne + ", " + handshakes + ", " + journalsOfANode + ", " + journalsBelow);
         }
     }
 }

@@ -17,6 +17,12 @@ final class TlsFailure {
     private TlsFailure() {
     }
 
+    /** What our own judgement says, where the exception is ours. */
+    private static String own(Throwable cause, String otherwise) {
+        String message = cause.getMessage();
+        return message != null && message.startsWith("the certificate of") ? message : otherwise;
+    }
+
     static LinkFault explain(Throwable failure) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             if (cause.getClass() == CertificateException.class && cause.getMessage() != null) {
@@ -25,10 +31,11 @@ final class TlsFailure {
         }
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             if (cause instanceof CertificateExpiredException) {
-                return new LinkFault("expired", "the other side's certificate has expired; it must be renewed");
+                return new LinkFault("expired", own(cause, "the other side's certificate has expired; it must be renewed"));
             }
             if (cause instanceof CertificateNotYetValidException) {
-                return new LinkFault("not-yet-valid", "the other side's certificate is not valid yet; a clock may be wrong");
+                return new LinkFault("not-yet-valid",
+                        own(cause, "the other side's certificate is not valid yet; a clock may be wrong"));
             }
             if (cause instanceof ClosedChannelException || cause instanceof SocketException) {
                 return LinkFault.gone(HUNG_UP);
@@ -44,7 +51,8 @@ final class TlsFailure {
                 return LinkFault.gone(HUNG_UP);
             }
             if (message.contains("certificate_expired")) {
-                return new LinkFault("refused-here", "the other side says that this node's certificate has expired; renew it");
+                return new LinkFault("refused-here",
+                        "the other side says that this node's certificate has expired; renew it");
             }
             if (message.contains("unknown_ca") || message.contains("certificate_unknown")
                     || message.contains("bad_certificate") || message.contains("certificate_required")) {
@@ -52,7 +60,8 @@ final class TlsFailure {
                         "the other side does not accept this node's certificate (" + message + ")");
             }
             if (message.contains("unable to find valid certification path") || message.contains("Path does not chain")) {
-                return new LinkFault("unknown-authority", "the other side's certificate was not issued by this province");
+                return new LinkFault("unknown-authority",
+                        "the other side's certificate was not issued by this province");
             }
             if (message.contains("Empty client certificate chain")) {
                 return new LinkFault("no-certificate", "the other side shows no certificate");

@@ -4,7 +4,9 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.Iterator;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 
 /**
  * The bytes of long frames in memory, over all links: reserved when a frame's length is known, given back when what it
@@ -18,9 +20,18 @@ final class Undurable {
     /** What one link may hold beside a single long frame: its credits times the usual batch. */
     static final long SHARE = 1 << 20;
 
+    /** Frames up to here, a usual batch, may take what time the line takes. */
+    private static final int USUAL = 80 << 10;
+    /** A longer one that is still not whole after so long ends its link, if others wait for memory since a while. */
+    private static final long SLOW_MILLIS = 10_000;
+    private static final long HELD_UP_MILLIS = 2_000;
+
     private final long limit;
     private final Deque<Place> waiting = new ArrayDeque<>();
+    private final Set<Place> reading = new LinkedHashSet<>();
     private long used;
+    private long now;
+    private long heldUpSince = -1;
 
     Undurable(long limit) {
         this.limit = limit;
@@ -29,11 +40,21 @@ final class Undurable {
     /** One link's part of it. */
     final class Place {
         private final Runnable granted;
+        private final Runnable tooSlow;
         private long held;
         private int wanted;
+        private long readingSince;
 
-        private Place(Runnable granted) {
+        private Place(Runnable granted, Runnable tooSlow) {
             this.granted = granted;
+            this.tooSlow = tooSlow;
+        }
+
+        /** The frame that was reserved for is whole. */
+        void arrived() {
+            synchronized (Undurable.this) {
+                reading.remove(this);
+            }
         }
 
         /** @return false when the caller must wait; {@code granted} runs, on any thread, once the bytes are reserved */
@@ -63,14 +84,32 @@ final class Undurable {
             boolean waited;
             synchronized (Undurable.this) {
                 waited = waiting.remove(this);
+                reading.remove(this);
             }
             release(waited ? 0 : unread);
         }
     }
 
-    /** @param granted see {@link Place#take} */
-    Place place(Runnable granted) {
-        return new Place(granted);
+    /**
+     * @param granted see {@link Place#take}
+     * @param tooSlow runs, on any thread, when its frame keeps others waiting for too long
+     */
+    Place place(Runnable granted, Runnable tooSlow) {
+        return new Place(granted, tooSlow);
+    }
+
+    /** Ends links that hold memory for frames which do not arrive, while others wait for it. */
+    void work(long elapsed) {
+        List<Place> slow = new ArrayList<>();
+        synchronized (this) {
+            now = elapsed;
+            boolean heldUp = waiting.stream().anyMatch(place -> fitsItsShare(place, place.wanted));
+            heldUpSince = !heldUp ? -1 : heldUpSince < 0 ? elapsed : heldUpSince;
+            if (heldUp && elapsed - heldUpSince >= HELD_UP_MILLIS) {
+                reading.stream().filter(place -> elapsed - place.readingSince >= SLOW_MILLIS).forEach(slow::add);
+            }
+        }
+        slow.forEach(place -> place.tooSlow.run());
     }
 
     private boolean fits(Place place, int bytes) {
@@ -84,6 +123,10 @@ final class Undurable {
     private void reserve(Place place, int bytes) {
         place.held += bytes;
         used += bytes;
+        if (bytes > USUAL) {
+            place.readingSince = now;
+            reading.add(place);
+        }
     }
 
     private void serve() {

@@ -18,6 +18,7 @@ import org.microbrain.journal.Journal;
 import org.microbrain.record.Origin;
 import org.microbrain.record.PriorityClass;
 import org.microbrain.record.RecordTime;
+import org.microbrain.record.SequenceSet;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -123,6 +124,7 @@ public final class Uplink {
                 }
             }
         }
+        pump(); // a window opens with time, too
     }
 
     private boolean wanted(int rank) {
@@ -203,6 +205,7 @@ public final class Uplink {
             }
             whole.returned(unacknowledged.get(i));
         }
+        queues.values().forEach(queue -> queue.removeIf(this::settled));
         boolean served = session == current;
         if (served) {
             current = null;
@@ -220,6 +223,23 @@ public final class Uplink {
             LOG.warn("no link to {}: {}", session.parent(), why);
         }
         pump();
+    }
+
+    /**
+     * A batch of which a parent has a part goes back to the journal, which keeps that part as acknowledged: if the parent
+     * comes back without it, the comparison finds it missing, and it could not in what only this object knows.
+     */
+    private boolean settled(Outgoing batch) {
+        Map<Origin, SequenceSet> arrived = batch.partlyAcknowledged();
+        if (arrived.isEmpty()) {
+            return false;
+        }
+        journal.submit(store -> {
+            arrived.forEach((origin, sequences) -> store.reconcile(origin, sequences, sequences));
+            return null;
+        });
+        batch.fail(new CancellationException("the link ended in the middle of a batch"));
+        return true;
     }
 
     /** Sends what may be sent. */

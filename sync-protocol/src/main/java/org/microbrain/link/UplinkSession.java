@@ -11,6 +11,7 @@ import java.util.function.Consumer;
 import org.microbrain.journal.Backlog;
 import org.microbrain.journal.GroupCommit;
 import org.microbrain.journal.Journal;
+import org.microbrain.journal.Storage;
 import org.microbrain.record.JournalId;
 import org.microbrain.record.Origin;
 import org.microbrain.record.PriorityClass;
@@ -50,7 +51,8 @@ final class UplinkSession implements Dialer.Dial, Link.Events {
         LEFT
     }
 
-    private record Sent(Outgoing.Part part, long at) {
+    /** @param counted null for a warning, which the window does not count */
+    private record Sent(Outgoing.Part part, LineWindow.Sent counted) {
     }
 
     private enum State {
@@ -244,7 +246,7 @@ final class UplinkSession implements Dialer.Dial, Link.Events {
             return false;
         }
         return priority == PriorityClass.WARNING ? credits > 0
-                : credits > keptForWarnings && window.open() && link.writable();
+                : credits > keptForWarnings && window.open(uplink.now().elapsed()) && link.writable();
     }
 
     /** Sends as much of a batch as is good for the line. */
@@ -253,10 +255,7 @@ final class UplinkSession implements Dialer.Dial, Link.Events {
         Outgoing.Part part = batch.part(urgent ? Long.MAX_VALUE : window.part());
         long id = nextBatch++;
         credits--;
-        if (!urgent) {
-            window.sent(part.bytes());
-        }
-        inFlight.put(id, new Sent(part, uplink.now().elapsed()));
+        inFlight.put(id, new Sent(part, urgent ? null : window.sent(part.bytes(), uplink.now().elapsed())));
         link.send(Frame.newBuilder().setBatch(Wire.batch(id, part.batch())).build());
     }
 
@@ -268,8 +267,8 @@ final class UplinkSession implements Dialer.Dial, Link.Events {
         grant(moreCredits); // while the batch is in hand: if this throws, it goes back to the queue
         inFlight.remove(batch);
         Outgoing.Part part = sent.part();
-        if (part.batch().priority() != PriorityClass.WARNING) {
-            window.acknowledged(part.bytes(), sent.at(), uplink.now().elapsed());
+        if (sent.counted() != null) {
+            window.acknowledged(sent.counted(), uplink.now().elapsed());
         }
         part.whole().acknowledged(part);
         uplink.pump();
@@ -289,7 +288,9 @@ final class UplinkSession implements Dialer.Dial, Link.Events {
                     sentAgain = false;
                     compare();
                 }
-                then(journal.submit(UplinkSession::pulse), built ->
+                // A node whose disk fails says so to its parent, who could only guess from silence.
+                then(journal.submit(UplinkSession::pulse).exceptionally(failure ->
+                        Pulse.newBuilder().setStorage(Storage.FAILING.ordinal())), built ->
                         link.send(Frame.newBuilder().setPulse(built.setClockMs(uplink.now().wall())).build()));
             }
         } else if (silent > settings.greeting().toMillis()) {
@@ -300,7 +301,7 @@ final class UplinkSession implements Dialer.Dial, Link.Events {
     private static Pulse.Builder pulse(Journal store) {
         JournalId id = store.origin().journal();
         Pulse.Builder pulse = Pulse.newBuilder().setJournal(ByteString.copyFrom(id.bytes()))
-                .setMade(store.made(store.origin()));
+                .setMade(store.made(store.origin())).setStorage(store.storage().ordinal());
         for (Map.Entry<PriorityClass, Backlog.Amount> one : store.backlog().waiting().entrySet()) {
             pulse.addWaiting(Pulse.Waiting.newBuilder().setPriority(one.getKey().ordinal())
                     .setRecords(one.getValue().records()).setBytes(one.getValue().bytes()));

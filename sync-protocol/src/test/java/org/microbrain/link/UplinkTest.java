@@ -16,6 +16,7 @@ import org.microbrain.journal.GroupCommit;
 import org.microbrain.journal.JournalLimits;
 import org.microbrain.journal.MemoryJournal;
 import org.microbrain.record.JournalId;
+import org.microbrain.record.JournalRecord;
 import org.microbrain.record.NodeId;
 import org.microbrain.record.PriorityClass;
 import org.microbrain.record.RecordTime;
@@ -193,6 +194,28 @@ final class UplinkTest {
         assertThat(sequences(next)).containsExactly(1L, 3L);
         next.events.received(ack(1));
         assertThat(first).isCompleted();
+    }
+
+    /** A part that is kept in memory alone could not be found missing when the parent comes back without it. */
+    @Test
+    void aPartOfABatchThatAParentTookAndLostIsFoundMissingAfterwards() {
+        JournalRecord[] records = new JournalRecord[4];
+        for (int i = 0; i < records.length; i++) {
+            records[i] = journal.append(Samples.draft(PriorityClass.READING, i + "x".repeat(900)));
+        }
+        FakeLink link = open(16);
+        CompletableFuture<Void> whole = uplink.send(Samples.batch(records));
+        assertThat(sequences(link)).hasSize(records.length);
+        link.events.received(ack(1));
+        link.events.closed("the line broke");
+
+        assertThat(whole).isCompletedExceptionally();
+        assertThat(journal.backlog().records()).isEqualTo(records.length - 1);
+        runTo(now + 1_600);
+        FakeLink next = open(last(), 16);
+        assertThat(sequences(next)).isEmpty();
+        next.events.received(Frame.newBuilder().setReceipts(Receipts.newBuilder().setLast(true)).build());
+        assertThat(journal.backlog().records()).isEqualTo(records.length);
     }
 
     @Test

@@ -84,9 +84,10 @@ public final class NodePage implements Page {
         return new Row(words.name(new NodeId(parts.group(1)).area()), parts.group(2), reading, stale);
     }
 
-    /** Who is away, then who has most to send. */
+    /** Of whom there are two, then who is away, then who has most to send. */
     static List<Child> worstFirst(List<Child> children) {
-        return children.stream().sorted(Comparator.comparing(Child::connected)
+        return children.stream().sorted(Comparator.comparing((Child child) -> child.standing() != NodeStatus.Standing.TWICE)
+                .thenComparing(Child::connected)
                 .thenComparing(Comparator.comparingLong(Child::backlog).reversed())
                 .thenComparing(Child::node)).toList();
     }

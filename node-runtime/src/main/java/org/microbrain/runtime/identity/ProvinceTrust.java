@@ -5,7 +5,9 @@ import java.security.GeneralSecurityException;
 import java.security.InvalidAlgorithmParameterException;
 import java.security.cert.CertPathValidator;
 import java.security.cert.CertificateException;
+import java.security.cert.CertificateExpiredException;
 import java.security.cert.CertificateFactory;
+import java.security.cert.CertificateNotYetValidException;
 import java.security.cert.PKIXParameters;
 import java.security.cert.TrustAnchor;
 import java.security.cert.X509Certificate;
@@ -68,11 +70,11 @@ final class ProvinceTrust extends X509ExtendedTrustManager {
     private static void checkTime(X509Certificate certificate, Instant now) throws CertificateException {
         String name = certificate.getSubjectX500Principal().getName();
         if (now.isAfter(certificate.getNotAfter().toInstant())) {
-            throw new CertificateException("the certificate of '" + name + "' expired on "
+            throw new CertificateExpiredException("the certificate of '" + name + "' expired on "
                     + certificate.getNotAfter().toInstant() + " (it is " + now + " here); renew it");
         }
         if (now.isBefore(certificate.getNotBefore().toInstant())) {
-            throw new CertificateException("the certificate of '" + name + "' is valid only from "
+            throw new CertificateNotYetValidException("the certificate of '" + name + "' is valid only from "
                     + certificate.getNotBefore().toInstant() + " (it is " + now + " here); check the clocks");
         }
     }

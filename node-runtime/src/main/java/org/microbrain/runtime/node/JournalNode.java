@@ -23,6 +23,7 @@ import javax.net.ssl.SSLException;
 import org.microbrain.journal.BlockWriter;
 import org.microbrain.journal.GroupCommit;
 import org.microbrain.journal.JournalLimits;
+import org.microbrain.journal.Ledger;
 import org.microbrain.journal.SqliteJournal;
 import org.microbrain.link.LinkSettings;
 import org.microbrain.link.Moment;
@@ -43,12 +44,12 @@ import org.slf4j.LoggerFactory;
  * What an edge and a hub have alike: a clock, a journal with its thread, a link to the parents, and the ticking that
  * drives them. Life-cycle code: it owns threads.
  */
-public final class JournalNode implements AutoCloseable {
+public final class JournalNode implements ParentSide.Books, AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(JournalNode.class);
     private static final String LAST_GOOD = "clock.last-good";
     private static final int CONNECT_MILLIS = 2_000;
-    private static final long TICK_MILLIS = 200;
+    private static final long TICK_MILLIS = 100;
 
     private final NodeClock clock;
     private final SqliteJournal journal;
@@ -59,14 +60,15 @@ public final class JournalNode implements AutoCloseable {
     private final Uplink uplink;
     private final ScheduledExecutorService ticker;
     private final Path journalFile;
+    private final StorageWatch storage;
 
     /** Opens journal and link; nothing moves before {@link #start}. */
     public JournalNode(NodeSettings node, JournalSettings settings, NodeIdentity identity, String program,
                        InstantSource system) throws SSLException {
         SecureRandom random = new SecureRandom();
         journalFile = node.data().resolve("journal.db");
-        journal = SqliteJournal.open(journalFile, node.node(), new JournalLimits(settings.limitBytes(),
-                settings.keepBytes(), Duration.ofDays(settings.keepDays())), random);
+        journal = SqliteJournal.openOrReplace(journalFile, node.node(), new JournalLimits(settings.limitBytes(),
+                settings.keepBytes(), Duration.ofDays(settings.keepDays()), settings.floorBytes()), random);
         clock = new NodeClock(system, System::nanoTime, lastGood());
         journalThread = Executors.newSingleThreadExecutor(new DefaultThreadFactory("journal"));
         commits = new GroupCommit<>(journal, journalThread);
@@ -75,7 +77,7 @@ public final class JournalNode implements AutoCloseable {
         loops = new MultiThreadIoEventLoopGroup(2, new DefaultThreadFactory("net"), NioIoHandler.newFactory());
         EventLoop uplinkThread = (EventLoop) loops.next();
         List<Parent> parents = node.parents().stream().map(parent -> new Parent(parent.node(), parent.address())).toList();
-        uplink = new Uplink(node.node(), program, parents,
+        uplink = new Uplink(journal.origin(), program, parents,
                 new NettyDialer(uplinkThread, identity.clientContext(clock::credible),
                         certificate -> PeerName.of(certificate).node(), CONNECT_MILLIS),
                 uplinkThread, commits, LinkSettings.DEFAULT, random, clock::parentSays, clock.moment());
@@ -86,6 +88,8 @@ public final class JournalNode implements AutoCloseable {
         }), TICK_MILLIS, TICK_MILLIS, TimeUnit.MILLISECONDS);
         every(Duration.ofSeconds(1), () -> blocks.work(clock.elapsed()));
         every(Duration.ofSeconds(10), this::tend);
+        storage = new StorageWatch(journal, commits, journalFile, program, clock, this::tend);
+        every(Duration.ofSeconds(1), storage::work);
     }
 
     private OptionalLong lastGood() {
@@ -100,7 +104,7 @@ public final class JournalNode implements AutoCloseable {
         });
     }
 
-    /** What of a child's records was ever durable in this journal. */
+    @Override
     public CompletionStage<Map<Origin, SequenceSet>> receipts(Map<Origin, SequenceSet> held, Map<Origin, Long> made) {
         return commits.submit(store -> {
             store.accept(List.of(), made);
@@ -108,6 +112,11 @@ public final class JournalNode implements AutoCloseable {
             held.forEach((origin, asked) -> receipts.put(origin, store.received(origin).intersection(asked)));
             return receipts;
         });
+    }
+
+    @Override
+    public List<Origin> origins() {
+        return commits.submit(store -> store.ledger().stream().map(Ledger::origin).toList()).join();
     }
 
     /** Calls {@code work} again and again on the ticker's thread, until this is closed. */
@@ -143,6 +152,10 @@ public final class JournalNode implements AutoCloseable {
         return commits;
     }
 
+    public StorageWatch storage() {
+        return storage;
+    }
+
     public BlockWriter blocks() {
         return blocks;
     }
@@ -160,6 +173,7 @@ public final class JournalNode implements AutoCloseable {
     @Override
     public void close() {
         ticker.shutdownNow();
+        storage.close();
         loops.shutdownGracefully(0, 500, TimeUnit.MILLISECONDS).awaitUninterruptibly(1, TimeUnit.SECONDS);
         tend();
         journalThread.shutdown();

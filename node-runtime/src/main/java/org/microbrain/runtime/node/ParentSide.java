@@ -2,21 +2,22 @@ package org.microbrain.runtime.node;
 
 import io.netty.channel.EventLoopGroup;
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.time.InstantSource;
+import java.util.Collection;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
-import java.util.function.BiFunction;
 import org.microbrain.journal.Batch;
 import org.microbrain.link.Children;
 import org.microbrain.link.LinkSettings;
 import org.microbrain.link.Moment;
 import org.microbrain.link.NettyListener;
+import org.microbrain.link.ParentLimits;
 import org.microbrain.link.Receiver;
 import org.microbrain.record.NodeId;
 import org.microbrain.record.Origin;
 import org.microbrain.record.SequenceSet;
 import org.microbrain.runtime.camel.sync.SyncComponent;
+import org.microbrain.runtime.config.NodeSettings;
 import org.microbrain.runtime.identity.NodeIdentity;
 import org.microbrain.runtime.identity.PeerName;
 
@@ -26,22 +27,28 @@ public final class ParentSide implements AutoCloseable {
     private final Children children;
     private final NettyListener listener;
 
-    /** What of the records a child holds was ever durable here. */
-    @FunctionalInterface
-    public interface ReceiptSource
-            extends BiFunction<Map<Origin, SequenceSet>, Map<Origin, Long>, CompletionStage<Map<Origin, SequenceSet>>> {
+    /** What is on this node's disk of its children's records. */
+    public interface Books {
+
+        /** What of the records a child holds was ever durable here. @param made see {@link Receiver#received} */
+        CompletionStage<Map<Origin, SequenceSet>> receipts(Map<Origin, SequenceSet> held, Map<Origin, Long> made);
+
+        /** Every journal known. */
+        Collection<Origin> origins();
     }
 
     /**
      * Listens from now on.
      *
-     * @param time     by which certificates are judged
-     * @param sync     its {@code sync:children} route stores what children send
-     * @param receipts answers a child that asks what is already here
+     * @param limits what those who connect are granted
+     * @param time   by which certificates are judged
+     * @param sync   its {@code sync:children} route stores what children send
+     * @param books  answers a child that asks what is already here
      * @throws IOException when the port cannot be had
      */
-    public ParentSide(NodeId node, String program, InetSocketAddress listen, EventLoopGroup loops, NodeIdentity identity,
-                      InstantSource time, SyncComponent sync, ReceiptSource receipts, Moment now) throws IOException {
+    public ParentSide(NodeSettings node, ParentLimits limits, String program, EventLoopGroup loops,
+                      NodeIdentity identity, InstantSource time, SyncComponent sync, Books books, Moment now)
+            throws IOException {
         Receiver receiver = new Receiver() {
             @Override
             public CompletionStage<Void> accept(NodeId child, Batch batch) {
@@ -51,12 +58,13 @@ public final class ParentSide implements AutoCloseable {
             @Override
             public CompletionStage<Map<Origin, SequenceSet>> received(Map<Origin, SequenceSet> held,
                                                                       Map<Origin, Long> made) {
-                return receipts.apply(held, made);
+                return books.receipts(held, made);
             }
         };
-        children = new Children(node, program, receiver, LinkSettings.DEFAULT, now);
-        listener = new NettyListener(loops, listen, identity.serverContext(time),
-                certificate -> PeerName.of(certificate).node(), children::connected);
+        children = new Children(node.node(), program, receiver, LinkSettings.DEFAULT, limits, now);
+        children.know(books.origins());
+        listener = new NettyListener(loops, node.listen(), identity.serverContext(time),
+                certificate -> PeerName.of(certificate).node(), children);
     }
 
     /** Closes links that went silent. To be called a few times a second. */

@@ -80,7 +80,7 @@ final class LinkAttacksTest {
             peer.send((byte) 0x80, (byte) 0, (byte) 0, (byte) 0);
             assertThat(peer.closedWithin(10)).isTrue();
         }
-        assertLogged(EDGE, "a frame longer than 4194304 bytes");
+        assertLogged(EDGE, "a frame longer than 16384 bytes before it was welcomed", "frame-too-long");
     }
 
     @Test

@@ -4,7 +4,9 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.apache.camel.builder.RouteBuilder;
+import org.microbrain.journal.Ledger;
 import org.microbrain.link.Moment;
+import org.microbrain.link.ParentLimits;
 import org.microbrain.runtime.camel.CamelRoutes;
 import org.microbrain.runtime.camel.journal.JournalComponent;
 import org.microbrain.runtime.camel.sync.SyncComponent;
@@ -20,6 +22,11 @@ final class TestHub implements AutoCloseable {
     private final CamelRoutes routes;
 
     TestHub(TestProvince province, String name, int port, ParentSettings... parents) throws Exception {
+        this(province, ParentLimits.DEFAULT, name, port, parents);
+    }
+
+    TestHub(TestProvince province, ParentLimits limits, String name, int port, ParentSettings... parents)
+            throws Exception {
         NodeIdentity identity = province.identity(name);
         NodeSettings settings = province.settings(name, port, parents);
         node = new JournalNode(settings, TestProvince.JOURNAL, identity, "test", TestProvince.NOW);
@@ -36,9 +43,20 @@ final class TestHub implements AutoCloseable {
                     }
                 }), settings.routes());
         routes.start();
-        parent = new ParentSide(settings.node(), "test", settings.listen(), node.loops(), identity, TestProvince.NOW,
-                sync, node::receipts, node.clock().moment());
+        parent = new ParentSide(settings, limits, "test", node.loops(), identity, TestProvince.NOW, sync,
+                node, node.clock().moment());
         node.every(Duration.ofMillis(200), () -> parent.work(node.clock().moment()));
+    }
+
+    /** How often somebody was refused for this reason. */
+    long refused(String reason) {
+        return parent.children().refused().getOrDefault(reason, 0L);
+    }
+
+    /** What has arrived of a node, all its journals together. */
+    long received(String origin) {
+        return node.commits().submit(journal -> journal.ledger().stream()
+                .filter(ledger -> ledger.origin().node().text().equals(origin)).mapToLong(Ledger::received).sum()).join();
     }
 
     int port() {

@@ -33,6 +33,22 @@ final class TestProvince {
         return root;
     }
 
+    /** The same province, with data of its own: for a second machine of the same name. */
+    TestProvince elsewhere(Path other) {
+        return new TestProvince(other, authority, root);
+    }
+
+    private TestProvince(Path folder, CertificateAuthority authority, Path root) {
+        this.folder = folder;
+        this.authority = authority;
+        this.root = root;
+    }
+
+    /** Where a node keeps its data. */
+    Path data(String node) {
+        return folder.resolve("data-" + node);
+    }
+
     TestProvince(Path folder) throws Exception {
         this.folder = folder;
         this.authority = CertificateAuthority.create("Test Province", NOW.instant().minus(Duration.ofDays(1)),
