@@ -263,11 +263,12 @@ final class UplinkSession implements Dialer.Dial, Link.Events {
     }
 
     private void acknowledged(long batch, int moreCredits) {
-        Sent sent = inFlight.remove(batch);
+        Sent sent = inFlight.get(batch);
         if (sent == null) {
             throw new ProtocolViolation("bad-ack", "it acknowledged batch " + batch + ", which is not in flight");
         }
-        grant(moreCredits);
+        grant(moreCredits); // while the batch is in hand: if this throws, it goes back to the queue
+        inFlight.remove(batch);
         Outgoing.Part part = sent.part();
         if (sent.counted() != null) {
             window.acknowledged(sent.counted(), uplink.now().elapsed());
