@@ -1,5 +1,7 @@
 package org.microbrain.bench;
 
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -7,8 +9,10 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.microbrain.block.Reading;
 import org.microbrain.block.ReadingBlock;
+import org.openjdk.jmh.annotations.AuxCounters;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Level;
 import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Scope;
@@ -23,7 +27,10 @@ import org.openjdk.jmh.runner.options.OptionsBuilder;
 import org.openjdk.jmh.runner.options.TimeValue;
 import org.openjdk.jmh.runner.options.VerboseMode;
 
-/** Speed of the block codec on one core (JMH): blocks of 1,000 readings, one after another. */
+/**
+ * Speed of the block codec on one core (JMH): blocks of 1,000 readings, one after another. A second of a core is a second of
+ * the thread's CPU time, so that other work on the machine is not counted in.
+ */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.Throughput)
 @OutputTimeUnit(TimeUnit.SECONDS)
@@ -40,6 +47,27 @@ public class CodecSpeed {
     record Speed(double encode, double decode) {
     }
 
+    /** How much was done in how much CPU time. */
+    @State(Scope.Thread)
+    @AuxCounters(AuxCounters.Type.EVENTS)
+    public static class Cpu {
+
+        public long blocks;
+        public long nanos;
+        private final ThreadMXBean threads = ManagementFactory.getThreadMXBean();
+        private long began;
+
+        @Setup(Level.Iteration)
+        public void begin() {
+            began = threads.getCurrentThreadCpuTime();
+        }
+
+        private void block() {
+            blocks++;
+            nanos = threads.getCurrentThreadCpuTime() - began;
+        }
+    }
+
     @Setup
     public void play() {
         Playback playback = Playback.begin();
@@ -50,13 +78,16 @@ public class CodecSpeed {
     }
 
     @Benchmark
-    public byte[] encode() {
-        return ReadingBlock.encode(readings.get(next++ % BLOCKS));
+    public byte[] encode(Cpu cpu) {
+        byte[] block = ReadingBlock.encode(readings.get(next++ % BLOCKS));
+        cpu.block();
+        return block;
     }
 
     @Benchmark
-    public void decode(Blackhole sink) {
+    public void decode(Cpu cpu, Blackhole sink) {
         ReadingBlock.decode(blocks.get(next++ % BLOCKS), (series, millis, value, quality) -> sink.consume(value));
+        cpu.block();
     }
 
     static Speed measure(int forks, int seconds) throws RunnerException {
@@ -69,8 +100,10 @@ public class CodecSpeed {
     }
 
     private static double score(Collection<RunResult> results, String method) {
-        return READINGS_IN_BLOCK * results.stream().filter(one -> one.getParams().getBenchmark().endsWith(method))
-                .findFirst().orElseThrow(() -> new IllegalStateException("JMH did not run " + method))
-                .getPrimaryResult().getScore();
+        RunResult result = results.stream().filter(one -> one.getParams().getBenchmark().endsWith(method))
+                .findFirst().orElseThrow(() -> new IllegalStateException("JMH did not run " + method));
+        double blocks = result.getSecondaryResults().get("blocks").getScore();
+        double nanos = result.getSecondaryResults().get("nanos").getScore();
+        return READINGS_IN_BLOCK * blocks / (nanos / 1e9);
     }
 }

@@ -19,7 +19,6 @@ import picocli.CommandLine.Option;
             "A backlog that drains when the hub is back, and the delay of warnings meanwhile."})
 final class DrainBench implements Callable<Integer> {
 
-    private static final int WARNINGS = 1_000;
     private static final long SAMPLE_MILLIS = 20;
     private static final double MEBIBYTE = 1 << 20;
 
@@ -29,6 +28,10 @@ final class DrainBench implements Callable<Integer> {
     @Option(names = "--readings", paramLabel = "N", defaultValue = "10000000",
             description = "积压的读数，默认 ${DEFAULT-VALUE}。 Readings in the backlog.")
     private long readings;
+
+    @Option(names = "--warnings", paramLabel = "N", defaultValue = "1000",
+            description = "单独发送的预警数，默认 ${DEFAULT-VALUE}。 Warnings that are sent alone.")
+    private int warnings;
 
     /** Times of warnings, in milliseconds. */
     private record Delay(double count, double median, double slow) {
@@ -74,8 +77,8 @@ final class DrainBench implements Callable<Integer> {
                 edge.await("ready");
                 edge.tell("hop " + warmUp());
                 edge.await("seconds");
-                run.progress(WARNINGS + " warnings alone");
-                edge.tell("warn " + WARNINGS);
+                run.progress(warnings + " warnings alone");
+                edge.tell("warn " + warnings);
                 Delay alone = Delay.of(edge);
                 first.end();
                 run.progress("a backlog of " + readings + " readings");

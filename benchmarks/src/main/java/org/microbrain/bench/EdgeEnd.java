@@ -153,6 +153,9 @@ final class EdgeEnd {
             taken.add(warning());
             LockSupport.parkNanos(PAUSE_NANOS);
         }
+        if (taken.count() == 0) {
+            taken.add(warning()); // the backlog was so small that it is gone
+        }
         end.answer("seconds", (System.nanoTime() - began) / 1e9);
         answer(taken);
     }
