@@ -85,6 +85,15 @@ public final class NodeClock implements RecordClock {
         return time;
     }
 
+    /**
+     * Now, to forget by: good only while a parent's clock says the same. What a node believes of its clock alone, at a
+     * first start or after months on a shelf, is enough to stamp a record and not to destroy one.
+     */
+    public synchronized RecordTime confirmed() {
+        RecordTime time = get();
+        return parentOffset != null ? time : new RecordTime(time.millis(), RecordTime.Quality.DOUBTFUL);
+    }
+
     private boolean doubted(long wall) {
         boolean wasCredible = credible;
         credible = wall >= lastGood - TOLERATED.toMillis() && wall <= latestCredible;
@@ -117,6 +126,8 @@ public final class NodeClock implements RecordClock {
         anchorWall = system.millis();
         anchorElapsed = elapsed();
         parentOffset = millis - anchorWall;
+        // A clock that was believed and stood ahead of all others is not believed again after a restart.
+        lastGood = Math.max(PROGRAM_AGE, Math.min(lastGood, millis + TOLERATED.toMillis()));
     }
 
     /**

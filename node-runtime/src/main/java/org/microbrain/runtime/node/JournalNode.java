@@ -102,7 +102,7 @@ public final class JournalNode implements ParentSide.Books, AutoCloseable {
     private void tend() {
         commits.submit(store -> {
             store.state(LAST_GOOD, ByteBuffer.allocate(8).putLong(clock.lastGood()).array());
-            return store.tend(clock.get());
+            return store.tend(clock.confirmed());
         });
     }
 
