@@ -8,6 +8,7 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.time.Instant;
@@ -98,6 +99,11 @@ final class FaultProvince implements AutoCloseable {
                     detectors:
                       - {detector: range, above: {red: %s}}
                 """.formatted(files.mqtt(site.node()), ProvinceFiles.SENSOR_USER, password, RED);
+    }
+
+    /** Adds to a node's configuration, before its start. */
+    void configure(NodeId node, String yaml) throws IOException {
+        Files.writeString(files.configuration(node), yaml, StandardOpenOption.APPEND);
     }
 
     static InetSocketAddress address(String text) {

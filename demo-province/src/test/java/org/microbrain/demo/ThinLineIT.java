@@ -21,6 +21,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.microbrain.record.NodeId;
 
 /**
@@ -60,6 +61,32 @@ class ThinLineIT {
             await().atMost(PATIENCE).ignoreExceptions().until(() -> moving(province));
             LockSupport.parkNanos(TimeUnit.SECONDS.toNanos(5));
             measure(province);
+        }
+    }
+
+    /** Takes two minutes, so not in each build. */
+    @Test
+    @EnabledIfSystemProperty(named = "endurance", matches = "true")
+    void aLineThatIsCutAgainAndAgainStillMakesProgress()
+            throws IOException, GeneralSecurityException, InterruptedException, SQLException {
+        try (ThinProvince province = new ThinProvince(folder, ThinLine.Kind.VILLAGE, seed)) {
+            province.start();
+            province.lines().cut(ThinProvince.VILLAGE_LINE);
+            backlog(province, ThinProvince.FAR_VILLAGE).join();
+            List<Long> arrivals = new ArrayList<>();
+            long arrived = Journals.bytes(province.journal(ThinProvince.COUNTY), ThinProvince.FAR_VILLAGE);
+            for (int cycle = 0; cycle < 3; cycle++) {
+                province.lines().heal(ThinProvince.VILLAGE_LINE);
+                LockSupport.parkNanos(TimeUnit.SECONDS.toNanos(20));
+                province.lines().cut(ThinProvince.VILLAGE_LINE);
+                // Longer than a silent link is kept.
+                LockSupport.parkNanos(TimeUnit.SECONDS.toNanos(17));
+                long now = Journals.bytes(province.journal(ThinProvince.COUNTY), ThinProvince.FAR_VILLAGE);
+                arrivals.add(now - arrived);
+                arrived = now;
+            }
+            System.out.println("[thin line] bytes that came in each 20 s between two cuts: " + arrivals);
+            assertThat(arrivals).allMatch(bytes -> bytes > 20_000);
         }
     }
 
