@@ -81,6 +81,12 @@ final class BenchRun implements AutoCloseable {
         rows.add(new String[] {label, rounded.toPlainString(), goal});
     }
 
+    /** A figure that cannot be had here; null in JSON. */
+    void putNothing(String key, String label) {
+        figures.put(key, null);
+        rows.add(new String[] {label, "–", ""});
+    }
+
     /** A line of the table alone. */
     void heading(String text) {
         rows.add(new String[] {text, "", ""});

@@ -4,25 +4,15 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.GeneralSecurityException;
-import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
-import org.microbrain.record.NodeId;
-import org.microbrain.runtime.identity.CertificateAuthority;
 import org.microbrain.runtime.identity.PasswordHash;
-import org.microbrain.runtime.identity.PeerName;
 import org.microbrain.runtime.identity.PrivateFile;
 
 /** The folder of one edge node that is measured: configuration as shipped, an identity, a user for the console. */
 final class EdgeFolder {
 
-    static final NodeId NODE = new NodeId("450102001003");
     static final String CONSOLE_USER = "admin";
     static final String SENSOR_USER = "sensor";
-
-    private static final int CODE_BOOK = 2023;
-    private static final Duration VALID = Duration.ofDays(30);
 
     private final Path folder;
     private final int mqttPort;
@@ -36,13 +26,8 @@ final class EdgeFolder {
     }
 
     /** @param example the configuration that the product is shipped with: its rules are those of this edge */
-    void write(Path example, Instant now) throws IOException, GeneralSecurityException {
-        CertificateAuthority authority =
-                CertificateAuthority.create("Microbrain bench", now.minus(VALID), now.plus(VALID));
-        Path identity = folder.resolve("identity");
-        authority.issue(new PeerName(NODE, CODE_BOOK), List.of("127.0.0.1"), now.minus(VALID), now.plus(VALID))
-                .write(identity.resolve("node.crt"), identity.resolve("node.key"));
-        authority.writeRoot(identity.resolve("province.crt"));
+    void write(Path example, Instant now) throws IOException {
+        Identities.write(folder, now);
         String hash = PasswordHash.of(password).toString();
         PrivateFile.write(folder.resolve("data").resolve("console-users.yaml"), ("users:\n  - {name: " + CONSOLE_USER
                 + ", password: \"" + hash + "\", role: admin}\n").getBytes(StandardCharsets.UTF_8));
@@ -50,12 +35,13 @@ final class EdgeFolder {
                 node: %s
                 name: {zh: 兴宁社区, en: Xingning Community}
                 data: data
+                identity: {certificate: %s.crt, key: %s.key, trust: province.crt}
                 parents:
                   - {node: 450102000000, address: "127.0.0.1:9"}
                 console: {address: "127.0.0.1:%d"}
                 intake:
-                  mqtt: {address: "127.0.0.1:%d", connections: 1000, users: {%s: "%s"}}
-                %s""".formatted(NODE, consolePort, mqttPort, SENSOR_USER, hash, rules(example)), StandardCharsets.UTF_8);
+                  mqtt: {address: "127.0.0.1:%d", connections: 1000, anonymous: true, users: {%s: "%s"}}
+                %s""".formatted(Identities.EDGE, Identities.EDGE, Identities.EDGE, consolePort, mqttPort, SENSOR_USER, hash, rules(example)), StandardCharsets.UTF_8);
     }
 
     private static String rules(Path example) throws IOException {

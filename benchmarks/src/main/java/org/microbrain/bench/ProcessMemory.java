@@ -14,11 +14,16 @@ final class ProcessMemory {
 
     /** Resident bytes now. */
     static long resident(long pid) throws IOException {
-        return line(pid, "VmRSS:");
+        return line(pid, "status", "VmRSS:");
     }
 
-    private static long line(long pid, String key) throws IOException {
-        for (String line : Files.readAllLines(Path.of("/proc/" + pid + "/status"))) {
+    /** Resident bytes now, of pages that processes share only this one's part of each. */
+    static long proportional(long pid) throws IOException {
+        return line(pid, "smaps_rollup", "Pss:");
+    }
+
+    private static long line(long pid, String file, String key) throws IOException {
+        for (String line : Files.readAllLines(Path.of("/proc/" + pid + "/" + file))) {
             if (line.startsWith(key)) {
                 return Long.parseLong(line.replaceAll("[^0-9]", "")) * KIB;
             }

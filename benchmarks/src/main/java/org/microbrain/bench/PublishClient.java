@@ -9,19 +9,21 @@ import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.function.LongConsumer;
 
 /** One client of the load. Its packets are made once; only identifier, value and time are written anew. */
 final class PublishClient {
 
     private static final int CONNECTED = 0x20;
     private static final int ACKNOWLEDGED = 0x40;
+    private static final int PUBACK_BYTES = 4;
     private static final int MAX_ID = 65_535;
     private static final String PAYLOAD = "{\"value\":00.00,\"time\":0000000000000,\"unit\":\"m3/h\"}";
     private static final int VALUE_AT = PAYLOAD.indexOf("00.00");
     private static final int TIME_AT = PAYLOAD.indexOf("0000000000000");
 
     private final SocketChannel channel;
-    private final Latencies latencies;
+    private final LongConsumer latencies;
     private final String name;
     private final byte[][] packets;
     private final int idAt;
@@ -33,8 +35,11 @@ final class PublishClient {
     private long acknowledged;
     private boolean stopped;
 
-    /** @param channel connected, still blocking */
-    PublishClient(SocketChannel channel, int number, int window, int series, Latencies latencies) {
+    /**
+     * @param channel   connected, still blocking
+     * @param latencies takes how long each acknowledgement took, nanoseconds
+     */
+    PublishClient(SocketChannel channel, int number, int window, int series, LongConsumer latencies) {
         this.channel = channel;
         this.window = window;
         this.latencies = latencies;
@@ -85,20 +90,32 @@ final class PublishClient {
         }
     }
 
+    /** Publishes one reading and waits until it is acknowledged; while the channel is blocking. */
+    void publishOne() throws IOException {
+        fill();
+        while (waits()) {
+            read();
+        }
+    }
+
     void serve(SelectionKey key) throws IOException {
         if (key.isReadable()) {
-            if (channel.read(in) < 0) {
-                throw new EOFException("the broker closed the connection of " + name);
-            }
-            in.flip();
-            long now = System.nanoTime();
-            while (in.remaining() >= 4) {
-                acknowledge(in.getInt(), now);
-            }
-            in.compact();
+            read();
         }
         fill();
         key.interestOps(out.hasRemaining() ? SelectionKey.OP_READ | SelectionKey.OP_WRITE : SelectionKey.OP_READ);
+    }
+
+    private void read() throws IOException {
+        if (channel.read(in) < 0) {
+            throw new EOFException("the broker closed the connection of " + name);
+        }
+        in.flip();
+        long now = System.nanoTime();
+        while (in.remaining() >= PUBACK_BYTES) {
+            acknowledge(in.getInt(), now);
+        }
+        in.compact();
     }
 
     private void acknowledge(int packet, long now) throws IOException {
@@ -106,7 +123,7 @@ final class PublishClient {
         if (packet != expected) {
             throw new IOException("%s got %08x, expected %08x".formatted(name, packet, expected));
         }
-        latencies.add((now - sentAt[(int) (acknowledged & sentAt.length - 1)]) / 1_000);
+        latencies.accept(now - sentAt[(int) (acknowledged & sentAt.length - 1)]);
         acknowledged++;
     }
 

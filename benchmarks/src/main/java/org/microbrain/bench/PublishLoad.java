@@ -1,6 +1,7 @@
 package org.microbrain.bench;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.net.StandardSocketOptions;
 import java.nio.channels.SelectionKey;
@@ -13,8 +14,8 @@ import java.util.Locale;
 /**
  * A load of MQTT 3.1.1 publishes with QoS 1, in a process and a thread of its own: each client keeps a window of
  * publishes in flight and sends the next ones as soon as earlier ones are acknowledged. The same for every broker.
- * Prints {@code start} and {@code end} around the measured time and then one line: publishes a second, publishes
- * acknowledged in all, p50 and p99 of the acknowledgements in microseconds.
+ * Prints one line: publishes a second in the measured time, publishes acknowledged in all, p50 and p99 of the
+ * acknowledgements in microseconds.
  */
 final class PublishLoad {
 
@@ -22,7 +23,7 @@ final class PublishLoad {
 
     private final Selector selector = Selector.open();
     private final List<PublishClient> clients = new ArrayList<>();
-    private final Latencies latencies = new Latencies();
+    private Percentiles latencies = new Percentiles();
 
     private PublishLoad() throws IOException {
     }
@@ -42,7 +43,7 @@ final class PublishLoad {
             throws IOException {
         SocketChannel channel = SocketChannel.open(new InetSocketAddress("127.0.0.1", port));
         channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
-        PublishClient client = new PublishClient(channel, number, window, series, latencies);
+        PublishClient client = new PublishClient(channel, number, window, series, nanos -> latencies.add(nanos));
         client.signIn(user, password);
         channel.configureBlocking(false);
         channel.register(selector, SelectionKey.OP_READ, client);
@@ -55,16 +56,14 @@ final class PublishLoad {
             client.fill();
         }
         serveUntil(start);
-        latencies.clear();
+        latencies = new Percentiles();
         long before = acknowledged();
         long began = System.nanoTime();
-        System.out.println("start");
         serveUntil(began + measuredNanos);
-        System.out.println("end");
         double seconds = (System.nanoTime() - began) / 1e9;
         double rate = (acknowledged() - before) / seconds;
-        long p50 = latencies.percentile(50);
-        long p99 = latencies.percentile(99);
+        Percentiles measured = latencies;
+        latencies = new Percentiles();
         clients.forEach(PublishClient::stop);
         long giveUp = System.nanoTime() + DRAIN_NANOS;
         while (clients.stream().anyMatch(PublishClient::waits) && System.nanoTime() < giveUp) {
@@ -77,7 +76,8 @@ final class PublishLoad {
         for (PublishClient client : clients) {
             client.close();
         }
-        System.out.println(String.format(Locale.ROOT, "%.0f %d %d %d", rate, acknowledged(), p50, p99));
+        System.out.println(String.format(Locale.ROOT, "%.0f %d %.0f %.0f", rate, acknowledged(),
+                measured.at(0.5) / 1e3, measured.at(0.99) / 1e3));
     }
 
     private long acknowledged() {
@@ -95,7 +95,7 @@ final class PublishLoad {
             try {
                 ((PublishClient) key.attachment()).serve(key);
             } catch (IOException e) {
-                throw new java.io.UncheckedIOException(e);
+                throw new UncheckedIOException(e);
             }
         }, atMostMillis);
     }

@@ -1,5 +1,6 @@
 package org.microbrain.demo;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,28 +12,47 @@ import java.util.List;
  * @param options   options of the Java machine for nodes
  * @param classPath what this process was started with
  * @param mainClass what runs the nodes
+ * @param archives  the folder with a class archive for each tier, {@code edge.jsa} …; may be null or lack some
  */
-record JavaProgram(Path java, List<String> options, String classPath, String mainClass) {
+record JavaProgram(Path java, List<String> options, String classPath, String mainClass, Path archives) {
 
     /** Set by the launcher: options for nodes, one a line. */
     static final String OPTIONS_PROPERTY = "microbrain.node-options";
+    /** Set by the launcher: the folder of the class archives. */
+    static final String ARCHIVES_PROPERTY = "microbrain.archives";
 
     JavaProgram {
         options = List.copyOf(options);
+    }
+
+    /** Without archives. */
+    JavaProgram(Path java, List<String> options, String classPath, String mainClass) {
+        this(java, options, classPath, mainClass, null);
     }
 
     static JavaProgram current() {
         String options = System.getProperty(OPTIONS_PROPERTY, "").trim();
         return new JavaProgram(Path.of(System.getProperty("java.home"), "bin", "java"),
                 options.isEmpty() ? List.of() : List.of(options.split("\n")),
-                System.getProperty("java.class.path"), Microbrain.class.getName());
+                System.getProperty("java.class.path"), Microbrain.class.getName(),
+                System.getProperty(ARCHIVES_PROPERTY) == null ? null : Path.of(System.getProperty(ARCHIVES_PROPERTY)));
     }
 
-    /** The command line that runs {@code microbrain <arguments>}. */
+    /** The same, with another option and without archives. */
+    JavaProgram with(String option) {
+        List<String> more = new ArrayList<>(options);
+        more.add(option);
+        return new JavaProgram(java, more, classPath, mainClass);
+    }
+
+    /** The command line that runs {@code microbrain <arguments>}, of which there is one at least. */
     List<String> command(String... arguments) {
         List<String> command = new ArrayList<>();
         command.add(java.toString());
         command.addAll(options);
+        if (archives != null && Files.isRegularFile(archives.resolve(arguments[0] + ".jsa"))) {
+            command.add("-XX:SharedArchiveFile=" + archives.resolve(arguments[0] + ".jsa"));
+        }
         command.add("-cp");
         command.add(classPath);
         command.add(mainClass);

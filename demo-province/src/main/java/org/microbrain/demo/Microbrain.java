@@ -1,9 +1,6 @@
 package org.microbrain.demo;
 
-import org.microbrain.core.CoreCommand;
-import org.microbrain.edge.EdgeCommand;
-import org.microbrain.hub.HubCommand;
-import org.microbrain.runtime.identity.PasswordCommand;
+import java.util.List;
 import org.microbrain.core.CoreCommand;
 import org.microbrain.edge.EdgeCommand;
 import org.microbrain.hub.HubCommand;
@@ -37,7 +34,7 @@ public final class Microbrain implements Runnable {
 
     /** Exit status 0: done; 1: failed; 2: wrong options. */
     public static void main(String[] args) {
-        System.exit(commandLine().execute(args));
+        System.exit(NodeStart.run(List.of(args)).orElseGet(() -> commandLine().execute(args)));
     }
 
     static CommandLine commandLine() {

@@ -5,20 +5,19 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /**
- * The program that the fault tests start nodes with: after packaging the very jars, options and class archive that
+ * The program that the fault tests start nodes with: after packaging the very jars, options and class archives that
  * {@code ./microbrain} uses, otherwise the class path of the tests.
  */
 final class NodeProgram {
 
     private static final Path TARGET = Path.of("target").toAbsolutePath();
-    private static final Path ARCHIVE = TARGET.resolve("fault-tests.jsa");
+    private static final Path ARCHIVES = TARGET.resolve("archives");
     private static final long TRAINING_SECONDS = 120;
 
     private static JavaProgram program;
@@ -44,11 +43,8 @@ final class NodeProgram {
         }
         JavaProgram plain = new JavaProgram(java, List.of(options),
                 jars.get(0) + ":" + Files.readString(libraries).strip(), Microbrain.class.getName());
-        List<String> quick = new ArrayList<>(plain.options());
-        if (fresh(jars.get(0)) || train(plain)) {
-            quick.add("-XX:SharedArchiveFile=" + ARCHIVE);
-        }
-        return new JavaProgram(java, quick, plain.classPath(), plain.mainClass());
+        return fresh(jars.get(0)) || train(plain)
+                ? new JavaProgram(java, plain.options(), plain.classPath(), plain.mainClass(), ARCHIVES) : plain;
     }
 
     private static List<Path> jars() throws IOException {
@@ -62,18 +58,18 @@ final class NodeProgram {
     }
 
     private static boolean fresh(Path jar) throws IOException {
-        return Files.exists(ARCHIVE)
-                && Files.getLastModifiedTime(ARCHIVE).compareTo(Files.getLastModifiedTime(jar)) > 0;
+        Path archive = ARCHIVES.resolve("edge.jsa");
+        return Files.exists(archive)
+                && Files.getLastModifiedTime(archive).compareTo(Files.getLastModifiedTime(jar)) > 0;
     }
 
-    /** Without the archive nodes start in twice the time and everything else is the same. */
+    /** Without the archives nodes start in twice the time and everything else is the same. */
     private static boolean train(JavaProgram plain) throws IOException, InterruptedException {
         Path work = Files.createTempDirectory(TARGET, "train");
-        List<String> options = new ArrayList<>(plain.options());
-        options.addAll(List.of("-Xmx256m", "-XX:ArchiveClassesAtExit=" + ARCHIVE));
-        List<String> command = new JavaProgram(plain.java(), options, plain.classPath(), plain.mainClass())
-                .command("train", "--data", work.toString());
-        Files.deleteIfExists(ARCHIVE);
+        List<String> command = plain.with("-D" + JavaProgram.OPTIONS_PROPERTY + "=" + String.join("\n", plain.options()))
+                .command("train", "--data", work.toString(), "--archives", ARCHIVES.toString());
+        delete(ARCHIVES);
+        Files.createDirectories(ARCHIVES);
         Process training = new ProcessBuilder(command).redirectErrorStream(true)
                 .redirectOutput(TARGET.resolve("train.log").toFile()).start();
         training.getOutputStream().close();
@@ -81,7 +77,7 @@ final class NodeProgram {
             training.destroyForcibly().waitFor();
         }
         delete(work);
-        return training.exitValue() == 0 && Files.exists(ARCHIVE);
+        return training.exitValue() == 0;
     }
 
     /** Deletes a folder and all in it, if it is there. */

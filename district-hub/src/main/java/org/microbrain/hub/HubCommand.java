@@ -1,8 +1,11 @@
 package org.microbrain.hub;
 
+import java.io.IOException;
+import java.io.PrintWriter;
 import java.time.InstantSource;
 import java.util.concurrent.Callable;
 import org.microbrain.runtime.identity.NodeIdentity;
+import org.microbrain.runtime.node.ConfigOption;
 import org.microbrain.runtime.node.NodeLauncher;
 import org.microbrain.runtime.node.NodeOptions;
 import picocli.CommandLine.Command;
@@ -23,7 +26,13 @@ public final class HubCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        return new NodeLauncher(options, spec).run(HubSettings::read, settings -> new HubNode(settings,
+        ConfigOption.require(options, spec);
+        return run(options, spec.commandLine().getOut(), spec.commandLine().getErr());
+    }
+
+    /** Runs the node until the process is told to end. @return the exit status, see {@link NodeLauncher#run} */
+    public static int run(NodeOptions options, PrintWriter out, PrintWriter err) throws IOException {
+        return new NodeLauncher(options, out, err).run(HubSettings::read, settings -> new HubNode(settings,
                 NodeIdentity.load(settings.node().identity(), settings.node().node()), InstantSource.system()));
     }
 }

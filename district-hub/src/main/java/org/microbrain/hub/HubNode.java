@@ -16,7 +16,6 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.stream.Collectors;
 import org.microbrain.body.WarningBody;
-import org.microbrain.journal.Journal;
 import org.microbrain.record.Draft;
 import org.microbrain.record.NodeId;
 import org.microbrain.record.PriorityClass;
@@ -129,10 +128,11 @@ final class HubNode implements RunningNode {
         return new NodeStatus(settings.node(), settings.name(), NodeStatus.Tier.HUB, settings.area().level(),
                 settings.area(), started, StatusParts.link(node.uplink().status(), settings.parents()),
                 StatusParts.children(parentSide.children().statuses()),
-                StatusParts.backlog(node.commits().submit(Journal::backlog).join()),
-                StatusParts.ledger(node.commits().submit(Journal::ledger).join()), StatusParts.routes(routes),
-                latest.readings(200), latest.warnings(50), StatusParts.disk(settings.data()),
-                node.clock().get().quality(), parentSide.children().refused(), troubles.at(node.clock().credible()));
+                StatusParts.backlog(node.storage().backlog()),
+                StatusParts.ledger(node.storage().ledger()), StatusParts.routes(routes),
+                latest.readings(200), latest.warnings(50), StatusParts.disk(settings.data(), node.storage().state()),
+                node.clock().get().quality(), parentSide.children().refused(),
+                troubles.at(node.clock().credible(), node.storage().troubles()));
     }
 
     @Override

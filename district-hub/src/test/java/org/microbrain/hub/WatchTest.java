@@ -30,8 +30,7 @@ final class WatchTest {
     }
 
     private static List<ChildStatus> child(NodeId node, boolean connected) {
-        return List.of(new ChildStatus(node, "edge", connected, 0, ChildStatus.NOTHING_KNOWN,
-                ChildStatus.Standing.USUAL));
+        return List.of(new ChildStatus(node, "edge", connected, 0, ChildStatus.NOTHING_KNOWN));
     }
 
     @Test

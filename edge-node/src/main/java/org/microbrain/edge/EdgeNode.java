@@ -15,6 +15,7 @@ import org.microbrain.edge.camel.IntakeComponent;
 import org.microbrain.edge.history.HistoryApi;
 import org.microbrain.edge.infer.Inference;
 import org.microbrain.edge.intake.Refusals;
+import org.microbrain.edge.intake.RefusalsFile;
 import org.microbrain.edge.intake.SeriesLimit;
 import org.microbrain.edge.intake.folder.DropFolder;
 import org.microbrain.edge.intake.http.HttpIntake;
@@ -69,7 +70,9 @@ final class EdgeNode implements RunningNode {
             NodeMetrics metrics = parts.add(new NodeMetrics(settings.node()));
             node = parts.add(new JournalNode(settings, edge.journal(), identity, PROGRAM, system));
             InstantSource clock = () -> Instant.ofEpochMilli(node.clock().get().millis());
-            refusals = new Refusals(clock);
+            RefusalsFile refused = new RefusalsFile(settings.data().resolve("refused.json"));
+            refusals = new Refusals(clock, refused.read());
+            parts.add(() -> refused.save(refusals));
             latest = new LatestAtEdge(settings.node());
             MeasurementCheck check = new MeasurementCheck(new SeriesLimit(intake.seriesLimit(), knownSeries()), clock);
             MeasurementMapping mapping = new MeasurementMapping(edge.mappings(), check,
@@ -84,6 +87,9 @@ final class EdgeNode implements RunningNode {
             reports = new Reports(node.commits(), PROGRAM, settings.data(), node.clock(), refusals::total);
             console = parts.add(new Console(settings, this::status, metrics, system));
             new HistoryApi(node.journalFile(), settings.node()).routes(console::api);
+            console.texts("edge/messages").page(new RefusedPage(refusals));
+            console.api("/api/v1/refused", ctx -> ctx.contentType("application/json")
+                    .result(RefusalsFile.json(refusals.snapshot()).toString()));
             if (intake.http() != null) {
                 console.open(HandlerType.POST, "/api/v1/readings",
                         new ReadingsUpload(intake.http(), new HttpIntake(intake.http(), check, sink, refusals)));
@@ -100,6 +106,7 @@ final class EdgeNode implements RunningNode {
             reports.write("started");
             node.every(Duration.ofSeconds(1), infer::tick);
             node.every(Duration.ofMinutes(5), infer::save);
+            node.every(Duration.ofSeconds(10), () -> refused.save(refusals));
             node.every(Duration.ofDays(1), () -> troubles.logAt(node.clock().credible()));
             node.every(Duration.ofMinutes(10), () -> reports.write("periodic"));
         } catch (IOException | RuntimeException | Error e) {
@@ -136,11 +143,13 @@ final class EdgeNode implements RunningNode {
     private NodeStatus status() {
         return new NodeStatus(settings.node(), settings.name(), NodeStatus.Tier.EDGE, settings.area().level(),
                 settings.area(), started, StatusParts.link(node.uplink().status(), settings.parents()), List.of(),
-                StatusParts.backlog(node.commits().submit(Journal::backlog).join()),
-                StatusParts.ledger(node.commits().submit(Journal::ledger).join()), StatusParts.routes(routes),
-                latest.readings(200), latest.warnings(50), StatusParts.disk(settings.data()),
-                node.clock().get().quality(), refusals.snapshot().stream().collect(Collectors.toMap(
-                        entry -> entry.reason().code(), Refusals.Entry::count)), troubles.at(node.clock().credible()));
+                StatusParts.backlog(node.storage().backlog()),
+                StatusParts.ledger(node.storage().ledger()), StatusParts.routes(routes),
+                latest.readings(200), latest.warnings(50), StatusParts.disk(settings.data(), node.storage().state()),
+                node.clock().get().quality(), refusals.snapshot().stream()
+                        .filter(entry -> !entry.reason().isTaken())
+                        .collect(Collectors.toMap(entry -> entry.reason().code(), Refusals.Entry::count)),
+                troubles.at(node.clock().credible(), node.storage().troubles()));
     }
 
     @Override

@@ -80,9 +80,11 @@ final class InferenceStep extends AsyncProcessorSupport {
             int quality = untimed && now.quality() == RecordTime.Quality.DOUBTFUL
                     ? one.quality() | Reading.TIME_DOUBTFUL : one.quality();
             String source = sources.getOrDefault(one.series(), "");
-            readings.add(new BlockWriter.Named(one.series(), one.unit(), source, millis, one.value(), quality));
+            BlockWriter.Named reading = new BlockWriter.Named(one.series(), one.unit(), source, millis, one.value(),
+                    quality);
+            readings.add(reading);
             findings.addAll(inference.observe(one.series(), one.unit(), millis, one.value(), quality, arrived));
-            latest.saw(one.series(), one.unit(), source, millis, one.value());
+            latest.saw(reading);
         }
         return keep(readings, findings, now, again);
     }

@@ -7,8 +7,10 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.microbrain.block.Reading;
 import org.microbrain.edge.infer.Finding;
 import org.microbrain.edge.infer.Warning;
+import org.microbrain.journal.BlockWriter;
 import org.microbrain.record.NodeId;
 import org.microbrain.runtime.console.Notice;
 import org.microbrain.runtime.console.NodeStatus.LastReading;
@@ -28,6 +30,7 @@ final class LatestAtEdge {
         private String unit;
         private long millis = Long.MIN_VALUE;
         private double value;
+        private boolean doubtful = true;
         private String source = "";
         private final Trend trend = new Trend();
     }
@@ -37,14 +40,17 @@ final class LatestAtEdge {
     }
 
     /** The number of series is bounded by the intake's limit. */
-    synchronized void saw(String series, String unit, String source, long millis, double value) {
-        Last last = readings.computeIfAbsent(series, name -> new Last());
-        if (millis >= last.millis) {
-            last.unit = unit;
-            last.source = source;
-            last.millis = millis;
-            last.value = value;
-            last.trend.add(value);
+    synchronized void saw(BlockWriter.Named reading) {
+        Last last = readings.computeIfAbsent(reading.series(), name -> new Last());
+        // A doubtful time gives way to any other: a reading of the year 2100 would else stay the latest till then.
+        boolean doubtful = (reading.quality() & Reading.TIME_DOUBTFUL) != 0;
+        if (doubtful == last.doubtful ? reading.millis() >= last.millis : last.doubtful) {
+            last.doubtful = doubtful;
+            last.unit = reading.unit();
+            last.source = reading.source();
+            last.millis = reading.millis();
+            last.value = reading.value();
+            last.trend.add(reading.value());
         }
     }
 

@@ -4,36 +4,70 @@ import io.javalin.http.Context;
 import io.javalin.http.Handler;
 import io.javalin.security.BasicAuthCredentials;
 import java.io.IOException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Semaphore;
+import org.microbrain.edge.intake.RefusalReason;
+import org.microbrain.edge.intake.Refused;
 import org.microbrain.edge.intake.http.HttpAnswer;
 import org.microbrain.edge.intake.http.HttpIntake;
 import org.microbrain.edge.intake.http.HttpSettings;
+import org.microbrain.runtime.config.Language;
 import org.microbrain.runtime.identity.PasswordCheck;
 
 /** {@code POST /api/v1/readings}, for devices with a user name and password of the configuration. */
 final class ReadingsUpload implements Handler {
 
+    private static final int SMALL_ONES = 1024;
+
     private final HttpSettings settings;
     private final HttpIntake intake;
     private final PasswordCheck passwords = new PasswordCheck();
+    /** In KiB, for all bodies under way: one of the largest and some small ones. */
+    private final Semaphore room;
 
     ReadingsUpload(HttpSettings settings, HttpIntake intake) {
         this.settings = settings;
         this.intake = intake;
+        this.room = new Semaphore(kibibytes(intake.maxBody()) + SMALL_ONES);
     }
 
     @Override
     public void handle(Context ctx) throws IOException {
+        Language language = Language.of(ctx.header("Accept-Language"));
         BasicAuthCredentials credentials = ctx.basicAuthCredentials();
         if (credentials == null || !passwords.matches(settings.users().get(credentials.getUsername()),
                 credentials.getPassword())) {
-            ctx.status(401).header("WWW-Authenticate", "Basic realm=\"readings\", charset=\"UTF-8\"")
-                    .result("{\"error\":\"user and password of intake.http.users\"}").contentType("application/json");
+            ctx.header("WWW-Authenticate", "Basic realm=\"readings\", charset=\"UTF-8\"");
+            answer(ctx, intake.refuse(Refused.because(RefusalReason.NOT_AUTHORISED, "intake.http.users"),
+                    credentials == null ? "anonymous" : credentials.getUsername(), language));
             return;
         }
-        byte[] body = ctx.req().getInputStream().readNBytes(intake.maxBody() + 1);
         String user = credentials.getUsername();
-        ctx.future(() -> intake.handle(ctx.contentType(), body, user).toCompletableFuture()
+        long stated = ctx.req().getContentLengthLong();
+        if (stated > intake.maxBody()) {
+            answer(ctx, intake.refuse(intake.tooLarge(stated), user, language));
+            return;
+        }
+        int kibibytes = kibibytes(stated < 0 ? intake.maxBody() : stated);
+        if (!room.tryAcquire(kibibytes)) {
+            ctx.header("Retry-After", "1");
+            answer(ctx, intake.refuse(new Refused(RefusalReason.UNAVAILABLE), user, language));
+            return;
+        }
+        CompletableFuture<HttpAnswer> taken;
+        try {
+            byte[] body = ctx.req().getInputStream().readNBytes(intake.maxBody() + 1);
+            taken = intake.handle(ctx.contentType(), body, user, language).toCompletableFuture();
+        } catch (IOException | RuntimeException e) {
+            room.release(kibibytes);
+            throw e;
+        }
+        ctx.future(() -> taken.whenComplete((answer, failure) -> room.release(kibibytes))
                 .thenAccept(answer -> answer(ctx, answer)));
+    }
+
+    private static int kibibytes(long bytes) {
+        return (int) (bytes / 1024) + 1;
     }
 
     private static void answer(Context ctx, HttpAnswer answer) {

@@ -6,6 +6,7 @@ import io.netty.channel.nio.NioIoHandler;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
@@ -20,6 +21,7 @@ import org.microbrain.core.api.CoreApi;
 import org.microbrain.core.archive.OriginLedger;
 import org.microbrain.core.archive.SqliteArchive;
 import org.microbrain.journal.GroupCommit;
+import org.microbrain.journal.Storage;
 import org.microbrain.record.Origin;
 import org.microbrain.record.SequenceSet;
 import org.microbrain.runtime.camel.CamelRoutes;
@@ -29,6 +31,7 @@ import org.microbrain.runtime.clock.NodeClock;
 import org.microbrain.runtime.config.NodeSettings;
 import org.microbrain.runtime.console.Console;
 import org.microbrain.runtime.console.NodeStatus;
+import org.microbrain.runtime.console.Notice;
 import org.microbrain.runtime.identity.NodeIdentity;
 import org.microbrain.runtime.metrics.NodeMetrics;
 import org.microbrain.runtime.node.IdentityTroubles;
@@ -48,6 +51,7 @@ final class CoreNode implements RunningNode {
     private final IdentityTroubles troubles;
     private final Instant started;
     private final NodeClock clock;
+    private final Path archiveFolder;
     private final SqliteArchive archive;
     private final GroupCommit<SqliteArchive> commits;
     private final LatestSeen latest;
@@ -68,6 +72,7 @@ final class CoreNode implements RunningNode {
             latest = parts.add(new LatestSeen());
             ClockFile clockFile = new ClockFile(settings.data().resolve("last-good-time"));
             clock = new NodeClock(system, System::nanoTime, clockFile.read());
+            archiveFolder = core.archive().toAbsolutePath().getParent();
             archive = parts.add(new SqliteArchive(core.archive()));
             ExecutorService archiveThread = Executors.newSingleThreadExecutor(new DefaultThreadFactory("archive"));
             parts.add(() -> finish(archiveThread));
@@ -130,8 +135,18 @@ final class CoreNode implements RunningNode {
         return new NodeStatus(settings.node(), settings.name(), NodeStatus.Tier.CORE, settings.area().level(),
                 settings.area(), started, NodeStatus.Link.NONE,
                 StatusParts.children(parentSide.children().statuses()), List.of(), ledger(), StatusParts.routes(routes),
-                latest.readings(200), latest.warnings(50), StatusParts.disk(settings.data()), clock.get().quality(),
-                parentSide.children().refused(), troubles.at(clock.credible()));
+                latest.readings(200), latest.warnings(50), StatusParts.disk(archiveFolder, storage()),
+                clock.get().quality(), parentSide.children().refused(), troubles.at(clock.credible(), archiveTroubles()));
+    }
+
+    private Storage storage() {
+        return archive.trouble().map(failure -> failure.full() ? Storage.FULL : Storage.FAILING).orElse(Storage.GOOD);
+    }
+
+    private List<Notice> archiveTroubles() {
+        return archive.trouble().map(failure -> new Notice((failure.full() ? "档案库所在磁盘已满" : "档案库无法写入")
+                + "：恢复之前不确认任何数据，下级节点保留各自的记录。" + failure.getMessage(), failure.getMessage())).stream()
+                .toList();
     }
 
     private List<NodeStatus.LedgerLine> ledger() {

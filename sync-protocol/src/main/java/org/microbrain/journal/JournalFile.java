@@ -14,6 +14,7 @@ import java.util.Locale;
 import java.util.Objects;
 import org.microbrain.record.NodeId;
 import org.microbrain.record.Origin;
+import org.microbrain.record.SequenceSet;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -38,7 +39,7 @@ class JournalFile {
     private JournalLock lock;
     private SetAside replaced;
     private int replacements;
-    private Object key;
+    private volatile Object key;
     private boolean growing = true;
     private volatile Storage storage = Storage.GOOD;
 
@@ -105,6 +106,19 @@ class JournalFile {
         }
     }
 
+    /** What the last program noted of its own records; null when nothing. */
+    JournalLock.Witness lastRun() {
+        return lock.lastRun();
+    }
+
+    void note(JournalLock.Witness now) {
+        try {
+            lock.note(now);
+        } catch (IOException e) {
+            LOG.debug("what is durable could not be noted", e);
+        }
+    }
+
     /** A connection to the file, which is made when there is none. */
     Connection connect() throws SQLException {
         Connection connection = JournalSchema.connect(file, node);
@@ -162,14 +176,10 @@ class JournalFile {
         }
     }
 
-    /** The file holds less of this program's own records than were durable. */
-    void shrunk(Origin origin, long sure, long made) {
-        if (storage != Storage.GOOD && made == 0 && events.stream().anyMatch(one ->
-                one.kind() == StorageEvent.Kind.SET_ASIDE)) {
-            return; // said already
-        }
-        found(StorageEvent.Kind.SHRUNK, file, "of " + origin + " it holds " + made + " records, " + sure
-                + " had been durable in it; this node goes on under a new journal id");
+    /** The file holds less of a journal's own records than were durable, and nothing set aside holds them. */
+    void shrunk(Origin origin, SequenceSet missing) {
+        found(StorageEvent.Kind.SHRUNK, file, "records " + missing + " of " + origin + " had been durable in it and are "
+                + "gone; they are named in a shed record");
     }
 
     private void found(StorageEvent.Kind kind, Path where, String detail) {
@@ -199,6 +209,18 @@ class JournalFile {
         }
     }
 
+    /** Whether the disk is short of room, fails, or lost the file. Any thread. */
+    boolean wantsTending() {
+        return storage != Storage.GOOD || room.low() || moved();
+    }
+
+    /** Takes room in reserve when there is plenty. Any thread but the journal's, which has better things to do. */
+    void reserve() {
+        if (storage == Storage.GOOD) {
+            room.hold();
+        }
+    }
+
     /** Looks at the room on the disk. */
     void look() {
         growing = !room.low();
@@ -212,9 +234,6 @@ class JournalFile {
     /** A commit after {@link #look} has come through, so the disk takes what it is given. */
     void tended() {
         storage = growing ? Storage.GOOD : Storage.LOW;
-        if (growing && !room.held()) {
-            room.hold();
-        }
     }
 
     /** Any thread. */

@@ -2,6 +2,7 @@ package org.microbrain.link;
 
 import java.util.Map;
 import org.microbrain.journal.Backlog;
+import org.microbrain.journal.Storage;
 import org.microbrain.record.NodeId;
 
 /**
@@ -12,9 +13,10 @@ import org.microbrain.record.NodeId;
  * @param lastHeard Unix milliseconds by the parent's clock
  * @param waiting   the child's backlog as it last said; {@link #NOTHING_KNOWN} before it did
  * @param standing  whether there is one of it
+ * @param storage   how its disk is, as it last said
  */
 public record ChildStatus(NodeId node, String program, boolean connected, long lastHeard, Backlog waiting,
-                          Standing standing) implements Comparable<ChildStatus> {
+                          Standing standing, Storage storage) implements Comparable<ChildStatus> {
 
     public static final Backlog NOTHING_KNOWN = new Backlog(Map.of());
 
@@ -27,18 +29,23 @@ public record ChildStatus(NodeId node, String program, boolean connected, long l
         TWICE
     }
 
+    /** One of its name, its disk good. */
+    public ChildStatus(NodeId node, String program, boolean connected, long lastHeard, Backlog waiting) {
+        this(node, program, connected, lastHeard, waiting, Standing.USUAL, Storage.GOOD);
+    }
+
     ChildStatus standing(Standing as) {
-        return new ChildStatus(node, program, connected, lastHeard, waiting, as);
+        return new ChildStatus(node, program, connected, lastHeard, waiting, as, storage);
     }
 
     ChildStatus gone() {
-        return new ChildStatus(node, program, false, lastHeard, waiting, standing);
+        return new ChildStatus(node, program, false, lastHeard, waiting, standing, storage);
     }
 
     /** This, with the backlog of before while a new one is not known. */
     ChildStatus after(ChildStatus before) {
         return waiting == NOTHING_KNOWN
-                ? new ChildStatus(node, program, connected, lastHeard, before.waiting, standing) : this;
+                ? new ChildStatus(node, program, connected, lastHeard, before.waiting, standing, before.storage) : this;
     }
 
     @Override

@@ -2,9 +2,11 @@ package org.microbrain.link;
 
 import java.util.Collection;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import org.microbrain.journal.Storage;
 import org.microbrain.record.NodeId;
 import org.microbrain.record.Origin;
 import org.microbrain.record.ProtocolViolation;
@@ -145,8 +147,7 @@ public final class Children {
         if (verdict == Instances.Verdict.SECOND) {
             throw twice(child, before);
         }
-        update(new ChildStatus(child, childProgram, true, now.wall(), ChildStatus.NOTHING_KNOWN,
-                ChildStatus.Standing.USUAL));
+        update(new ChildStatus(child, childProgram, true, now.wall(), ChildStatus.NOTHING_KNOWN));
         if (verdict == Instances.Verdict.FIRST) {
             before.refuse(twice(child, downlink));
         } else if (before != null && before != downlink) {
@@ -170,6 +171,11 @@ public final class Children {
     }
 
     void update(ChildStatus status) {
+        ChildStatus before = statuses.get(status.node());
+        if (status.waiting() != ChildStatus.NOTHING_KNOWN
+                && (before == null ? Storage.GOOD : before.storage()) != status.storage()) {
+            LOG.warn("child {} says of its disk: {}", status.node(), status.storage().name().toLowerCase(Locale.ROOT));
+        }
         statuses.merge(status.node(), status, (old, fresh) -> fresh.after(old));
     }
 

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.concurrent.CompletionException;
 import org.microbrain.journal.Backlog;
 import org.microbrain.journal.Batch;
+import org.microbrain.journal.Storage;
 import org.microbrain.record.JournalId;
 import org.microbrain.record.NodeId;
 import org.microbrain.record.Origin;
@@ -160,9 +161,17 @@ final class Downlink implements Link.Events {
             refuse(violation);
         } else {
             // Without an acknowledgement the child keeps the batch and sends it again on the next link.
-            LOG.warn("a batch of {} could not be stored and was not acknowledged: {}", child, failure.getMessage());
-            end("a batch could not be stored");
+            LOG.warn("a batch of {} could not be stored and was not acknowledged: {}", child,
+                    root(failure).getMessage());
+            notStored();
         }
+    }
+
+    /** This node's own disk is at fault: the child keeps what it has, hears why, and tries again. */
+    private void notStored() {
+        link.send(Frame.newBuilder().setRefusal(Refusal.newBuilder().setCode("storage")
+                .setReason("the disk of " + self + " is full or failing; keep what you have")).build());
+        end("a batch could not be stored");
     }
 
     private static Throwable root(Throwable failure) {
@@ -177,8 +186,8 @@ final class Downlink implements Link.Events {
         Map<Origin, Long> made = new HashMap<>();
         inventory.getHeldList().forEach(one -> made.merge(Wire.origin(one.getOrigin()), one.getOrigin().getMade(),
                 Math::max));
-        if (inventories.bringsNoneOf(child, held.keySet())) {
-            int earlier = journal == null ? 0 : children.census().others(new Origin(child, journal));
+        if (journal != null && inventories.bringsNoneBefore(new Origin(child, journal), held.keySet())) {
+            int earlier = children.census().others(new Origin(child, journal));
             if (earlier > 0) {
                 children.replaced(child, earlier);
             }
@@ -219,8 +228,9 @@ final class Downlink implements Link.Events {
         Map<PriorityClass, Backlog.Amount> waiting = new EnumMap<>(PriorityClass.class);
         pulse.getWaitingList().forEach(one -> waiting.put(PriorityClass.of(one.getPriority()),
                 new Backlog.Amount(Math.max(0, one.getRecords()), Math.max(0, one.getBytes()))));
-        children.update(new ChildStatus(child, childProgram, true, children.now().wall(), new Backlog(waiting),
-                ChildStatus.Standing.USUAL));
+        Backlog backlog = pulse.getWaitingCount() > 0 ? new Backlog(waiting) : ChildStatus.NOTHING_KNOWN;
+        children.update(new ChildStatus(child, childProgram, true, children.now().wall(), backlog,
+                ChildStatus.Standing.USUAL, Storage.of(pulse.getStorage())));
         link.send(Frame.newBuilder().setPulse(Pulse.newBuilder().setClockMs(children.now().wall())
                 .setClockQuality(children.now().time().quality().ordinal())).build());
     }

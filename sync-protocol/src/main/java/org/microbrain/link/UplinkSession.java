@@ -11,6 +11,7 @@ import java.util.function.Consumer;
 import org.microbrain.journal.Backlog;
 import org.microbrain.journal.GroupCommit;
 import org.microbrain.journal.Journal;
+import org.microbrain.journal.Storage;
 import org.microbrain.record.JournalId;
 import org.microbrain.record.Origin;
 import org.microbrain.record.PriorityClass;
@@ -262,11 +263,12 @@ final class UplinkSession implements Dialer.Dial, Link.Events {
     }
 
     private void acknowledged(long batch, int moreCredits) {
-        Sent sent = inFlight.remove(batch);
+        Sent sent = inFlight.get(batch);
         if (sent == null) {
             throw new ProtocolViolation("bad-ack", "it acknowledged batch " + batch + ", which is not in flight");
         }
-        grant(moreCredits);
+        grant(moreCredits); // while the batch is in hand: if this throws, it goes back to the queue
+        inFlight.remove(batch);
         Outgoing.Part part = sent.part();
         if (sent.counted() != null) {
             window.acknowledged(sent.counted(), uplink.now().elapsed());
@@ -289,7 +291,9 @@ final class UplinkSession implements Dialer.Dial, Link.Events {
                     sentAgain = false;
                     compare();
                 }
-                then(journal.submit(UplinkSession::pulse), built ->
+                // A node whose disk fails says so to its parent, who could only guess from silence.
+                then(journal.submit(UplinkSession::pulse).exceptionally(failure ->
+                        Pulse.newBuilder().setStorage(Storage.FAILING.ordinal())), built ->
                         link.send(Frame.newBuilder().setPulse(built.setClockMs(uplink.now().wall())).build()));
             }
         } else if (silent > (state == State.DIALING ? DIALING_GREETINGS : 1) * settings.greeting().toMillis()) {
@@ -300,7 +304,7 @@ final class UplinkSession implements Dialer.Dial, Link.Events {
     private static Pulse.Builder pulse(Journal store) {
         JournalId id = store.origin().journal();
         Pulse.Builder pulse = Pulse.newBuilder().setJournal(ByteString.copyFrom(id.bytes()))
-                .setMade(store.made(store.origin()));
+                .setMade(store.made(store.origin())).setStorage(store.storage().ordinal());
         for (Map.Entry<PriorityClass, Backlog.Amount> one : store.backlog().waiting().entrySet()) {
             pulse.addWaiting(Pulse.Waiting.newBuilder().setPriority(one.getKey().ordinal())
                     .setRecords(one.getValue().records()).setBytes(one.getValue().bytes()));

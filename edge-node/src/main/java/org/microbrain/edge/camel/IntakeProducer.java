@@ -20,24 +20,27 @@ final class IntakeProducer extends DefaultAsyncProducer {
 
     @Override
     public boolean process(Exchange exchange, AsyncCallback callback) {
-        byte[] payload = exchange.getMessage().getBody(byte[].class);
+        byte[] body = exchange.getMessage().getBody(byte[].class);
+        byte[] payload = body == null ? new byte[0] : body;
         String source = "route " + exchange.getFromRouteId();
         Mapped mapped;
         try {
-            mapped = component.mapping().map(topic, payload == null ? new byte[0] : payload);
+            mapped = component.mapping().map(topic, payload);
         } catch (Refused refused) {
-            component.refusals().add(refused, source, payload);
+            component.refusals().add(refused, source, topic, payload);
             exchange.setException(refused);
             callback.done(true);
             return true;
         }
-        mapped.refusals().forEach(one -> component.refusals().add(one.cause(), source, payload));
+        mapped.refusals().forEach(one -> component.refusals().add(one.cause(), source, topic, payload));
         if (mapped.measurements().isEmpty()) {
             callback.done(true);
             return true;
         }
         component.take(source, mapped.measurements()).whenComplete((nothing, failure) -> {
-            if (failure != null) {
+            if (failure == null) {
+                component.refusals().addDoubtful(mapped.measurements(), source, topic, payload);
+            } else {
                 exchange.setException(failure);
             }
             callback.done(false);

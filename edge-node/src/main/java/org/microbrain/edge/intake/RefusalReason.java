@@ -1,8 +1,13 @@
 package org.microbrain.edge.intake;
 
+import java.util.Arrays;
 import java.util.Locale;
+import java.util.Optional;
 
-/** Why something that a source sent was not taken. The set is closed, so that counting by reason is bounded. */
+/**
+ * Why something that a source sent was not taken, or taken with a doubt. The set is closed, so that counting by reason
+ * is bounded.
+ */
 public enum RefusalReason {
     NOT_JSON("不是有效的 JSON", "not valid JSON"),
     NOT_CSV("不是有效的 CSV", "not valid CSV"),
@@ -13,6 +18,7 @@ public enum RefusalReason {
     NO_SERIES("没有序列名", "there is no series name"),
     BAD_SERIES("序列名不合规", "the series name is not allowed"),
     BAD_TIME("时间无法识别", "the time cannot be understood"),
+    TIME_DOUBTFUL("时间可疑，已收下并标记", "the time is doubtful; taken and marked"),
     TIME_OUT_OF_RANGE("时间超出合理范围", "the time is out of any reasonable range"),
     TOO_LARGE("内容过大", "too large"),
     NO_MAPPING("没有匹配的映射规则", "no mapping rule fits"),
@@ -43,6 +49,16 @@ public enum RefusalReason {
 
     public String en() {
         return en;
+    }
+
+    /** True when the reading is taken all the same, and only counted because a person should look. */
+    public boolean isTaken() {
+        return this == TIME_DOUBTFUL;
+    }
+
+    /** The reason of a {@link #code()}. */
+    public static Optional<RefusalReason> ofCode(String code) {
+        return Arrays.stream(values()).filter(reason -> reason.code.equals(code)).findFirst();
     }
 
     /** True when the same content may be taken later, so the source must not forget it. */

@@ -2,6 +2,7 @@ package org.microbrain.edge.mapping;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonLocation;
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
@@ -19,6 +20,10 @@ import org.microbrain.edge.intake.Refused;
 final class JsonPayload {
 
     static final int MAX_DEPTH = 32;
+    /** Bytes of a payload from which on its tokens are counted before a tree is made of it. */
+    private static final int LARGE = 64 * 1024;
+    /** As many items as there may be, each with all fields that are known, and some more. */
+    private static final int MAX_TOKENS = 12 * JsonReadings.MAX_ITEMS;
     private static final int MAX_NUMBER_CHARS = 64;
     private static final int MAX_NAME_CHARS = 256;
     private static final int MAX_STRING_CHARS = 64 * 1024;
@@ -39,12 +44,26 @@ final class JsonPayload {
     private JsonPayload() {
     }
 
+    /** A tree takes 30 times the bytes of a text like {@code [{},{},…]}. */
+    private static void checkSize(byte[] payload) throws IOException {
+        try (JsonParser parser = MAPPER.getFactory().createParser(payload)) {
+            for (int tokens = 0; parser.nextToken() != null; tokens++) {
+                if (tokens >= MAX_TOKENS) {
+                    throw Refused.because(RefusalReason.TOO_LARGE, "> " + MAX_TOKENS);
+                }
+            }
+        }
+    }
+
     /** @throws Refused when it is not one JSON value within the limits */
     static JsonNode parsed(byte[] payload, int maxBytes) {
         if (payload.length > maxBytes) {
             throw Refused.because(RefusalReason.TOO_LARGE, payload.length + " B > " + maxBytes + " B");
         }
         try {
+            if (payload.length > LARGE) {
+                checkSize(payload);
+            }
             JsonNode node = MAPPER.readTree(payload);
             if (node.isMissingNode()) {
                 throw new Refused(RefusalReason.NO_VALUE);

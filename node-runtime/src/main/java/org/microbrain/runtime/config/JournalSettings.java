@@ -10,14 +10,22 @@ import java.time.Duration;
  * @param keepDays      the same in days
  * @param blockReadings readings after which a block is sealed
  * @param blockAge      age after which a block is sealed
+ * @param floorBytes    free bytes on the disk below which the journal does not grow and sheds
  */
-public record JournalSettings(long limitBytes, long keepBytes, int keepDays, int blockReadings, Duration blockAge) {
+public record JournalSettings(long limitBytes, long keepBytes, int keepDays, int blockReadings, Duration blockAge,
+                              long floorBytes) {
 
     private static final long MIB = 1L << 20;
+    private static final long FLOOR = 64 * MIB;
+
+    /** With the usual floor. */
+    public JournalSettings(long limitBytes, long keepBytes, int keepDays, int blockReadings, Duration blockAge) {
+        this(limitBytes, keepBytes, keepDays, blockReadings, blockAge, FLOOR);
+    }
 
     /** Reads the section {@code journal}. */
     public static JournalSettings read(Section s) {
-        s.onlyKeys("limit", "keep", "block");
+        s.onlyKeys("limit", "keep", "block", "floor");
         Section keep = s.section("keep");
         keep.onlyKeys("bytes", "days");
         Section block = s.section("block");
@@ -31,6 +39,6 @@ public record JournalSettings(long limitBytes, long keepBytes, int keepDays, int
             block.problem("age", "应在 10ms 到 1d 之间", "must be from 10ms to 1d");
         }
         return new JournalSettings(limit, keep.bytes("bytes", 512 * MIB), keep.number("days", 30, 0, 3650),
-                block.number("readings", 1000, 1, 65_536), age);
+                block.number("readings", 1000, 1, 65_536), age, s.bytes("floor", FLOOR));
     }
 }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonIgnore;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import org.microbrain.journal.Storage;
 import org.microbrain.record.DivisionCode;
 import org.microbrain.record.NodeId;
 import org.microbrain.record.PriorityClass;
@@ -29,7 +30,7 @@ import org.microbrain.runtime.config.LocalName;
  * @param warnings the latest warnings, newest first
  * @param disk     where its data lies
  * @param clock    how far its clock is believed
- * @param refused  what was refused since the start, count by reason
+ * @param refused  what was refused, count by reason
  * @param troubles what a person must mend at this very node; not empty makes {@code /health} fail
  */
 public record NodeStatus(NodeId node, LocalName name, Tier tier, DivisionCode.Level level, DivisionCode area,
@@ -76,8 +77,11 @@ public record NodeStatus(NodeId node, LocalName name, Tier tier, DivisionCode.Le
      * @param lastSeen  the last sign of life; null before the first
      * @param backlog   records waiting there, as it last said; -1 when it never did
      * @param standing  whether there is one machine of this name, and the same as before
+     * @param storage   its disk, as it last said
      */
-    public record Child(NodeId node, boolean connected, Instant lastSeen, long backlog, Standing standing) { }
+    public record Child(NodeId node, boolean connected, Instant lastSeen, long backlog, Standing standing,
+                        Storage storage) {
+    }
 
     /** Whether one machine goes by a child's name, another one than before, or two at once. */
     public enum Standing { USUAL, REPLACED, TWICE }
@@ -128,8 +132,19 @@ public record NodeStatus(NodeId node, LocalName name, Tier tier, DivisionCode.Le
     public record OpenWarning(String id, int level, String hazard, DivisionCode area, NodeId node, Instant born,
             Notice reason, String state) { }
 
-    /** Free and total bytes of the file system that holds the node's data. */
-    public record Disk(long free, long total) { }
+    /**
+     * The file system that holds the node's data.
+     *
+     * @param free  bytes
+     * @param total bytes
+     * @param state whether it takes what it is given
+     */
+    public record Disk(long free, long total, Storage state) {
+
+        public Disk(long free, long total) {
+            this(free, total, Storage.GOOD);
+        }
+    }
 
     /** Records waiting for the parent, all classes together. */
     public long waitingRecords() {

@@ -5,6 +5,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
+import org.microbrain.journal.Storage;
 import org.microbrain.record.PriorityClass;
 import org.microbrain.record.RecordTime;
 import org.microbrain.runtime.console.NodeStatus.LinkState;
@@ -30,6 +31,8 @@ final class StatusMetrics {
         show(Metric.CHILDREN_TWICE, NodeStatus::childrenTwice);
         show(Metric.LEDGER_UNBALANCED, s -> s.ledger().stream().filter(line -> !line.balanced()).count());
         show(Metric.DISK_FREE, s -> s.disk() == null ? Double.NaN : s.disk().free());
+        show(Metric.DISK_STATE, s -> s.disk() == null ? Double.NaN : s.disk().state().ordinal());
+        show(Metric.CHILDREN_DISK, s -> s.children().stream().filter(one -> one.storage() != Storage.GOOD).count());
         show(Metric.CLOCK_TRUSTED, s -> s.clock() == RecordTime.Quality.GOOD ? 1 : 0);
         for (PriorityClass priority : PriorityClass.values()) {
             String label = priority.name().toLowerCase(Locale.ROOT);
@@ -48,7 +51,8 @@ final class StatusMetrics {
     String text() {
         for (String reason : status.get().refused().keySet()) {
             if (reasons.size() < MAX_REASONS && reasons.add(reason)) {
-                show(Metric.REFUSED, s -> s.refused().getOrDefault(reason, 0L), "reason", reason);
+                metrics.counted(Metric.REFUSED, () -> status.get().refused().getOrDefault(reason, 0L), "reason",
+                        reason);
             }
         }
         return metrics.text();

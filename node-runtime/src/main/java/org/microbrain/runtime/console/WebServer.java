@@ -1,7 +1,6 @@
 package org.microbrain.runtime.console;
 
 import io.javalin.config.JavalinConfig;
-import io.javalin.json.JavalinJackson;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import org.eclipse.jetty.server.HttpConfiguration;
@@ -32,7 +31,7 @@ final class WebServer {
         config.concurrency.useVirtualThreads = false;
         config.http.maxRequestSize = BODY_BYTES;
         config.http.generateEtags = false;
-        config.jsonMapper(new JavalinJackson(Json.mapper(), false));
+        config.jsonMapper(new LazyJson());
         QueuedThreadPool threads = new QueuedThreadPool(THREADS, 3, (int) Duration.ofMinutes(1).toMillis());
         threads.setName("console");
         threads.setDaemon(true);

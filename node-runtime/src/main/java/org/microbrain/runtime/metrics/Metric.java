@@ -27,7 +27,7 @@ public enum Metric {
     CHILDREN_REFUSED("microbrain.children.refused", Kind.COUNTER, "Connections of children refused, by reason"),
 
     INTAKE_READINGS("microbrain.intake.readings", Kind.COUNTER, "Readings taken in, by way (mqtt, http, folder)"),
-    REFUSED("microbrain.refused", Kind.GAUGE, "What was refused since the start, by reason"),
+    REFUSED("microbrain.refused", Kind.COUNTER, "What was refused, by reason; goes on over a restart"),
     DETECTIONS("microbrain.detections", Kind.COUNTER, "Detections made, by rule kind"),
     WARNINGS("microbrain.warnings", Kind.COUNTER, "Warnings raised, by level"),
     ARCHIVED_READINGS("microbrain.archive.readings", Kind.COUNTER, "Readings written to the archive"),
@@ -35,6 +35,8 @@ public enum Metric {
     LEDGER_UNBALANCED("microbrain.ledger.unbalanced", Kind.GAUGE,
             "Origins whose ledger does not balance; anything but 0 is a loss"),
     DISK_FREE("microbrain.disk.free.bytes", Kind.GAUGE, "Free bytes where the node keeps its data"),
+    DISK_STATE("microbrain.disk.state", Kind.GAUGE, "0 good, 1 low on room, 2 full, 3 failing"),
+    CHILDREN_DISK("microbrain.children.disk.troubled", Kind.GAUGE, "Children whose disk is low, full or failing"),
     CLOCK_TRUSTED("microbrain.clock.trusted", Kind.GAUGE, "1 while the clock is believed, 0 while it is doubtful"),
     SIGN_INS_FAILED("microbrain.console.signin.failed", Kind.COUNTER, "Sign-ins to the console that failed");
 

@@ -1,6 +1,7 @@
 package org.microbrain.runtime.metrics;
 
 import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
@@ -10,6 +11,8 @@ import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
 import io.micrometer.core.instrument.binder.system.UptimeMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.DoubleSupplier;
 import org.microbrain.record.NodeId;
 
@@ -21,6 +24,8 @@ public final class NodeMetrics implements AutoCloseable {
 
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private final JvmGcMetrics gc = new JvmGcMetrics();
+    /** The registry itself holds them weakly. */
+    private final List<DoubleSupplier> counts = new CopyOnWriteArrayList<>();
 
     /** @param node stands as label {@code node} on every metric */
     public NodeMetrics(NodeId node) {
@@ -51,6 +56,14 @@ public final class NodeMetrics implements AutoCloseable {
         require(metric, Metric.Kind.GAUGE);
         Gauge.builder(metric.key(), value, DoubleSupplier::getAsDouble).description(metric.description()).tags(labels)
                 .strongReference(true).register(registry);
+    }
+
+    /** Shows a count that is kept elsewhere, as {@link #gauge} does; it may only grow. */
+    public void counted(Metric metric, DoubleSupplier count, String... labels) {
+        require(metric, Metric.Kind.COUNTER);
+        counts.add(count);
+        FunctionCounter.builder(metric.key(), count, DoubleSupplier::getAsDouble).description(metric.description())
+                .tags(labels).register(registry);
     }
 
     private static void require(Metric metric, Metric.Kind kind) {

@@ -38,8 +38,9 @@ public final class IdentityTroubles {
         }
     }
 
-    public List<Notice> at(Instant now) {
-        List<Notice> troubles = new ArrayList<>();
+    /** @param others what else a person must mend; stands first */
+    public List<Notice> at(Instant now, List<Notice> others) {
+        List<Notice> troubles = new ArrayList<>(others);
         if (now.isAfter(identity.notAfter())) {
             String day = DAY.format(identity.notAfter());
             troubles.add(new Notice("本节点证书已于 " + day + " 过期，上级将拒绝连接，请更新证书",

@@ -60,14 +60,15 @@ public final class JournalNode implements ParentSide.Books, AutoCloseable {
     private final Uplink uplink;
     private final ScheduledExecutorService ticker;
     private final Path journalFile;
+    private final StorageWatch storage;
 
     /** Opens journal and link; nothing moves before {@link #start}. */
     public JournalNode(NodeSettings node, JournalSettings settings, NodeIdentity identity, String program,
                        InstantSource system) throws SSLException {
         SecureRandom random = new SecureRandom();
         journalFile = node.data().resolve("journal.db");
-        journal = SqliteJournal.open(journalFile, node.node(), new JournalLimits(settings.limitBytes(),
-                settings.keepBytes(), Duration.ofDays(settings.keepDays())), random);
+        journal = SqliteJournal.openOrReplace(journalFile, node.node(), new JournalLimits(settings.limitBytes(),
+                settings.keepBytes(), Duration.ofDays(settings.keepDays()), settings.floorBytes()), random);
         clock = new NodeClock(system, System::nanoTime, lastGood());
         journalThread = Executors.newSingleThreadExecutor(new DefaultThreadFactory("journal"));
         commits = new GroupCommit<>(journal, journalThread);
@@ -87,6 +88,10 @@ public final class JournalNode implements ParentSide.Books, AutoCloseable {
         }), TICK_MILLIS, TICK_MILLIS, TimeUnit.MILLISECONDS);
         every(Duration.ofSeconds(1), () -> blocks.work(clock.elapsed()));
         every(Duration.ofSeconds(10), this::tend);
+        ClockCorrection correction = new ClockCorrection(clock, commits, program);
+        every(Duration.ofSeconds(1), correction::work);
+        storage = new StorageWatch(journal, commits, journalFile, program, clock, this::tend);
+        every(Duration.ofSeconds(1), storage::work);
     }
 
     private OptionalLong lastGood() {
@@ -97,7 +102,7 @@ public final class JournalNode implements ParentSide.Books, AutoCloseable {
     private void tend() {
         commits.submit(store -> {
             store.state(LAST_GOOD, ByteBuffer.allocate(8).putLong(clock.lastGood()).array());
-            return store.tend(clock.get());
+            return store.tend(clock.confirmed());
         });
     }
 
@@ -149,6 +154,10 @@ public final class JournalNode implements ParentSide.Books, AutoCloseable {
         return commits;
     }
 
+    public StorageWatch storage() {
+        return storage;
+    }
+
     public BlockWriter blocks() {
         return blocks;
     }
@@ -166,6 +175,7 @@ public final class JournalNode implements ParentSide.Books, AutoCloseable {
     @Override
     public void close() {
         ticker.shutdownNow();
+        storage.close();
         loops.shutdownGracefully(0, 500, TimeUnit.MILLISECONDS).awaitUninterruptibly(1, TimeUnit.SECONDS);
         tend();
         journalThread.shutdown();

@@ -11,8 +11,6 @@ import org.microbrain.runtime.config.Section;
 import org.microbrain.runtime.identity.IdentityProblem;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.ParameterException;
 
 /** Runs one node program from its configuration to its end: the life cycle all tiers share. */
 public final class NodeLauncher {
@@ -29,15 +27,11 @@ public final class NodeLauncher {
         RunningNode open(S settings) throws Exception;
     }
 
-    /** @throws ParameterException when no configuration file is named */
-    public NodeLauncher(NodeOptions options, CommandSpec command) {
-        if (options.config() == null) {
-            throw new ParameterException(command.commandLine(), "缺少 --config FILE（配置文件）。"
-                    + " --config FILE (the configuration file) is missing.");
-        }
+    /** @param options must name a configuration file */
+    public NodeLauncher(NodeOptions options, PrintWriter out, PrintWriter err) {
         this.options = options;
-        this.out = command.commandLine().getOut();
-        this.err = command.commandLine().getErr();
+        this.out = out;
+        this.err = err;
     }
 
     /**

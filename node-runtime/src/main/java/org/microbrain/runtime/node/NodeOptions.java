@@ -1,6 +1,7 @@
 package org.microbrain.runtime.node;
 
 import java.nio.file.Path;
+import java.util.List;
 import org.microbrain.runtime.config.Language;
 import picocli.CommandLine.Option;
 
@@ -21,6 +22,26 @@ public final class NodeOptions {
     @Option(names = "--with-parent", hidden = true,
             description = "Stop when standard input ends: for nodes that another process started.")
     private boolean withParent;
+
+    /**
+     * Reads options as they stand in every start of a node: {@code --config FILE}, and perhaps {@code --with-parent}.
+     * The parser of command lines would do it too, with more classes than some part of a node has.
+     *
+     * @return null when there is anything else
+     */
+    public static NodeOptions plain(List<String> arguments) {
+        NodeOptions options = new NodeOptions();
+        for (int at = 0; at < arguments.size(); at++) {
+            if (arguments.get(at).equals("--config") && options.config == null && at + 1 < arguments.size()) {
+                options.config = Path.of(arguments.get(++at));
+            } else if (arguments.get(at).equals("--with-parent")) {
+                options.withParent = true;
+            } else {
+                return null;
+            }
+        }
+        return options.config == null ? null : options;
+    }
 
     Path config() {
         return config;

@@ -41,7 +41,7 @@ public final class Reports {
     public void write(String event) {
         commits.submit(journal -> {
             ReportBody.Builder body = ReportBody.newBuilder().setProgram(program).setStartedMs(started).setEvent(event)
-                    .setDiskFreeBytes(StatusParts.disk(data).free()).setRefusedReadings(refused.getAsLong());
+                    .setDiskFreeBytes(data.toFile().getUsableSpace()).setRefusedReadings(refused.getAsLong());
             journal.ledger().stream().filter(ledger -> ledger.made() > 0).limit(MOST_LEDGER_LINES)
                     .forEach(ledger -> body.addLedger(line(ledger)));
             return journal.append(new Draft(RecordKind.REPORT, PriorityClass.EVENT, clock.get(),

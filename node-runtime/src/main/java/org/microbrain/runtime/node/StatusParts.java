@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.microbrain.journal.Backlog;
 import org.microbrain.journal.Ledger;
+import org.microbrain.journal.Storage;
 import org.microbrain.link.ChildStatus;
 import org.microbrain.link.LinkStatus;
 import org.microbrain.record.NodeId;
@@ -59,7 +60,7 @@ public final class StatusParts {
         return children.stream().map(child -> new NodeStatus.Child(child.node(), child.connected(),
                 Instant.ofEpochMilli(child.lastHeard()),
                 child.waiting() == ChildStatus.NOTHING_KNOWN ? -1 : child.waiting().records(),
-                NodeStatus.Standing.valueOf(child.standing().name()))).toList();
+                NodeStatus.Standing.valueOf(child.standing().name()), child.storage())).toList();
     }
 
     public static List<NodeStatus.Route> routes(CamelRoutes routes) {
@@ -68,12 +69,12 @@ public final class StatusParts {
     }
 
     /** Zero and zero when the file system does not say. */
-    public static NodeStatus.Disk disk(Path data) {
+    public static NodeStatus.Disk disk(Path data, Storage state) {
         try {
             FileStore store = Files.getFileStore(data);
-            return new NodeStatus.Disk(store.getUsableSpace(), store.getTotalSpace());
+            return new NodeStatus.Disk(store.getUsableSpace(), store.getTotalSpace(), state);
         } catch (IOException e) {
-            return new NodeStatus.Disk(0, 0);
+            return new NodeStatus.Disk(0, 0, state);
         }
     }
 }

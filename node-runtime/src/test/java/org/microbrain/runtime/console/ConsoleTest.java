@@ -302,7 +302,7 @@ class ConsoleTest {
     void probesNeedNoTokenFromThisMachineUnlessForwarded() throws Exception {
         assertThat(get("/health").body()).contains("\"status\":\"ok\"");
         assertThat(get("/metrics").body()).contains("microbrain_journal_waiting_records{class=\"reading\"")
-                .contains("microbrain_refused{node=\"450102001003\",reason=\"not-json\"} 12.0");
+                .contains("microbrain_refused_total{node=\"450102001003\",reason=\"not-json\"} 12.0");
         assertThat(get("/metrics", "X-Forwarded-For", "10.0.0.1").statusCode()).isEqualTo(401);
         assertThat(get("/health", "X-Forwarded-For", "10.0.0.1").statusCode()).isEqualTo(401);
         assertThat(get("/metrics", "X-Forwarded-For", "10.0.0.1", "Authorization", token()).statusCode())

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import org.microbrain.journal.Storage;
 import org.microbrain.record.DivisionCode;
 import org.microbrain.record.NodeId;
 import org.microbrain.record.PriorityClass;
@@ -51,9 +52,9 @@ final class Statuses {
         NodeId city = new NodeId("450100000000");
         NodeStatus edge = edge(new Link(LinkState.CONNECTED, city, NOW.minusSeconds(500), null), 3);
         return new NodeStatus(HUB, new LocalName("兴宁区", "Xingning District"), Tier.HUB, HUB.area().level(), HUB.area(),
-                edge.started(), edge.link(), List.of(new Child(EDGE, true, NOW, 3, NodeStatus.Standing.USUAL),
+                edge.started(), edge.link(), List.of(new Child(EDGE, true, NOW, 3, NodeStatus.Standing.USUAL, Storage.GOOD),
                         new Child(new NodeId("450102002000"), false, NOW.minusSeconds(7300), 1204,
-                                NodeStatus.Standing.TWICE)),
+                                NodeStatus.Standing.TWICE, Storage.GOOD)),
                 edge.backlog(), List.of(new LedgerLine(EDGE, 100, 97, 0, 3, true),
                         new LedgerLine(new NodeId("450102002000"), 5000, 3796, 0, 1204, true)),
                 edge.routes(), List.of(new LastReading("450102001003/river/stage", "m", NOW.toEpochMilli(), 12345,

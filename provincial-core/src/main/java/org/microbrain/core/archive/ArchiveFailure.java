@@ -9,11 +9,25 @@ public final class ArchiveFailure extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 
+    private static final int SQLITE_FULL = 13;
+
     private final boolean damaged;
 
     ArchiveFailure(String message, boolean damaged, Throwable cause) {
         super(message, cause);
         this.damaged = damaged;
+    }
+
+    /** There was an archive here and there is none: an empty one would pass for the whole province's memory. */
+    static ArchiveFailure gone(Path file, Path mark) {
+        return new ArchiveFailure("archive " + file + " is gone or empty, and there was one. Bring back the last backup; "
+                + "nodes send again what they still keep. To begin with an empty archive, delete " + mark + " first.",
+                true, null);
+    }
+
+    /** True when there is no room. */
+    public boolean full() {
+        return getCause() instanceof SQLException sql && (sql.getErrorCode() & 0xff) == SQLITE_FULL;
     }
 
     /** SQLite's primary result codes, see sqlite.org/rescode.html. */

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -18,10 +19,54 @@ record ArchiveFile(Path path) {
     /** The layout this program writes; kept in {@code user_version}. */
     static final int SCHEMA = 1;
 
+    private static final int SQLITE_BUSY = 5;
     private static final int BUSY_MILLIS = 10_000;
     private static final int PAGE_BYTES = 8192;
     private static final int CACHE_KIB = 16_384;
     private static final int READER_CACHE_KIB = 4096;
+
+    /**
+     * Refuses to take an empty file for the archive that once was here.
+     *
+     * @throws ArchiveFailure when it is gone
+     */
+    void requireWhatWasHere() {
+        try {
+            if (Files.exists(mark()) && (!Files.exists(path) || Files.size(path) == 0)) {
+                throw ArchiveFailure.gone(path, mark());
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("archive " + path + " cannot be looked at", e);
+        }
+    }
+
+    /** Remembers, beside the file, that there is an archive. */
+    void markAsMade() {
+        try {
+            if (!Files.exists(mark())) {
+                Files.writeString(mark(), "the archive beside this file has been made; see docs/components/archive.md\n");
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("archive " + path + ": the mark beside it cannot be written", e);
+        }
+    }
+
+    private Path mark() {
+        return path.resolveSibling(path.getFileName() + ".made");
+    }
+
+    /**
+     * Writes what the log holds into the file once more and syncs it: after a failed sync the kernel takes for written
+     * what is not, so nothing may be built on the log as it is (ADR 18).
+     */
+    static void writeLogBack(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery("PRAGMA wal_checkpoint(RESTART)")) {
+            if (row.getInt(1) != 0) {
+                throw new SQLException("a reader holds the write-ahead log", "", SQLITE_BUSY);
+            }
+        }
+    }
 
     /** A connection that may write; makes the tables when the file is new. */
     Connection openForWriting() throws SQLException {
@@ -68,6 +113,9 @@ record ArchiveFile(Path path) {
                 statement.execute("PRAGMA user_version = " + SCHEMA);
                 statement.execute("COMMIT");
             }
+            // Added within layout 1: when the program of a journal started, for those that once doubted their clock.
+            statement.execute("CREATE TABLE IF NOT EXISTS clock_start (origin INTEGER PRIMARY KEY, "
+                    + "start INTEGER NOT NULL) STRICT");
         }
     }
 

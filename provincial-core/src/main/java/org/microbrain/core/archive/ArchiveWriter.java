@@ -31,9 +31,18 @@ final class ArchiveWriter implements AutoCloseable {
     private final Set<Origin> named = new HashSet<>();
     private long lastRow;
 
-    ArchiveWriter(ArchiveFile file, OriginBook origins) throws SQLException {
+    /** @param unsure whether the disk failed before, so that the log is not to be believed */
+    ArchiveWriter(ArchiveFile file, OriginBook origins, boolean unsure) throws SQLException {
         this.connection = file.openForWriting();
         this.origins = origins;
+        try {
+            if (unsure) {
+                ArchiveFile.writeLogBack(connection);
+            }
+        } catch (SQLException e) {
+            connection.close();
+            throw e;
+        }
         origins.load(connection);
         tables = new DerivedTables(connection, origins);
         command = connection.createStatement();

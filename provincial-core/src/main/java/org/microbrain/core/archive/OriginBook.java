@@ -28,14 +28,18 @@ final class OriginBook {
     /** Takes everything anew from the file. */
     void load(Connection connection) throws SQLException {
         drafts.clear();
+        Map<Origin, OriginEntry> found = new HashMap<>();
         try (Statement statement = connection.createStatement();
                 ResultSet row = statement.executeQuery("SELECT " + COLUMNS + " FROM origin")) {
             while (row.next()) {
                 OriginEntry entry = read(row);
-                committed.put(entry.origin, entry);
+                found.put(entry.origin, entry);
                 lastId = Math.max(lastId, entry.id);
             }
         }
+        // What the file no longer holds is not receipted any more: its nodes send it again.
+        committed.keySet().retainAll(found.keySet());
+        committed.putAll(found);
     }
 
     static OriginEntry read(ResultSet row) throws SQLException {

@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -33,6 +34,7 @@ public final class SqliteArchive implements Archive {
     private final OverviewQueries overview;
     private final ReentrantLock writing = new ReentrantLock();
     private ArchiveWriter writer;
+    private volatile ArchiveFailure trouble;
     private boolean doomed;
     private boolean closed;
 
@@ -48,7 +50,9 @@ public final class SqliteArchive implements Archive {
         this.events = new EventQueries(readers);
         this.overview = new OverviewQueries(readers);
         try {
-            writer = new ArchiveWriter(this.file, origins);
+            this.file.requireWhatWasHere();
+            writer = new ArchiveWriter(this.file, origins, true);
+            this.file.markAsMade();
         } catch (SQLException e) {
             throw ArchiveFailure.of(file, e);
         }
@@ -96,7 +100,8 @@ public final class SqliteArchive implements Archive {
         boolean done = false;
         try {
             if (writer == null) {
-                writer = new ArchiveWriter(file, origins);
+                file.requireWhatWasHere();
+                writer = new ArchiveWriter(file, origins, trouble != null && !trouble.full());
             }
             writer.begin();
             begun = true;
@@ -106,14 +111,28 @@ public final class SqliteArchive implements Archive {
             }
             writer.commit();
             done = true;
+            trouble = null;
             return result;
         } catch (SQLException e) {
-            throw ArchiveFailure.of(file.path(), e);
+            throw failed(ArchiveFailure.of(file.path(), e));
+        } catch (ArchiveFailure e) {
+            throw failed(e);
         } finally {
             if (!done) {
                 giveUp(begun);
             }
         }
+    }
+
+    /** An I/O error is over only when everything was written once more; no other failure in between ends it. */
+    private ArchiveFailure failed(ArchiveFailure failure) {
+        trouble = trouble != null && !trouble.full() && failure.full() ? trouble : failure;
+        return failure;
+    }
+
+    /** Why the archive takes nothing; empty when it does. Any thread. */
+    public Optional<ArchiveFailure> trouble() {
+        return Optional.ofNullable(trouble);
     }
 
     /** The outcome of a failed commit is unknown; only the file knows, so it is read again. */

@@ -41,6 +41,8 @@ public final class DropFolder {
     private static final int MAX_FILES = 1000;
     private static final long MAX_REFUSED_BYTES = 4L * 1024 * 1024;
 
+    private static final byte[] NO_LINE = {};
+
     private record Seen(long size, long modified) {
     }
 
@@ -188,6 +190,7 @@ public final class DropFolder {
         try {
             CompletionStage<Void> durable = again ? sink.takeAgain(source, taken) : sink.take(source, taken);
             durable.toCompletableFuture().get(DURABLE_SECONDS, TimeUnit.SECONDS);
+            refusals.addDoubtful(taken, source, "", NO_LINE);
         } catch (ExecutionException e) {
             Refused cause = Refused.from(e.getCause());
             if (cause.reason().worthSendingAgain()) {
@@ -207,7 +210,7 @@ public final class DropFolder {
         boolean room = !Files.exists(target) || Files.size(target) < MAX_REFUSED_BYTES;
         StringBuilder text = new StringBuilder();
         for (RefusedLine line : lines) {
-            refusals.add(line.cause(), source, line.text());
+            refusals.add(line.cause(), source, "", line.text().getBytes(StandardCharsets.UTF_8));
             if (room) {
                 text.append(line.number()).append(": ").append(line.cause().reason().code()).append(": ")
                         .append(line.cause().zh()).append(" / ").append(line.cause().en()).append(": ")

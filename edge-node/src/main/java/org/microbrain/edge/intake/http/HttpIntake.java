@@ -21,6 +21,7 @@ import org.microbrain.edge.mapping.JsonReadings;
 import org.microbrain.edge.mapping.Mapped;
 import org.microbrain.edge.mapping.MappingRule;
 import org.microbrain.edge.mapping.MeasurementCheck;
+import org.microbrain.runtime.config.Language;
 
 /**
  * {@code POST /api/v1/readings}, apart from any server. {@code application/json}: an object
@@ -35,6 +36,10 @@ public final class HttpIntake {
 
     /** @param place index from 0 in JSON, line from 1 in CSV; below 0 the whole body */
     private record Place(int place, Refused cause) {
+    }
+
+    /** Of an answer. */
+    private record Form(boolean lines, Language language) {
     }
 
     private final HttpSettings settings;
@@ -59,18 +64,20 @@ public final class HttpIntake {
     /**
      * @param contentType as in the request; null is taken as JSON
      * @param user        who was signed in, for people
+     * @param language    of the reason in {@code message}; {@code zh} and {@code en} are always there
      * @return never fails
      */
-    public CompletionStage<HttpAnswer> handle(String contentType, byte[] body, String user) {
+    public CompletionStage<HttpAnswer> handle(String contentType, byte[] body, String user, Language language) {
         String source = "http:" + user;
         List<Place> refused = new ArrayList<>();
         List<Measurement> taken = new ArrayList<>();
         String type = contentType == null ? "application/json"
                 : contentType.split(";", 2)[0].strip().toLowerCase(Locale.ROOT);
         boolean csv = type.equals("text/csv");
+        Form form = new Form(csv, language);
         try {
             if (body.length > settings.maxBody()) {
-                throw Refused.because(RefusalReason.TOO_LARGE, body.length + " B > " + settings.maxBody() + " B");
+                throw tooLarge(body.length);
             }
             if (csv) {
                 readCsv(body, taken, refused);
@@ -83,19 +90,32 @@ public final class HttpIntake {
             taken.clear();
             refused.add(new Place(-1, whole));
         }
-        refused.forEach(item -> refusals.add(item.cause(), source, body));
+        refused.forEach(item -> refusals.add(item.cause(), source, "", body));
         if (taken.isEmpty()) {
-            return CompletableFuture.completedFuture(answer(status(refused), 0, refused, csv));
+            return CompletableFuture.completedFuture(answer(status(refused), 0, refused, form));
         }
         return take(source, taken).handle((nothing, failure) -> {
             if (failure == null) {
-                return answer(refused.isEmpty() ? 200 : 207, taken.size(), refused, csv);
+                refusals.addDoubtful(taken, source, "", body);
+                return answer(refused.isEmpty() ? 200 : 207, taken.size(), refused, form);
             }
             Refused whole = Refused.from(failure);
-            refusals.add(whole, source, body);
+            refusals.add(whole, source, "", body);
             refused.add(new Place(-1, whole));
-            return answer(status(List.of(new Place(-1, whole))), 0, refused, csv);
+            return answer(status(List.of(new Place(-1, whole))), 0, refused, form);
         });
+    }
+
+    /** The answer to a body that was not read. */
+    public HttpAnswer refuse(Refused refused, String user, Language language) {
+        refusals.add(refused, "http:" + user, "", new byte[0]);
+        return answer(status(List.of(new Place(-1, refused))), 0, List.of(new Place(-1, refused)),
+                new Form(false, language));
+    }
+
+    /** A body that is longer than {@link #maxBody}. */
+    public Refused tooLarge(long bytes) {
+        return Refused.because(RefusalReason.TOO_LARGE, bytes + " B > " + settings.maxBody() + " B");
     }
 
     private CompletionStage<Void> take(String source, List<Measurement> taken) {
@@ -147,6 +167,7 @@ public final class HttpIntake {
         }
         return switch (refused.get(0).cause().reason()) {
             case UNAVAILABLE -> 503;
+            case NOT_AUTHORISED -> 401;
             case TOO_LARGE -> 413;
             case WRONG_CONTENT_TYPE -> 415;
             case NOT_JSON, NOT_CSV, NOT_UTF8 -> 400;
@@ -155,16 +176,18 @@ public final class HttpIntake {
         };
     }
 
-    private static HttpAnswer answer(int status, int accepted, List<Place> refused, boolean csv) {
+    private static HttpAnswer answer(int status, int accepted, List<Place> refused, Form form) {
         ObjectNode answer = JSON.createObjectNode();
         answer.put("accepted", accepted).put("refused", refused.size());
         ArrayNode items = answer.putArray("refusals");
         for (Place item : refused.subList(0, Math.min(MAX_NAMED, refused.size()))) {
             ObjectNode node = items.addObject();
             if (item.place() >= 0) {
-                node.put(csv ? "line" : "index", item.place());
+                node.put(form.lines() ? "line" : "index", item.place());
             }
-            node.put("reason", item.cause().reason().code()).put("zh", item.cause().zh()).put("en", item.cause().en());
+            node.put("reason", item.cause().reason().code())
+                    .put("message", form.language() == Language.ZH ? item.cause().zh() : item.cause().en())
+                    .put("zh", item.cause().zh()).put("en", item.cause().en());
         }
         return new HttpAnswer(status, answer.toString());
     }

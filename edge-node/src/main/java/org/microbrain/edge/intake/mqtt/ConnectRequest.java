@@ -35,18 +35,24 @@ record ConnectRequest(boolean five, String clientId, String assignedId, String u
         long limit = settings.sessionExpiry().toSeconds();
         long asked = five ? number(properties, MqttProperties.SESSION_EXPIRY_INTERVAL, 0) : clean ? 0 : limit;
         int maxPacket = number(properties, MqttProperties.MAXIMUM_PACKET_SIZE, Integer.MAX_VALUE);
-        if (maxPacket == 0 || number(properties, MqttProperties.RECEIVE_MAXIMUM, 1) == 0) {
-            throw ProtocolFault.error("Maximum Packet Size or Receive Maximum of 0");
+        if (properties.getProperty(MqttProperties.AUTHENTICATION_DATA) != null
+                && properties.getProperty(MqttProperties.AUTHENTICATION_METHOD) == null) {
+            throw ProtocolFault.error("authentication data without a method");
         }
         byte[] password = message.payload().passwordInBytes();
         return new ConnectRequest(five, assigned == null ? said : assigned, assigned, message.payload().userName(),
                 password == null ? NO_PASSWORD : password, clean, message.variableHeader().keepAliveTimeSeconds(),
                 Math.min(asked, limit), asked > limit,
                 number(properties, MqttProperties.REQUEST_PROBLEM_INFORMATION, 1) == 1, maxPacket,
-                refusal(five, clean, said, properties));
+                refusal(five, clean, said, maxPacket, properties));
     }
 
-    private static MqttConnAckMessage refusal(boolean five, boolean clean, String clientId, MqttProperties properties) {
+    private static MqttConnAckMessage refusal(boolean five, boolean clean, String clientId, int maxPacket,
+                                              MqttProperties properties) {
+        if (maxPacket < Replies.MAX_CONNACK) {
+            return Replies.refused(five, MqttConnectReturnCode.CONNECTION_REFUSED_SERVER_UNAVAILABLE,
+                    MqttConnectReturnCode.CONNECTION_REFUSED_PACKET_TOO_LARGE);
+        }
         if (properties.getProperty(MqttProperties.AUTHENTICATION_METHOD) != null) {
             return Replies.refused(five, MqttConnectReturnCode.CONNECTION_REFUSED_NOT_AUTHORIZED,
                     MqttConnectReturnCode.CONNECTION_REFUSED_BAD_AUTHENTICATION_METHOD);

@@ -1,6 +1,6 @@
 package org.microbrain.edge.intake.mqtt;
 
-import io.netty.channel.ChannelFutureListener;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.mqtt.MqttConnAckMessage;
@@ -17,6 +17,7 @@ import io.netty.handler.codec.mqtt.MqttVersion;
 import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.ScheduledFuture;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.Queue;
 import java.util.concurrent.TimeUnit;
@@ -32,13 +33,15 @@ final class MqttConnection extends ChannelInboundHandlerAdapter {
 
     private static final Logger LOG = LoggerFactory.getLogger(MqttConnection.class);
     private static final int MAX_EARLY = 2000;
+    private static final long SECOND_LOOK_NANOS = 50_000_000;
 
     private enum State { CONNECTING, AUTHENTICATING, OPEN, ENDED }
 
     private final MqttParts parts;
     private final LongSupplier nanos;
     private final Queue<Object> early = new ArrayDeque<>();
-    private State state = State.CONNECTING;
+    private volatile State state = State.CONNECTING;
+    private long since;
     private ChannelHandlerContext ctx;
     private ScheduledFuture<?> timer;
     private ConnectRequest request;
@@ -57,6 +60,7 @@ final class MqttConnection extends ChannelInboundHandlerAdapter {
     @Override
     public void handlerAdded(ChannelHandlerContext context) {
         ctx = context;
+        since = nanos.getAsLong();
         timer = ctx.executor().schedule(() -> {
             LOG.debug("{} sent no CONNECT in time", ctx.channel().remoteAddress());
             ctx.close();
@@ -119,16 +123,8 @@ final class MqttConnection extends ChannelInboundHandlerAdapter {
     private void serveOther(MqttMessage message) {
         switch (message.fixedHeader().messageType()) {
             case PUBREL -> flow.release(((MqttMessageIdVariableHeader) message.variableHeader()).messageId());
-            case SUBSCRIBE -> {
-                MqttSubscribeMessage subscribe = (MqttSubscribeMessage) message;
-                ctx.write(replies.suback(subscribe.variableHeader().messageId(),
-                        subscribe.payload().topicSubscriptions().size()));
-            }
-            case UNSUBSCRIBE -> {
-                MqttUnsubscribeMessage unsubscribe = (MqttUnsubscribeMessage) message;
-                ctx.write(replies.unsuback(unsubscribe.variableHeader().messageId(),
-                        unsubscribe.payload().topics().size()));
-            }
+            case SUBSCRIBE -> replies.suback((MqttSubscribeMessage) message).ifPresent(ctx::write);
+            case UNSUBSCRIBE -> replies.unsuback((MqttUnsubscribeMessage) message).ifPresent(ctx::write);
             case PINGREQ -> ctx.write(MqttMessage.PINGRESP);
             default -> disconnected((MqttReasonCodeAndPropertiesVariableHeader) message.variableHeader());
         }
@@ -178,7 +174,7 @@ final class MqttConnection extends ChannelInboundHandlerAdapter {
     }
 
     private void notAuthorised(String user) {
-        parts.refusals().add(new Refused(RefusalReason.NOT_AUTHORISED), "mqtt:" + request.clientId(), user);
+        parts.refusals().add(new Refused(RefusalReason.NOT_AUTHORISED), "mqtt:" + request.clientId(), "", bytes(user));
         boolean nobody = request.user() == null;
         refuse(nobody ? Replies.refused(request.five(), MqttConnectReturnCode.CONNECTION_REFUSED_NOT_AUTHORIZED,
                 MqttConnectReturnCode.CONNECTION_REFUSED_NOT_AUTHORIZED_5)
@@ -187,10 +183,11 @@ final class MqttConnection extends ChannelInboundHandlerAdapter {
     }
 
     private void open(String user) {
-        MqttSessions.Opened opened = parts.sessions().open(request.clientId(), user, request.clean(), this);
+        MqttSessions.Opened opened = parts.sessions().open(request.clientId(), user, request.clean(),
+                request.sessionExpirySeconds() > 0, this);
         if (opened == null) {
             parts.refusals().add(Refused.because(RefusalReason.NOT_AUTHORISED, "client id of another user"),
-                    "mqtt:" + request.clientId(), user);
+                    "mqtt:" + request.clientId(), "", bytes(user));
             refuse(Replies.refused(request.five(), MqttConnectReturnCode.CONNECTION_REFUSED_IDENTIFIER_REJECTED,
                     MqttConnectReturnCode.CONNECTION_REFUSED_CLIENT_IDENTIFIER_NOT_VALID));
             return;
@@ -202,11 +199,11 @@ final class MqttConnection extends ChannelInboundHandlerAdapter {
         keepSessionSeconds = request.sessionExpirySeconds();
         ctx.write(replies.accepted(opened.present(), parts.settings(), request.assignedId(), keepSessionSeconds,
                 request.expiryDiffers()));
-        flow = new PublishFlow(ctx.channel(), parts, session, replies, request.five(), this::end);
+        flow = new PublishFlow(ctx.channel(), parts, opened.turn(), replies, request.five(), this::end);
         state = State.OPEN;
         lastPacketNanos = nanos.getAsLong();
         if (request.keepAliveSeconds() > 0) {
-            watch(TimeUnit.MILLISECONDS.toNanos(request.keepAliveSeconds() * 1500L));
+            watch(TimeUnit.MILLISECONDS.toNanos(request.keepAliveSeconds() * 1500L), false);
         }
         for (Object message = early.poll(); message != null; message = early.poll()) {
             try {
@@ -225,17 +222,23 @@ final class MqttConnection extends ChannelInboundHandlerAdapter {
         }
     }
 
-    /** One and a half times the keep alive without a packet ends the connection, unless it is us who do not read. */
-    private void watch(long limitNanos) {
+    /**
+     * One and a half times the keep alive without a packet ends the connection, unless it is us who do not read.
+     *
+     * @param again true when the time was up already; the second look is for what had come while this program stood
+     *              still and was not read yet
+     */
+    private void watch(long limitNanos, boolean again) {
         if (!ctx.channel().config().isAutoRead()) {
             lastPacketNanos = nanos.getAsLong();
         }
         long left = lastPacketNanos + limitNanos - nanos.getAsLong();
-        if (left <= 0) {
+        if (left <= 0 && again) {
             end(new ProtocolFault(ProtocolFault.KEEP_ALIVE_TIMEOUT, "nothing came for 1.5 times the keep alive"));
             return;
         }
-        timer = ctx.executor().schedule(() -> watch(limitNanos), left, TimeUnit.NANOSECONDS);
+        timer = ctx.executor().schedule(() -> watch(limitNanos, left <= 0), Math.max(left, SECOND_LOOK_NANOS),
+                TimeUnit.NANOSECONDS);
     }
 
     private void disconnected(MqttReasonCodeAndPropertiesVariableHeader header) {
@@ -256,6 +259,21 @@ final class MqttConnection extends ChannelInboundHandlerAdapter {
         ctx.executor().execute(() -> end(new ProtocolFault(ProtocolFault.TAKEN_OVER, "another connection took over")));
     }
 
+    /** Any thread: true while it has not said CONNECT. */
+    boolean isStranger() {
+        return state == State.CONNECTING;
+    }
+
+    /** When it was opened, on the monotonic clock. */
+    long since() {
+        return since;
+    }
+
+    /** Any thread. */
+    void drop() {
+        ctx.close();
+    }
+
     /** Any thread. */
     void shutDown() {
         ctx.executor().execute(() -> end(new ProtocolFault(ProtocolFault.SHUTTING_DOWN, "the node stops")));
@@ -263,20 +281,27 @@ final class MqttConnection extends ChannelInboundHandlerAdapter {
 
     private void fault(ProtocolFault fault) {
         String who = session != null ? session.clientId() : String.valueOf(ctx.channel().remoteAddress());
-        parts.refusals().add(Refused.because(RefusalReason.PROTOCOL, fault.getMessage()), "mqtt:" + who, "");
-        if (state == State.CONNECTING && fault.code() == ProtocolFault.UNSUPPORTED_VERSION) {
-            boolean five = ctx.channel().attr(PacketDecoder.VERSION).get()
-                    == MqttVersion.MQTT_5;
+        if (fault.code() != ProtocolFault.TAKEN_OVER) {
+            Refused refused = Refused.because(fault.reason(), fault.getMessage());
+            parts.refusals().add(refused, "mqtt:" + who, "", fault.packet());
+        }
+        boolean five = ctx.channel().attr(PacketDecoder.VERSION).get() == MqttVersion.MQTT_5;
+        if (state == State.CONNECTING && (five || fault.code() == ProtocolFault.UNSUPPORTED_VERSION)) {
             refuse(Replies.refused(five, MqttConnectReturnCode.CONNECTION_REFUSED_UNACCEPTABLE_PROTOCOL_VERSION,
-                    MqttConnectReturnCode.CONNECTION_REFUSED_UNSUPPORTED_PROTOCOL_VERSION));
+                    MqttConnectReturnCode.valueOf((byte) fault.code())));
             return;
         }
         end(fault);
     }
 
+    private static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+
     private void refuse(MqttConnAckMessage answer) {
         state = State.ENDED;
-        ctx.writeAndFlush(answer).addListener(ChannelFutureListener.CLOSE);
+        timer.cancel(false);
+        LastPacket.send(ctx, answer);
     }
 
     private void end(ProtocolFault why) {
@@ -285,12 +310,8 @@ final class MqttConnection extends ChannelInboundHandlerAdapter {
         }
         MqttMessage last = state == State.OPEN ? replies.disconnect(why.code(), why.getMessage()) : null;
         state = State.ENDED;
-        if (last == null) {
-            ctx.flush();
-            ctx.close();
-        } else {
-            ctx.writeAndFlush(last).addListener(ChannelFutureListener.CLOSE);
-        }
+        timer.cancel(false);
+        LastPacket.send(ctx, last == null ? Unpooled.EMPTY_BUFFER : last);
     }
 
     @Override
@@ -311,7 +332,7 @@ final class MqttConnection extends ChannelInboundHandlerAdapter {
             LOG.debug("{} went away: {}", ctx.channel().remoteAddress(), cause.getMessage());
         } else if (cause.getCause() instanceof SSLException) {
             parts.refusals().add(Refused.because(RefusalReason.PROTOCOL, "TLS: " + cause.getCause().getMessage()),
-                    "mqtt:" + ctx.channel().remoteAddress(), "");
+                    "mqtt:" + ctx.channel().remoteAddress(), "", bytes(""));
         } else {
             LOG.error("MQTT connection of {} ended by a fault of this program", ctx.channel().remoteAddress(), cause);
         }

@@ -14,6 +14,8 @@ import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslHandler;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.util.Comparator;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
@@ -56,7 +58,8 @@ public final class MqttIntake implements AutoCloseable {
         this.settings = settings;
         this.tls = tls;
         this.parts = new MqttParts(settings, mapping, sink, refusals, new Logins(settings.users()),
-                new MqttSessions(settings.maxSessions(), System::nanoTime), new ByteBudget(settings.maxUndurable()));
+                new MqttSessions(settings.maxSessions(), System::nanoTime), new ByteBudget(settings.maxUndurable()),
+                new ByteBudget(Math.max(settings.maxPacket(), settings.maxUndurable() / 2)));
     }
 
     /** @throws IOException when an address cannot be listened on; nothing is left open then */
@@ -95,9 +98,10 @@ public final class MqttIntake implements AutoCloseable {
     }
 
     private void accept(SocketChannel channel, SslContext context) {
-        if (connections.size() >= settings.maxConnections()) {
-            parts.refusals().add(Refused.because(RefusalReason.LIMIT_REACHED,
-                    settings.maxConnections() + " MQTT connections"), "mqtt:" + channel.remoteAddress(), "");
+        if (connections.size() >= settings.maxConnections() && !dropStranger()) {
+            Refused refused = Refused.because(RefusalReason.LIMIT_REACHED, settings.maxConnections()
+                    + " MQTT connections");
+            parts.refusals().add(refused, "mqtt:" + channel.remoteAddress(), "", new byte[0]);
             channel.close();
             return;
         }
@@ -107,10 +111,21 @@ public final class MqttIntake implements AutoCloseable {
             handler.setHandshakeTimeout(settings.connectTimeout().toMillis(), TimeUnit.MILLISECONDS);
             channel.pipeline().addLast(handler);
         }
-        channel.pipeline().addLast(new PacketDecoder(settings.maxPacket(), parts.budget()), MqttEncoder.INSTANCE,
+        channel.pipeline().addLast(new PacketDecoder(settings.maxPacket(), parts.halves()), MqttEncoder.INSTANCE,
                 connection);
         connections.add(connection);
         channel.closeFuture().addListener(closed -> connections.remove(connection));
+    }
+
+    /** Who has not said CONNECT makes room for others, the longest waiting first. @return false when there is none */
+    private boolean dropStranger() {
+        Optional<MqttConnection> stranger = connections.stream().filter(MqttConnection::isStranger)
+                .min(Comparator.comparingLong(MqttConnection::since));
+        stranger.ifPresent(connection -> {
+            connections.remove(connection);
+            connection.drop();
+        });
+        return stranger.isPresent();
     }
 
     /** The bound port without TLS, -1 when there is none. */

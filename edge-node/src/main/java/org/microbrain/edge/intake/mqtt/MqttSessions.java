@@ -9,13 +9,15 @@ import java.util.function.LongSupplier;
 final class MqttSessions {
 
     /**
+     * @param turn     the session, for this connection alone
      * @param present  true when the session goes on from an earlier connection
      * @param replaced the connection that this one takes over, or null
      */
-    record Opened(MqttSession session, boolean present, MqttConnection replaced) {
+    record Opened(MqttSession session, MqttSession.Turn turn, boolean present, MqttConnection replaced) {
     }
 
-    private record Active(MqttSession session, MqttConnection connection) {
+    /** @param kept whether the session outlives the connection */
+    private record Active(MqttSession session, MqttConnection connection, boolean kept) {
     }
 
     private record Absent(MqttSession session, long untilNanos) {
@@ -32,8 +34,12 @@ final class MqttSessions {
         this.nanos = nanos;
     }
 
-    /** @return null when the client identifier belongs to another user */
-    synchronized Opened open(String clientId, String user, boolean clean, MqttConnection connection) {
+    /**
+     * @param clean whether an earlier session is forgotten
+     * @param kept  whether this one outlives its connection
+     * @return null when the client identifier belongs to another user
+     */
+    synchronized Opened open(String clientId, String user, boolean clean, boolean kept, MqttConnection connection) {
         Active before = active.get(clientId);
         Absent left = absent.get(clientId);
         if (left != null && left.untilNanos() - nanos.getAsLong() < 0) {
@@ -45,10 +51,10 @@ final class MqttSessions {
             return null;
         }
         absent.remove(clientId);
-        boolean present = known != null && !clean;
+        boolean present = known != null && !clean && (before == null || before.kept());
         MqttSession session = present ? known : new MqttSession(clientId, user);
-        active.put(clientId, new Active(session, connection));
-        return new Opened(session, present, before == null ? null : before.connection());
+        active.put(clientId, new Active(session, connection, kept));
+        return new Opened(session, session.next(), present, before == null ? null : before.connection());
     }
 
     /** @param keepSeconds how long the session outlives its connection */

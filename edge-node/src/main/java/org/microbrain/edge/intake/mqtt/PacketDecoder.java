@@ -1,6 +1,7 @@
 package org.microbrain.edge.intake.mqtt;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.ByteToMessageDecoder;
 import io.netty.handler.codec.mqtt.MqttConnectMessage;
@@ -24,8 +25,10 @@ import io.netty.handler.codec.mqtt.MqttUnsubscribeMessage;
 import io.netty.handler.codec.mqtt.MqttUnsubscribePayload;
 import io.netty.handler.codec.mqtt.MqttVersion;
 import io.netty.util.AttributeKey;
+import io.netty.util.concurrent.Future;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Bytes from a client to Netty's MQTT messages, to the letter of MQTT 3.1.1 and 5: a packet is refused on its first
@@ -41,14 +44,26 @@ final class PacketDecoder extends ByteToMessageDecoder {
     static final int MAX_CONNECT = 64 * 1024;
     /** What a connection may have half read without asking the budget. */
     static final int SMALL = 16 * 1024;
+    /** For a packet larger than that; 16 MiB on a line of 1 Mbit/s, 1 MiB on one of 64 kbit/s. */
+    private static final int LARGE_SECONDS = 150;
+    /** Bytes of a faulty packet that are kept to be looked at; of a CONNECT fewer, since it may hold a password. */
+    private static final int SAMPLE = 256;
+    private static final int CONNECT_SAMPLE = 12;
+    private static final int PACKET_ID_NOT_FOUND = 0x92;
+
+    /** Every subscription is refused, whatever it asks for. */
+    private static final MqttSubscriptionOption NO_OPTIONS = MqttSubscriptionOption.onlyFromQos(MqttQoS.AT_MOST_ONCE);
 
     private final int maxPacket;
     private final ByteBudget budget;
     private final PacketReader reader = new PacketReader();
     private MqttVersion version;
     private boolean dead;
+    private boolean lengthPadded;
     private long reserved;
+    private Future<?> tooSlow;
 
+    /** @param budget for what is half read */
     PacketDecoder(int maxPacket, ByteBudget budget) {
         this.maxPacket = maxPacket;
         this.budget = budget;
@@ -60,10 +75,15 @@ final class PacketDecoder extends ByteToMessageDecoder {
             in.skipBytes(in.readableBytes());
             return;
         }
+        int start = in.readerIndex();
         try {
             decodePacket(ctx, in, out);
         } catch (ProtocolFault fault) {
             dead = true;
+            release();
+            boolean connect = version == null || in.getByte(start) >> 4 == MqttMessageType.CONNECT.value();
+            int seen = Math.min(in.writerIndex() - start, connect ? CONNECT_SAMPLE : SAMPLE);
+            fault.packet(ByteBufUtil.getBytes(in, start, seen));
             in.skipBytes(in.readableBytes());
             out.add(fault);
         }
@@ -87,12 +107,14 @@ final class PacketDecoder extends ByteToMessageDecoder {
             length |= (digit & 0x7F) << 7 * lengthBytes;
             lengthBytes++;
         } while (digit >= 0x80);
+        lengthPadded = lengthBytes > 1 && digit == 0;
+        checkLengthBytes();
         int total = 1 + lengthBytes + length;
         if (total > (version == null ? Math.min(MAX_CONNECT, maxPacket) : maxPacket)) {
             throw new ProtocolFault(ProtocolFault.PACKET_TOO_LARGE, "a packet of " + total + " bytes");
         }
         if (in.readableBytes() < total) {
-            reserve(total);
+            reserve(ctx, total);
             return;
         }
         release();
@@ -101,6 +123,13 @@ final class PacketDecoder extends ByteToMessageDecoder {
         MqttFixedHeader header = new MqttFixedHeader(type, (first & 0x08) != 0, MqttQoS.valueOf(first >> 1 & 3),
                 (first & 1) != 0, length);
         out.add(message(ctx, header));
+    }
+
+    /** MQTT 5 asks for the shortest form [MQTT-1.5.5-1]; 3.1.1 does not, and some devices always send four bytes. */
+    private void checkLengthBytes() {
+        if (lengthPadded && version == MqttVersion.MQTT_5) {
+            throw ProtocolFault.malformed("a remaining length of more bytes than it needs");
+        }
     }
 
     private MqttMessageType checkedType(int first) {
@@ -152,12 +181,9 @@ final class PacketDecoder extends ByteToMessageDecoder {
         }
         String name = reader.text();
         int level = reader.u8();
-        if (name.equals("MQIsdp") || name.equals("MQTT") && level != 4 && level != 5) {
-            ctx.channel().attr(VERSION).set(level > 5 ? MqttVersion.MQTT_5 : MqttVersion.MQTT_3_1_1);
-            throw new ProtocolFault(ProtocolFault.UNSUPPORTED_VERSION, "protocol level " + level);
-        }
-        if (!name.equals("MQTT")) {
-            throw ProtocolFault.malformed("the protocol's name is not MQTT");
+        if (!name.equals("MQTT") || level != 4 && level != 5) {
+            ctx.channel().attr(VERSION).set(level >= 5 ? MqttVersion.MQTT_5 : MqttVersion.MQTT_3_1_1);
+            throw new ProtocolFault(ProtocolFault.UNSUPPORTED_VERSION, "a protocol other than MQTT of level 4 or 5");
         }
         MqttVersion said = level == 5 ? MqttVersion.MQTT_5 : MqttVersion.MQTT_3_1_1;
         ctx.channel().attr(VERSION).set(said);
@@ -182,6 +208,7 @@ final class PacketDecoder extends ByteToMessageDecoder {
         byte[] secret = password ? reader.binary() : null;
         reader.end();
         version = said;
+        checkLengthBytes();
         return new MqttConnectMessage(header,
                 new MqttConnectVariableHeader(name, level, user, password, (flags & 0x20) != 0, willQos, will,
                         (flags & 2) != 0, keepAlive, properties),
@@ -198,11 +225,14 @@ final class PacketDecoder extends ByteToMessageDecoder {
     private MqttMessage pubrel(MqttFixedHeader header) {
         int id = reader.packetId();
         boolean five = version == MqttVersion.MQTT_5;
-        byte code = five && reader.left() > 0 ? (byte) reader.u8() : 0;
+        int code = five && reader.left() > 0 ? reader.u8() : 0;
+        if (code != 0 && code != PACKET_ID_NOT_FOUND) {
+            throw ProtocolFault.error("PUBREL with reason code " + code);
+        }
         MqttProperties properties = five && reader.left() > 0 ? reader.properties(PropertySet.PUBREL)
                 : MqttProperties.NO_PROPERTIES;
         reader.end();
-        return new MqttMessage(header, new MqttPubReplyMessageVariableHeader(id, code, properties));
+        return new MqttMessage(header, new MqttPubReplyMessageVariableHeader(id, (byte) code, properties));
     }
 
     private MqttSubscribeMessage subscribe(MqttFixedHeader header) {
@@ -211,18 +241,24 @@ final class PacketDecoder extends ByteToMessageDecoder {
         List<MqttTopicSubscription> filters = new ArrayList<>();
         while (reader.left() > 0) {
             String filter = filter();
-            int options = reader.u8();
-            boolean five = version == MqttVersion.MQTT_5;
-            if ((options & 3) == 3 || (options & (five ? 0xC0 : 0xFC)) != 0 || (options & 0x30) == 0x30) {
-                throw ProtocolFault.malformed("subscription options that do not exist");
-            }
-            filters.add(new MqttTopicSubscription(filter,
-                    MqttSubscriptionOption.onlyFromQos(MqttQoS.valueOf(options & 3))));
+            checkOptions(filter, reader.u8());
+            filters.add(new MqttTopicSubscription(filter, NO_OPTIONS));
         }
         if (filters.isEmpty()) {
             throw ProtocolFault.error("SUBSCRIBE without a topic filter");
         }
         return new MqttSubscribeMessage(header, variable, new MqttSubscribePayload(filters));
+    }
+
+    private void checkOptions(String filter, int options) {
+        boolean five = version == MqttVersion.MQTT_5;
+        if ((options & (five ? 0xC0 : 0xFC)) != 0) {
+            throw ProtocolFault.malformed("reserved subscription options are set");
+        }
+        boolean localOfShared = (options & 4) != 0 && filter.startsWith("$share/");
+        if ((options & 3) == 3 || (options & 0x30) == 0x30 || localOfShared) {
+            throw ProtocolFault.error("subscription options that exclude each other or do not exist");
+        }
     }
 
     private MqttUnsubscribeMessage unsubscribe(MqttFixedHeader header) {
@@ -259,7 +295,7 @@ final class PacketDecoder extends ByteToMessageDecoder {
         return version == MqttVersion.MQTT_5 ? reader.properties(allowed) : MqttProperties.NO_PROPERTIES;
     }
 
-    private void reserve(int total) {
+    private void reserve(ChannelHandlerContext ctx, int total) {
         if (total <= SMALL || reserved > 0) {
             return;
         }
@@ -267,10 +303,17 @@ final class PacketDecoder extends ByteToMessageDecoder {
             throw new ProtocolFault(ProtocolFault.QUOTA_EXCEEDED, "too many large packets at once");
         }
         reserved = total;
+        tooSlow = ctx.executor().schedule(() -> {
+            dead = true;
+            release();
+            ctx.fireChannelRead(new ProtocolFault(ProtocolFault.QUOTA_EXCEEDED,
+                    "a large packet that took more than " + LARGE_SECONDS + " s"));
+        }, LARGE_SECONDS, TimeUnit.SECONDS);
     }
 
     private void release() {
         if (reserved > 0) {
+            tooSlow.cancel(false);
             budget.give(reserved);
             reserved = 0;
         }

@@ -6,12 +6,16 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.CharsetDecoder;
 import java.nio.charset.StandardCharsets;
+import java.util.Set;
 
 /**
  * Reads the fields of one packet and never beyond its end (MQTT 5 §1.5). Every fault is a {@link ProtocolFault}. Keeps
  * nothing between packets but the character decoder; one per connection.
  */
 final class PacketReader {
+
+    private static final Set<Integer> ZERO_IS_AN_ERROR = Set.of(MqttProperties.RECEIVE_MAXIMUM,
+            MqttProperties.MAXIMUM_PACKET_SIZE, MqttProperties.SUBSCRIPTION_IDENTIFIER);
 
     private final CharsetDecoder utf8 = StandardCharsets.UTF_8.newDecoder();
     /** For most strings: an array is read faster than a buffer that checks each access. */
@@ -83,7 +87,7 @@ final class PacketReader {
     /** A topic name: not empty unless a topic alias may stand for it, no wildcards (§4.7). */
     String topicName(boolean mayBeEmpty) {
         String topic = text();
-        if (topic.isEmpty() && !mayBeEmpty || topic.indexOf('#') >= 0 || topic.indexOf('+') >= 0) {
+        if (isNoTopicName(topic) && !(topic.isEmpty() && mayBeEmpty)) {
             throw ProtocolFault.malformed("a topic name that is empty or has a wildcard");
         }
         return topic;
@@ -95,6 +99,9 @@ final class PacketReader {
             int digit = u8();
             value |= (digit & 0x7F) << shift;
             if (digit < 0x80) {
+                if (digit == 0 && shift > 0) {
+                    throw ProtocolFault.malformed("a variable byte integer of more bytes than it needs");
+                }
                 return value;
             }
         }
@@ -113,7 +120,7 @@ final class PacketReader {
         while (frame.readerIndex() < end) {
             int id = variableByteInteger();
             allowed.check(id, properties);
-            properties.add(property(id));
+            properties.add(checked(property(id)));
         }
         if (frame.readerIndex() != end) {
             throw ProtocolFault.malformed("properties longer than they say");
@@ -138,6 +145,20 @@ final class PacketReader {
             case BINARY -> new MqttProperties.BinaryProperty(id, binary());
             case PAIR -> new MqttProperties.UserProperty(text(), text());
         };
+    }
+
+    private static MqttProperties.MqttProperty<?> checked(MqttProperties.MqttProperty<?> property) {
+        boolean wildcard = property.propertyId() == MqttProperties.RESPONSE_TOPIC
+                && isNoTopicName((String) property.value());
+        boolean zero = ZERO_IS_AN_ERROR.contains(property.propertyId()) && property.value().equals(0);
+        if (wildcard || zero) {
+            throw ProtocolFault.error("property " + property.propertyId() + " with a value that is not allowed");
+        }
+        return property;
+    }
+
+    private static boolean isNoTopicName(String topic) {
+        return topic.isEmpty() || topic.indexOf('#') >= 0 || topic.indexOf('+') >= 0;
     }
 
     /** The rest of the packet, a retained view. */

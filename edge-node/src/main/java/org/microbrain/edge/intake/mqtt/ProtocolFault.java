@@ -1,5 +1,7 @@
 package org.microbrain.edge.intake.mqtt;
 
+import org.microbrain.edge.intake.RefusalReason;
+
 /**
  * A peer broke the protocol; its connection ends. The decoder hands it on as a message, so that the packets before it
  * are still served.
@@ -18,7 +20,10 @@ final class ProtocolFault extends RuntimeException {
     static final int PACKET_TOO_LARGE = 0x95;
     static final int QUOTA_EXCEEDED = 0x97;
 
+    private static final byte[] NO_PACKET = {};
+
     private final int code;
+    private byte[] packet = NO_PACKET;
 
     /** @param code the reason code of MQTT 5 */
     ProtocolFault(int code, String message) {
@@ -36,5 +41,23 @@ final class ProtocolFault extends RuntimeException {
 
     int code() {
         return code;
+    }
+
+    /** Keeps the beginning of the packet at fault, to be looked at. */
+    void packet(byte[] beginning) {
+        packet = beginning;
+    }
+
+    byte[] packet() {
+        return packet;
+    }
+
+    /** As what it is counted. */
+    RefusalReason reason() {
+        return switch (code) {
+            case PACKET_TOO_LARGE -> RefusalReason.TOO_LARGE;
+            case RECEIVE_MAXIMUM_EXCEEDED, QUOTA_EXCEEDED -> RefusalReason.LIMIT_REACHED;
+            default -> RefusalReason.PROTOCOL;
+        };
     }
 }

@@ -29,10 +29,14 @@ import org.microbrain.edge.mapping.Mapped;
 final class PublishFlow {
 
     static final int MAX_ALIASES = 64;
+    /** Of all topics of a connection that have an alias. */
+    private static final int MAX_ALIAS_CHARS = 64 * 1024;
     /** What a publish costs in memory beside its payload. */
     private static final int OVERHEAD_BYTES = 256;
     /** A 3.1.1 client that does not release its QoS 2 publishes may hold so many times the limit in flight. */
     private static final int UNRELEASED_FACTOR = 10;
+
+    private static final byte[] NOTHING = {};
 
     private static final class InFlight {
         private final MqttQoS qos;
@@ -43,6 +47,8 @@ final class PublishFlow {
         /** Why some of its items were refused while the others are taken, or null. */
         private Refused partly;
         private Refused refused;
+        /** A PUBREL that came before its publish was answered, and waits its turn. */
+        private boolean release;
         private volatile boolean done;
 
         InFlight(MqttQoS qos, int id, long bytes) {
@@ -54,7 +60,7 @@ final class PublishFlow {
 
     private final Channel channel;
     private final MqttParts parts;
-    private final MqttSession session;
+    private final MqttSession.Turn session;
     private final Replies replies;
     private final boolean five;
     private final Consumer<ProtocolFault> end;
@@ -66,12 +72,13 @@ final class PublishFlow {
     private List<InFlight> gathered = new ArrayList<>();
     private List<Measurement> measurements = new ArrayList<>();
     private boolean again;
+    private int aliasChars;
     private int unacknowledgedQos1;
     private boolean waitsForRoom;
     private boolean ended;
 
     /** @param end ends the connection for this reason */
-    PublishFlow(Channel channel, MqttParts parts, MqttSession session, Replies replies, boolean five,
+    PublishFlow(Channel channel, MqttParts parts, MqttSession.Turn session, Replies replies, boolean five,
                 Consumer<ProtocolFault> end) {
         this.channel = channel;
         this.parts = parts;
@@ -103,14 +110,17 @@ final class PublishFlow {
         }
         checkReceiveMaximum(qos);
         byte[] payload = ByteBufUtil.getBytes(message.payload());
+        CompletableFuture<Refused> outcome = qos == MqttQoS.EXACTLY_ONCE ? session.receive(id) : null;
         InFlight publish = add(new InFlight(qos, id, payload.length + OVERHEAD_BYTES));
+        publish.outcome = outcome;
         parts.budget().take(publish.bytes);
-        publish.outcome = qos == MqttQoS.EXACTLY_ONCE ? session.receive(id) : null;
         Mapped mapped = parts.mapping().map(topic, payload);
         for (Mapped.Refusal refusal : mapped.refusals()) {
-            parts.refusals().add(refusal.cause(), source + " " + topic, payload);
+            parts.refusals().add(refusal.cause(), source, topic, payload);
             publish.partly = publish.partly == null ? refusal.cause() : publish.partly;
         }
+        Refused doubt = parts.refusals().addDoubtful(mapped.measurements(), source, topic, payload);
+        publish.partly = publish.partly == null ? doubt : publish.partly;
         if (mapped.measurements().isEmpty()) {
             finish(publish, publish.partly);
             wake();
@@ -137,7 +147,7 @@ final class PublishFlow {
             Refused refused = failure == null ? null : Refused.from(failure);
             for (InFlight publish : publishes) {
                 if (refused != null) {
-                    parts.refusals().add(refused, source, "");
+                    parts.refusals().add(refused, source, "", NOTHING);
                 }
                 finish(publish, refused);
             }
@@ -162,7 +172,7 @@ final class PublishFlow {
     private void checkReceiveMaximum(MqttQoS qos) {
         int limit = parts.settings().maxInFlight();
         if (five && qos != MqttQoS.AT_MOST_ONCE && unacknowledgedQos1 + session.unreleased() >= limit
-                || qos == MqttQoS.EXACTLY_ONCE && session.unreleased() >= (long) UNRELEASED_FACTOR * limit) {
+                || qos == MqttQoS.EXACTLY_ONCE && session.unreleasedOfAll() >= (long) UNRELEASED_FACTOR * limit) {
             throw new ProtocolFault(ProtocolFault.RECEIVE_MAXIMUM_EXCEEDED,
                     "more publishes in flight than the " + limit + " of Receive Maximum");
         }
@@ -183,7 +193,12 @@ final class PublishFlow {
             throw new ProtocolFault(ProtocolFault.TOPIC_ALIAS_INVALID, "topic alias " + alias);
         }
         if (!topic.isEmpty()) {
-            aliases.put(alias, topic);
+            String before = aliases.put(alias, topic);
+            aliasChars += topic.length() - (before == null ? 0 : before.length());
+            if (aliasChars > MAX_ALIAS_CHARS) {
+                throw new ProtocolFault(ProtocolFault.QUOTA_EXCEEDED, "topic aliases for topics of more than "
+                        + MAX_ALIAS_CHARS + " characters");
+            }
             return topic;
         }
         String meant = aliases.get(alias);
@@ -193,10 +208,24 @@ final class PublishFlow {
         return meant;
     }
 
-    /** The second half of QoS 2. */
+    /** The second half of QoS 2. Answers keep their order, so that none says "done" of what is not durable. */
     void release(int id) {
-        boolean known = session.release(id);
-        channel.write(replies.pubcomp(id, known));
+        if (inFlight.isEmpty()) {
+            channel.write(replies.pubcomp(id, session.release(id)));
+            return;
+        }
+        InFlight release = add(new InFlight(MqttQoS.EXACTLY_ONCE, id, 0));
+        release.release = true;
+        release.done = true;
+    }
+
+    private void lateRelease(int id) {
+        try {
+            channel.write(replies.pubcomp(id, session.release(id)));
+        } catch (ProtocolFault takenOver) {
+            ended = true;
+            end.accept(takenOver);
+        }
     }
 
     /** Any thread. */
@@ -205,7 +234,7 @@ final class PublishFlow {
         if (outcome != null) {
             if (refused != null && (five || refused.reason().worthSendingAgain())) {
                 // MQTT 5 ends the exchange with the refusing PUBREC; and what comes again is no duplicate.
-                session.release(publish.id);
+                session.forget(publish.id, outcome);
             }
             outcome.complete(refused);
         }
@@ -236,6 +265,10 @@ final class PublishFlow {
                 continue;
             }
             plain = write(plain);
+            if (head.release) {
+                lateRelease(head.id);
+                continue;
+            }
             if (head.refused != null && head.refused.reason() == RefusalReason.UNAVAILABLE) {
                 // An acknowledgement would make the client forget what is not stored, so it has to come again.
                 ended = true;

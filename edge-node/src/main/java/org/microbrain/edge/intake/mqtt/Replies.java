@@ -14,10 +14,14 @@ import io.netty.handler.codec.mqtt.MqttQoS;
 import io.netty.handler.codec.mqtt.MqttReasonCodeAndPropertiesVariableHeader;
 import io.netty.handler.codec.mqtt.MqttSubAckMessage;
 import io.netty.handler.codec.mqtt.MqttSubAckPayload;
+import io.netty.handler.codec.mqtt.MqttSubscribeMessage;
 import io.netty.handler.codec.mqtt.MqttUnsubAckMessage;
 import io.netty.handler.codec.mqtt.MqttUnsubAckPayload;
+import io.netty.handler.codec.mqtt.MqttUnsubscribeMessage;
 import java.nio.charset.StandardCharsets;
 import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
 import org.microbrain.edge.intake.Refused;
 
 /** The packets that go to one client, in its version of MQTT and within what it said it can take. */
@@ -26,7 +30,7 @@ final class Replies {
     /** Bytes of an acknowledgement that has nothing to add, in either version. */
     static final int PUBACK_BYTES = 4;
 
-    private static final int NOT_AUTHORISED = 0x87;
+    static final int NOT_AUTHORISED = 0x87;
     private static final int TOPIC_NAME_INVALID = 0x90;
     private static final int PACKET_ID_NOT_FOUND = 0x92;
     private static final int QUOTA_EXCEEDED = 0x97;
@@ -36,6 +40,8 @@ final class Replies {
     private static final int MAX_REASON_CHARS = 300;
     /** Bytes of a reply beside its reason string, with room to spare. */
     private static final int REPLY_BYTES = 16;
+    /** Bytes of the longest CONNACK that we send. */
+    static final int MAX_CONNACK = 80;
 
     private final boolean five;
     private final boolean reasons;
@@ -59,6 +65,7 @@ final class Replies {
             var builder = new MqttMessageBuilders.ConnAckPropertiesBuilder()
                     .receiveMaximum(settings.maxInFlight())
                     .maximumPacketSize(settings.maxPacket())
+                    .retainAvailable(true)
                     .topicAliasMaximum(PublishFlow.MAX_ALIASES)
                     .wildcardSubscriptionAvailable(false)
                     .subscriptionIdentifiersAvailable(false)
@@ -100,39 +107,53 @@ final class Replies {
         return pubReply(MqttMessageType.PUBCOMP, id, known ? 0 : PACKET_ID_NOT_FOUND, null);
     }
 
-    /** Every subscription is refused: nothing goes down this way. */
-    MqttSubAckMessage suback(int id, int filters) {
-        return new MqttSubAckMessage(header(MqttMessageType.SUBACK), idAndReason(id),
-                new MqttSubAckPayload(Collections.nCopies(filters, five ? NOT_AUTHORISED : FAILURE_311)));
+    /**
+     * Every subscription is refused, and the connection stays: nothing goes down this way.
+     *
+     * @return empty when the answer is larger than the client takes: MQTT 5 then wants it dropped
+     */
+    Optional<MqttMessage> suback(MqttSubscribeMessage subscribe) {
+        List<Integer> codes = subscribe.payload().topicSubscriptions().stream()
+                .map(filter -> five ? Subscriptions.refusal(filter.topicFilter(),
+                        subscribe.idAndPropertiesVariableHeader().properties()) : FAILURE_311).toList();
+        MqttMessageIdAndPropertiesVariableHeader id = idAndReason(subscribe.variableHeader().messageId(), codes.size());
+        return fits(codes.size()) ? Optional.of(new MqttSubAckMessage(header(MqttMessageType.SUBACK), id,
+                new MqttSubAckPayload(codes))) : Optional.empty();
     }
 
-    MqttUnsubAckMessage unsuback(int id, int filters) {
+    /** @return empty when the answer is larger than the client takes */
+    Optional<MqttMessage> unsuback(MqttUnsubscribeMessage unsubscribe) {
+        int filters = unsubscribe.payload().topics().size();
         MqttUnsubAckPayload payload = five
                 ? new MqttUnsubAckPayload(Collections.nCopies(filters, (short) NO_SUBSCRIPTION_EXISTED))
                 : new MqttUnsubAckPayload();
-        return new MqttUnsubAckMessage(header(MqttMessageType.UNSUBACK),
-                new MqttMessageIdAndPropertiesVariableHeader(id, MqttProperties.NO_PROPERTIES), payload);
+        return fits(filters) ? Optional.of(new MqttUnsubAckMessage(header(MqttMessageType.UNSUBACK),
+                new MqttMessageIdAndPropertiesVariableHeader(unsubscribe.variableHeader().messageId(),
+                        MqttProperties.NO_PROPERTIES), payload)) : Optional.empty();
+    }
+
+    private boolean fits(int bytes) {
+        return bytes + REPLY_BYTES <= maxPacket;
     }
 
     /** @return null in MQTT 3.1.1, which has no such packet for a server to send */
     MqttMessage disconnect(int code, String why) {
         return five ? new MqttMessage(header(MqttMessageType.DISCONNECT),
-                new MqttReasonCodeAndPropertiesVariableHeader((byte) code, properties(cut(why)))) : null;
+                new MqttReasonCodeAndPropertiesVariableHeader((byte) code, properties(cut(why), 0))) : null;
     }
 
     private MqttMessage pubReply(MqttMessageType type, int id, int code, String reason) {
         return new MqttMessage(header(type), new MqttPubReplyMessageVariableHeader(id, (byte) (five ? code : 0),
-                reasons ? properties(reason) : MqttProperties.NO_PROPERTIES));
+                reasons ? properties(reason, 0) : MqttProperties.NO_PROPERTIES));
     }
 
-    private MqttMessageIdAndPropertiesVariableHeader idAndReason(int id) {
+    private MqttMessageIdAndPropertiesVariableHeader idAndReason(int id, int filters) {
         return new MqttMessageIdAndPropertiesVariableHeader(id, reasons ? properties("微脑只接收数据，不提供订阅 / "
-                + "this node takes readings and offers no subscriptions") : MqttProperties.NO_PROPERTIES);
+                + "this node takes readings and offers no subscriptions", filters) : MqttProperties.NO_PROPERTIES);
     }
 
-    private MqttProperties properties(String reason) {
-        if (!five || reason == null
-                || reason.getBytes(StandardCharsets.UTF_8).length + REPLY_BYTES > maxPacket) {
+    private MqttProperties properties(String reason, int otherBytes) {
+        if (!five || reason == null || !fits(reason.getBytes(StandardCharsets.UTF_8).length + otherBytes)) {
             return MqttProperties.NO_PROPERTIES;
         }
         MqttProperties properties = new MqttProperties();

@@ -56,7 +56,7 @@ public record IntakeSettings(int seriesLimit, MqttSettings mqtt, MqttTls mqttTls
                 s.number("connections", defaults.maxConnections(), 1, 100_000),
                 s.number("in-flight", defaults.maxInFlight(), 1, 65_535), packet,
                 size(s, "undurable", Math.max(defaults.maxUndurable(), 2L * packet), packet, MAX_UNDURABLE),
-                duration(s, "connect-timeout", defaults.connectTimeout(), Duration.ofSeconds(60)),
+                duration(s, "connect-timeout", defaults.connectTimeout(), defaults.connectTimeout()),
                 duration(s, "session-expiry", defaults.sessionExpiry(), Duration.ofDays(30)),
                 s.number("sessions", defaults.maxSessions(), 0, 100_000));
     }

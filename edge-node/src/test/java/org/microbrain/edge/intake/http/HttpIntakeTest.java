@@ -16,6 +16,7 @@ import org.microbrain.edge.intake.RefusalReason;
 import org.microbrain.edge.intake.Refusals;
 import org.microbrain.edge.intake.SeriesLimit;
 import org.microbrain.edge.mapping.MeasurementCheck;
+import org.microbrain.runtime.config.Language;
 
 class HttpIntakeTest {
 
@@ -31,7 +32,8 @@ class HttpIntakeTest {
             }, refusals);
 
     private HttpAnswer post(String type, String body) {
-        return intake.handle(type, body.getBytes(StandardCharsets.UTF_8), "clinic").toCompletableFuture().join();
+        return intake.handle(type, body.getBytes(StandardCharsets.UTF_8), "clinic", Language.ZH).toCompletableFuture()
+                .join();
     }
 
     @Test
@@ -54,7 +56,7 @@ class HttpIntakeTest {
                 "[{\"series\":\"a\",\"value\":1},{\"series\":\"a\",\"value\":\"x\"},{\"value\":1}]");
         assertThat(answer.status()).isEqualTo(207);
         assertThat(answer.json()).startsWith("{\"accepted\":1,\"refused\":2,")
-                .contains("{\"index\":1,\"reason\":\"wrong-type\",\"zh\":\"字段类型不对：value\"",
+                .contains("{\"index\":1,\"reason\":\"wrong-type\",\"message\":\"字段类型不对：value\",\"zh\":\"字段类型不对：value\"",
                 "{\"index\":2,\"reason\":\"no-series\"");
         HttpAnswer csv = post("text/csv", "series,time,value\na,,1\na,,NaN\na,,\na,1\na,soon,1\n");
         assertThat(csv.status()).isEqualTo(207);
@@ -71,8 +73,8 @@ class HttpIntakeTest {
         assertThat(post("text/csv", "series,time,value\n").status()).isEqualTo(422);
         assertThat(post("image/png", "x").status()).isEqualTo(415);
         assertThat(post("application/json", " ".repeat(10_001)).status()).isEqualTo(413);
-        assertThat(intake.handle("text/csv", new byte[] {'a', (byte) 0xff}, "u").toCompletableFuture().join().json())
-                .contains("not-utf8");
+        assertThat(intake.handle("text/csv", new byte[] {'a', (byte) 0xff}, "u", Language.EN).toCompletableFuture()
+                .join().json()).contains("not-utf8");
         assertThat(taken).isEmpty();
     }
 
@@ -80,7 +82,8 @@ class HttpIntakeTest {
     void theAnswerWaitsUntilTheReadingsAreDurable() {
         durable = new CompletableFuture<>();
         CompletableFuture<HttpAnswer> answer = intake.handle(null,
-                "{\"series\":\"a\",\"value\":1}".getBytes(StandardCharsets.UTF_8), "u").toCompletableFuture();
+                "{\"series\":\"a\",\"value\":1}".getBytes(StandardCharsets.UTF_8), "u", Language.EN)
+                .toCompletableFuture();
         assertThat(answer).isNotDone();
         durable.complete(null);
         assertThat(answer.join().status()).isEqualTo(200);

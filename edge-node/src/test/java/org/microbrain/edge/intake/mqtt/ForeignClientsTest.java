@@ -123,6 +123,62 @@ class ForeignClientsTest {
                 .hasMessageContaining("BAD_USER_NAME_OR_PASSWORD");
     }
 
+    @Test
+    void hiveMq5MayRetain() {
+        Mqtt5BlockingClient client = hive5();
+        client.connect();
+        client.publishWith().topic("sensors/a").qos(MqttQos.EXACTLY_ONCE).retain(true).payload(number(1)).send();
+        client.disconnect();
+        assertThat(listener.values()).containsExactly(1.0);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 2})
+    void paho311DeliversWithEveryQos(int qos) throws org.eclipse.paho.client.mqttv3.MqttException {
+        var client = new org.eclipse.paho.client.mqttv3.MqttClient("tcp://127.0.0.1:" + listener.port(), "paho3",
+                new org.eclipse.paho.client.mqttv3.persist.MemoryPersistence());
+        var options = new org.eclipse.paho.client.mqttv3.MqttConnectOptions();
+        options.setUserName(Listener.USER);
+        options.setPassword(Listener.PASSWORD.toCharArray());
+        options.setCleanSession(false);
+        options.setKeepAliveInterval(30);
+        options.setWill("sensors/gone", number(1), 1, true);
+        client.connect(options);
+        for (int i = 0; i < 100; i++) {
+            client.publish("sensors/a", number(i), qos, i % 2 == 0);
+        }
+        await().atMost(10, TimeUnit.SECONDS).until(() -> listener.taken.size() == 100);
+        assertThat(listener.values()).isSorted();
+        assertThatThrownBy(() -> client.subscribe("sensors/a")).isNotNull();
+        assertThat(client.isConnected()).as("a refused subscription does not end the connection").isTrue();
+        client.disconnect();
+        client.close();
+    }
+
+    @Test
+    void paho311SendsAgainWhatWasNotAcknowledgedAndItCountsOnce() throws Exception {
+        listener.slow = true;
+        var client = new org.eclipse.paho.client.mqttv3.MqttAsyncClient("tcp://127.0.0.1:" + listener.port(), "paho3",
+                new org.eclipse.paho.client.mqttv3.persist.MemoryPersistence());
+        var options = new org.eclipse.paho.client.mqttv3.MqttConnectOptions();
+        options.setUserName(Listener.USER);
+        options.setPassword(Listener.PASSWORD.toCharArray());
+        options.setCleanSession(false);
+        client.connect(options).waitForCompletion(5000);
+        var token = client.publish("sensors/a", number(5), 2, false);
+        await().until(() -> listener.taken.size() == 1);
+        client.disconnectForcibly(0, 0, false);
+        listener.makeDurable();
+        listener.slow = false;
+        await().until(() -> listener.intake.connections() == 0);
+        client.connect(options).waitForCompletion(5000);
+        await().until(() -> client.getPendingDeliveryTokens().length == 0);
+        assertThat(token.getException()).isNull();
+        assertThat(listener.values()).containsExactly(5.0);
+        client.disconnect().waitForCompletion(5000);
+        client.close();
+    }
+
     @ParameterizedTest
     @ValueSource(ints = {0, 1, 2})
     void paho5DeliversWithEveryQos(int qos) throws MqttException {

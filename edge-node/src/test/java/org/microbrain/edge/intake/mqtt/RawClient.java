@@ -9,17 +9,17 @@ import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 
 /** Bytes to and from the listener, without any library between. */
-final class RawClient implements AutoCloseable {
+public final class RawClient implements AutoCloseable {
 
     /** CONNECT 3.1.1, clean session, client id "t". */
-    static final String CONNECT_311 = "10 0d 00044d515454 04 02 0000 000174";
+    public static final String CONNECT_311 = "10 0d 00044d515454 04 02 0000 000174";
     /** CONNECT 5, clean start, no properties, client id "t". */
-    static final String CONNECT_5 = "10 0e 00044d515454 05 02 0000 00 000174";
+    public static final String CONNECT_5 = "10 0e 00044d515454 05 02 0000 00 000174";
 
     private final Socket socket;
     private final InputStream in;
 
-    RawClient(int port) throws IOException {
+    public RawClient(int port) throws IOException {
         socket = new Socket("127.0.0.1", port);
         socket.setTcpNoDelay(true);
         socket.setSoTimeout(5000);
@@ -30,26 +30,34 @@ final class RawClient implements AutoCloseable {
         return HexFormat.of().parseHex(hex.replace(" ", ""));
     }
 
-    RawClient send(String hex) throws IOException {
+    public RawClient send(String hex) throws IOException {
         return send(bytes(hex));
     }
 
-    RawClient send(byte[] bytes) throws IOException {
+    public RawClient send(byte[] bytes) throws IOException {
         socket.getOutputStream().write(bytes);
         socket.getOutputStream().flush();
         return this;
     }
 
     /** The next packet in hex, "closed" at the end of the connection. */
-    String receive() throws IOException {
+    public String receive() throws IOException {
         try {
             int first = in.read();
             if (first < 0) {
                 return "closed";
             }
-            int length = in.read();
-            byte[] rest = in.readNBytes(length);
-            return "%02x%02x".formatted(first, length) + HexFormat.of().formatHex(rest);
+            StringBuilder packet = new StringBuilder("%02x".formatted(first));
+            int length = 0;
+            int digit;
+            int shift = 0;
+            do {
+                digit = in.read();
+                packet.append("%02x".formatted(digit));
+                length |= (digit & 127) << shift;
+                shift += 7;
+            } while (digit >= 128);
+            return packet + HexFormat.of().formatHex(in.readNBytes(length));
         } catch (SocketException e) {
             return "closed";
         }
@@ -60,7 +68,7 @@ final class RawClient implements AutoCloseable {
         return in.available() == 0;
     }
 
-    static byte[] publish(int qos, int id, String topic, String payload, boolean five) {
+    public static byte[] publish(int qos, int id, String topic, String payload, boolean five) {
         ByteArrayOutputStream body = new ByteArrayOutputStream();
         byte[] name = topic.getBytes(StandardCharsets.UTF_8);
         body.write(name.length >> 8);
@@ -76,12 +84,7 @@ final class RawClient implements AutoCloseable {
         body.writeBytes(payload.getBytes(StandardCharsets.UTF_8));
         ByteArrayOutputStream packet = new ByteArrayOutputStream();
         packet.write(0x30 | qos << 1);
-        int length = body.size();
-        while (length >= 128) {
-            packet.write(length & 127 | 128);
-            length >>= 7;
-        }
-        packet.write(length);
+        PacketText.length(body.size(), packet);
         packet.writeBytes(body.toByteArray());
         return packet.toByteArray();
     }
