@@ -157,6 +157,10 @@ final class FaultProvince implements AutoCloseable {
         return sites.stream().filter(site -> site.tier() == Tier.EDGE).map(Site::node).toList();
     }
 
+    Path archiveFile() {
+        return files.home(CORE).resolve("data/archive.db");
+    }
+
     Path journal(NodeId node) {
         return files.home(node).resolve("data/journal.db");
     }

@@ -108,6 +108,14 @@ final class Journals {
         }
     }
 
+    /** Readings of a node in the province's archive. */
+    static long archivedReadings(Path archive, NodeId node) throws SQLException {
+        try (Connection connection = open(archive); Statement statement = connection.createStatement()) {
+            return number(statement, "SELECT coalesce(sum(b.count), 0) FROM block_series b JOIN channel c"
+                    + " ON c.id = b.channel WHERE c.node = '" + node + "'");
+        }
+    }
+
     /** Readings that a node's shed records in the province's archive account for. */
     static long shedReadings(Path archive, NodeId node) throws SQLException, InvalidProtocolBufferException {
         long readings = 0;

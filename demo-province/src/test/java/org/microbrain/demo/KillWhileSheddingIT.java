@@ -3,7 +3,6 @@ package org.microbrain.demo;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -120,13 +119,8 @@ class KillWhileSheddingIT {
     private void judge(FaultProvince province, int within) throws IOException, InterruptedException, SQLException {
         NodeView.LedgerLine ledger = province.archive().ledger().stream()
                 .filter(line -> line.node().equals(FaultProvince.DALONG.text())).findFirst().orElseThrow();
-        long archived = 0;
-        for (JsonNode series : province.api(FaultProvince.CORE).get("/api/v1/series?node=" + FaultProvince.DALONG)
-                .path("series")) {
-            archived += series.path("count").asLong();
-        }
-        long shed = Journals.shedReadings(province.files().home(FaultProvince.CORE).resolve("data/archive.db"),
-                FaultProvince.DALONG);
+        long archived = Journals.archivedReadings(province.archiveFile(), FaultProvince.DALONG);
+        long shed = Journals.shedReadings(province.archiveFile(), FaultProvince.DALONG);
         Map<Published, SentFile.Times> sent = SentFile.read(folder.resolve("flood.csv"));
         long acknowledged = READINGS * sent.values().stream().filter(times -> times.acknowledged() > 0).count();
         long written = READINGS * sent.values().stream().mapToLong(SentFile.Times::writes).sum();
