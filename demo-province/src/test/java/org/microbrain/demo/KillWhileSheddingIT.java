@@ -94,7 +94,7 @@ class KillWhileSheddingIT {
                 .until(() -> Journals.sheddings(journal) > before);
         long next = System.nanoTime() + LOOKS_NANOS;
         long seen = Journals.sheddings(journal);
-        LockSupport.parkNanos(next - System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(random.nextInt(-40, 60)));
+        LockSupport.parkNanos(next - System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(random.nextInt(-120, 40)));
         province.kill(List.of(FaultProvince.DALONG));
         boolean unfinished = Journals.sheddings(journal) == seen;
         province.start(FaultProvince.DALONG);
