@@ -26,14 +26,14 @@ import org.microbrain.record.NodeId;
 
 /**
  * Two hops of 64 kbit/s, 600 ms there and back, one packet in ten lost, both with a backlog to drain: the lines are used,
- * and warnings go ahead. A line's use is the share of time in which it was sending. In 20 s, which is what each build
+ * and warnings go ahead. A line's use is the share of time in which it was sending. In 12 s, which is what each build
  * looks for, a few unlucky packets weigh much, so it asks for less than {@code -Dendurance=true}, which looks for three
  * minutes.
  */
 class ThinLineIT {
 
     private static final boolean ENDURANCE = Boolean.getBoolean("endurance");
-    private static final int SECONDS = Integer.getInteger("thin.seconds", ENDURANCE ? 180 : 20);
+    private static final int SECONDS = Integer.getInteger("thin.seconds", ENDURANCE ? 180 : 12);
     private static final int READINGS_A_SECOND = 1_200;
     private static final double WARNING_EACH = 1;
     private static final Duration PATIENCE = Duration.ofSeconds(60);
@@ -59,7 +59,7 @@ class ThinLineIT {
             province.lines().heal(ThinProvince.CITY_LINE);
             province.lines().heal(ThinProvince.VILLAGE_LINE);
             await().atMost(PATIENCE).ignoreExceptions().until(() -> moving(province));
-            LockSupport.parkNanos(TimeUnit.SECONDS.toNanos(5));
+            LockSupport.parkNanos(TimeUnit.SECONDS.toNanos(3));
             measure(province);
         }
     }
