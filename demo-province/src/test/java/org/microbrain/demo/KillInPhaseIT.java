@@ -24,7 +24,8 @@ import org.microbrain.record.NodeId;
 /**
  * {@code kill -9} in moments that are worse than others: while a node starts, while an edge goes past its dead county,
  * while a journal's write-ahead log is copied into its database. Nothing acknowledged is lost, nothing is doubled. Each
- * build kills once in a start and in a checkpoint (fail-over: {@link FailOverIT}), {@code -Dendurance=true} 30 times each; {@code -Dfaults.seed=N} repeats the instants.
+ * build kills once in a start and in a checkpoint (fail-over: {@link FailOverIT}), {@code -Dendurance=true} 30 times
+ * each; {@code -Dfaults.seed=N} repeats the instants.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class KillInPhaseIT {

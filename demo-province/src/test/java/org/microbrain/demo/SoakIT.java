@@ -23,8 +23,9 @@ import org.microbrain.record.NodeId;
 
 /**
  * An edge, two hubs and the core for an hour ({@code -Dsoak.seconds=N}: another time) at ten times the load of the demo,
- * whose four villages together send some 30 readings a second: memory, threads, file handles and the journals' disk stay flat, which is told
- * by a straight line through the second half. The archive grows, as it must: by the same amount in each quarter of it.
+ * whose four villages together send some 30 readings a second: memory, threads, file handles and the journals' disk
+ * stay flat, which is told by a straight line through the second half. The archive grows, as it must: by the same amount
+ * in each quarter of it.
  */
 @EnabledIfSystemProperty(named = "endurance", matches = "true", disabledReason = "takes an hour")
 class SoakIT {
