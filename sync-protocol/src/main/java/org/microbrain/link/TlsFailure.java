@@ -47,8 +47,9 @@ final class TlsFailure {
             if (cause instanceof SslHandshakeTimeoutException) {
                 return new LinkFault("too-slow", "the other side did not finish the TLS handshake in time");
             }
+            String said = cause.getMessage() == null ? "" : cause.getMessage();
             // The JDK writes the names of alerts in small letters, OpenSSL and its kin in large ones.
-            String message = cause.getMessage() == null ? "" : cause.getMessage().toLowerCase(Locale.ROOT);
+            String message = said.toLowerCase(Locale.ROOT);
             if (message.contains("failure when writing tls control frames")) {
                 return LinkFault.gone(HUNG_UP);
             }
@@ -59,7 +60,7 @@ final class TlsFailure {
             if (message.contains("unknown_ca") || message.contains("certificate_unknown")
                     || message.contains("bad_certificate") || message.contains("certificate_required")) {
                 return new LinkFault("refused-here",
-                        "the other side does not accept this node's certificate (" + message + ")");
+                        "the other side does not accept this node's certificate (" + said + ")");
             }
             if (message.contains("unable to find valid certification path") || message.contains("path does not chain")) {
                 return new LinkFault("unknown-authority",

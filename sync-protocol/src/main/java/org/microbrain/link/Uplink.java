@@ -255,10 +255,12 @@ public final class Uplink {
             if (next == null || !current.takes(next.peek().batch().priority())) {
                 return;
             }
-            current.send(next.peek());
-            if (next.peek().sent()) {
+            Outgoing batch = next.peek();
+            Outgoing.Part part = current.part(batch);
+            if (batch.sent()) {
                 next.poll();
             }
+            current.send(part); // which may lead back here, when the socket takes it at once
         }
     }
 }

@@ -180,6 +180,21 @@ final class UplinkTest {
     }
 
     @Test
+    void aSocketThatTakesFramesAtOnceGetsEachBatchOnce() {
+        FakeLink link = open(16);
+        link.writable = false;
+        for (int i = 1; i <= 5; i++) {
+            send(i, PriorityClass.READING);
+        }
+        link.writable = true;
+        link.eager = true;
+        link.events.writable();
+        assertThat(sequences(link)).containsExactlyInAnyOrder(1L, 2L, 3L, 4L, 5L);
+        send(6, PriorityClass.READING);
+        assertThat(sequences(link)).hasSize(6).endsWith(6L);
+    }
+
+    @Test
     void whatWasInFlightIsSentAgainOnTheNextLinkInItsOldOrder() {
         FakeLink link = open(16);
         CompletableFuture<Void> first = send(1, PriorityClass.READING);
