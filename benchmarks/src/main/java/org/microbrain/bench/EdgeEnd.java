@@ -24,7 +24,7 @@ import org.microbrain.runtime.node.JournalNode;
 final class EdgeEnd {
 
     static final String FOLDER = "edge";
-    private static final int TAKES_IN_FLIGHT = 64;
+    private static final int TAKES_IN_FLIGHT = 16;
 
     private final LineEnd end;
     private final JournalNode node;

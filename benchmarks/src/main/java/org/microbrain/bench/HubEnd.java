@@ -37,6 +37,7 @@ final class HubEnd {
                 ProductNode.JOURNAL, identity, "bench", clock)) {
             Children children = new Children(Identities.HUB, "bench", receiver(node), LinkSettings.DEFAULT,
                     node.clock().moment());
+            children.know(node.origins());
             node.every(Duration.ofMillis(500), () -> children.work(node.clock().moment()));
             end.answer("ready", true);
             NettyListener listener = null;

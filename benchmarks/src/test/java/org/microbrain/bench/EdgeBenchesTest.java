@@ -37,9 +37,8 @@ final class EdgeBenchesTest {
 
     @Test
     void benchIntakeFindsEveryAcknowledgedPublishInTheJournal() throws Exception {
-        JsonNode figures = run("intake", "--clients", "2,50", "--window", "10", "--seconds", "1");
+        JsonNode figures = run("intake", "--clients", "50", "--window", "10", "--seconds", "1");
         assertThat(figures.get("publishes_per_s").doubleValue()).isPositive();
-        assertThat(figures.get("publishes_per_s_2").doubleValue()).isPositive();
         assertThat(figures.get("cpu_us_per_publish").doubleValue()).isPositive();
         assertThat(figures.has("mosquitto_publishes_per_s")).as("null where mosquitto is not installed").isTrue();
     }

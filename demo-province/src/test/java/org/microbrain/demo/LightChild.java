@@ -32,6 +32,7 @@ import org.microbrain.record.RecordKind;
 import org.microbrain.record.RecordTime;
 import org.microbrain.runtime.config.IdentitySettings;
 import org.microbrain.runtime.identity.CertificateAuthority;
+import org.microbrain.runtime.identity.IdentityProblem;
 import org.microbrain.runtime.identity.NodeIdentity;
 import org.microbrain.runtime.identity.PeerName;
 
@@ -53,7 +54,7 @@ final class LightChild implements AutoCloseable {
     private final long start = System.nanoTime();
 
     LightChild(NodeId node, Parent parent, CertificateAuthority authority, Path folder, EventLoop loop)
-            throws IOException, GeneralSecurityException {
+            throws IOException, GeneralSecurityException, IdentityProblem {
         this.loop = loop;
         IdentitySettings files = new IdentitySettings(folder.resolve(node + ".crt"), folder.resolve(node + ".key"),
                 folder.resolve("province.crt"));

@@ -21,6 +21,7 @@ import org.microbrain.link.Parent;
 import org.microbrain.record.NodeId;
 import org.microbrain.record.PriorityClass;
 import org.microbrain.runtime.identity.CertificateAuthority;
+import org.microbrain.runtime.identity.IdentityProblem;
 
 /**
  * A county comes back to 200 villages that all have a backlog: they connect without a storm, all are served, and their
@@ -38,7 +39,7 @@ class ManyChildrenIT {
 
     @Test
     void aHubThatReturnsTakesAllItsChildrenBackWithoutAStorm()
-            throws IOException, GeneralSecurityException, InterruptedException {
+            throws IOException, GeneralSecurityException, IdentityProblem, InterruptedException {
         Path folder = FaultProvince.folder(ManyChildrenIT.class);
         EventLoopGroup loops = new MultiThreadIoEventLoopGroup(2, NioIoHandler.newFactory());
         try (FaultProvince province = new FaultProvince(folder, List.of(FaultProvince.COUNTY), "", 1, 0)) {

@@ -33,15 +33,16 @@ final class ReadingsUpload implements Handler {
 
     @Override
     public void handle(Context ctx) throws IOException {
+        Language language = Language.of(ctx.header("Accept-Language"));
         BasicAuthCredentials credentials = ctx.basicAuthCredentials();
         if (credentials == null || !passwords.matches(settings.users().get(credentials.getUsername()),
                 credentials.getPassword())) {
-            ctx.status(401).header("WWW-Authenticate", "Basic realm=\"readings\", charset=\"UTF-8\"")
-                    .result("{\"error\":\"user and password of intake.http.users\"}").contentType("application/json");
+            ctx.header("WWW-Authenticate", "Basic realm=\"readings\", charset=\"UTF-8\"");
+            answer(ctx, intake.refuse(Refused.because(RefusalReason.NOT_AUTHORISED, "intake.http.users"),
+                    credentials == null ? "anonymous" : credentials.getUsername(), language));
             return;
         }
         String user = credentials.getUsername();
-        Language language = Language.of(ctx.header("Accept-Language"));
         long stated = ctx.req().getContentLengthLong();
         if (stated > intake.maxBody()) {
             answer(ctx, intake.refuse(intake.tooLarge(stated), user, language));

@@ -145,12 +145,16 @@ class NonsenseTest {
             assertThat(edge.page("/refused", "zh", password)).contains("至今没有拒收任何数据");
             Mqtt5AsyncClient sensor = client(edge, "sensor");
             publish(sensor, "sensors/<b>x</b>", "1").exceptionally(refused -> null).get(5, TimeUnit.SECONDS);
-            publish(sensor, "sensors/a", "<script>alert(1)</script>").exceptionally(no -> null).get(5, TimeUnit.SECONDS);
+            publish(sensor, "sensors/a", "<script>alert(1)</script>").exceptionally(refused -> null)
+                    .get(5, TimeUnit.SECONDS);
             publish(sensor, "sensors/a", "{\"value\":1,\"time\":\"2100-01-01T00:00:00Z\"}").get(5, TimeUnit.SECONDS);
             HttpResponse<String> mixed = edge.post(BodyPublishers.ofString(
                     "[{\"series\":\"a\",\"value\":2},{\"series\":\"a\",\"value\":NaN}]"));
             assertThat(mixed.statusCode()).isEqualTo(207);
             assertThat(mixed.body()).contains("\"message\":\"the value is not a finite number: NaN\"");
+            HttpResponse<String> stranger = edge.postAs("clinic", "guess", BodyPublishers.ofString("1"));
+            assertThat(stranger.statusCode()).isEqualTo(401);
+            assertThat(stranger.body()).contains("\"message\":\"wrong user name or password");
             HttpResponse<String> large = edge.post(BodyPublishers.ofByteArray(new byte[10 * 1024 * 1024]));
             assertThat(large.statusCode()).isEqualTo(413);
             assertThat(large.body()).contains("10485760 B > 4194304 B");
@@ -162,10 +166,11 @@ class NonsenseTest {
                     "&lt;script&gt;").doesNotContain("<script>alert", "<b>x");
             assertThat(en).contains("not valid JSON", "Not taken", "Taken, with a doubt", "http:clinic");
             assertThat(kind(edge, "not-json").path("count").asInt()).isEqualTo(1);
+            assertThat(kind(edge, "not-authorised").path("count").asInt()).isEqualTo(1);
             assertThat(kind(edge, "not-json").at("/first/topic").asText()).isEqualTo("sensors/a");
             assertThat(kind(edge, "time-doubtful").path("taken").asBoolean()).isTrue();
-            assertThat(edge.get("/metrics")).contains("microbrain_refused_total{node=\"450124100201\",reason=\"not-json\"} 1.0",
-                    "reason=\"too-large\"} 1.0").doesNotContain("time-doubtful");
+            assertThat(edge.get("/metrics")).contains(
+                    "microbrain_refused_total{node=\"450124100201\",reason=\"not-json\"} 1.0", "reason=\"too-large\"} 1.0").doesNotContain("time-doubtful");
             assertThat(edge.get("/api/v1/status")).contains("\"not-json\":1").doesNotContain("time-doubtful");
             assertThat(edge.values("a")).containsExactly(2.0, 1.0);
         }

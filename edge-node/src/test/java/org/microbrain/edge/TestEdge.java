@@ -84,7 +84,8 @@ final class TestEdge implements AutoCloseable {
     /** With the API's token. */
     String get(String path) throws IOException, InterruptedException {
         String token = Files.readString(folder.resolve("data/api-token")).strip();
-        return http.send(request(path).header("Authorization", "Bearer " + token).build(), BodyHandlers.ofString()).body();
+        HttpRequest request = request(path).header("Authorization", "Bearer " + token).build();
+        return http.send(request, BodyHandlers.ofString()).body();
     }
 
     /** A page, as one who has signed in sees it. */
@@ -98,10 +99,15 @@ final class TestEdge implements AutoCloseable {
     }
 
     HttpResponse<String> post(HttpRequest.BodyPublisher body) throws IOException, InterruptedException {
-        String basic = Base64.getEncoder().encodeToString(("clinic:" + PASSWORD).getBytes(StandardCharsets.UTF_8));
+        return postAs("clinic", PASSWORD, body);
+    }
+
+    HttpResponse<String> postAs(String user, String password, HttpRequest.BodyPublisher body)
+            throws IOException, InterruptedException {
+        String basic = Base64.getEncoder().encodeToString((user + ":" + password).getBytes(StandardCharsets.UTF_8));
         return http.send(request("/api/v1/readings").header("Authorization", "Basic " + basic)
-                .header("Content-Type", "application/json").header("Accept-Language", "en-GB,en;q=0.9").POST(body).build(),
-                BodyHandlers.ofString());
+                .header("Content-Type", "application/json").header("Accept-Language", "en-GB,en;q=0.9").POST(body)
+                .build(), BodyHandlers.ofString());
     }
 
     List<Double> values(String series) {

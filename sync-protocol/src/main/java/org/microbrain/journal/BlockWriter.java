@@ -5,7 +5,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.Supplier;
 import org.microbrain.block.Reading;
 import org.microbrain.block.ReadingBlock;
 import org.microbrain.block.StagedReadings;
@@ -25,7 +24,7 @@ public final class BlockWriter {
     private final GroupCommit<? extends Journal> commits;
     private final int readingsInBlock;
     private final long ageMillis;
-    private final Supplier<RecordTime> clock;
+    private final RecordClock clock;
     private int open;
     private long openSince;
 
@@ -46,7 +45,7 @@ public final class BlockWriter {
      * @param elapsed         milliseconds that never go back, now
      */
     public BlockWriter(GroupCommit<? extends Journal> commits, int readingsInBlock, long ageMillis,
-                       Supplier<RecordTime> clock, long elapsed) {
+                       RecordClock clock, long elapsed) {
         this.commits = commits;
         this.readingsInBlock = readingsInBlock;
         this.ageMillis = ageMillis;
@@ -139,10 +138,22 @@ public final class BlockWriter {
         open += readings;
     }
 
+    /** A reading stamped in doubt, now that the time is known. A device's own doubtful time is none of this clock's. */
+    private Reading retimed(Reading reading) {
+        if ((reading.quality() & Reading.TIME_DOUBTFUL) == 0) {
+            return reading;
+        }
+        long right = clock.retimed(reading.millis());
+        return right == reading.millis() ? reading : reading.corrected(reading.millis(), right - reading.millis());
+    }
+
     private void seal(Journal journal, RecordTime now) {
         List<Journal.Staged> staged = journal.staged();
         List<Reading> readings = new ArrayList<>();
         staged.forEach(one -> readings.addAll(StagedReadings.decode(one.readings())));
+        if (now.quality() != RecordTime.Quality.DOUBTFUL) {
+            readings.replaceAll(this::retimed);
+        }
         if (readings.isEmpty()) {
             return;
         }

@@ -107,7 +107,7 @@ public final class History implements AutoCloseable {
 
     private void readBlocks(long from, long to, Map<Integer, Journal.Series> series, Consumer consumer)
             throws SQLException {
-        String query = "SELECT r.sequence, r.checksum, r.content, o.journal FROM record r JOIN origin o ON o.id = r.origin"
+        String query = "SELECT r.sequence, r.checksum, r.content, o.journal, r.made_ms FROM record r JOIN origin o ON o.id = r.origin"
                 + " WHERE o.node = ? AND r.kind = 1 AND r.last_ms >= ? AND r.first_ms < ? ORDER BY r.id";
         try (PreparedStatement blocks = connection.prepareStatement(query)) {
             blocks.setString(1, node.text());
@@ -119,13 +119,21 @@ public final class History implements AutoCloseable {
                     try {
                         JournalRecord record = JournalRecord.open(origin, rows.getLong(1), rows.getBytes(3),
                                 rows.getInt(2));
-                        emit(ReadingBlock.decode(record.body()), from, to, series, consumer);
+                        emit(corrected(record, rows.getLong(5)), from, to, series, consumer);
                     } catch (ProtocolViolation e) {
                         LOG.warn("{}: a block of readings is damaged and left out: {}", file, e.getMessage());
                     }
                 }
             }
         }
+    }
+
+    /** @param made the record's time, corrected if it was doubtful and the right one is known */
+    private static List<Reading> corrected(JournalRecord record, long made) {
+        List<Reading> readings = ReadingBlock.decode(record.body());
+        long sealed = record.time().millis();
+        return made == sealed || !record.time().correctable() ? readings
+                : readings.stream().map(one -> one.corrected(sealed, made - sealed)).toList();
     }
 
     private void readStaged(long from, long to, Map<Integer, Journal.Series> series, Consumer consumer)

@@ -214,6 +214,13 @@ class JournalFile {
         return storage != Storage.GOOD || room.low() || moved();
     }
 
+    /** Takes room in reserve when there is plenty. Any thread but the journal's, which has better things to do. */
+    void reserve() {
+        if (storage == Storage.GOOD) {
+            room.hold();
+        }
+    }
+
     /** Looks at the room on the disk. */
     void look() {
         growing = !room.low();
@@ -227,9 +234,6 @@ class JournalFile {
     /** A commit after {@link #look} has come through, so the disk takes what it is given. */
     void tended() {
         storage = growing ? Storage.GOOD : Storage.LOW;
-        if (growing && !room.held()) {
-            room.hold();
-        }
     }
 
     /** Any thread. */

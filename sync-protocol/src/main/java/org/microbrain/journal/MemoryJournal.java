@@ -33,6 +33,8 @@ public final class MemoryJournal implements Journal {
     public static final class Image {
         private final TreeMap<Long, Row> rows = new TreeMap<>();
         private final Map<PriorityClass, TreeMap<Long, JournalRecord>> waiting = new EnumMap<>(PriorityClass.class);
+        /** For each origin that is held, the rows by sequence. */
+        private final TreeMap<Origin, TreeMap<Long, Long>> held = new TreeMap<>();
         private final Map<Origin, Account> accounts = new HashMap<>();
         private final JournalTotals totals = JournalTotals.decode(null);
         private final Map<String, Series> series = new HashMap<>();
@@ -61,10 +63,15 @@ public final class MemoryJournal implements Journal {
                 JournalRecord record = before.record();
                 totals.add(record.priority(), before.acknowledged(), -1, -record.content().length);
                 waiting(record.priority()).remove(number);
+                held.computeIfPresent(record.origin(), (origin, rowsOf) -> {
+                    rowsOf.remove(record.sequence());
+                    return rowsOf.isEmpty() ? null : rowsOf;
+                });
             }
             if (row != null) {
                 JournalRecord record = row.record();
                 totals.add(record.priority(), row.acknowledged(), 1, record.content().length);
+                held.computeIfAbsent(record.origin(), absent -> new TreeMap<>()).put(record.sequence(), number);
                 if (!row.acknowledged()) {
                     waiting(record.priority()).put(number, record);
                 }
@@ -206,15 +213,18 @@ public final class MemoryJournal implements Journal {
 
     @Override
     public List<Origin> holding() {
-        return image.rows.values().stream().map(row -> row.record().origin()).distinct().sorted().toList();
+        return List.copyOf(image.held.keySet());
     }
 
     @Override
     public SequenceSet held(Origin of) {
         SequenceSet held = new SequenceSet();
-        image.rows.values().stream().map(Row::record).filter(record -> record.origin().equals(of))
-                .forEach(record -> held.add(record.sequence()));
+        rowsOf(of).keySet().forEach(held::add);
         return held;
+    }
+
+    private TreeMap<Long, Long> rowsOf(Origin of) {
+        return image.held.getOrDefault(of, new TreeMap<>());
     }
 
     @Override
@@ -222,23 +232,29 @@ public final class MemoryJournal implements Journal {
         return transaction(() -> {
             Account account = account(of);
             long again = 0;
-            for (Map.Entry<Long, Row> row : List.copyOf(image.rows.entrySet())) {
-                JournalRecord record = row.getValue().record();
-                if (!record.origin().equals(of) || !asked.contains(record.sequence())) {
-                    continue;
-                }
-                boolean has = parentHas.contains(record.sequence());
-                if (has) {
-                    account.acknowledged(record.sequence());
-                } else if (row.getValue().acknowledged()) {
-                    account.acknowledged.remove(record.sequence());
+            for (Map.Entry<Long, Long> held : List.copyOf(rowsOf(of).entrySet())) {
+                if (asked.contains(held.getKey()) && agree(account, held.getValue(), parentHas.contains(held.getKey()))) {
                     again++;
                 }
-                setRow(row.getKey(), new Row(record, has));
             }
             reopened += again;
             return again;
         });
+    }
+
+    /** @return whether the row was acknowledged and now waits again */
+    private boolean agree(Account account, long number, boolean parentHas) {
+        Row row = image.rows.get(number);
+        long sequence = row.record().sequence();
+        if (parentHas) {
+            account.acknowledged(sequence);
+        } else if (row.acknowledged()) {
+            account.acknowledged.remove(sequence);
+        }
+        if (row.acknowledged() != parentHas) {
+            setRow(number, new Row(row.record(), parentHas));
+        }
+        return row.acknowledged() && !parentHas;
     }
 
     @Override
@@ -266,8 +282,8 @@ public final class MemoryJournal implements Journal {
     @Override
     public List<Ledger> ledger() {
         return image.accounts.entrySet().stream().sorted(Map.Entry.comparingByKey()).map(entry -> {
-            long rows = image.rows.values().stream()
-                    .filter(row -> !row.acknowledged() && row.record().origin().equals(entry.getKey())).count();
+            long rows = rowsOf(entry.getKey()).values().stream()
+                    .filter(row -> !image.rows.get(row).acknowledged()).count();
             Account account = entry.getValue();
             return new Ledger(entry.getKey(), account.made(), account.received.size(), account.acknowledged.size(),
                     account.shed.size(), rows);
@@ -296,12 +312,11 @@ public final class MemoryJournal implements Journal {
         if (image.totals.kept() == 0) {
             return;
         }
-        for (Map.Entry<Long, Row> row : List.copyOf(image.rows.entrySet())) {
+        List<Long> old = image.rows.entrySet().stream().filter(row -> {
             RecordTime time = row.getValue().record().time();
-            if (row.getValue().acknowledged() && time.quality() == RecordTime.Quality.GOOD && time.millis() < oldest) {
-                setRow(row.getKey(), null);
-            }
-        }
+            return row.getValue().acknowledged() && time.quality() == RecordTime.Quality.GOOD && time.millis() < oldest;
+        }).map(Map.Entry::getKey).toList();
+        old.forEach(row -> setRow(row, null));
     }
 
     private long shed(long total, RecordTime now) {

@@ -81,6 +81,7 @@ public final class Outbox {
     public void returned(Parcel parcel) {
         parcel.entries().forEach(entry -> inFlight.remove(entry.row()));
         long before = parcel.entries().get(0).row() - 1;
-        cursors.merge(parcel.batch().priority(), before, Math::min);
+        // Where there is no cursor the search begins at the first row, and what was made to wait again may lie there.
+        cursors.computeIfPresent(parcel.batch().priority(), (priority, row) -> Math.min(row, before));
     }
 }

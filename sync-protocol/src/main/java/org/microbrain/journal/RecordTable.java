@@ -4,11 +4,14 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.microbrain.record.JournalRecord;
 import org.microbrain.record.Origin;
 import org.microbrain.record.PriorityClass;
 import org.microbrain.record.ProtocolViolation;
+import org.microbrain.record.RecordTime;
 import org.microbrain.record.SequenceSet;
 
 /** The table {@code record}, and the running totals that go with it. */
@@ -121,6 +124,46 @@ final class RecordTable {
             }
         }
         return marked;
+    }
+
+    /**
+     * Puts the times right by which doubtful records of an origin are found; what was sealed stays as it is.
+     *
+     * @param start    when the program that made them started, Unix milliseconds
+     * @param afterRow only rows after this one
+     * @return the last row looked at; {@link Long#MAX_VALUE} when there are no more
+     */
+    long correct(Origin origin, long start, long afterRow, int most) throws SQLException {
+        if (accounts.row(origin) == null) {
+            return Long.MAX_VALUE;
+        }
+        long last = Long.MAX_VALUE;
+        Map<Long, JournalRecord> found = new LinkedHashMap<>();
+        sql.doubtful.setLong(1, accounts.row(origin));
+        sql.doubtful.setLong(2, afterRow);
+        sql.doubtful.setInt(3, most);
+        try (ResultSet rows = sql.doubtful.executeQuery()) {
+            while (rows.next()) {
+                last = rows.getLong(1);
+                try {
+                    found.put(last, JournalRecord.open(accounts.origin(rows.getLong(2)), rows.getLong(3),
+                            rows.getBytes(5), rows.getInt(4)));
+                } catch (ProtocolViolation damaged) {
+                    continue; // for the outbox to find
+                }
+            }
+        }
+        for (Map.Entry<Long, JournalRecord> one : found.entrySet()) {
+            RecordTime sealed = one.getValue().time();
+            if (sealed.correctable()) {
+                long shift = sealed.startedAt(start).millis() - sealed.millis();
+                sql.correct.setLong(1, shift);
+                sql.correct.setLong(2, ReadingTimes.areSealers(one.getValue()) ? shift : 0);
+                sql.correct.setLong(3, one.getKey());
+                sql.correct.executeUpdate();
+            }
+        }
+        return last;
     }
 
     boolean holds(Origin origin) throws SQLException {

@@ -37,20 +37,17 @@ import org.slf4j.LoggerFactory;
 public final class SqliteJournal implements Journal {
 
     private static final Logger LOG = LoggerFactory.getLogger(SqliteJournal.class);
-    private static final int SHED_AT_ONCE = 256;
-    private static final long SHED_BYTES_AT_ONCE = 2 << 20;
-    private static final long ROOM_AT_ONCE = 4 << 20;
-    private static final long MOST_ROOM = 64 << 20;
+    private static final int CORRECTED_AT_ONCE = 256;
 
     private final Path file;
     private final JournalLimits limits;
     private final JournalFile disk;
     private final Supplier<Origin> freshOrigin;
-    private final Map<String, Series> series = new HashMap<>();
     private final JournalConnection connection;
     private Origin origin;
     private AccountTable accounts;
     private RecordTable records;
+    private SmallTables small;
     private long reopened;
     /** Own sequences that were durable while this program ran. */
     private long sure;
@@ -143,9 +140,10 @@ public final class SqliteJournal implements Journal {
     private void load(Statements sql) throws SQLException {
         accounts = new AccountTable(sql);
         records = new RecordTable(sql, accounts);
+        small = new SmallTables(sql);
         try {
             accounts.load();
-            records.load(getState(sql, JournalTotals.KEY));
+            records.load(small.state(JournalTotals.KEY));
         } catch (ProtocolViolation | IllegalArgumentException | BufferUnderflowException | NullPointerException e) {
             throw new Damaged(file, "an account in it cannot be read (" + e.getMessage() + ")", e);
         }
@@ -156,19 +154,13 @@ public final class SqliteJournal implements Journal {
             sure = 0;
         }
         sql.limitPages(disk.growing());
-        series.clear();
-        try (ResultSet rows = sql.allSeries.executeQuery()) {
-            while (rows.next()) {
-                Series one = new Series(rows.getInt(1), rows.getString(2), rows.getString(3), rows.getString(4));
-                series.put(one.name(), one);
-            }
-        }
+        small.load();
     }
 
     private void save() throws SQLException {
         accounts.save();
         if (records.totals().changed()) {
-            putState(JournalTotals.KEY, records.totals().encode());
+            small.state(JournalTotals.KEY, records.totals().encode());
         }
     }
 
@@ -192,6 +184,11 @@ public final class SqliteJournal implements Journal {
     /** Whether {@link #tend} has something to do that should not wait. Any thread. */
     public boolean wantsTending() {
         return disk.wantsTending();
+    }
+
+    /** Takes some room on the disk in reserve when there is plenty; writes megabytes. One thread, not the journal's. */
+    public void reserve() {
+        disk.reserve();
     }
 
     /** What was found wrong with the file since the last call, and gone on from. */
@@ -311,6 +308,17 @@ public final class SqliteJournal implements Journal {
         });
     }
 
+    /**
+     * Puts right the times by which own records, made while the clock was doubted, are found. Some hundreds at a time.
+     *
+     * @param start    when this program started, Unix milliseconds
+     * @param afterRow 0, then what this returned
+     * @return {@link Long#MAX_VALUE} when all are done
+     */
+    public long correctTimes(long start, long afterRow) {
+        return write(() -> records.correct(origin, start, afterRow, CORRECTED_AT_ONCE));
+    }
+
     @Override
     public void acknowledge(Collection<Entry> entries) {
         write(() -> {
@@ -401,79 +409,14 @@ public final class SqliteJournal implements Journal {
             return 0;
         }
         tended = true;
-        disk.look();
-        read(() -> {
-            sql().limitPages(disk.growing());
-            return null;
-        });
         if (!owing.isEmpty() && JournalSalvage.pending(file, this).isEmpty()) {
-            nameMissing(now);
-        }
-        long oldest = now.millis() - limits.keepFor().toMillis();
-        boolean old = now.quality() == RecordTime.Quality.GOOD && read(() -> sql().first(sql().oldestKept)) < oldest;
-        JournalTotals totals = records.totals();
-        long cramped = disk.growing() ? 0 : read(this::roomWanted);
-        if (!old && totals.kept() <= limits.keepBytes() && totals.bytes() <= limits.limitBytes() && cramped == 0) {
-            return 0;
-        }
-        return write(() -> {
-            if (old) {
-                records.forgetOlder(oldest);
-            }
-            long target = totals.bytes() - cramped;
-            records.forget(Math.max(Math.max(totals.kept() - limits.keepBytes(),
-                    totals.bytes() - limits.limitBytes()), cramped));
-            if (totals.bytes() > limits.limitBytes()) {
-                return shed(Shedding.JOURNAL_FULL, Shedding.ofFullJournal(limits.limitBytes(), totals.bytes()), now);
-            }
-            return totals.bytes() > target ? shed(Shedding.DISK_FULL, Shedding.downTo(target, totals.bytes()), now) : 0L;
-        });
-    }
-
-    /** Compares with what earlier programs, or this one before a failure, had made durable. */
-    private void nameMissing(RecordTime now) {
-        write(() -> {
-            Shedding shedding = Shedding.ofDamage();
-            owing.forEach((of, had) -> {
-                SequenceSet all = SequenceSet.of(1, had);
-                SequenceSet missing = absorb(of, new Account(had, all, new SequenceSet(), new SequenceSet()),
-                        new SequenceSet());
-                if (!missing.isEmpty()) {
-                    disk.shrunk(of, missing);
-                    missing.forEach(sequence -> shedding.takes(of, sequence, PriorityClass.EVENT, 0));
-                }
+            write(() -> {
+                new Upkeep(this, disk, limits).nameMissing(owing, now);
+                return null;
             });
-            shedding.records(Shedding.DAMAGED, now).forEach(this::append);
-            return null;
-        });
-        owing.clear();
-    }
-
-    /** Bytes of records to give up so that a tenth of the file is free inside it; not more than can be done at once. */
-    private long roomWanted() throws SQLException {
-        long free = sql().first(sql().freePages) * JournalSchema.PAGE;
-        long wanted = Math.min(Math.max(records.totals().bytes() / 10, SHED_BYTES_AT_ONCE / 8), MOST_ROOM);
-        return free >= wanted ? 0 : Math.min(wanted - free, ROOM_AT_ONCE);
-    }
-
-    private long shed(String reason, Shedding shedding, RecordTime now) throws SQLException {
-        for (PriorityClass priority : Shedding.ORDER) {
-            List<Entry> oldest = waiting(priority, 0, SHED_AT_ONCE, SHED_BYTES_AT_ONCE);
-            while (!oldest.isEmpty() && !shedding.enough()) {
-                for (Entry entry : oldest) {
-                    if (!shedding.enough() && shedding.takes(entry.record())) {
-                        records.shed(entry);
-                    }
-                }
-                oldest = waiting(priority, oldest.get(oldest.size() - 1).row(), SHED_AT_ONCE, SHED_BYTES_AT_ONCE);
-            }
+            owing.clear();
         }
-        shedding.records(reason, now).forEach(this::append);
-        if (shedding.count() > 0) {
-            LOG.warn("{}: {}, {} records were shed, lowest class first; they are named in a shed record", file, reason,
-                    shedding.count());
-        }
-        return shedding.count();
+        return connection.transaction(() -> read(() -> new Upkeep(this, disk, limits).makeRoom(sql(), records, now)));
     }
 
     @Override
@@ -483,82 +426,38 @@ public final class SqliteJournal implements Journal {
 
     @Override
     public int series(String name, String unit, String source) {
-        Series known = series.get(name);
-        if (known != null) {
-            return known.number();
-        }
-        return write(() -> {
-            Series added = new Series(lastSeries() + 1, name, unit, source);
-            sql().insertSeries.setInt(1, added.number());
-            sql().insertSeries.setString(2, name);
-            sql().insertSeries.setString(3, unit);
-            sql().insertSeries.setString(4, source);
-            sql().insertSeries.executeUpdate();
-            series.put(name, added);
-            return added.number();
-        });
-    }
-
-    private int lastSeries() {
-        return series.values().stream().mapToInt(Series::number).max().orElse(0);
+        Series known = small.series(name);
+        return known != null ? known.number() : write(() -> small.add(name, unit, source));
     }
 
     @Override
     public List<Series> series() {
-        return List.copyOf(series.values());
+        return small.series();
     }
 
     @Override
     public long stage(byte[] readings) {
-        return write(() -> {
-            sql().stage.setBytes(1, readings);
-            sql().stage.executeUpdate();
-            return sql().first(sql().lastRow);
-        });
+        return write(() -> small.stage(readings));
     }
 
     @Override
     public List<Staged> staged() {
-        return read(() -> {
-            List<Staged> staged = new ArrayList<>();
-            try (ResultSet rows = sql().staged.executeQuery()) {
-                while (rows.next()) {
-                    staged.add(new Staged(rows.getLong(1), rows.getBytes(2)));
-                }
-            }
-            return staged;
-        });
+        return read(() -> small.staged());
     }
 
     @Override
     public void unstage(long through) {
-        write(() -> {
-            sql().unstage.setLong(1, through);
-            return sql().unstage.executeUpdate();
-        });
+        write(() -> small.unstage(through));
     }
 
     @Override
     public byte[] state(String key) {
-        return read(() -> getState(sql(), key));
-    }
-
-    private static byte[] getState(Statements sql, String key) throws SQLException {
-        sql.getState.setString(1, key);
-        try (ResultSet row = sql.getState.executeQuery()) {
-            return row.next() ? row.getBytes(1) : null;
-        }
+        return read(() -> small.state(key));
     }
 
     @Override
     public void state(String key, byte[] value) {
-        write(() -> putState(key, value));
-    }
-
-    private Object putState(String key, byte[] value) throws SQLException {
-        sql().putState.setString(1, key);
-        sql().putState.setBytes(2, value);
-        return sql().putState.executeUpdate();
+        write(() -> small.state(key, value));
     }
 
     @Override

@@ -42,11 +42,17 @@ final class Statements {
     final PreparedStatement getState;
     final PreparedStatement putState;
     final PreparedStatement freePages;
+    final PreparedStatement doubtful;
+    final PreparedStatement correct;
     private final Connection connection;
     private boolean unlimited = true;
 
     Statements(Connection c) throws SQLException {
         connection = c;
+        doubtful = c.prepareStatement("SELECT r.id, r.origin, r.sequence, r.checksum, r.content FROM record r"
+                + " WHERE r.time_quality=1 AND r.origin=? AND r.id>? ORDER BY r.id LIMIT ?");
+        correct = c.prepareStatement("UPDATE record SET made_ms=made_ms+?1, time_quality=2,"
+                + " first_ms=first_ms+?2, last_ms=last_ms+?2 WHERE id=?3");
         freePages = c.prepareStatement("PRAGMA freelist_count");
         begin = c.prepareStatement("BEGIN IMMEDIATE");
         commit = c.prepareStatement("COMMIT");

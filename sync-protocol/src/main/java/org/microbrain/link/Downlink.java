@@ -186,8 +186,8 @@ final class Downlink implements Link.Events {
         Map<Origin, Long> made = new HashMap<>();
         inventory.getHeldList().forEach(one -> made.merge(Wire.origin(one.getOrigin()), one.getOrigin().getMade(),
                 Math::max));
-        if (inventories.bringsNoneOf(child, held.keySet())) {
-            int earlier = journal == null ? 0 : children.census().others(new Origin(child, journal));
+        if (journal != null && inventories.bringsNoneBefore(new Origin(child, journal), held.keySet())) {
+            int earlier = children.census().others(new Origin(child, journal));
             if (earlier > 0) {
                 children.replaced(child, earlier);
             }

@@ -26,7 +26,10 @@ import org.microbrain.wire.proto.Frame;
  */
 final class FrameHandler extends SimpleChannelInboundHandler<ByteBuf> implements Link, FrameDecoder.Pace {
 
+    /** From its turn at a parent's door. */
     static final int HANDSHAKE_SECONDS = 10;
+    /** Who dials waits for its turn behind many others, and on a thin line for three round trips and what they lose. */
+    static final int DIALLING_SECONDS = 30;
     /** A peer that does not read gets so long to take what it was sent last. */
     private static final int LAST_WORDS_SECONDS = 2;
 
@@ -53,7 +56,7 @@ final class FrameHandler extends SimpleChannelInboundHandler<ByteBuf> implements
     /** @param undurable the listener's memory for long frames; null for who dials */
     static void install(SocketChannel channel, SslContext tls, PeerNames names, Dialer.Dial dial, Undurable undurable) {
         SslHandler ssl = tls.newHandler(channel.alloc());
-        ssl.setHandshakeTimeout(HANDSHAKE_SECONDS, TimeUnit.SECONDS);
+        ssl.setHandshakeTimeout(undurable == null ? DIALLING_SECONDS : HANDSHAKE_SECONDS, TimeUnit.SECONDS);
         FrameHandler frames = new FrameHandler(names, dial, undurable);
         channel.pipeline().addLast(ssl, frames.decoder, new LengthFieldPrepender(4), frames);
     }

@@ -1,7 +1,6 @@
 package org.microbrain.link;
 
 import java.util.Collection;
-import org.microbrain.record.NodeId;
 import org.microbrain.record.Origin;
 import org.microbrain.record.ProtocolViolation;
 
@@ -17,7 +16,7 @@ final class InventoryTurn {
     private boolean waitsForAnswer;
     private boolean last;
     private long lastAt;
-    private int own;
+    private boolean earlier;
 
     /** @throws ProtocolViolation when it is not the child's turn */
     void asked(boolean lastPage, long now) {
@@ -28,9 +27,7 @@ final class InventoryTurn {
             throw new ProtocolViolation("out-of-turn", "it began to compare its inventory again within "
                     + PAUSE_MILLIS / 1000 + " s");
         }
-        if (last) {
-            own = 0;
-        }
+        earlier &= !last;
         waitsForAnswer = true;
         last = lastPage;
         lastAt = now;
@@ -40,9 +37,9 @@ final class InventoryTurn {
         waitsForAnswer = false;
     }
 
-    /** @return true with the last page, when no journal of the child but one was on any page */
-    boolean bringsNoneOf(NodeId child, Collection<Origin> page) {
-        own += (int) page.stream().filter(origin -> origin.node().equals(child)).count();
-        return last && own <= 1;
+    /** @return true with the last page, when no journal of the child but the open one was on any page */
+    boolean bringsNoneBefore(Origin open, Collection<Origin> page) {
+        earlier |= page.stream().anyMatch(origin -> origin.node().equals(open.node()) && !origin.equals(open));
+        return last && !earlier;
     }
 }

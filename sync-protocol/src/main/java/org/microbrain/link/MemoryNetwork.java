@@ -1,7 +1,8 @@
 package org.microbrain.link;
 
 import com.google.protobuf.InvalidProtocolBufferException;
-import java.util.ArrayList;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
@@ -17,67 +18,114 @@ import org.microbrain.record.NodeId;
 import org.microbrain.wire.proto.Frame;
 
 /**
- * Links without sockets, for simulations: frames take a random time, lines can be cut (both ends notice) or stalled
- * (nobody notices). One thread.
+ * Links without sockets, for simulations: frames take a random time; lines can be cut (both ends notice), stalled in one
+ * or both directions (nobody notices) and thin; a process can be frozen; a {@link Tap} sees all frames and may change
+ * them. One thread.
  */
 public final class MemoryNetwork {
 
+    /** What a link keeps in its send buffer before it stops to be writable, as in {@link FrameHandler}. */
+    private static final long BUFFER = 64 << 10;
+
+    /** As in {@link NettyDialer}. */
+    private static final long CONNECT_TIMEOUT = 2_000;
+
     private final RandomGenerator random;
     private final long longestDelay;
+    private final Tap tap;
     private final Map<NodeId, Function<Link, Link.Events>> listeners = new HashMap<>();
-    private final Set<Line> cut = new HashSet<>();
-    private final Set<Line> stalled = new HashSet<>();
+    private final Map<Way, Condition> ways = new HashMap<>();
+    private final Set<NodeId> frozen = new HashSet<>();
+    private final Deque<Arrival> held = new ArrayDeque<>();
     private final Set<Pair> pairs = new LinkedHashSet<>();
     private final PriorityQueue<Arrival> arrivals = new PriorityQueue<>();
     private long now;
     private long order;
 
-    /** @param longestDelay milliseconds a frame may take */
-    public MemoryNetwork(RandomGenerator random, long longestDelay) {
-        this.random = random;
-        this.longestDelay = longestDelay;
-    }
+    /** Stands between the two ends of each link. */
+    @FunctionalInterface
+    public interface Tap {
 
-    /** Unordered pair of nodes. */
-    private record Line(NodeId a, NodeId b) {
-        static Line between(NodeId a, NodeId b) {
-            return a.compareTo(b) < 0 ? new Line(a, b) : new Line(b, a);
+        /** @return what arrives instead of the frame, in order: itself when nobody tampers with it */
+        List<Frame> pass(NodeId from, NodeId to, Frame frame);
+
+        /** It is about to arrive. */
+        default void arrives(NodeId from, NodeId to, Frame frame) {
         }
     }
 
-    private record Arrival(long at, long order, Runnable what) implements Comparable<Arrival> {
+    /** @param longestDelay milliseconds a frame may take */
+    public MemoryNetwork(RandomGenerator random, long longestDelay) {
+        this(random, longestDelay, (from, to, frame) -> List.of(frame));
+    }
+
+    public MemoryNetwork(RandomGenerator random, long longestDelay, Tap tap) {
+        this.random = random;
+        this.longestDelay = longestDelay;
+        this.tap = tap;
+    }
+
+    /** One direction between two nodes. */
+    private record Way(NodeId from, NodeId to) {
+    }
+
+    /** How one direction is just now. */
+    private static final class Condition {
+        private boolean cut;
+        private boolean stalled;
+        private long bytesPerSecond = Long.MAX_VALUE;
+        private long latency;
+        private long freeAt;
+    }
+
+    private record Arrival(long at, long order, NodeId who, Runnable what) implements Comparable<Arrival> {
         @Override
         public int compareTo(Arrival other) {
             return at != other.at ? Long.compare(at, other.at) : Long.compare(order, other.order);
         }
     }
 
+    /** A connection: both ends of it. */
     private final class Pair {
-        private final Line line;
         private final End dialing;
         private final End listening;
-        private boolean open = true;
-        /** A byte was lost: like on TCP, nothing after it ever arrives. */
-        private boolean dead;
 
         private Pair(NodeId from, NodeId to) {
-            line = Line.between(from, to);
-            dialing = new End(this, to);
-            listening = new End(this, from);
+            dialing = new End(this, from, to);
+            listening = new End(this, to, from);
             dialing.other = listening;
             listening.other = dialing;
+        }
+
+        private boolean touches(NodeId node) {
+            return dialing.self.equals(node) || listening.self.equals(node);
+        }
+
+        /** Nothing more arrives at either end, and both hear why. */
+        private void breaks(String why) {
+            pairs.remove(this);
+            for (End end : List.of(dialing, listening)) {
+                end.broken = true;
+                end.hears(now + delay(), why);
+            }
         }
     }
 
     private final class End implements Link {
         private final Pair pair;
+        private final NodeId self;
         private final NodeId peer;
         private End other;
         private Link.Events events;
         private long lastArrival;
+        private boolean closed;
+        private boolean broken;
+        /** A byte to the other side was lost: like on TCP, nothing after it ever arrives. */
+        private boolean lost;
 
-        private End(Pair pair, NodeId peer) {
+        private End(Pair pair, NodeId self, NodeId peer) {
             this.pair = pair;
+            this.self = self;
             this.peer = peer;
         }
 
@@ -88,43 +136,63 @@ public final class MemoryNetwork {
 
         @Override
         public void send(Frame frame) {
-            pair.dead |= stalled.contains(pair.line);
-            if (!pair.open || pair.dead) {
-                return;
+            if (!closed && !broken) {
+                tap.pass(self, peer, frame).forEach(one -> put(one.toByteArray()));
             }
-            byte[] bytes = frame.toByteArray();
-            other.lastArrival = Math.max(other.lastArrival, later());
-            at(other.lastArrival, () -> {
-                pair.dead |= stalled.contains(pair.line);
-                if (pair.open && other.events != null && !pair.dead) {
-                    other.events.received(parse(bytes));
+        }
+
+        private void put(byte[] bytes) {
+            Condition way = way(self, peer);
+            way.freeAt = Math.max(now, way.freeAt) + bytes.length * 1_000L / way.bytesPerSecond;
+            other.lastArrival = Math.max(other.lastArrival, way.freeAt + way.latency + delay());
+            lost |= way.stalled;
+            at(other.lastArrival, peer, () -> {
+                lost |= way(self, peer).stalled;
+                if (!lost && other.hearing()) {
+                    Frame arrived = parse(bytes);
+                    tap.arrives(self, peer, arrived);
+                    other.events.received(arrived);
                 }
             });
+            if (!writable()) {
+                at(way.freeAt, self, () -> {
+                    if (hearing()) {
+                        events.writable();
+                    }
+                });
+            }
         }
 
         @Override
         public boolean writable() {
-            return true;
+            Condition way = way(self, peer);
+            return Math.max(0, way.freeAt - now) < BUFFER * 1_000 / way.bytesPerSecond + 1;
         }
 
         @Override
         public void close() {
-            if (pair.open) {
-                pair.open = false;
-                pairs.remove(pair);
-                if (!pair.dead) {
-                    hears(other, "the other side closed the link");
+            if (!closed) {
+                closed = true;
+                if (!lost && !broken) {
+                    other.lastArrival = Math.max(other.lastArrival, now + delay());
+                    other.hears(other.lastArrival, "the other side closed the link");
                 }
             }
         }
-    }
 
-    private void hears(End end, String why) {
-        at(later(), () -> {
-            if (end.events != null) {
-                end.events.closed(why);
-            }
-        });
+        private boolean hearing() {
+            return events != null && !closed && !broken;
+        }
+
+        private void hears(long when, String why) {
+            at(when, self, () -> {
+                pairs.remove(pair);
+                if (events != null && !closed) {
+                    closed = true;
+                    events.closed(why);
+                }
+            });
+        }
     }
 
     private static Frame parse(byte[] bytes) {
@@ -135,12 +203,16 @@ public final class MemoryNetwork {
         }
     }
 
-    private long later() {
-        return now + 1 + random.nextLong(longestDelay);
+    private Condition way(NodeId from, NodeId to) {
+        return ways.computeIfAbsent(new Way(from, to), absent -> new Condition());
     }
 
-    private void at(long time, Runnable what) {
-        arrivals.add(new Arrival(time, order++, what));
+    private long delay() {
+        return 1 + random.nextLong(longestDelay);
+    }
+
+    private void at(long time, NodeId who, Runnable what) {
+        arrivals.add(new Arrival(time, order++, who, what));
     }
 
     /** The node takes links from now on. */
@@ -151,38 +223,58 @@ public final class MemoryNetwork {
     /** The process of a node is gone: its links break, and it hears of nothing any more. */
     public void crash(NodeId node) {
         listeners.remove(node);
-        for (Pair pair : new ArrayList<>(pairs)) {
-            if (pair.dialing.peer.equals(node) || pair.listening.peer.equals(node)) {
-                pair.open = false;
-                pairs.remove(pair);
-                End survivor = pair.dialing.peer.equals(node) ? pair.dialing : pair.listening;
-                survivor.other.events = null;
-                hears(survivor, "connection reset");
+        for (Pair pair : List.copyOf(pairs)) {
+            if (pair.touches(node)) {
+                (pair.dialing.self.equals(node) ? pair.dialing : pair.listening).events = null;
+                pair.breaks("connection reset");
             }
         }
+    }
+
+    /** The process of a node stands still (SIGSTOP): what arrives for it waits, and nobody is told. */
+    public void freeze(NodeId node) {
+        frozen.add(node);
+    }
+
+    /** It goes on, and hears all that came meanwhile. */
+    public void thaw(NodeId node) {
+        frozen.remove(node);
+        held.removeIf(arrival -> {
+            boolean its = arrival.who().equals(node);
+            if (its) {
+                at(now, node, arrival.what());
+            }
+            return its;
+        });
     }
 
     public void cut(NodeId a, NodeId b) {
-        Line line = Line.between(a, b);
-        cut.add(line);
-        for (Pair pair : new ArrayList<>(pairs)) {
-            if (pair.line.equals(line)) {
-                pair.open = false;
-                pairs.remove(pair);
-                hears(pair.dialing, "the line was cut");
-                hears(pair.listening, "the line was cut");
+        way(a, b).cut = true;
+        way(b, a).cut = true;
+        for (Pair pair : List.copyOf(pairs)) {
+            if (pair.touches(a) && pair.touches(b)) {
+                pair.breaks("the line was cut");
             }
         }
     }
 
-    /** What is sent is lost, and nobody is told. */
-    public void stall(NodeId a, NodeId b) {
-        stalled.add(Line.between(a, b));
+    /** What is sent in this direction is lost, and nobody is told. */
+    public void stall(NodeId from, NodeId to) {
+        way(from, to).stalled = true;
     }
 
+    /** @param latency milliseconds each frame takes on top, in each direction */
+    public void thin(NodeId a, NodeId b, long bytesPerSecond, long latency) {
+        for (Condition way : List.of(way(a, b), way(b, a))) {
+            way.bytesPerSecond = bytesPerSecond;
+            way.latency = latency;
+        }
+    }
+
+    /** The line is whole and wide again, in both directions. */
     public void heal(NodeId a, NodeId b) {
-        cut.remove(Line.between(a, b));
-        stalled.remove(Line.between(a, b));
+        ways.remove(new Way(a, b));
+        ways.remove(new Way(b, a));
     }
 
     /**
@@ -208,7 +300,7 @@ public final class MemoryNetwork {
         public void dial(Parent parent, Dial dial) {
             arrive(parent, listener -> {
                 if (listener == null) {
-                    dial.failed(false, LinkFault.gone("connection refused"));
+                    dial.failed(false, LinkFault.gone("nobody answers"));
                     return;
                 }
                 Pair pair = new Pair(self, parent.node());
@@ -223,13 +315,17 @@ public final class MemoryNetwork {
             arrive(parent, listener -> answers.accept(listener != null));
         }
 
-        /** Gives who listens there, null when nobody can be reached; nothing at all on a stalled line. */
+        /** Gives who listens there, null when nobody can be reached; on a stalled line that takes its time. */
         private void arrive(Parent parent, Consumer<Function<Link, Link.Events>> arrived) {
-            Line line = Line.between(self, parent.node());
-            at(later(), () -> {
-                if (!stalled.contains(line) && alive.getAsBoolean()) {
-                    arrived.accept(cut.contains(line) ? null : listeners.get(parent.node()));
-                }
+            NodeId node = parent.node();
+            at(now + delay() + way(self, node).latency + way(node, self).latency, node, () -> {
+                boolean stalls = way(self, node).stalled || way(node, self).stalled;
+                boolean reached = !stalls && !way(self, node).cut;
+                at(stalls ? now + CONNECT_TIMEOUT : now, self, () -> {
+                    if (alive.getAsBoolean()) {
+                        arrived.accept(reached ? listeners.get(node) : null);
+                    }
+                });
             });
         }
     }
@@ -237,10 +333,13 @@ public final class MemoryNetwork {
     /** Delivers what has arrived by now. */
     public void work(long elapsed) {
         now = elapsed;
-        List<Runnable> due = new ArrayList<>();
         while (!arrivals.isEmpty() && arrivals.peek().at() <= now) {
-            due.add(arrivals.poll().what());
+            Arrival arrival = arrivals.poll();
+            if (frozen.contains(arrival.who())) {
+                held.add(arrival);
+            } else {
+                arrival.what().run();
+            }
         }
-        due.forEach(Runnable::run);
     }
 }

@@ -83,7 +83,7 @@ public final class NettyListener implements AutoCloseable {
     /** When no connection can be taken (no file handles are left), waits a moment and makes room. */
     private static final class Shortage extends ChannelInboundHandlerAdapter {
 
-        private static final long PAUSE_MILLIS = 500;
+        private static final long PAUSE_MILLIS = 100;
         private static final long QUIET_NANOS = TimeUnit.MINUTES.toNanos(1);
 
         private final Doorstep doorstep;
@@ -101,10 +101,10 @@ public final class NettyListener implements AutoCloseable {
                         + " again; raise the limit of open files if this stays", ctx.channel().localAddress(),
                         cause.getMessage());
             }
-            doorstep.makeRoom();
             ctx.channel().config().setAutoRead(false);
             ctx.channel().eventLoop().schedule(() -> ctx.channel().config().setAutoRead(true), PAUSE_MILLIS,
                     TimeUnit.MILLISECONDS);
+            doorstep.makeRoom();
         }
     }
 }

@@ -55,6 +55,9 @@ final class UplinkSession implements Dialer.Dial, Link.Events {
     private record Sent(Outgoing.Part part, LineWindow.Sent counted) {
     }
 
+    /** While it dials it may wait for its turn at the parent's door. */
+    private static final int DIALING_GREETINGS = 3;
+
     private enum State {
         DIALING, GREETING, OPEN, ENDED
     }
@@ -260,11 +263,12 @@ final class UplinkSession implements Dialer.Dial, Link.Events {
     }
 
     private void acknowledged(long batch, int moreCredits) {
-        Sent sent = inFlight.remove(batch);
+        Sent sent = inFlight.get(batch);
         if (sent == null) {
             throw new ProtocolViolation("bad-ack", "it acknowledged batch " + batch + ", which is not in flight");
         }
-        grant(moreCredits);
+        grant(moreCredits); // while the batch is in hand: if this throws, it goes back to the queue
+        inFlight.remove(batch);
         Outgoing.Part part = sent.part();
         if (sent.counted() != null) {
             window.acknowledged(sent.counted(), uplink.now().elapsed());
@@ -292,7 +296,7 @@ final class UplinkSession implements Dialer.Dial, Link.Events {
                         Pulse.newBuilder().setStorage(Storage.FAILING.ordinal())), built ->
                         link.send(Frame.newBuilder().setPulse(built.setClockMs(uplink.now().wall())).build()));
             }
-        } else if (silent > settings.greeting().toMillis()) {
+        } else if (silent > (state == State.DIALING ? DIALING_GREETINGS : 1) * settings.greeting().toMillis()) {
             end(state == State.DIALING ? End.UNREACHABLE : End.NO_GREETING, "no answer");
         }
     }

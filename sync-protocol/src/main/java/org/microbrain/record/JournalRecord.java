@@ -25,6 +25,7 @@ public final class JournalRecord {
     private static final int TIME = 3;
     private static final int TIME_QUALITY = 4;
     private static final int BODY = 5;
+    private static final int SINCE_START = 6;
 
     private final Origin origin;
     private final long sequence;
@@ -45,6 +46,7 @@ public final class JournalRecord {
         int priorityNumber = 0;
         long millis = 0;
         int quality = 0;
+        long sinceStart = RecordTime.UNKNOWN;
         int at = 0;
         int length = 0;
         try {
@@ -60,6 +62,7 @@ public final class JournalRecord {
                         at = in.getTotalBytesRead();
                         in.skipRawBytes(length);
                     }
+                    case SINCE_START << 3 | WireFormat.WIRETYPE_VARINT -> sinceStart = in.readUInt64() - 1;
                     default -> in.skipField(tag);
                 }
             }
@@ -69,7 +72,7 @@ public final class JournalRecord {
                     + " has content that cannot be read: " + e.getMessage());
         }
         this.priority = PriorityClass.of(priorityNumber);
-        this.time = new RecordTime(millis, RecordTime.Quality.of(quality));
+        this.time = new RecordTime(millis, RecordTime.Quality.of(quality), Math.max(RecordTime.UNKNOWN, sinceStart));
         this.bodyAt = at;
         this.bodyLength = length;
     }
@@ -116,6 +119,9 @@ public final class JournalRecord {
             out.writeSInt64(TIME, draft.time().millis());
             out.writeUInt32(TIME_QUALITY, draft.time().quality().ordinal());
             out.writeByteArray(BODY, draft.body());
+            if (draft.time().correctable()) {
+                out.writeUInt64(SINCE_START, draft.time().sinceStart() + 1);
+            }
             out.flush();
             return Arrays.copyOf(buffer.array(), buffer.position());
         } catch (IOException e) {

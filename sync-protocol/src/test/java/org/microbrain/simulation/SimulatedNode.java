@@ -16,6 +16,7 @@ import org.microbrain.journal.JournalLimits;
 import org.microbrain.journal.Outbox;
 import org.microbrain.link.Children;
 import org.microbrain.link.LinkSettings;
+import org.microbrain.link.LinkStatus;
 import org.microbrain.link.MemoryNetwork;
 import org.microbrain.link.Moment;
 import org.microbrain.link.Parent;
@@ -29,38 +30,52 @@ import org.microbrain.record.Origin;
 import org.microbrain.record.RecordTime;
 import org.microbrain.record.SequenceSet;
 
-/** One machine: a disk that outlives crashes, and while it runs the real journal, outbox, uplink and downlinks. */
+/** One machine: a disk and a clock that outlive crashes, and while it runs the real journal, outbox, uplink, downlinks. */
 final class SimulatedNode {
 
     static final LinkSettings LINKS = new LinkSettings(Duration.ofSeconds(5), Duration.ofSeconds(10),
             Duration.ofSeconds(1), Duration.ofSeconds(8), Duration.ofSeconds(5), Duration.ofSeconds(10), 8, 2);
+    private static final long TENDED_EVERY = 10_000;
+    private static final long INSPECTED_EVERY = 30_000;
+    /** What comes between two tendings, and the records of what was shed, which stay. */
+    private static final long BYTES_OVER_LIMIT = 20_000;
 
     final NodeId id;
     final List<Parent> parents;
+    final SimulatedClock clock;
+    final DiskTrouble trouble;
     SimulatedDisk disk;
-    private long wallOffset;
-    private boolean wasAhead;
-    private boolean full;
     private final MemoryNetwork network;
     private final Random random;
     private final JournalLimits limits;
     private final Variant variant;
+    private final Evidence evidence;
     private Running running;
+    private boolean frozen;
+    private long now;
 
-    private record Running(FullableJournal journal, GroupCommit<FullableJournal> commits, Forwarder forwarder, Uplink uplink,
+    private record Running(FaultyJournal journal, GroupCommit<FaultyJournal> commits, Forwarder forwarder, Uplink uplink,
                            Children children, boolean[] alive) {
     }
 
     SimulatedNode(NodeId id, List<Parent> parents, MemoryNetwork network, Random random, JournalLimits limits,
-                  long wallOffset, Variant variant, SimulatedDisk disk) {
+                  SimulatedClock clock, Variant variant, Evidence evidence, SimulatedDisk disk) {
         this.id = id;
         this.disk = disk;
         this.parents = parents;
         this.network = network;
         this.random = random;
         this.limits = limits;
-        jumpClock(wallOffset);
+        this.clock = clock;
         this.variant = variant;
+        this.evidence = evidence;
+        this.trouble = new DiskTrouble(random, this::powerFails);
+    }
+
+    /** In the middle of whatever it does. */
+    private void powerFails() {
+        running.alive()[0] = false;
+        network.crash(id);
     }
 
     /** Whether it comes to this parent in the end, when everything works. */
@@ -70,50 +85,45 @@ final class SimulatedNode {
 
     /** Whether acknowledged records stay long enough to be sent again. */
     boolean keepsHistory() {
-        return limits.limitBytes() > 1_000_000 && !wasAhead;
-    }
-
-    /** @param offset milliseconds its clock is ahead of the true time from now on */
-    void jumpClock(long offset) {
-        wallOffset = offset;
-        wasAhead |= offset > 0;
-    }
-
-    long wallOffset() {
-        return wallOffset;
-    }
-
-    void full(boolean now) {
-        full = now;
+        return limits.limitBytes() > 1_000_000;
     }
 
     boolean up() {
         return running != null;
     }
 
+    /** Whether it runs and does something. */
+    boolean awake() {
+        return running != null && !frozen;
+    }
+
     void start(long elapsed) {
-        FullableJournal journal = new FullableJournal(disk.open(id, variant.journalId(random), limits), () -> full);
-        GroupCommit<FullableJournal> commits = new GroupCommit<>(journal, Runnable::run);
+        now = elapsed;
+        clock.restart();
+        FaultyJournal journal = new FaultyJournal(disk.open(id, variant.journalId(random), limits), trouble,
+                new Evidence.Witness(evidence, id, parents));
+        GroupCommit<FaultyJournal> commits = new GroupCommit<>(journal, Runnable::run);
         boolean[] alive = {true};
         Uplink uplink = new Uplink(journal.origin(), "simulated", parents, network.dialer(id, () -> alive[0]),
-                Runnable::run, commits, LINKS, random, millis -> { }, moment(elapsed));
-        Forwarder forwarder = new Forwarder(commits, journal, new Outbox(journal, 16, 4_000), uplink::send);
-        Children children = new Children(id, "simulated", receiver(commits), LINKS, moment(elapsed));
-        network.listen(id, children::connected);
+                Runnable::run, commits, LINKS, random, millis -> clock.parentSays(millis, now), moment());
+        Forwarder forwarder = new Forwarder(commits, journal, new Outbox(journal, 16, 4_000),
+                batch -> variant.sent(batch, uplink::send));
+        Children children = new Children(id, "simulated", receiver(commits), LINKS, moment());
         running = new Running(journal, commits, forwarder, uplink, children, alive);
+        network.listen(id, children::connected);
         if (!parents.isEmpty()) {
             forwarder.start();
         }
     }
 
-    private Receiver receiver(GroupCommit<FullableJournal> commits) {
+    private Receiver receiver(GroupCommit<FaultyJournal> commits) {
         return new Receiver() {
             @Override
             public CompletionStage<Void> accept(NodeId child, Batch batch) {
-                return commits.submit(journal -> {
+                return variant.acknowledgement(commits.submit(journal -> {
                     journal.accept(batch.records(), batch.made());
                     return null;
-                });
+                }));
             }
 
             @Override
@@ -131,30 +141,84 @@ final class SimulatedNode {
     }
 
     void crash() {
-        running.alive()[0] = false;
-        network.crash(id);
-        disk.crash(running.journal().real());
+        powerFails();
+        disk.crash(running.journal().real(), random);
+        trouble.cleared();
         running = null;
-    }
-
-    void work(long elapsed) {
-        Moment moment = moment(elapsed);
-        running.uplink().work(moment);
-        running.children().work(moment);
-        running.forwarder().retry();
-        if (elapsed % 5_000 == 0) {
-            running.commits().submit(journal -> journal.tend(RecordTime.good(moment.wall())));
+        if (frozen) {
+            thaw();
         }
     }
 
-    private Moment moment(long elapsed) {
-        return new Moment(elapsed, RecordTime.good(1_700_000_000_000L + elapsed + wallOffset));
+    /** SIGSTOP. */
+    void freeze() {
+        frozen = true;
+        network.freeze(id);
     }
 
-    /** @return null when the disk did not take it */
-    JournalRecord append(Draft draft) {
-        CompletableFuture<JournalRecord> appended = running.commits().submit(journal -> journal.append(draft));
+    /** SIGCONT. */
+    void thaw() {
+        frozen = false;
+        network.thaw(id);
+    }
+
+    void work(long elapsed) {
+        now = elapsed;
+        Moment moment = moment();
+        running.uplink().work(moment);
+        running.children().work(moment);
+        running.forwarder().retry();
+        if (elapsed % TENDED_EVERY == 0) {
+            tend(clock.confirmed(now));
+        }
+    }
+
+    private void tend(RecordTime time) {
+        boolean inspected = now % INSPECTED_EVERY == 0;
+        long before = inspected ? held() : 0;
+        running.commits().submit(journal -> journal.tend(variant.tending(time)));
+        long waiting = running.journal().backlog().waiting().values().stream().mapToLong(one -> one.bytes()).sum();
+        if (waiting > limits.limitBytes() + BYTES_OVER_LIMIT) {
+            evidence.wrong(id + " lets " + waiting + " bytes wait, its limit is " + limits.limitBytes());
+        }
+        if (inspected) {
+            inspect(before, time);
+        }
+    }
+
+    private void inspect(long before, RecordTime time) {
+        if (keepsHistory() && held() < before) {
+            evidence.wrong(id + " forgot " + (before - held()) + " records before their time; it said " + time);
+        }
+        running.journal().ledger().stream().filter(ledger -> !ledger.balanced()).forEach(ledger ->
+                evidence.wrong("unbalanced at " + id + ": " + ledger));
+    }
+
+    /** Records on its disk. */
+    private long held() {
+        return running.journal().holding().stream().mapToLong(origin -> running.journal().held(origin).size()).sum();
+    }
+
+    private Moment moment() {
+        return new Moment(now, clock.at(now));
+    }
+
+    /** @return null when the disk did not take it, or nobody knows whether it did */
+    JournalRecord append(RecordDraft draft) {
+        CompletableFuture<JournalRecord> appended = variant.append(draft.at(clock.at(now)),
+                one -> running.commits().submit(journal -> journal.append(one)));
         return appended.isCompletedExceptionally() ? null : appended.join();
+    }
+
+    /** Something to record, stamped by the node. */
+    @FunctionalInterface
+    interface RecordDraft {
+        Draft at(RecordTime time);
+    }
+
+    /** How its uplink stands. */
+    LinkStatus link() {
+        return running.uplink().status();
     }
 
     /** Looks at what lies on the node's disk, also when it is down. */

@@ -1,77 +1,83 @@
 package org.microbrain.simulation;
 
 import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.Set;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
-import org.microbrain.body.ShedBody;
-import org.microbrain.journal.Journal;
 import org.microbrain.journal.JournalLimits;
-import org.microbrain.journal.Ledger;
 import org.microbrain.link.MemoryNetwork;
 import org.microbrain.link.Parent;
 import org.microbrain.record.Draft;
-import org.microbrain.record.JournalId;
 import org.microbrain.record.JournalRecord;
 import org.microbrain.record.NodeId;
 import org.microbrain.record.Origin;
 import org.microbrain.record.PriorityClass;
 import org.microbrain.record.RecordKind;
-import org.microbrain.record.RecordTime;
 import org.microbrain.record.SequenceSet;
+import org.microbrain.wire.proto.Frame;
 
 /**
  * A province in one thread: the real journals, outboxes, uplinks and downlinks on imagined disks and lines. All that
- * happens follows from the seed. It makes trouble for a while (crashes, cut and stalled lines, lost, restored and cloned
- * disks, full disks, wrong and jumping clocks), then lets everything heal and looks whether each record came through once.
+ * happens follows from the seed and the {@link FaultPlan}. There is trouble for a while, then everything heals, and then
+ * each record has to be where it belongs ({@link Verdict}).
  */
 final class SimulatedProvince {
 
+    static final Duration TROUBLE = Duration.ofMinutes(4);
     private static final long STEP = 100;
-    private static final long TROUBLE = 240_000;
-    private static final long SHORTEST_HEALING = 60_000;
-    private static final long LONGEST_HEALING = 1_200_000;
+    private static final long SHORTEST_HEALING = 30_000;
+    private static final long LONGEST_HEALING = 180_000;
+    private static final JournalLimits WIDE = new JournalLimits(100_000_000, 50_000_000, Duration.ofDays(30));
+    private static final JournalLimits NARROW = new JournalLimits(12_000, 6_000, Duration.ofDays(30));
+    /** Of the kinds that edges make here; no kind of the product. */
+    static final int FIRST_KIND = 100;
 
+    final Evidence evidence = new Evidence();
+    final List<SimulatedNode> nodes = new ArrayList<>();
+    final SimulatedNode core;
     private final Random random;
+    private final FaultPlan plan;
     private final MemoryNetwork network;
     private final Variant variant;
     private final Supplier<SimulatedDisk> disks;
-    private final List<SimulatedNode> nodes = new ArrayList<>();
     private final List<SimulatedNode> edges = new ArrayList<>();
-    private final SimulatedNode core;
-    private final Map<Name, JournalRecord> made = new LinkedHashMap<>();
+    private final Map<NodeId, ConversationWatch> watches = new HashMap<>();
+    private final Map<Way, Tampering> tamperings = new HashMap<>();
+    private final List<Trap> traps = new ArrayList<>();
     private final Map<SimulatedNode, Long> downUntil = new LinkedHashMap<>();
-    private final Map<SimulatedNode, Long> fullUntil = new LinkedHashMap<>();
-    private final Map<SimulatedNode, SimulatedDisk> backups = new LinkedHashMap<>();
-    private final Map<Cut, Long> cutUntil = new LinkedHashMap<>();
+    private final List<Ending> endings = new ArrayList<>();
     private final Map<NodeId, Deque<SimulatedNode>> turns = new LinkedHashMap<>();
-    private final Set<Name> gone = new HashSet<>();
     private final List<String> diary = new ArrayList<>();
+    private int struck;
+    private long drafts;
     private long now;
 
-    private record Name(Origin origin, long sequence) {
-        static Name of(JournalRecord record) {
-            return new Name(record.origin(), record.sequence());
-        }
+    private record Way(NodeId from, NodeId to) {
     }
 
-    private record Cut(NodeId a, NodeId b) {
+    private record Trap(BooleanSupplier springs, Runnable then) {
+    }
+
+    private record Ending(long at, FaultPlan.Planned fault, Runnable what) {
     }
 
     /** @param disks gives each node an empty one */
-    SimulatedProvince(long seed, Variant variant, Supplier<SimulatedDisk> disks) {
+    SimulatedProvince(long seed, FaultPlan plan, Variant variant, Supplier<SimulatedDisk> disks) {
         this.disks = disks;
         this.random = new Random(seed);
+        this.plan = plan;
         this.variant = variant;
-        this.network = new MemoryNetwork(random, 300);
+        this.network = new MemoryNetwork(random, 300, new Neighbours());
         this.core = node("450000000000");
         SimulatedNode city = node("450100000000", core);
         SimulatedNode xingning = node("450102000000", city, core);
@@ -87,19 +93,24 @@ final class SimulatedProvince {
         for (SimulatedNode parent : parents) {
             list.add(new Parent(parent.id, InetSocketAddress.createUnresolved(parent.id.text(), 1)));
         }
-        boolean smallDisk = parents.length > 0 && random.nextInt(6) == 0;
-        JournalLimits limits = new JournalLimits(smallDisk ? 12_000 : 100_000_000, 50_000_000, Duration.ofDays(30));
+        boolean small = parents.length > 0 && random.nextInt(6) == 0;
         long wrongClock = random.nextInt(4) == 0 ? Duration.ofDays(random.nextInt(20_000) - 10_000).toMillis() : 0;
-        SimulatedNode node = new SimulatedNode(new NodeId(name), list, network, random, limits, wrongClock, variant,
-                disks.get());
+        SimulatedNode node = new SimulatedNode(new NodeId(name), list, network, random, small ? NARROW : WIDE,
+                new SimulatedClock(wrongClock), variant, evidence, disks.get());
         nodes.add(node);
+        watches.put(node.id, new ConversationWatch(node, evidence));
         return node;
     }
 
-    /** @return what is wrong in the end; empty when every promise was kept */
+    /** @return what is wrong; empty when every promise was kept */
     List<String> run() {
+        return run(Verdict::pass);
+    }
+
+    /** @return what is wrong; empty when every promise was kept, and in the end that which {@code verdict} looks at */
+    List<String> run(Consumer<SimulatedProvince> verdict) {
         nodes.forEach(node -> node.start(now));
-        while (now < TROUBLE) {
+        while (now < TROUBLE.toMillis()) {
             step();
             life();
             trouble();
@@ -111,166 +122,213 @@ final class SimulatedProvince {
             step();
             turns.values().forEach(this::takeTurns);
         }
-        List<String> wrong = verdict();
+        note("settled");
+        verdict.accept(this);
         nodes.stream().filter(SimulatedNode::up).forEach(SimulatedNode::close);
-        return wrong;
+        return List.copyOf(evidence.wrong());
     }
 
+    /** What happened, for whoever has to find out why. */
     List<String> diary() {
         return diary;
+    }
+
+    long now() {
+        return now;
+    }
+
+    MemoryNetwork network() {
+        return network;
     }
 
     private void step() {
         now += STEP;
         network.work(now);
+        clearAwayTheDead();
         for (SimulatedNode node : nodes) {
-            if (node.up()) {
+            if (node.awake()) {
                 node.work(now);
             }
         }
+        clearAwayTheDead();
+        traps.removeIf(trap -> {
+            boolean springs = trap.springs().getAsBoolean();
+            if (springs) {
+                trap.then().run();
+            }
+            return springs;
+        });
+        downUntil.entrySet().removeIf(entry -> {
+            boolean due = entry.getValue() <= now;
+            if (due) {
+                start(entry.getKey());
+            }
+            return due;
+        });
+    }
+
+    private void start(SimulatedNode node) {
+        note(node.id + " starts");
+        node.start(now);
+    }
+
+    private void clearAwayTheDead() {
+        nodes.stream().filter(node -> node.trouble.dead()).toList().forEach(node ->
+                crash(node, 1_000 + random.nextInt(20_000)));
     }
 
     private void life() {
         for (SimulatedNode edge : edges) {
-            if (edge.up() && random.nextInt(10) == 0) {
+            if (edge.awake() && random.nextInt(10) == 0) {
                 PriorityClass priority = PriorityClass.values()[Math.min(2, random.nextInt(8))];
-                byte[] body = new byte[random.nextInt(200)];
+                byte[] body = new byte[Long.BYTES + random.nextInt(200)];
                 random.nextBytes(body);
-                JournalRecord record = edge.append(new Draft(new RecordKind(100 + random.nextInt(3)), priority,
-                        RecordTime.good(1_700_000_000_000L + now), body));
+                ByteBuffer.wrap(body).putLong(++drafts);
+                evidence.attempted(drafts);
+                RecordKind kind = new RecordKind(FIRST_KIND + random.nextInt(3));
+                JournalRecord record = edge.append(time -> new Draft(kind, priority, time, body));
                 if (record != null) {
-                    made.put(Name.of(record), record);
+                    evidence.acknowledged(record);
                 }
             }
         }
     }
 
     private void trouble() {
-        downUntil.entrySet().removeIf(entry -> {
-            if (entry.getValue() <= now) {
-                entry.getKey().start(now);
-            }
-            return entry.getValue() <= now;
-        });
-        cutUntil.entrySet().removeIf(entry -> {
-            if (entry.getValue() <= now) {
-                network.heal(entry.getKey().a(), entry.getKey().b());
-            }
-            return entry.getValue() <= now;
-        });
-        fullUntil.entrySet().removeIf(entry -> {
-            if (entry.getValue() <= now) {
-                entry.getKey().full(false);
-            }
-            return entry.getValue() <= now;
-        });
-        if (random.nextInt(100) == 0) {
-            SimulatedNode node = nodes.get(random.nextInt(nodes.size()));
-            if (node.up()) {
-                switch (random.nextInt(14)) {
-                    case 0 -> loseDisk(node);
-                    case 1 -> restoreBackup(node);
-                    case 2 -> cloneDisk(node);
-                    case 3 -> backups.put(node, node.disk.copy());
-                    case 4, 5, 6 -> crash(node, "crashed");
-                    case 7 -> fillDisk(node);
-                    case 8 -> jumpClock(node);
-                    default -> breakLine(node);
+        for (Ending ending : endings.stream().filter(one -> one.at() <= now).toList()) {
+            endings.remove(ending);
+            end(ending);
+        }
+        while (struck < plan.faults().size() && plan.faults().get(struck).at() <= now) {
+            FaultPlan.Planned fault = plan.faults().get(struck++);
+            SimulatedNode node = nodes.get(fault.node() % nodes.size());
+            if (node.awake()) {
+                note(node.id + " " + fault.fault());
+                Runnable ends = fault.fault().strike(this, node, fault);
+                if (ends != null) {
+                    endings.add(new Ending(now + fault.lasts(), fault, ends));
                 }
             }
         }
     }
 
-    private void crash(SimulatedNode node, String what) {
-        diary.add(now + " " + node.id + " " + what);
+    private void end(Ending ending) {
+        note("the end of " + ending.fault().fault() + ", begun at " + ending.fault().at());
+        ending.what().run();
+    }
+
+    void note(String what) {
+        diary.add(String.format("%7d ms  %s", now, what));
+    }
+
+    /** The process is gone for a while. */
+    void crash(SimulatedNode node, long downFor) {
+        note(node.id + " is gone");
         node.crash();
-        downUntil.put(node, now + 1_000 + random.nextInt(60_000));
+        downUntil.put(node, now + downFor);
     }
 
-    private void fillDisk(SimulatedNode node) {
-        diary.add(now + " the disk of " + node.id + " is full");
-        node.full(true);
-        fullUntil.put(node, now + 1_000 + random.nextInt(40_000));
+    /** Does something once it is so. */
+    void when(BooleanSupplier springs, Runnable then) {
+        traps.add(new Trap(springs, then));
     }
 
-    private void jumpClock(SimulatedNode node) {
-        long offset = random.nextBoolean() ? 0 : Duration.ofMinutes(random.nextInt(200_000) - 150_000).toMillis();
-        diary.add(now + " the clock of " + node.id + " jumps to " + Duration.ofMillis(offset) + " from the true time");
-        node.jumpClock(offset);
+    void tamper(NodeId from, NodeId to, Tampering tampering) {
+        tamperings.put(new Way(from, to), tampering);
     }
 
-    private void breakLine(SimulatedNode node) {
-        if (node.parents.isEmpty()) {
+    /** The line is well, and what was between its ends is gone. */
+    void mendLine(NodeId a, NodeId b) {
+        tamperings.remove(new Way(a, b));
+        tamperings.remove(new Way(b, a));
+        network.cut(a, b);
+        network.heal(a, b);
+    }
+
+    SimulatedDisk emptyDisk() {
+        return disks.get();
+    }
+
+    /** An archive without any copy is gone, so the core's disk is never lost, only replaced by a backup. */
+    void replaceDisk(SimulatedNode node, SimulatedDisk disk, long downFor) {
+        if (node == core && SimulatedNode.look(disk, node.id, journal -> journal.holding().isEmpty())) {
             return;
         }
-        NodeId parent = node.parents.get(random.nextInt(node.parents.size())).node();
-        boolean stall = random.nextBoolean();
-        diary.add(now + " line " + node.id + " – " + parent + (stall ? " stalled" : " cut"));
-        if (stall) {
-            network.stall(node.id, parent);
-        } else {
-            network.cut(node.id, parent);
+        if (node.up()) {
+            crash(node, downFor);
         }
-        cutUntil.put(new Cut(node.id, parent), now + 1_000 + random.nextInt(80_000));
-    }
-
-    private void loseDisk(SimulatedNode node) {
-        if (node == core) {
-            return; // an archive without any copy is gone; restoring one is tried by restoreBackup
-        }
-        crash(node, "lost its disk");
         SimulatedDisk lost = node.disk;
-        node.disk = disks.get();
+        node.disk = disk;
+        node.clock.diskLost();
         forgiveWhatOnlyWasOn(node, lost);
-    }
-
-    private void restoreBackup(SimulatedNode node) {
-        SimulatedDisk backup = backups.get(node);
-        if (backup == null) {
-            return;
-        }
-        crash(node, "was restored from a backup");
-        SimulatedDisk lost = node.disk;
-        node.disk = backup.copy();
-        forgiveWhatOnlyWasOn(node, lost);
-    }
-
-    private void cloneDisk(SimulatedNode node) {
-        if (!edges.contains(node) || nodes.size() > 10) {
-            return;
-        }
-        diary.add(now + " " + node.id + " was cloned, and both run");
-        SimulatedNode clone = new SimulatedNode(node.id, node.parents, network, random,
-                new JournalLimits(100_000_000, 50_000_000, Duration.ofDays(30)), node.wallOffset(), variant,
-                node.disk.copy());
-        nodes.add(clone);
-        edges.add(clone);
-        clone.start(now);
     }
 
     /**
      * What cannot be asked for: records whose last copy within the promise was on {@code lost}. A node's disk is made good
      * by its children, who keep acknowledged records and send them again, and by what its ancestors already have; not by
-     * nodes two steps below, nor by one that keeps no history (a full disk, a clock far ahead).
+     * nodes two steps below, nor by one whose disk is too small for a history.
      */
     private void forgiveWhatOnlyWasOn(SimulatedNode node, SimulatedDisk lost) {
         Map<Origin, SequenceSet> held = SimulatedNode.look(lost, node.id, journal -> {
             Map<Origin, SequenceSet> all = new LinkedHashMap<>();
+            journal.waiting(PriorityClass.EVENT, 0, Integer.MAX_VALUE, Long.MAX_VALUE)
+                    .forEach(entry -> evidence.saw(entry.record()));
             journal.holding().forEach(origin -> all.put(origin, journal.held(origin)));
             return all;
         });
         held.forEach((origin, only) -> {
-            nodes.stream().filter(other -> other.keepsHistory() && (other.prefers(node) || other.id.area().contains(
-                    node.id.area()))).forEach(other -> only.removeAll(other.look(journal -> journal.held(origin))));
-            only.forEach(sequence -> gone.add(new Name(origin, sequence)));
+            only.removeAll(node.look(journal -> journal.held(origin)));
+            nodes.stream().filter(other -> other != node && other.keepsHistory() && (other.prefers(node)
+                    || other.id.area().contains(node.id.area()))).forEach(other ->
+                    only.removeAll(other.look(journal -> journal.held(origin))));
+            evidence.gone(origin, only);
         });
     }
 
+    /** The disk of an edge is copied into a second gateway, and both run. */
+    void cloneDisk(SimulatedNode node) {
+        if (!edges.contains(node) || nodes.size() > 10) {
+            return;
+        }
+        SimulatedNode clone = new SimulatedNode(node.id, node.parents, network, random, WIDE, new SimulatedClock(0),
+                variant, evidence, node.disk.copy());
+        nodes.add(clone);
+        edges.add(clone);
+        watches.remove(node.id); // two talk in one name
+        clone.start(now);
+    }
+
+    /** Stands between all neighbours: listens, and lets hostile ones do what they do. */
+    private final class Neighbours implements MemoryNetwork.Tap {
+
+        @Override
+        public List<Frame> pass(NodeId from, NodeId to, Frame frame) {
+            if (variant.leavesOut(frame)) {
+                return List.of();
+            }
+            if (watches.containsKey(from)) {
+                watches.get(from).says(to, frame, now);
+            }
+            boolean clones = !watches.containsKey(from) || !watches.containsKey(to); // their links are not told apart here
+            Tampering tampering = tamperings.get(new Way(from, to));
+            return tampering == null || clones ? List.of(frame) : tampering.pass(frame);
+        }
+
+        @Override
+        public void arrives(NodeId from, NodeId to, Frame frame) {
+            if (watches.containsKey(to)) {
+                watches.get(to).hears(from, frame);
+            }
+        }
+    }
+
     private void heal() {
-        cutUntil.keySet().forEach(cut -> network.heal(cut.a(), cut.b()));
-        downUntil.keySet().forEach(node -> node.start(now));
-        fullUntil.keySet().forEach(node -> node.full(false));
-        cutUntil.clear();
+        note("everything heals");
+        List.copyOf(endings).forEach(this::end);
+        traps.clear();
+        nodes.forEach(node -> node.trouble.heal());
+        clearAwayTheDead();
+        downUntil.keySet().forEach(this::start);
         downUntil.clear();
         separateClones();
     }
@@ -300,54 +358,5 @@ final class SimulatedProvince {
     private boolean settled() {
         return turns.values().stream().allMatch(machines -> machines.size() == 1)
                 && nodes.stream().filter(node -> node != core && node.up()).allMatch(SimulatedNode::idle);
-    }
-
-    private List<String> verdict() {
-        List<String> wrong = new ArrayList<>();
-        Map<Name, JournalRecord> arrived = new LinkedHashMap<>();
-        for (PriorityClass priority : PriorityClass.values()) {
-            for (Journal.Entry entry : core.look(journal -> journal.waiting(priority, 0, Integer.MAX_VALUE,
-                    Long.MAX_VALUE))) {
-                if (arrived.put(Name.of(entry.record()), entry.record()) != null) {
-                    wrong.add("twice at the core: " + entry.record());
-                }
-            }
-        }
-        Set<Name> shed = shed(arrived);
-        made.forEach((name, record) -> {
-            JournalRecord there = arrived.get(name);
-            if (there == null && !shed.contains(name) && !gone.contains(name)) {
-                wrong.add("lost: " + record);
-            } else if (there != null && !there.equals(record)) {
-                wrong.add("changed on the way: " + record);
-            }
-        });
-        for (SimulatedNode node : nodes) {
-            for (Ledger ledger : node.look(Journal::ledger)) {
-                if (!ledger.balanced()) {
-                    wrong.add("unbalanced at " + node.id + ": " + ledger);
-                }
-            }
-            if (node != core && !node.idle()) {
-                wrong.add("still waiting at " + node.id + ": " + node.look(Journal::backlog));
-            }
-        }
-        return wrong;
-    }
-
-    private static Set<Name> shed(Map<Name, JournalRecord> arrived) {
-        Set<Name> shed = new HashSet<>();
-        arrived.values().stream().filter(record -> record.kind().equals(RecordKind.SHED)).forEach(record -> {
-            try {
-                for (ShedBody.Gone one : ShedBody.parseFrom(record.body()).getGoneList()) {
-                    Origin origin = new Origin(new NodeId(one.getNode()), JournalId.of(one.getJournal().toByteArray()));
-                    SequenceSet.decode(one.getSequences().toByteArray())
-                            .forEach(sequence -> shed.add(new Name(origin, sequence)));
-                }
-            } catch (com.google.protobuf.InvalidProtocolBufferException e) {
-                throw new IllegalStateException(record + " has a body that is no shed record", e);
-            }
-        });
-        return shed;
     }
 }

@@ -4,7 +4,10 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
 
-/** Why something that a source sent was not taken, or taken with a doubt. The set is closed, so that counting by reason is bounded. */
+/**
+ * Why something that a source sent was not taken, or taken with a doubt. The set is closed, so that counting by reason
+ * is bounded.
+ */
 public enum RefusalReason {
     NOT_JSON("不是有效的 JSON", "not valid JSON"),
     NOT_CSV("不是有效的 CSV", "not valid CSV"),

@@ -13,8 +13,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * What was not taken, or taken with a doubt: counted by reason, the first and the latest example of each kept where a
- * person can look. Bounded by the number of reasons. Says in the log what is new, and then at most once an hour for each
- * reason how much more there was. Thread-safe.
+ * person can look. Bounded by the number of reasons. Says in the log what is new, and then at most once an hour for
+ * each reason how much more there was. Thread-safe.
  */
 public final class Refusals {
 

@@ -18,8 +18,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps {@link Refusals} over a restart, in a file of a few hundred KiB at most that only the node's user may read: what
- * devices send may be private. A crash loses what was counted since the last {@link #save}. Thread-safe.
+ * Keeps {@link Refusals} over a restart, in a file of a few hundred KiB at most that only the node's user may read:
+ * what devices send may be private. A crash loses what was counted since the last {@link #save}. Thread-safe.
  */
 public final class RefusalsFile {
 

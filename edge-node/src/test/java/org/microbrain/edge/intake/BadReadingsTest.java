@@ -40,7 +40,8 @@ class BadReadingsTest {
     private static final String GOOD = "{\"series\":\"good\",\"value\":1}";
     private final List<Measurement> taken = new ArrayList<>();
     private final Refusals refusals = new Refusals(InstantSource.fixed(NOW));
-    private final MeasurementCheck check = new MeasurementCheck(new SeriesLimit(50, List.of()), InstantSource.fixed(NOW));
+    private final MeasurementCheck check = new MeasurementCheck(new SeriesLimit(50, List.of()),
+            InstantSource.fixed(NOW));
     private final MeasurementMapping mapping = new MeasurementMapping(List.of(), check, 1 << 20);
     private final HttpIntake http = new HttpIntake(new HttpSettings(Map.of(), 1 << 20), check, this::take, refusals);
     @TempDir

@@ -2,12 +2,16 @@ package org.microbrain.edge.intake;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
 
 class RefusalsTest {
 
@@ -22,7 +26,7 @@ class RefusalsTest {
     void theFirstAndTheLatestOfEachKindAreKeptAndAllAreCounted() {
         for (int i = 0; i < 1000; i++) {
             now = Instant.ofEpochSecond(i);
-            refusals.add(new Refused(RefusalReason.NOT_JSON), "mqtt:s" + i, "sensors/a", ("x" + i).getBytes(StandardCharsets.UTF_8));
+            refusals.add(new Refused(RefusalReason.NOT_JSON), "mqtt:s" + i, "sensors/a", bytes("x" + i));
         }
         refusals.add(Refused.because(RefusalReason.TOO_LARGE, "9 MB"), "http:u", "", bytes("y"));
         assertThat(refusals.total()).isEqualTo(1001);
@@ -38,8 +42,8 @@ class RefusalsTest {
 
     @Test
     void anExampleIsBoundedAndHasNoControlCharacters() {
-        refusals.add(Refused.because(RefusalReason.NO_MAPPING, "z".repeat(100_000)), "s".repeat(100_000), "t".repeat(100_000),
-                ("\u001b[31m\n" + "x".repeat(100_000)).getBytes(StandardCharsets.UTF_8));
+        refusals.add(Refused.because(RefusalReason.NO_MAPPING, "z".repeat(100_000)), "s".repeat(100_000),
+                "t".repeat(100_000), ("\u001b[31m\n" + "x".repeat(100_000)).getBytes(StandardCharsets.UTF_8));
         Example example = refusals.snapshot().get(0).first();
         assertThat(example.text()).hasSize(Example.KEPT_BYTES).startsWith(" [31m xxx");
         assertThat(example.source().length() + example.topic().length() + example.en().length()
@@ -78,5 +82,24 @@ class RefusalsTest {
         Refusals fixed = new Refusals(InstantSource.fixed(Instant.ofEpochSecond(7)));
         fixed.add(new Refused(RefusalReason.NO_VALUE), "s", "", bytes("x"));
         assertThat(fixed.snapshot().get(0).first().time()).isEqualTo(Instant.ofEpochSecond(7));
+    }
+
+    @Test
+    void theLogSaysWhatIsNewAndThenOnceAnHourHowMuchMoreThereWas() {
+        ListAppender<ILoggingEvent> log = new ListAppender<>();
+        log.start();
+        Logger logger = (Logger) LoggerFactory.getLogger(Refusals.class);
+        logger.addAppender(log);
+        try {
+            for (int second = 0; second <= 3600; second++) {
+                now = Instant.ofEpochSecond(second);
+                refusals.add(new Refused(RefusalReason.NO_VALUE), "s", "", bytes("x"));
+            }
+        } finally {
+            logger.detachAppender(log);
+        }
+        assertThat(log.list).extracting(ILoggingEvent::getFormattedMessage).satisfiesExactly(
+                first -> assertThat(first).contains("Further ones are only counted"),
+                later -> assertThat(later).contains("3600 since the last such line"));
     }
 }

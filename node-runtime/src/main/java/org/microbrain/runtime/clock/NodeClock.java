@@ -3,9 +3,11 @@ package org.microbrain.runtime.clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.OptionalLong;
 import java.util.function.LongSupplier;
-import java.util.function.Supplier;
+import org.microbrain.journal.RecordClock;
 import org.microbrain.link.Moment;
 import org.microbrain.record.RecordTime;
 
@@ -14,7 +16,7 @@ import org.microbrain.record.RecordTime;
  * known to be good, far after it, or jumped; then times are marked doubtful, and once a parent's clock is known, corrected
  * by it. Safe for use by several threads.
  */
-public final class NodeClock implements Supplier<RecordTime> {
+public final class NodeClock implements RecordClock {
 
     /** No correct clock stands before this program was written: 2026-11-24. */
     static final long PROGRAM_AGE = Instant.parse("2026-11-24T00:00:00Z").toEpochMilli();
@@ -26,6 +28,8 @@ public final class NodeClock implements Supplier<RecordTime> {
     /** How long a clock is doubted after it jumped, unless a parent's time is known. */
     static final Duration DOUBT = Duration.ofHours(1);
 
+    private static final int MOST_STRETCHES = 100;
+
     private final InstantSource system;
     private final LongSupplier nanos;
     private final long start;
@@ -36,6 +40,12 @@ public final class NodeClock implements Supplier<RecordTime> {
     private long doubtUntil;
     private boolean credible = true;
     private Long parentOffset;
+    private boolean doubtful;
+    private final List<Stretch> stretches = new ArrayList<>();
+
+    /** From here on the system clock ran without a jump. */
+    private record Stretch(long wall, long elapsed) {
+    }
 
     /**
      * @param nanos    a clock that never jumps, in nanoseconds
@@ -49,6 +59,7 @@ public final class NodeClock implements Supplier<RecordTime> {
         this.lastGood = Math.max(PROGRAM_AGE, lastGood.orElse(PROGRAM_AGE));
         this.latestCredible = lastGood.isPresent() ? this.lastGood + FAR_AHEAD.toMillis() : Long.MAX_VALUE;
         this.anchorWall = system.millis();
+        stretches.add(new Stretch(anchorWall, 0));
     }
 
     /** Milliseconds since the start; never goes back. */
@@ -65,12 +76,22 @@ public final class NodeClock implements Supplier<RecordTime> {
             time = Math.abs(parentTime - wall) > TOLERATED.toMillis()
                     ? new RecordTime(parentTime, RecordTime.Quality.CORRECTED) : RecordTime.good(wall);
         } else {
-            time = new RecordTime(wall, doubted(wall) ? RecordTime.Quality.DOUBTFUL : RecordTime.Quality.GOOD);
+            time = doubted(wall) ? new RecordTime(wall, RecordTime.Quality.DOUBTFUL, elapsed()) : RecordTime.good(wall);
+            doubtful |= time.quality() == RecordTime.Quality.DOUBTFUL;
         }
         if (time.quality() != RecordTime.Quality.DOUBTFUL) {
             lastGood = Math.max(lastGood, time.millis());
         }
         return time;
+    }
+
+    /**
+     * Now, to forget by: good only while a parent's clock says the same. What a node believes of its clock alone, at a
+     * first start or after months on a shelf, is enough to stamp a record and not to destroy one.
+     */
+    public synchronized RecordTime confirmed() {
+        RecordTime time = get();
+        return parentOffset != null ? time : new RecordTime(time.millis(), RecordTime.Quality.DOUBTFUL);
     }
 
     private boolean doubted(long wall) {
@@ -79,6 +100,10 @@ public final class NodeClock implements Supplier<RecordTime> {
         if (Math.abs(wall - (anchorWall + elapsed() - anchorElapsed)) > TOLERATED.toMillis()) {
             anchorWall = wall;
             anchorElapsed = elapsed();
+            stretches.add(new Stretch(anchorWall, anchorElapsed));
+            if (stretches.size() > MOST_STRETCHES) {
+                stretches.remove(0);
+            }
             // From nonsense to something credible is a repair, as when the network's time arrives after the start.
             doubtUntil = wasCredible ? elapsed() + DOUBT.toMillis() : 0;
         }
@@ -101,6 +126,36 @@ public final class NodeClock implements Supplier<RecordTime> {
         anchorWall = system.millis();
         anchorElapsed = elapsed();
         parentOffset = millis - anchorWall;
+        // A clock that was believed and stood ahead of all others is not believed again after a restart.
+        lastGood = Math.max(PROGRAM_AGE, Math.min(lastGood, millis + TOLERATED.toMillis()));
+    }
+
+    /**
+     * When this program started, by a parent's clock, in Unix milliseconds; empty while no parent's time is known, or when
+     * no time was ever doubted, so that there is nothing to correct.
+     */
+    public synchronized OptionalLong correctedStart() {
+        return parentOffset == null || !doubtful ? OptionalLong.empty()
+                : OptionalLong.of(anchorWall + parentOffset - anchorElapsed);
+    }
+
+    /** A time this clock gave while it was doubted, made right; as it is while that cannot be done. */
+    @Override
+    public synchronized long retimed(long wall) {
+        OptionalLong begin = correctedStart();
+        if (begin.isEmpty()) {
+            return wall;
+        }
+        long end = elapsed();
+        for (int i = stretches.size() - 1; i >= 0; i--) {
+            Stretch one = stretches.get(i);
+            long at = one.elapsed + wall - one.wall;
+            if (at >= one.elapsed - TOLERATED.toMillis() && at <= end + TOLERATED.toMillis()) {
+                return begin.getAsLong() + at;
+            }
+            end = one.elapsed;
+        }
+        return wall;
     }
 
     /** To be kept for the next run. */

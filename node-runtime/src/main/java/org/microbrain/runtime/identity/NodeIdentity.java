@@ -4,7 +4,10 @@ import io.netty.handler.ssl.ApplicationProtocolConfig;
 import io.netty.handler.ssl.ClientAuth;
 import io.netty.handler.ssl.IdentityCipherSuiteFilter;
 import io.netty.handler.ssl.JdkSslContext;
+import io.netty.handler.ssl.OpenSsl;
 import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslContextBuilder;
+import io.netty.handler.ssl.SslProvider;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
@@ -162,12 +165,28 @@ public final class NodeIdentity {
         return context(false, ClientAuth.REQUIRE, time);
     }
 
-    /** Not by Netty's builder: for a server that loads Bouncy Castle, 10 MB of memory, to read one key of its own. */
+    /** Native TLS where there is a library for this machine; the JDK's is slow in the light Java machine of a node. */
     private SslContext context(boolean client, ClientAuth clientAuth, InstantSource time) throws SSLException {
+        ProvinceTrust trust = new ProvinceTrust(root, time, chain.get(0).getNotBefore().toInstant());
+        NodeKey own = new NodeKey(key, chain);
+        return OpenSsl.isAvailable() && SslProvider.isTlsv13Supported(SslProvider.OPENSSL)
+                ? nativeContext(client, clientAuth, own, trust) : javaContext(client, clientAuth, own, trust);
+    }
+
+    private static SslContext nativeContext(boolean client, ClientAuth clientAuth, NodeKey own, ProvinceTrust trust)
+            throws SSLException {
+        SslContextBuilder builder = client ? SslContextBuilder.forClient().keyManager(own)
+                : SslContextBuilder.forServer(own);
+        return builder.sslProvider(SslProvider.OPENSSL).trustManager(trust).clientAuth(clientAuth).protocols(PROTOCOL)
+                .endpointIdentificationAlgorithm(null).sessionTimeout(SESSION_SECONDS).build();
+    }
+
+    /** Not by Netty's builder: for a server that loads Bouncy Castle, 10 MB of memory, to read one key of its own. */
+    private static SslContext javaContext(boolean client, ClientAuth clientAuth, NodeKey own, ProvinceTrust trust)
+            throws SSLException {
         try {
             SSLContext tls = SSLContext.getInstance(PROTOCOL);
-            tls.init(new KeyManager[] {new NodeKey(key, chain)}, new TrustManager[] {
-                new ProvinceTrust(root, time, chain.get(0).getNotBefore().toInstant())}, null);
+            tls.init(new KeyManager[] {own}, new TrustManager[] {trust}, null);
             (client ? tls.getClientSessionContext() : tls.getServerSessionContext()).setSessionTimeout(SESSION_SECONDS);
             return new JdkSslContext(tls, client, null, IdentityCipherSuiteFilter.INSTANCE,
                     ApplicationProtocolConfig.DISABLED, clientAuth, new String[] {PROTOCOL}, false);

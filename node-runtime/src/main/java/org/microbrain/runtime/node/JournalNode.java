@@ -88,6 +88,8 @@ public final class JournalNode implements ParentSide.Books, AutoCloseable {
         }), TICK_MILLIS, TICK_MILLIS, TimeUnit.MILLISECONDS);
         every(Duration.ofSeconds(1), () -> blocks.work(clock.elapsed()));
         every(Duration.ofSeconds(10), this::tend);
+        ClockCorrection correction = new ClockCorrection(clock, commits, program);
+        every(Duration.ofSeconds(1), correction::work);
         storage = new StorageWatch(journal, commits, journalFile, program, clock, this::tend);
         every(Duration.ofSeconds(1), storage::work);
     }
@@ -100,7 +102,7 @@ public final class JournalNode implements ParentSide.Books, AutoCloseable {
     private void tend() {
         commits.submit(store -> {
             store.state(LAST_GOOD, ByteBuffer.allocate(8).putLong(clock.lastGood()).array());
-            return store.tend(clock.get());
+            return store.tend(clock.confirmed());
         });
     }
 

@@ -16,6 +16,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.microbrain.block.ReadingBlock;
+import org.microbrain.block.SeriesHeader;
 import org.microbrain.body.ReportBody;
 import org.microbrain.body.SeriesBody;
 import org.microbrain.body.WarningBody;
@@ -41,6 +42,7 @@ public final class LatestSeen implements AutoCloseable {
     private static final int MAX_TRENDS = 2_000;
     private static final int MAX_NODES = 20_000;
     private static final int MAX_WARNINGS = 100;
+    private static final int MAX_BLOCK = 65_536;
     private static final int MAX_QUEUED = 1_000;
 
     private final Executor executor;
@@ -98,14 +100,18 @@ public final class LatestSeen implements AutoCloseable {
         }
     }
 
+    /** A block of a hundred bytes may say that it holds a million readings; no node seals more than {@link #MAX_BLOCK}. */
     private void readings(JournalRecord record) {
-        ReadingBlock.decode(record.body()).forEach(reading -> {
-            Last last = last(new SeriesKey(record.origin(), reading.series()));
-            if (last != null && reading.millis() >= last.millis) {
-                last.millis = reading.millis();
-                last.value = reading.value();
+        if (ReadingBlock.headers(record.body()).stream().mapToLong(SeriesHeader::count).sum() > MAX_BLOCK) {
+            return;
+        }
+        ReadingBlock.decode(record.body(), (number, millis, value, quality) -> {
+            Last last = last(new SeriesKey(record.origin(), number));
+            if (last != null && millis >= last.millis) {
+                last.millis = millis;
+                last.value = value;
                 if (last.trend != null) {
-                    last.trend.add(last.value);
+                    last.trend.add(value);
                 }
             }
         });

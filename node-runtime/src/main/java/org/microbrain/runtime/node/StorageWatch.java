@@ -80,6 +80,7 @@ public final class StorageWatch implements AutoCloseable {
         }
         commits.submit(SqliteJournal::events).thenAccept(this::heard).exceptionally(StorageWatch::later);
         tell();
+        journal.reserve();
         if (!lookedAside) {
             lookedAside = true;
             salvage();

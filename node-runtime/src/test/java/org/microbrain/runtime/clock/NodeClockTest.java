@@ -41,7 +41,7 @@ final class NodeClockTest {
     void aClockWithoutABatteryStandsIn1970AndIsDoubtedUntilAParentSaysTheTime() {
         wall = 10_000;
         NodeClock clock = clock(GOOD);
-        assertThat(clock.get()).isEqualTo(new RecordTime(10_000, Quality.DOUBTFUL));
+        assertThat(clock.get()).isEqualTo(new RecordTime(10_000, Quality.DOUBTFUL, 0));
         assertThat(clock.lastGood()).isEqualTo(GOOD);
         clock.parentSays(GOOD + 60_000);
         pass(Duration.ofSeconds(5));

@@ -37,7 +37,7 @@ final class TestEdge implements AutoCloseable {
 
     void append(String text) {
         node.commits().submit(journal -> journal.append(new Draft(RecordKind.REPORT, PriorityClass.EVENT,
-                RecordTime.good(1), text.getBytes(StandardCharsets.UTF_8)))).join();
+                RecordTime.good(TestProvince.NOW.millis()), text.getBytes(StandardCharsets.UTF_8)))).join();
     }
 
     long waiting() {

@@ -57,7 +57,15 @@ final class TestProvince {
         authority.writeRoot(root);
     }
 
+    /** A province whose certificates another process has written. */
+    static TestProvince existing(Path folder) {
+        return new TestProvince(folder, null, folder.resolve("province.crt"));
+    }
+
     NodeIdentity identity(String node) throws Exception {
+        if (authority == null) {
+            return load(folder.resolve("identity-" + node), new NodeId(node));
+        }
         return identity(node, NOW.instant().minus(Duration.ofHours(1)), NOW.instant().plus(Duration.ofHours(1)));
     }
 
@@ -66,6 +74,10 @@ final class TestProvince {
         NodeId id = new NodeId(node);
         authority.issue(new PeerName(id, 2023), List.of("127.0.0.1"), from, to)
                 .write(files.resolve("node.crt"), files.resolve("node.key"));
+        return load(files, id);
+    }
+
+    private NodeIdentity load(Path files, NodeId id) throws Exception {
         return NodeIdentity.load(new IdentitySettings(files.resolve("node.crt"), files.resolve("node.key"), root), id);
     }
 

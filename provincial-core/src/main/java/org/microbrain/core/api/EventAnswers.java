@@ -3,6 +3,7 @@ package org.microbrain.core.api;
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.javalin.http.Context;
 import java.io.IOException;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
@@ -18,6 +19,7 @@ import org.microbrain.core.archive.EventQuery;
 import org.microbrain.core.archive.Page;
 import org.microbrain.record.DivisionCode;
 import org.microbrain.record.Origin;
+import org.microbrain.record.RecordTime;
 
 /** {@code warnings}, {@code detections} and {@code reports}. */
 final class EventAnswers {
@@ -44,6 +46,7 @@ final class EventAnswers {
                 json.writeStartObject();
                 write(json, warning.body());
                 origin(json, warning.origin(), warning.sequence(), warning.arrived());
+                clock(json, warning.clock());
                 json.writeNumberField("latency_ms", warning.arrived() - warning.body().getBornMs());
                 json.writeEndObject();
             }
@@ -61,6 +64,7 @@ final class EventAnswers {
                 json.writeStartObject();
                 write(json, detection.body());
                 origin(json, detection.origin(), detection.sequence(), detection.arrived());
+                clock(json, detection.clock());
                 json.writeEndObject();
             }
             json.writeEndArray();
@@ -78,6 +82,7 @@ final class EventAnswers {
                 json.writeNumberField("time_ms", report.time());
                 write(json, report.body());
                 origin(json, report.origin(), report.sequence(), report.arrived());
+                clock(json, report.clock());
                 json.writeEndObject();
             }
             json.writeEndArray();
@@ -138,6 +143,10 @@ final class EventAnswers {
         json.writeStringField("journal", origin.journal().toString());
         json.writeNumberField("sequence", sequence);
         json.writeNumberField("archived_ms", arrived);
+    }
+
+    private static void clock(JsonGenerator json, RecordTime.Quality clock) throws IOException {
+        json.writeStringField("clock", clock.name().toLowerCase(Locale.ROOT));
     }
 
     private static void next(JsonGenerator json, Page<?> page) throws IOException {

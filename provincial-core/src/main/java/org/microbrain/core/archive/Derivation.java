@@ -1,12 +1,14 @@
 package org.microbrain.core.archive;
 
 import com.google.protobuf.InvalidProtocolBufferException;
-import java.nio.ByteBuffer;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import org.microbrain.block.Reading;
 import org.microbrain.block.ReadingBlock;
 import org.microbrain.block.SeriesHeader;
 import org.microbrain.body.DetectionBody;
@@ -66,26 +68,32 @@ interface Derivation {
 
     private static Derivation readings(JournalRecord record) {
         List<SeriesHeader> headers = ReadingBlock.headers(record.body());
-        Map<Integer, Integer> nan = notNumbers(record.body());
+        Map<Integer, Integer> nan = new HashMap<>();
+        Set<Integer> ownTime = new HashSet<>();
+        look(record, nan, ownTime);
         return (tables, row, of) -> {
             for (SeriesHeader header : headers) {
-                tables.blockSeries(row, of.origin(), header, nan.getOrDefault(header.series(), 0));
+                tables.blockSeries(row, of, header, nan.getOrDefault(header.series(), 0),
+                        !ownTime.contains(header.series()));
             }
         };
     }
 
     /**
-     * How many readings of a series are NaN, which a header does not say and a mean must know. Decoding the block once
-     * on arrival costs a tenth of storing it and keeps blocks that cannot be read out of every later answer.
+     * How many readings of a series are NaN, which a header does not say and a mean must know, and which series have a
+     * time of their own, not that of the clock that sealed the block. Decoding the block once on arrival costs a tenth of
+     * storing it and keeps blocks that cannot be read out of every later answer.
      */
-    private static Map<Integer, Integer> notNumbers(ByteBuffer block) {
-        Map<Integer, Integer> nan = new HashMap<>();
-        ReadingBlock.decode(block, (series, millis, value, quality) -> {
+    private static void look(JournalRecord record, Map<Integer, Integer> nan, Set<Integer> ownTime) {
+        boolean doubtful = record.time().correctable();
+        ReadingBlock.decode(record.body(), (series, millis, value, quality) -> {
             if (Double.isNaN(value)) {
                 nan.merge(series, 1, Integer::sum);
             }
+            if (doubtful && !Reading.isStampedBy(millis, quality, record.time().millis())) {
+                ownTime.add(series);
+            }
         });
-        return nan;
     }
 
     private static Derivation series(SeriesBody body) {
@@ -104,6 +112,10 @@ interface Derivation {
         return (tables, row, of) -> {
             tables.report(row, of);
             claims.forEach(tables::claim);
+            if (body.hasClock()) {
+                tables.clockStart(new Origin(of.origin().node(), JournalId.of(body.getClock().getJournal().toByteArray())),
+                        body.getClock().getStartMs());
+            }
         };
     }
 

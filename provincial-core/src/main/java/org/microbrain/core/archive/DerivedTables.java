@@ -31,6 +31,7 @@ final class DerivedTables {
     private final PreparedStatement addDetection;
     private final PreparedStatement addReport;
     private final PreparedStatement addUninterpreted;
+    private final ClockStarts clocks;
     private final Map<Channel, Long> channels = new LinkedHashMap<>(1024, 0.75f, true) {
         private static final long serialVersionUID = 1L;
 
@@ -54,6 +55,7 @@ final class DerivedTables {
         addWarning = connection.prepareStatement("INSERT INTO warning VALUES (?, ?, ?, ?, ?)");
         addDetection = connection.prepareStatement("INSERT INTO detection VALUES (?, ?, ?)");
         addReport = connection.prepareStatement("INSERT INTO report VALUES (?, ?, ?)");
+        clocks = new ClockStarts(connection);
         addUninterpreted = connection.prepareStatement("INSERT INTO uninterpreted VALUES (?, ?)");
     }
 
@@ -62,13 +64,16 @@ final class DerivedTables {
         channels.clear();
     }
 
-    void blockSeries(long row, Origin origin, SeriesHeader header, int nan) throws SQLException {
+    /** @param sealersTime whether all readings of the series have the time of the clock that sealed the block */
+    void blockSeries(long row, JournalRecord record, SeriesHeader header, int nan, boolean sealersTime)
+            throws SQLException {
         long span = header.last() - header.first();
-        addBlockSeries.setLong(1, channel(origin, header.series()));
+        long shift = sealersTime ? shift(record) : 0;
+        addBlockSeries.setLong(1, channel(record.origin(), header.series()));
         addBlockSeries.setInt(2, span < 0 || span > WIDE_MILLIS ? 1 : 0);
-        addBlockSeries.setLong(3, header.first());
+        addBlockSeries.setLong(3, header.first() + shift);
         addBlockSeries.setLong(4, row);
-        addBlockSeries.setLong(5, header.last());
+        addBlockSeries.setLong(5, header.last() + shift);
         addBlockSeries.setInt(6, header.count());
         addBlockSeries.setInt(7, nan);
         addBlockSeries.setDouble(8, header.min());
@@ -89,7 +94,7 @@ final class DerivedTables {
 
     void warning(long row, JournalRecord record, WarningBody body) throws SQLException {
         addWarning.setLong(1, row);
-        addWarning.setLong(2, body.getBornMs());
+        addWarning.setLong(2, body.getBornMs() + shift(record));
         addWarning.setString(3, record.origin().node().text());
         addWarning.setInt(4, body.getLevel());
         addWarning.setString(5, body.getArea());
@@ -98,16 +103,31 @@ final class DerivedTables {
 
     void detection(long row, JournalRecord record, DetectionBody body) throws SQLException {
         addDetection.setLong(1, row);
-        addDetection.setLong(2, body.getTimeMs());
+        addDetection.setLong(2, body.getTimeMs() + shift(record));
         addDetection.setString(3, record.origin().node().text());
         addDetection.executeUpdate();
     }
 
     void report(long row, JournalRecord record) throws SQLException {
         addReport.setLong(1, row);
-        addReport.setLong(2, record.time().millis());
+        addReport.setLong(2, record.time().millis() + shift(record));
         addReport.setString(3, record.origin().node().text());
         addReport.executeUpdate();
+    }
+
+    private long shift(JournalRecord record) throws SQLException {
+        return record.time().correctable() ? clocks.shift(origins.edit(record.origin()).id, record.time()) : 0;
+    }
+
+    /** From now on, and for what is already here, the doubtful times of an origin are made right. */
+    void clockStart(Origin origin, long start) throws SQLException {
+        long id = origins.edit(origin).id;
+        if (clocks.know(id, start)) {
+            for (ClockStarts.Row row : clocks.doubtfulRows(id, origin)) {
+                clocks.forget(row.id());
+                Derivation.of(row.record()).write(this, row.id(), row.record());
+            }
+        }
     }
 
     void claim(Derivation.Claim claim) {

@@ -13,6 +13,7 @@ import org.microbrain.body.WarningBody;
 import org.microbrain.record.DivisionCode;
 import org.microbrain.record.JournalRecord;
 import org.microbrain.record.ProtocolViolation;
+import org.microbrain.record.RecordTime;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,22 +29,34 @@ final class EventQueries {
     }
 
     Page<ArchivedWarning> warnings(EventQuery query, DivisionCode area) {
-        return page("warning", "area", query, area, (record, arrived) -> new ArchivedWarning(record.origin(),
-                record.sequence(), arrived, WarningBody.parseFrom(record.body())));
+        return page("warning", "area", query, area, (record, arrived, time) -> {
+            WarningBody sealed = WarningBody.parseFrom(record.body());
+            return new ArchivedWarning(record.origin(), record.sequence(), arrived, clock(record, time != sealed.getBornMs()),
+                    sealed.toBuilder().setBornMs(time).build());
+        });
     }
 
     Page<ArchivedDetection> detections(EventQuery query, DivisionCode area) {
-        return page("detection", "node", query, area, (record, arrived) -> new ArchivedDetection(record.origin(),
-                record.sequence(), arrived, DetectionBody.parseFrom(record.body())));
+        return page("detection", "node", query, area, (record, arrived, time) -> {
+            DetectionBody sealed = DetectionBody.parseFrom(record.body());
+            return new ArchivedDetection(record.origin(), record.sequence(), arrived,
+                    clock(record, time != sealed.getTimeMs()), sealed.toBuilder().setTimeMs(time).build());
+        });
     }
 
     Page<ArchivedReport> reports(EventQuery query, DivisionCode area) {
-        return page("report", "node", query, area, (record, arrived) -> new ArchivedReport(record.origin(),
-                record.sequence(), record.time().millis(), arrived, ReportBody.parseFrom(record.body())));
+        return page("report", "node", query, area, (record, arrived, time) -> new ArchivedReport(
+                record.origin(), record.sequence(), time, clock(record, time != record.time().millis()), arrived,
+                ReportBody.parseFrom(record.body())));
     }
 
     private interface Shape<T> {
-        T of(JournalRecord record, long arrived) throws InvalidProtocolBufferException;
+        /** @param time by which it is found: as sealed, or corrected */
+        T of(JournalRecord record, long arrived, long time) throws InvalidProtocolBufferException;
+    }
+
+    private static RecordTime.Quality clock(JournalRecord record, boolean corrected) {
+        return corrected ? RecordTime.Quality.CORRECTED : record.time().quality();
     }
 
     private <T> Page<T> page(String table, String place, EventQuery query, DivisionCode area, Shape<T> shape) {
@@ -77,7 +90,7 @@ final class EventQueries {
                 rows++;
                 last = new EventQuery.Position(row.getLong(7), row.getLong(8));
                 try {
-                    entries.add(shape.of(ReadingQueries.open(row), row.getLong(6)));
+                    entries.add(shape.of(ReadingQueries.open(row), row.getLong(6), last.time()));
                 } catch (ProtocolViolation | InvalidProtocolBufferException e) {
                     LOG.warn("Row {} of table record is damaged and was left out of an answer: {}. Bring it back from "
                             + "a backup.", last.record(), e.getMessage());

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.PriorityQueue;
 import java.util.Queue;
 import java.util.function.Consumer;
@@ -155,9 +156,13 @@ final class ReadingQueries {
             try {
                 List<ArchivedReading> readings = new ArrayList<>((int) Math.min(run.count(), 1_000_000));
                 int number = run.source().number();
-                ReadingBlock.decode(record(run.record()).body(), (series, millis, value, quality) -> {
+                Stored stored = record(run.record());
+                long sealed = stored.record().time().millis();
+                ReadingBlock.decode(stored.record().body(), (series, millis, value, quality) -> {
                     if (series == number) {
-                        readings.add(new ArchivedReading(millis, value, quality));
+                        Reading reading = new Reading(series, millis, value, quality);
+                        Reading right = stored.shift() == 0 ? reading : reading.corrected(sealed, stored.shift());
+                        readings.add(new ArchivedReading(right.millis(), value, right.quality()));
                     }
                 });
                 return readings;
@@ -170,17 +175,25 @@ final class ReadingQueries {
         }
     }
 
-    /** A record as it was sealed, its checksum tried again. */
-    private JournalRecord record(long row) {
+    /** A record as it was sealed, and what is added to its doubtful times. */
+    private record Stored(JournalRecord record, long shift) {
+    }
+
+    /** Its checksum is tried again. */
+    private Stored record(long row) {
         return readers.ask(connection -> {
             try (PreparedStatement select = connection.prepareStatement("SELECT node, journal, sequence, content, "
-                    + "checksum FROM record JOIN origin ON origin.id = record.origin WHERE record.id = ?")) {
+                    + "checksum, clock_start.start FROM record JOIN origin ON origin.id = record.origin "
+                    + "LEFT JOIN clock_start ON clock_start.origin = record.origin WHERE record.id = ?")) {
                 select.setLong(1, row);
                 try (ResultSet found = select.executeQuery()) {
                     if (!found.next()) {
                         throw new ProtocolViolation("bad-record", "the row is gone");
                     }
-                    return open(found);
+                    JournalRecord record = open(found);
+                    long start = found.getLong(6);
+                    return new Stored(record, found.wasNull() ? 0
+                            : ClockStarts.shift(OptionalLong.of(start), record.time()));
                 }
             }
         });

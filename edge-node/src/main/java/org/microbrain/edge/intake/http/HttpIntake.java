@@ -167,6 +167,7 @@ public final class HttpIntake {
         }
         return switch (refused.get(0).cause().reason()) {
             case UNAVAILABLE -> 503;
+            case NOT_AUTHORISED -> 401;
             case TOO_LARGE -> 413;
             case WRONG_CONTENT_TYPE -> 415;
             case NOT_JSON, NOT_CSV, NOT_UTF8 -> 400;

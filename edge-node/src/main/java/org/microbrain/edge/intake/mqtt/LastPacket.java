@@ -8,8 +8,8 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * Ends a connection so that the client hears why. Closing at once would make the system answer what the client is
- * still sending with a reset, which wipes out what the client has not read yet. So our direction is ended first, and what comes is
- * read and dropped until the client has ended its own, or for two seconds.
+ * still sending with a reset, which wipes out what the client has not read yet. So our direction is ended first, and
+ * what comes is read and dropped until the client has ended its own, or for two seconds.
  */
 final class LastPacket {
 

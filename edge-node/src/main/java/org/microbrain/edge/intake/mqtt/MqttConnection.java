@@ -282,7 +282,8 @@ final class MqttConnection extends ChannelInboundHandlerAdapter {
     private void fault(ProtocolFault fault) {
         String who = session != null ? session.clientId() : String.valueOf(ctx.channel().remoteAddress());
         if (fault.code() != ProtocolFault.TAKEN_OVER) {
-            parts.refusals().add(Refused.because(fault.reason(), fault.getMessage()), "mqtt:" + who, "", fault.packet());
+            Refused refused = Refused.because(fault.reason(), fault.getMessage());
+            parts.refusals().add(refused, "mqtt:" + who, "", fault.packet());
         }
         boolean five = ctx.channel().attr(PacketDecoder.VERSION).get() == MqttVersion.MQTT_5;
         if (state == State.CONNECTING && (five || fault.code() == ProtocolFault.UNSUPPORTED_VERSION)) {

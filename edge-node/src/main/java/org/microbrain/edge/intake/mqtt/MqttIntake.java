@@ -99,8 +99,9 @@ public final class MqttIntake implements AutoCloseable {
 
     private void accept(SocketChannel channel, SslContext context) {
         if (connections.size() >= settings.maxConnections() && !dropStranger()) {
-            parts.refusals().add(Refused.because(RefusalReason.LIMIT_REACHED,
-                    settings.maxConnections() + " MQTT connections"), "mqtt:" + channel.remoteAddress(), "", new byte[0]);
+            Refused refused = Refused.because(RefusalReason.LIMIT_REACHED, settings.maxConnections()
+                    + " MQTT connections");
+            parts.refusals().add(refused, "mqtt:" + channel.remoteAddress(), "", new byte[0]);
             channel.close();
             return;
         }

@@ -208,7 +208,7 @@ final class PublishFlow {
         return meant;
     }
 
-    /** The second half of QoS 2. Answers keep the order of what they answer; none says "done" of what is not durable. */
+    /** The second half of QoS 2. Answers keep their order, so that none says "done" of what is not durable. */
     void release(int id) {
         if (inFlight.isEmpty()) {
             channel.write(replies.pubcomp(id, session.release(id)));

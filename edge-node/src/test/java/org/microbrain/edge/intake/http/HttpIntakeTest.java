@@ -32,7 +32,8 @@ class HttpIntakeTest {
             }, refusals);
 
     private HttpAnswer post(String type, String body) {
-        return intake.handle(type, body.getBytes(StandardCharsets.UTF_8), "clinic", Language.ZH).toCompletableFuture().join();
+        return intake.handle(type, body.getBytes(StandardCharsets.UTF_8), "clinic", Language.ZH).toCompletableFuture()
+                .join();
     }
 
     @Test
@@ -72,8 +73,8 @@ class HttpIntakeTest {
         assertThat(post("text/csv", "series,time,value\n").status()).isEqualTo(422);
         assertThat(post("image/png", "x").status()).isEqualTo(415);
         assertThat(post("application/json", " ".repeat(10_001)).status()).isEqualTo(413);
-        assertThat(intake.handle("text/csv", new byte[] {'a', (byte) 0xff}, "u", Language.EN).toCompletableFuture().join().json())
-                .contains("not-utf8");
+        assertThat(intake.handle("text/csv", new byte[] {'a', (byte) 0xff}, "u", Language.EN).toCompletableFuture()
+                .join().json()).contains("not-utf8");
         assertThat(taken).isEmpty();
     }
 
@@ -81,7 +82,8 @@ class HttpIntakeTest {
     void theAnswerWaitsUntilTheReadingsAreDurable() {
         durable = new CompletableFuture<>();
         CompletableFuture<HttpAnswer> answer = intake.handle(null,
-                "{\"series\":\"a\",\"value\":1}".getBytes(StandardCharsets.UTF_8), "u", Language.EN).toCompletableFuture();
+                "{\"series\":\"a\",\"value\":1}".getBytes(StandardCharsets.UTF_8), "u", Language.EN)
+                .toCompletableFuture();
         assertThat(answer).isNotDone();
         durable.complete(null);
         assertThat(answer.join().status()).isEqualTo(200);

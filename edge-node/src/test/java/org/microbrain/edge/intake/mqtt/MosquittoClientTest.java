@@ -104,7 +104,8 @@ class MosquittoClientTest {
 
     @Test
     void mosquittoPubWithAWrongPasswordIsTold() throws Exception {
-        assertThat(run(PUB, "mqttv311", false, "", "-m", "1", "-P", "wrong").said()).containsIgnoringCase("bad user name or password");
+        assertThat(run(PUB, "mqttv311", false, "", "-m", "1", "-P", "wrong").said())
+                .containsIgnoringCase("bad user name or password");
         assertThat(run(PUB, "mqttv5", false, "", "-m", "1", "-P", "wrong").said())
                 .containsIgnoringCase("bad user name or password");
     }

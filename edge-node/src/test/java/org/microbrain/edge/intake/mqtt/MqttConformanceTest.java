@@ -140,6 +140,7 @@ class MqttConformanceTest {
         MeasurementCheck check = new MeasurementCheck(new SeriesLimit(10, List.of()), NOW);
         return new MqttParts(settings, new MeasurementMapping(List.of(), check, settings.maxPacket()),
                 (source, measurements) -> CompletableFuture.completedFuture(null), REFUSALS,
-                new Logins(Map.of()), new MqttSessions(10, System::nanoTime), new ByteBudget(1 << 20), new ByteBudget(1 << 20));
+                new Logins(Map.of()), new MqttSessions(10, System::nanoTime), new ByteBudget(1 << 20),
+                new ByteBudget(1 << 20));
     }
 }

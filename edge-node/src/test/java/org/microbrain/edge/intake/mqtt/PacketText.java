@@ -4,7 +4,9 @@ import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 
-/** Packets as people write them: hex, {@code 'text'} with its two bytes of length, {@code [ ]} with its length before it. */
+/**
+ * Packets as people write them: hex, {@code 'text'} with its two bytes of length, {@code [ ]} with its length before it.
+ */
 final class PacketText {
 
     private final String text;

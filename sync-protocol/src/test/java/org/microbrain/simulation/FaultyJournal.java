@@ -1,15 +1,13 @@
 package org.microbrain.simulation;
 
-import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.microbrain.journal.Backlog;
 import org.microbrain.journal.Journal;
 import org.microbrain.journal.Ledger;
-import org.microbrain.journal.StorageFailure;
 import org.microbrain.record.Draft;
 import org.microbrain.record.JournalRecord;
 import org.microbrain.record.Origin;
@@ -17,16 +15,23 @@ import org.microbrain.record.PriorityClass;
 import org.microbrain.record.RecordTime;
 import org.microbrain.record.SequenceSet;
 
-/** A journal on a disk that may be full: whatever changes something fails, and nothing is changed. */
-final class FullableJournal implements Journal {
+/**
+ * A journal on a disk in {@link DiskTrouble}. It also gives evidence: what became durable here, and what this node holds
+ * for acknowledged.
+ */
+final class FaultyJournal implements Journal {
 
     private final Journal journal;
-    private final BooleanSupplier full;
+    private final DiskTrouble trouble;
+    private final Evidence.Witness witness;
+    private final List<JournalRecord> accepted = new ArrayList<>();
     private boolean changed;
+    private boolean sheds;
 
-    FullableJournal(Journal journal, BooleanSupplier full) {
+    FaultyJournal(Journal journal, DiskTrouble trouble, Evidence.Witness witness) {
         this.journal = journal;
-        this.full = full;
+        this.trouble = trouble;
+        this.witness = witness;
     }
 
     /** The journal itself. */
@@ -36,14 +41,23 @@ final class FullableJournal implements Journal {
 
     @Override
     public <T> T transaction(Supplier<T> work) {
-        return journal.transaction(() -> {
+        DiskTrouble.Fate[] fate = {DiskTrouble.Fate.HOLDS};
+        T result = journal.transaction(() -> {
             changed = false;
-            T result = work.get();
-            if (changed && full.getAsBoolean()) {
-                throw new StorageFailure(Path.of("journal.db"), new IllegalStateException("no space left on device"));
+            sheds = false;
+            accepted.clear();
+            T done = work.get();
+            fate[0] = trouble.fate(changed, sheds);
+            if (fate[0] == DiskTrouble.Fate.NOT_DONE) {
+                throw DiskTrouble.failure();
             }
-            return result;
+            return done;
         });
+        witness.durable(accepted);
+        if (fate[0] == DiskTrouble.Fate.DONE_BUT_UNKNOWN) {
+            throw DiskTrouble.failure();
+        }
+        return result;
     }
 
     private <T> T change(Supplier<T> change) {
@@ -63,6 +77,7 @@ final class FullableJournal implements Journal {
 
     @Override
     public int accept(Collection<JournalRecord> records, Map<Origin, Long> made) {
+        accepted.addAll(records);
         return change(() -> journal.accept(records, made));
     }
 
@@ -74,6 +89,8 @@ final class FullableJournal implements Journal {
     @Override
     public void acknowledge(Collection<Entry> entries) {
         changed = true;
+        entries.forEach(entry -> witness.acknowledged(entry.record().origin(),
+                SequenceSet.of(entry.record().sequence(), entry.record().sequence())));
         journal.acknowledge(entries);
     }
 
@@ -89,6 +106,7 @@ final class FullableJournal implements Journal {
 
     @Override
     public long reconcile(Origin origin, SequenceSet asked, SequenceSet parentHas) {
+        witness.acknowledged(origin, asked.intersection(parentHas));
         return change(() -> journal.reconcile(origin, asked, parentHas));
     }
 
@@ -119,7 +137,9 @@ final class FullableJournal implements Journal {
 
     @Override
     public long tend(RecordTime now) {
-        return change(() -> journal.tend(now));
+        long shed = change(() -> journal.tend(now));
+        sheds |= shed > 0;
+        return shed;
     }
 
     @Override
