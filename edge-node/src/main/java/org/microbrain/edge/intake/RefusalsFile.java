@@ -24,12 +24,16 @@ import org.slf4j.LoggerFactory;
 public final class RefusalsFile {
 
     private static final Logger LOG = LoggerFactory.getLogger(RefusalsFile.class);
-    private static final JsonMapper JSON = new JsonMapper();
     private static final long MAX_BYTES = 1 << 20;
 
     private final Path file;
     private List<Refusals.Entry> saved = List.of();
     private boolean failed;
+
+    /** Made when it is first needed: a node that refuses nothing saves the memory of its classes. */
+    private static final class Json {
+        private static final JsonMapper MAPPER = new JsonMapper();
+    }
 
     public RefusalsFile(Path file) {
         this.file = file;
@@ -45,7 +49,7 @@ public final class RefusalsFile {
                 throw new IOException("it is larger than " + MAX_BYTES + " bytes");
             }
             List<Refusals.Entry> entries = new ArrayList<>();
-            for (JsonNode kind : JSON.readTree(file.toFile()).path("kinds")) {
+            for (JsonNode kind : Json.MAPPER.readTree(file.toFile()).path("kinds")) {
                 entry(kind).ifPresent(entries::add);
             }
             saved = List.copyOf(entries);
@@ -64,7 +68,7 @@ public final class RefusalsFile {
             return;
         }
         try {
-            PrivateFile.write(file, JSON.writeValueAsBytes(json(now)));
+            PrivateFile.write(file, Json.MAPPER.writeValueAsBytes(json(now)));
             saved = now;
             failed = false;
         } catch (IOException e) {
@@ -78,7 +82,7 @@ public final class RefusalsFile {
 
     /** {@code {"kinds":[{"reason":…,"taken":…,"count":…,"zh":…,"en":…,"first":{…},"latest":{…}}]}}. */
     public static ObjectNode json(List<Refusals.Entry> entries) {
-        ObjectNode root = JSON.createObjectNode();
+        ObjectNode root = Json.MAPPER.createObjectNode();
         ArrayNode kinds = root.putArray("kinds");
         for (Refusals.Entry entry : entries) {
             ObjectNode kind = kinds.addObject().put("reason", entry.reason().code()).put("zh", entry.reason().zh())
