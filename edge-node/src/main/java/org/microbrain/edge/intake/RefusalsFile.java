@@ -35,6 +35,11 @@ public final class RefusalsFile {
     private List<Refusals.Entry> saved = List.of();
     private boolean failed;
 
+    /** Made when it is first needed: a node that refuses nothing saves the memory of its classes. */
+    private static final class Json {
+        private static final JsonMapper MAPPER = new JsonMapper();
+    }
+
     public RefusalsFile(Path file) {
         this.file = file;
     }
