@@ -21,6 +21,8 @@ import org.microbrain.journal.BlockWriter;
 import org.microbrain.journal.Observed;
 import org.microbrain.record.Draft;
 import org.microbrain.record.RecordTime;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Judges measurements as they come in and hands them to the journal together with what was found, so that both become
@@ -30,6 +32,7 @@ import org.microbrain.record.RecordTime;
  */
 final class InferenceStep extends AsyncProcessorSupport {
 
+    private static final Logger LOG = LoggerFactory.getLogger(InferenceStep.class);
     /** Where the journal keeps what was learnt. */
     static final String STATE = "inference";
     private static final int MOST_UNKEPT = 10_000;
@@ -41,6 +44,7 @@ final class InferenceStep extends AsyncProcessorSupport {
     private final Function<Observed, CompletableFuture<Void>> journal;
     /** What a disk that was full or failed did not take: the rules will not find it again. */
     private final List<Finding> unkept = new ArrayList<>();
+    private boolean faulty;
 
     /**
      * @param sources where series are measured, in words, by series name
@@ -83,10 +87,24 @@ final class InferenceStep extends AsyncProcessorSupport {
             BlockWriter.Named reading = new BlockWriter.Named(one.series(), one.unit(), source, millis, one.value(),
                     quality);
             readings.add(reading);
-            findings.addAll(inference.observe(one.series(), one.unit(), millis, one.value(), quality, arrived));
+            findings.addAll(judged(one, millis, quality, arrived));
             latest.saw(reading);
         }
         return keep(readings, findings, now, again);
+    }
+
+    /** A fault in a rule must not keep the reading, and those beside it in the exchange, from being kept. */
+    private List<Finding> judged(Measurement one, long millis, int quality, Instant arrived) {
+        try {
+            return inference.observe(one.series(), one.unit(), millis, one.value(), quality, arrived);
+        } catch (RuntimeException e) {
+            if (!faulty) {
+                faulty = true;
+                LOG.error("a rule failed on {} = {}: {}. The reading is kept and not judged; further ones are not logged."
+                        + " Please report this with your rules", one.series(), one.value(), e.toString());
+            }
+            return List.of();
+        }
     }
 
     /** Looks for silence. */

@@ -74,4 +74,21 @@ final class InferenceStepTest {
         assertThat(last.findings()).isNotEmpty();
         assertThat(last.state()).containsKey(InferenceStep.STATE);
     }
+
+    @Test
+    void aReadingOnWhichARuleFailsIsKeptWithThoseBesideIt() {
+        InferenceStep faulty = new InferenceStep(new Inference(new DivisionCode(NODE.area().code()),
+                RuleSettings.examples(new Problems()), 10, () -> {
+                    throw new IllegalStateException("no id for this warning");
+                }), () -> RecordTime.good(millis), latest, Map.of(), observed -> {
+                    kept.add(observed);
+                    return CompletableFuture.completedFuture(null);
+                });
+        Exchange exchange = new DefaultExchange(new DefaultCamelContext());
+        exchange.getMessage().setBody(List.of(new Measurement("river/stage", "m", millis, 1.9, 0),
+                new Measurement("river/rain", "mm", millis, 0, 0)));
+        faulty.process(exchange, doneSync -> { });
+        assertThat(exchange.getException()).isNull();
+        assertThat(kept).singleElement().satisfies(observed -> assertThat(observed.readings()).hasSize(2));
+    }
 }

@@ -48,9 +48,9 @@ final class TlsFailure {
                 return new LinkFault("too-slow", "the other side did not finish the TLS handshake in time");
             }
             String said = cause.getMessage() == null ? "" : cause.getMessage();
-            // The names of alerts come in small letters from the JDK's TLS, in capitals from the native one.
+            // The JDK writes the names of alerts in small letters, OpenSSL and its kin in large ones.
             String message = said.toLowerCase(Locale.ROOT);
-            if (said.contains("failure when writing TLS control frames")) {
+            if (message.contains("failure when writing tls control frames")) {
                 return LinkFault.gone(HUNG_UP);
             }
             if (message.contains("certificate_expired")) {
@@ -62,11 +62,11 @@ final class TlsFailure {
                 return new LinkFault("refused-here",
                         "the other side does not accept this node's certificate (" + said + ")");
             }
-            if (said.contains("unable to find valid certification path") || said.contains("Path does not chain")) {
+            if (message.contains("unable to find valid certification path") || message.contains("path does not chain")) {
                 return new LinkFault("unknown-authority",
                         "the other side's certificate was not issued by this province");
             }
-            if (said.contains("Empty client certificate chain")
+            if (message.contains("empty client certificate chain")
                     || message.contains("peer_did_not_return_a_certificate")) {
                 return new LinkFault("no-certificate", "the other side shows no certificate");
             }

@@ -314,6 +314,21 @@ final class UplinkTest {
     }
 
     @Test
+    void aBatchWhoseAcknowledgementGrantsTooMuchIsSentAgainOnTheNextLink() {
+        runTo(100);
+        FakeLink link = connect(last(), COUNTY.node());
+        link.events.received(welcome(1, 16, 0));
+        uplink.send(Samples.batch(1, PriorityClass.EVENT));
+        long id = link.sent(Frame.BodyCase.BATCH).get(0).getBatch().getId();
+        link.events.received(Frame.newBuilder().setAck(Ack.newBuilder().setBatch(id).setCredits(1 << 20)).build());
+        assertThat(uplink.status().lastError()).contains("credits");
+        runTo(5_000);
+        FakeLink second = connect(last(), COUNTY.node());
+        second.events.received(welcome(1, 16, 0));
+        assertThat(second.sent(Frame.BodyCase.BATCH)).hasSize(1);
+    }
+
+    @Test
     void aWelcomeInAVersionNobodyAskedForOrWithoutCreditsIsRefused() {
         runTo(100);
         FakeLink link = connect(last(), COUNTY.node());

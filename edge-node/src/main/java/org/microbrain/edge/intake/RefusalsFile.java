@@ -26,14 +26,14 @@ public final class RefusalsFile {
     private static final Logger LOG = LoggerFactory.getLogger(RefusalsFile.class);
     private static final long MAX_BYTES = 1 << 20;
 
-    /** Made when it is needed: most starts find no file, and should not wait for it. */
-    private static final class Json {
-        private static final JsonMapper MAPPER = new JsonMapper();
-    }
-
     private final Path file;
     private List<Refusals.Entry> saved = List.of();
     private boolean failed;
+
+    /** Made when it is first needed: a start that finds no file does not wait for it, nor pay the memory of its classes. */
+    private static final class Json {
+        private static final JsonMapper MAPPER = new JsonMapper();
+    }
 
     public RefusalsFile(Path file) {
         this.file = file;

@@ -32,7 +32,6 @@ public final class HttpIntake {
 
     /** Refused items that an answer names; the count is always whole. */
     public static final int MAX_NAMED = 100;
-    private static final JsonMapper JSON = new JsonMapper();
 
     /** @param place index from 0 in JSON, line from 1 in CSV; below 0 the whole body */
     private record Place(int place, Refused cause) {
@@ -40,6 +39,11 @@ public final class HttpIntake {
 
     /** Of an answer. */
     private record Form(boolean lines, Language language) {
+    }
+
+    /** Made with the first answer. */
+    private static final class Json {
+        private static final JsonMapper MAPPER = new JsonMapper();
     }
 
     private final HttpSettings settings;
@@ -177,7 +181,7 @@ public final class HttpIntake {
     }
 
     private static HttpAnswer answer(int status, int accepted, List<Place> refused, Form form) {
-        ObjectNode answer = JSON.createObjectNode();
+        ObjectNode answer = Json.MAPPER.createObjectNode();
         answer.put("accepted", accepted).put("refused", refused.size());
         ArrayNode items = answer.putArray("refusals");
         for (Place item : refused.subList(0, Math.min(MAX_NAMED, refused.size()))) {
