@@ -102,13 +102,19 @@ final class Doorstep {
         return true;
     }
 
+    /** The turn goes to the place with the smallest crowd, there to the oldest. */
     private Optional<Visitor> nextInLine() {
-        Optional<Visitor> next = greeting < mostGreeting ? oldest(one -> one.stage == Stage.WAITING) : Optional.empty();
+        Optional<Visitor> next = greeting < mostGreeting ? waiting() : Optional.empty();
         next.ifPresent(one -> {
             one.stage = Stage.GREETING;
             greeting++;
         });
         return next;
+    }
+
+    private Optional<Visitor> waiting() {
+        return visitors.stream().filter(one -> one.stage == Stage.WAITING)
+                .min(Comparator.comparingInt(one -> crowds.get(one.from)));
     }
 
     private Optional<Visitor> oldest(Predicate<Visitor> which) {
@@ -157,8 +163,8 @@ final class Doorstep {
     /** Sends away who has been silent for too long, and who keeps others from their turn. */
     void work(long elapsed) {
         List<Visitor> silent = new ArrayList<>();
-        Optional<Visitor> slow = Optional.empty();
-        Optional<Visitor> next = Optional.empty();
+        List<Visitor> slow = new ArrayList<>();
+        List<Visitor> turns = new ArrayList<>();
         synchronized (this) {
             now = elapsed;
             for (Visitor one : visitors) {
@@ -167,16 +173,23 @@ final class Doorstep {
                 }
             }
             silent.forEach(this::remove);
-            if (visitors.stream().anyMatch(one -> one.stage == Stage.WAITING)) {
-                slow = visitors.stream().filter(one -> one.stage == Stage.GREETING && elapsed - one.since > HANDSHAKE)
-                        .max(Comparator.comparingInt(one -> crowds.get(one.from)));
-                slow.ifPresent(this::remove);
-                next = nextInLine();
+            for (Optional<Visitor> in = inTheWay(); in.isPresent(); in = inTheWay()) {
+                remove(in.get());
+                slow.add(in.get());
+                nextInLine().ifPresent(turns::add);
             }
         }
         silent.forEach(one -> one.door.sendAway(one.stage == Stage.SILENT ? SILENT : CROWDED));
-        slow.ifPresent(one -> one.door.sendAway(CROWDED));
-        next.ifPresent(one -> one.door.open());
+        slow.forEach(one -> one.door.sendAway(CROWDED));
+        turns.forEach(one -> one.door.open());
+    }
+
+    /** A slow handshake that comes from no smaller a crowd than somebody who waits for a turn. */
+    private Optional<Visitor> inTheWay() {
+        return waiting().flatMap(next -> visitors.stream()
+                .filter(one -> one.stage == Stage.GREETING && now - one.since > HANDSHAKE)
+                .max(Comparator.comparingInt(one -> crowds.get(one.from)))
+                .filter(one -> crowds.get(one.from) >= crowds.get(next.from)));
     }
 
     synchronized int size() {
