@@ -70,7 +70,7 @@ final class ArchitectureTest {
     static void onlyTheWordsForPeopleGoToStandardOutput(JavaClasses classes) {
         assertThat(whoAccesses(classes, access -> access.getTargetOwner().isEquivalentTo(System.class)
                 && Set.of("out", "err").contains(access.getName())))
-                .containsExactlyInAnyOrder("org.microbrain.demo.DemoCommand");
+                .containsExactlyInAnyOrder("org.microbrain.demo.DemoCommand", "org.microbrain.demo.NodeStart");
     }
 
     /** Paho logs through java.util.logging; its publisher switches that off. */
