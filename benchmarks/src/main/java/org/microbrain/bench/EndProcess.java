@@ -3,6 +3,7 @@ package org.microbrain.bench;
 import java.io.BufferedReader;
 import java.io.BufferedWriter;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -74,6 +75,15 @@ final class EndProcess implements AutoCloseable {
 
     double awaitNumber(String key) throws IOException {
         return Double.parseDouble(await(key));
+    }
+
+    /** As {@link #awaitNumber}, where an exception must be unchecked. */
+    double number(String key) {
+        try {
+            return awaitNumber(key);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private String lastWords() throws IOException {

@@ -22,6 +22,14 @@ final class Fingerprint {
         return count;
     }
 
+    /** @throws IllegalStateException when the pile that was found is not this one */
+    void require(Fingerprint found, String where) {
+        if (!equals(found)) {
+            throw new IllegalStateException("what went in (" + this + ") is not what is in " + where + " (" + found
+                    + "); the figures mean nothing");
+        }
+    }
+
     @Override
     public boolean equals(Object other) {
         return other instanceof Fingerprint that && count == that.count && sum == that.sum;

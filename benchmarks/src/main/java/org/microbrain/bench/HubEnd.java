@@ -21,13 +21,20 @@ import org.microbrain.runtime.node.JournalNode;
 
 /**
  * The product's end of a parent: listener, links and journal, put together as a hub does, without its console and its Camel
- * routes. Commands: {@code listen PORT} (0 for any free one) is answered with {@code port}.
+ * routes. Commands: {@code listen PORT} (0 for any free one) is answered with {@code port},
+ * and with {@code first} when the first batch is durable, in seconds since then.
  */
-final class HubEnd {
+final class HubEnd implements Receiver {
 
     static final String FOLDER = "hub";
 
-    private HubEnd() {
+    private final LineEnd end;
+    private final JournalNode node;
+    private volatile long listening;
+
+    private HubEnd(LineEnd end, JournalNode node) {
+        this.end = end;
+        this.node = node;
     }
 
     static void run(LineEnd end) throws Exception {
@@ -35,7 +42,8 @@ final class HubEnd {
         NodeIdentity identity = Identities.load(end.folder(), Identities.HUB);
         try (JournalNode node = new JournalNode(ProductNode.settings(Identities.HUB, end.folder(FOLDER), List.of()),
                 ProductNode.JOURNAL, identity, "bench", clock)) {
-            Children children = new Children(Identities.HUB, "bench", receiver(node), LinkSettings.DEFAULT,
+            HubEnd hub = new HubEnd(end, node);
+            Children children = new Children(Identities.HUB, "bench", hub, LinkSettings.DEFAULT,
                     node.clock().moment());
             children.know(node.origins());
             node.every(Duration.ofMillis(500), () -> children.work(node.clock().moment()));
@@ -43,6 +51,7 @@ final class HubEnd {
             NettyListener listener = null;
             for (String command = end.command(); command != null; command = end.command()) {
                 listener = listen(node, identity, children, Integer.parseInt(command.substring("listen ".length())));
+                hub.listening = System.nanoTime();
                 end.answer("port", listener.port());
             }
             if (listener != null) {
@@ -59,21 +68,27 @@ final class HubEnd {
                 children);
     }
 
-    private static Receiver receiver(JournalNode node) {
-        return new Receiver() {
-            @Override
-            public CompletionStage<Void> accept(NodeId child, Batch batch) {
-                return node.commits().submit(journal -> {
-                    journal.accept(batch.records(), batch.made());
-                    return null;
-                });
-            }
+    @Override
+    public CompletionStage<Void> accept(NodeId child, Batch batch) {
+        return node.commits().submit(journal -> {
+            journal.accept(batch.records(), batch.made());
+            return (Void) null;
+        }).thenApply(nothing -> {
+            tellFirst();
+            return nothing;
+        });
+    }
 
-            @Override
-            public CompletionStage<Map<Origin, SequenceSet>> received(Map<Origin, SequenceSet> held,
-                                                                      Map<Origin, Long> made) {
-                return node.receipts(held, made);
-            }
-        };
+    private void tellFirst() {
+        long since = listening;
+        if (since != 0) {
+            listening = 0;
+            end.answer("first", (System.nanoTime() - since) / 1e9);
+        }
+    }
+
+    @Override
+    public CompletionStage<Map<Origin, SequenceSet>> received(Map<Origin, SequenceSet> held, Map<Origin, Long> made) {
+        return node.receipts(held, made);
     }
 }

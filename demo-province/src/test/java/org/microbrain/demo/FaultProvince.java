@@ -8,6 +8,7 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.time.Instant;
@@ -100,6 +101,11 @@ final class FaultProvince implements AutoCloseable {
                 """.formatted(files.mqtt(site.node()), ProvinceFiles.SENSOR_USER, password, RED);
     }
 
+    /** Adds to a node's configuration, before its start. */
+    void configure(NodeId node, String yaml) throws IOException {
+        Files.writeString(files.configuration(node), yaml, StandardOpenOption.APPEND);
+    }
+
     static InetSocketAddress address(String text) {
         int colon = text.lastIndexOf(':');
         return new InetSocketAddress(text.substring(0, colon), Integer.parseInt(text.substring(colon + 1)));
@@ -149,6 +155,10 @@ final class FaultProvince implements AutoCloseable {
 
     List<NodeId> edges() {
         return sites.stream().filter(site -> site.tier() == Tier.EDGE).map(Site::node).toList();
+    }
+
+    Path archiveFile() {
+        return files.home(CORE).resolve("data/archive.db");
     }
 
     Path journal(NodeId node) {

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 
 import org.microbrain.block.StagedReadings;
+import org.microbrain.body.ShedBody;
 import org.microbrain.body.WarningBody;
 import org.microbrain.journal.History;
 import org.microbrain.record.JournalId;
@@ -98,6 +99,42 @@ final class Journals {
             }
         }
         return ids;
+    }
+
+    /** How many shed records a journal holds. */
+    static long sheddings(Path file) throws SQLException {
+        try (Connection connection = open(file); Statement statement = connection.createStatement()) {
+            return number(statement, "SELECT count(*) FROM record WHERE kind = " + RecordKind.SHED.code());
+        }
+    }
+
+    /** Readings of a node in the province's archive. */
+    static long archivedReadings(Path archive, NodeId node) throws SQLException {
+        try (Connection connection = open(archive); Statement statement = connection.createStatement()) {
+            return number(statement, "SELECT coalesce(sum(b.count), 0) FROM block_series b JOIN channel c"
+                    + " ON c.id = b.channel WHERE c.node = '" + node + "'");
+        }
+    }
+
+    /** Readings that a node's shed records in the province's archive account for. */
+    static long shedReadings(Path archive, NodeId node) throws SQLException, InvalidProtocolBufferException {
+        long readings = 0;
+        try (Connection connection = open(archive); PreparedStatement query = connection.prepareStatement(
+                "SELECT r.sequence, r.checksum, r.content, o.journal FROM record r JOIN origin o ON o.id = r.origin"
+                        + " WHERE o.node = ?")) {
+            query.setString(1, node.text());
+            try (ResultSet rows = query.executeQuery()) {
+                while (rows.next()) {
+                    JournalRecord record = JournalRecord.open(new Origin(node, JournalId.of(rows.getBytes(4))),
+                            rows.getLong(1), rows.getBytes(3), rows.getInt(2));
+                    if (record.kind().equals(RecordKind.SHED)) {
+                        readings += ShedBody.parseFrom(record.body()).getSummariesList().stream()
+                                .mapToLong(ShedBody.Summary::getCount).sum();
+                    }
+                }
+            }
+        }
+        return readings;
     }
 
     private static Connection open(Path file) throws SQLException {

@@ -25,13 +25,14 @@ import org.microbrain.record.NodeId;
 
 /**
  * {@code kill -9} under load, at random instants, of each tier and of all at once: nothing acknowledged is lost, nothing
- * is doubled. Some kills hit a node while it starts. Each build kills 3 times of each kind, {@code -Dendurance=true} 50.
+ * is doubled. Some kills hit a node while it starts. Each build kills 3 times of each kind, {@code -Dendurance=true} 36;
+ * {@code KillInPhaseIT} and {@code KillWhileSheddingIT} have the others of the 300.
  * {@code -Dfaults.seed=N} repeats the instants of an earlier run.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class KillIT {
 
-    private static final int KILLS = Integer.getInteger("faults.kills", Boolean.getBoolean("endurance") ? 50 : 3);
+    private static final int KILLS = Integer.getInteger("faults.kills", Boolean.getBoolean("endurance") ? 36 : 3);
     private static final int PER_SECOND = 400;
     private static final int SERIES = 8;
     private static final Duration ANSWERS = Duration.ofSeconds(60);

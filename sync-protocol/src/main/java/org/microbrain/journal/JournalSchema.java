@@ -6,7 +6,9 @@ import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.Properties;
 import org.microbrain.record.NodeId;
+import org.sqlite.SQLiteConfig;
 
 /**
  * The tables of a journal file, and how a connection to it is set up.
@@ -49,7 +51,10 @@ final class JournalSchema {
     }
 
     static Connection connect(Path file, NodeId node) throws SQLException {
-        Connection connection = DriverManager.getConnection("jdbc:sqlite:" + file);
+        Properties settings = new Properties();
+        // Or the driver asks for the last row number after each INSERT.
+        settings.setProperty(SQLiteConfig.Pragma.JDBC_GET_GENERATED_KEYS.getPragmaName(), "false");
+        Connection connection = DriverManager.getConnection("jdbc:sqlite:" + file, settings);
         try (Statement statement = connection.createStatement()) {
             statement.execute("PRAGMA page_size=" + PAGE);
             statement.execute("PRAGMA journal_mode=WAL");

@@ -4,9 +4,11 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.microbrain.record.JournalRecord;
 import org.microbrain.record.Origin;
 import org.microbrain.record.PriorityClass;
@@ -17,8 +19,12 @@ import org.microbrain.record.SequenceSet;
 /** The table {@code record}, and the running totals that go with it. */
 final class RecordTable {
 
+    private static final int MOST_NAMED = 1_000;
+
     private final Statements sql;
     private final AccountTable accounts;
+    /** Origins of which a contradiction was said. */
+    private final Set<Origin> contradicted = new HashSet<>();
     private JournalTotals totals;
 
     /** What a query for waiting records found. */
@@ -97,6 +103,27 @@ final class RecordTable {
         }
         delete(row);
         return loss;
+    }
+
+    /**
+     * A record of a name that was here before. If that is still held and is another one, the newcomer is set aside.
+     *
+     * @return true when it contradicts, the first time for its origin
+     */
+    boolean contradicts(JournalRecord record) throws SQLException {
+        sql.checksum.setLong(1, accounts.row(record.origin()));
+        sql.checksum.setLong(2, record.sequence());
+        try (ResultSet held = sql.checksum.executeQuery()) {
+            if (!held.next() || held.getInt(1) == record.checksum()) {
+                return false;
+            }
+        }
+        sql.setContradictionAside.setLong(1, accounts.row(record.origin()));
+        sql.setContradictionAside.setLong(2, record.sequence());
+        sql.setContradictionAside.setInt(3, record.checksum());
+        sql.setContradictionAside.setBytes(4, record.content());
+        sql.setContradictionAside.executeUpdate();
+        return contradicted.size() < MOST_NAMED && contradicted.add(record.origin());
     }
 
     void acknowledge(Journal.Entry entry) throws SQLException {

@@ -239,13 +239,21 @@ public final class SqliteJournal implements Journal {
         return write(() -> {
             int fresh = 0;
             for (JournalRecord record : batch) {
-                if (!accounts.forChange(record.origin()).received.contains(record.sequence())) {
+                Account account = accounts.get(record.origin());
+                if (account == null || !account.received.contains(record.sequence())) {
                     records.insert(record, record.time().millis(), record.time().millis());
                     fresh++;
+                } else if (records.contradicts(record)) {
+                    LOG.warn("{}: two different records have the name {} of {}; the first stays, the other is set aside"
+                            + " (table damaged). Is its node's disk copied, or its key?", file,
+                            record.sequence(), record.origin());
                 }
             }
             for (Map.Entry<Origin, Long> entry : made.entrySet()) {
-                accounts.forChange(entry.getKey()).made(entry.getValue());
+                Account account = accounts.get(entry.getKey());
+                if (account == null || account.made() < entry.getValue()) {
+                    accounts.forChange(entry.getKey()).made(entry.getValue());
+                }
             }
             return fresh;
         });

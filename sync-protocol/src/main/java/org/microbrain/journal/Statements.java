@@ -24,6 +24,8 @@ final class Statements {
     final PreparedStatement waitingByOrigin;
     final PreparedStatement find;
     final PreparedStatement setAside;
+    final PreparedStatement checksum;
+    final PreparedStatement setContradictionAside;
     final PreparedStatement delete;
     final PreparedStatement acknowledge;
     final PreparedStatement markArrived;
@@ -72,6 +74,9 @@ final class Statements {
         find = c.prepareStatement("SELECT origin, sequence, priority, length(content) FROM record WHERE id=?");
         setAside = c.prepareStatement("INSERT INTO damaged(origin, sequence, checksum, content)"
                 + " SELECT origin, sequence, checksum, content FROM record WHERE id=?");
+        checksum = c.prepareStatement("SELECT checksum FROM record WHERE origin=? AND sequence=?");
+        setContradictionAside = c.prepareStatement("INSERT INTO damaged(origin, sequence, checksum, content)"
+                + " SELECT ?, ?, ?, ? WHERE (SELECT count(*) FROM damaged) < 10000");
         delete = c.prepareStatement("DELETE FROM record WHERE id=?");
         acknowledge = c.prepareStatement("UPDATE record SET acknowledged=1 WHERE id=? AND acknowledged=0");
         markArrived = c.prepareStatement("UPDATE record SET acknowledged=1 WHERE origin=? AND sequence BETWEEN ? AND ?"

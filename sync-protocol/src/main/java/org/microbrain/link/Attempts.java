@@ -3,11 +3,15 @@ package org.microbrain.link;
 import java.util.random.RandomGenerator;
 
 /**
- * What is known of dialing one parent, and when to try again. A line that is down is tried each second, so that draining
- * begins at once; a parent that refuses is left alone for longer and longer, until a knock shows that it went away and
- * came back. Belongs to the uplink's thread.
+ * What is known of dialing one parent, and when to try again. A line that is down is tried each second, and several times
+ * a second for the first ten minutes, so that draining begins at once; a parent that refuses is left alone for longer
+ * and longer, until a knock shows that it went away and came back. Belongs to the uplink's thread.
  */
 final class Attempts {
+
+    /** A parent that restarts is away for less than this; the line's bytes for trying more often are few meanwhile. */
+    private static final long RESTART_MILLIS = 600_000;
+    private static final int RESTART_PART = 6;
 
     final Parent parent;
     final Resends resends = new Resends();
@@ -15,6 +19,7 @@ final class Attempts {
     private final LinkSettings settings;
     private final RandomGenerator random;
     private long nextTry;
+    private long heard;
     private long backOff;
     private long nextKnock;
     private boolean knocking;
@@ -61,10 +66,13 @@ final class Attempts {
         session = null;
         away = false;
         nextKnock = 0;
-        nextTry = elapsed + pause(end, lived, serving);
+        if (end != UplinkSession.End.UNREACHABLE) {
+            heard = elapsed;
+        }
+        nextTry = elapsed + pause(end, lived, serving, elapsed - heard > RESTART_MILLIS);
     }
 
-    private long pause(UplinkSession.End end, long lived, boolean serving) {
+    private long pause(UplinkSession.End end, long lived, boolean serving, boolean longGone) {
         long retry = settings.retry().toMillis();
         long probe = settings.returnProbe().toMillis();
         switch (end) {
@@ -77,6 +85,9 @@ final class Attempts {
         }
         if (backOff > 0) {
             return backOff / 2 + random.nextLong(backOff);
+        }
+        if (end == UplinkSession.End.UNREACHABLE && !serving && !longGone) {
+            return retry / RESTART_PART + random.nextLong(retry / RESTART_PART);
         }
         return (serving ? probe : retry / 2) + random.nextLong(retry);
     }

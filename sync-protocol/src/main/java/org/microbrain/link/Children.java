@@ -1,9 +1,12 @@
 package org.microbrain.link;
 
 import java.util.Collection;
+import java.util.Collections;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import org.microbrain.journal.Storage;
@@ -34,7 +37,8 @@ public final class Children {
     private final Refusals refusals = new Refusals();
     private final Instances instances = new Instances();
     private final ConcurrentMap<NodeId, ChildStatus> statuses = new ConcurrentHashMap<>();
-    private final Map<Downlink, Boolean> links = new ConcurrentHashMap<>();
+    /** In the order of their coming, so that a simulation can be repeated. */
+    private final Set<Downlink> links = Collections.synchronizedSet(new LinkedHashSet<>());
     private final ConcurrentMap<NodeId, Downlink> serving = new ConcurrentHashMap<>();
     private volatile Moment now;
 
@@ -62,7 +66,7 @@ public final class Children {
     /** @param welcomed runs when the peer has been greeted */
     Link.Events connected(Link link, Runnable welcomed) {
         Downlink downlink = new Downlink(self, program, link, receiver, this, settings, welcomed);
-        links.put(downlink, true);
+        links.add(downlink);
         return downlink;
     }
 
@@ -76,11 +80,11 @@ public final class Children {
         now = moment;
         doorstep.work(moment.elapsed());
         undurable.work(moment.elapsed());
-        links.keySet().forEach(link -> link.work(moment));
+        List.of(links.toArray(Downlink[]::new)).forEach(link -> link.work(moment));
     }
 
     public void close() {
-        links.keySet().forEach(link -> link.end("this node stops"));
+        List.of(links.toArray(Downlink[]::new)).forEach(link -> link.end("this node stops"));
     }
 
     /** Every child seen since the start, connected or not, in order of name. */

@@ -84,10 +84,9 @@ public final class NettyListener implements AutoCloseable {
     private static final class Shortage extends ChannelInboundHandlerAdapter {
 
         private static final long PAUSE_MILLIS = 100;
-        private static final long QUIET_NANOS = TimeUnit.MINUTES.toNanos(1);
 
         private final Doorstep doorstep;
-        private long lastLine = System.nanoTime() - QUIET_NANOS;
+        private boolean said;
 
         private Shortage(Doorstep doorstep) {
             this.doorstep = doorstep;
@@ -95,8 +94,9 @@ public final class NettyListener implements AutoCloseable {
 
         @Override
         public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-            if (System.nanoTime() - lastLine >= QUIET_NANOS) {
-                lastLine = System.nanoTime();
+            if (!said) {
+                said = true;
+                ctx.channel().eventLoop().schedule(() -> said = false, 1, TimeUnit.MINUTES);
                 LOG.warn("no connection can be taken at {} now ({}); links that stand go on, and new ones are tried"
                         + " again; raise the limit of open files if this stays", ctx.channel().localAddress(),
                         cause.getMessage());

@@ -3,7 +3,6 @@ package org.microbrain.link;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -68,13 +67,11 @@ final class Outgoing {
         }
     }
 
-    /** What a parent has of a batch that is not complete; empty when it has none of it. */
-    Map<Origin, SequenceSet> partlyAcknowledged() {
-        Map<Origin, SequenceSet> partly = new HashMap<>();
+    /** Adds what a parent has of it. */
+    void acknowledged(Map<Origin, SequenceSet> to) {
         for (JournalRecord record : acknowledged) {
-            partly.computeIfAbsent(record.origin(), origin -> new SequenceSet()).add(record.sequence());
+            to.computeIfAbsent(record.origin(), origin -> new SequenceSet()).add(record.sequence());
         }
-        return partly;
     }
 
     /** Its link ended before an acknowledgement. The latest part is to be returned first. */

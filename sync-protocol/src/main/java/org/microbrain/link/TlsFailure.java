@@ -7,6 +7,7 @@ import java.nio.channels.ClosedChannelException;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateExpiredException;
 import java.security.cert.CertificateNotYetValidException;
+import java.util.Locale;
 
 /** Says in a sentence why two nodes could not agree to talk. */
 final class TlsFailure {
@@ -46,8 +47,10 @@ final class TlsFailure {
             if (cause instanceof SslHandshakeTimeoutException) {
                 return new LinkFault("too-slow", "the other side did not finish the TLS handshake in time");
             }
-            String message = cause.getMessage() == null ? "" : cause.getMessage();
-            if (message.contains("failure when writing TLS control frames")) {
+            String said = cause.getMessage() == null ? "" : cause.getMessage();
+            // The JDK writes the names of alerts in small letters, OpenSSL and its kin in large ones.
+            String message = said.toLowerCase(Locale.ROOT);
+            if (message.contains("failure when writing tls control frames")) {
                 return LinkFault.gone(HUNG_UP);
             }
             if (message.contains("certificate_expired")) {
@@ -57,13 +60,14 @@ final class TlsFailure {
             if (message.contains("unknown_ca") || message.contains("certificate_unknown")
                     || message.contains("bad_certificate") || message.contains("certificate_required")) {
                 return new LinkFault("refused-here",
-                        "the other side does not accept this node's certificate (" + message + ")");
+                        "the other side does not accept this node's certificate (" + said + ")");
             }
-            if (message.contains("unable to find valid certification path") || message.contains("Path does not chain")) {
+            if (message.contains("unable to find valid certification path") || message.contains("path does not chain")) {
                 return new LinkFault("unknown-authority",
                         "the other side's certificate was not issued by this province");
             }
-            if (message.contains("Empty client certificate chain")) {
+            if (message.contains("empty client certificate chain")
+                    || message.contains("peer_did_not_return_a_certificate")) {
                 return new LinkFault("no-certificate", "the other side shows no certificate");
             }
         }

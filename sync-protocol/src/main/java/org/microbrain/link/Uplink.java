@@ -4,6 +4,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CancellationException;
@@ -205,7 +206,7 @@ public final class Uplink {
             }
             whole.returned(unacknowledged.get(i));
         }
-        queues.values().forEach(queue -> queue.removeIf(this::settled));
+        queues.values().forEach(this::settle);
         boolean served = session == current;
         if (served) {
             current = null;
@@ -227,19 +228,22 @@ public final class Uplink {
 
     /**
      * A batch of which a parent has a part goes back to the journal, which keeps that part as acknowledged: if the parent
-     * comes back without it, the comparison finds it missing, and it could not in what only this object knows.
+     * comes back without it, the comparison finds it missing, and it could not in what only this object knows. What waits
+     * behind it goes back, too, so that nothing overtakes the rest of it.
      */
-    private boolean settled(Outgoing batch) {
-        Map<Origin, SequenceSet> arrived = batch.partlyAcknowledged();
+    private void settle(Deque<Outgoing> queue) {
+        Map<Origin, SequenceSet> arrived = new HashMap<>();
+        queue.forEach(batch -> batch.acknowledged(arrived));
         if (arrived.isEmpty()) {
-            return false;
+            return;
         }
         journal.submit(store -> {
             arrived.forEach((origin, sequences) -> store.reconcile(origin, sequences, sequences));
             return null;
         });
-        batch.fail(new CancellationException("the link ended in the middle of a batch"));
-        return true;
+        List<Outgoing> back = List.copyOf(queue);
+        queue.clear();
+        back.forEach(batch -> batch.fail(new CancellationException("the link ended in the middle of a batch")));
     }
 
     /** Sends what may be sent. */
@@ -255,10 +259,12 @@ public final class Uplink {
             if (next == null || !current.takes(next.peek().batch().priority())) {
                 return;
             }
-            current.send(next.peek());
-            if (next.peek().sent()) {
+            Outgoing batch = next.peek();
+            Outgoing.Part part = current.part(batch);
+            if (batch.sent()) {
                 next.poll();
             }
+            current.send(part); // which may lead back here, when the socket takes it at once
         }
     }
 }

@@ -252,12 +252,15 @@ final class UplinkSession implements Dialer.Dial, Link.Events {
                 : credits > keptForWarnings && window.open(uplink.now().elapsed()) && link.writable();
     }
 
-    /** Sends as much of a batch as is good for the line. */
-    void send(Outgoing batch) {
-        boolean urgent = batch.batch().priority() == PriorityClass.WARNING;
-        Outgoing.Part part = batch.part(urgent ? Long.MAX_VALUE : window.part());
+    /** As much of a batch as is good for the line. */
+    Outgoing.Part part(Outgoing batch) {
+        return batch.part(batch.batch().priority() == PriorityClass.WARNING ? Long.MAX_VALUE : window.part());
+    }
+
+    void send(Outgoing.Part part) {
         long id = nextBatch++;
         credits--;
+        boolean urgent = part.batch().priority() == PriorityClass.WARNING;
         inFlight.put(id, new Sent(part, urgent ? null : window.sent(part.bytes(), uplink.now().elapsed())));
         link.send(Frame.newBuilder().setBatch(Wire.batch(id, part.batch())).build());
     }

@@ -33,7 +33,7 @@ import org.microbrain.record.SequenceSet;
 /** Real files, damaged in every way that seeds think of: the node starts, delivers nothing false, and names what is gone. */
 final class DamagedFileTest {
 
-    private static final int SEEDS = Boolean.getBoolean("endurance") ? 3_000 : 120;
+    private static final int SEEDS = Boolean.getBoolean("endurance") ? 3_000 : 60;
     private static final int RECORDS = 240;
     private static final String[] FILES = {"journal.db", "journal.db-wal", "journal.db-shm", "journal.db.lock"};
 

@@ -12,6 +12,8 @@ final class FakeLink implements Link {
     Link.Events events;
     boolean writable = true;
     boolean closed;
+    /** Whether the socket takes each frame at once and says so, as a fast one does. */
+    boolean eager;
     private final NodeId peer;
 
     FakeLink(NodeId peer) {
@@ -27,6 +29,9 @@ final class FakeLink implements Link {
     public void send(Frame frame) {
         if (!closed) {
             sent.add(frame);
+            if (eager) {
+                events.writable();
+            }
         }
     }
 

@@ -180,6 +180,21 @@ final class UplinkTest {
     }
 
     @Test
+    void aSocketThatTakesFramesAtOnceGetsEachBatchOnce() {
+        FakeLink link = open(16);
+        link.writable = false;
+        for (int i = 1; i <= 5; i++) {
+            send(i, PriorityClass.READING);
+        }
+        link.writable = true;
+        link.eager = true;
+        link.events.writable();
+        assertThat(sequences(link)).containsExactlyInAnyOrder(1L, 2L, 3L, 4L, 5L);
+        send(6, PriorityClass.READING);
+        assertThat(sequences(link)).hasSize(6).endsWith(6L);
+    }
+
+    @Test
     void whatWasInFlightIsSentAgainOnTheNextLinkInItsOldOrder() {
         FakeLink link = open(16);
         CompletableFuture<Void> first = send(1, PriorityClass.READING);
@@ -296,6 +311,21 @@ final class UplinkTest {
         send(1, PriorityClass.READING);
         link.events.received(Frame.newBuilder().setAck(Ack.newBuilder().setBatch(1).setCredits(-1)).build());
         assertThat(link.closed).isTrue();
+    }
+
+    @Test
+    void aBatchWhoseAcknowledgementGrantsTooMuchIsSentAgainOnTheNextLink() {
+        runTo(100);
+        FakeLink link = connect(last(), COUNTY.node());
+        link.events.received(welcome(1, 16, 0));
+        uplink.send(Samples.batch(1, PriorityClass.EVENT));
+        long id = link.sent(Frame.BodyCase.BATCH).get(0).getBatch().getId();
+        link.events.received(Frame.newBuilder().setAck(Ack.newBuilder().setBatch(id).setCredits(1 << 20)).build());
+        assertThat(uplink.status().lastError()).contains("credits");
+        runTo(5_000);
+        FakeLink second = connect(last(), COUNTY.node());
+        second.events.received(welcome(1, 16, 0));
+        assertThat(second.sent(Frame.BodyCase.BATCH)).hasSize(1);
     }
 
     @Test

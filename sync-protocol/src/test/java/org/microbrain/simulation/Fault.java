@@ -60,7 +60,8 @@ enum Fault {
         return null;
     }),
     WAKES_IN_1970(2, (province, node, how) -> clock(province, node, -SimulatedClock.BEGIN)),
-    WAKES_TEN_YEARS_AHEAD(2, (province, node, how) -> clock(province, node, Duration.ofDays(3_653).toMillis())),
+    WAKES_TEN_YEARS_AHEAD(2, (province, node, how) -> clock(province, node,
+            Duration.ofDays(3_000 + how.random().nextInt(1_300)).toMillis())),
     GOES_BACK_AN_HOUR(2, (province, node, how) -> clock(province, node, -Duration.ofHours(1).toMillis())),
     HAS_A_DRIFTING_CLOCK(2, (province, node, how) -> {
         node.clock.drift(how.random().nextDouble() * 20 - 10, province.now());

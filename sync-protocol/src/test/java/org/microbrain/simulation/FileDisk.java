@@ -129,6 +129,13 @@ final class FileDisk implements SimulatedDisk {
         return copy;
     }
 
+    /** A copy that SQLite itself makes of the open database. */
+    SimulatedDisk backup() {
+        FileDisk copy = new FileDisk(root);
+        execute("VACUUM INTO '" + copy.folder.resolve(DATABASE) + "'");
+        return copy;
+    }
+
     private Path copyTo(Path target) {
         try {
             copy(folder, target);

@@ -60,6 +60,8 @@ final class SimulatedProvince {
     private final List<String> diary = new ArrayList<>();
     private int struck;
     private long drafts;
+    /** Since when the machines run that run now: time to connect and to compare. */
+    private long turnSince;
     private long now;
 
     private record Way(NodeId from, NodeId to) {
@@ -331,6 +333,7 @@ final class SimulatedProvince {
         downUntil.keySet().forEach(this::start);
         downUntil.clear();
         separateClones();
+        turnSince = now;
     }
 
     /**
@@ -349,14 +352,15 @@ final class SimulatedProvince {
     }
 
     private void takeTurns(Deque<SimulatedNode> machines) {
-        if (machines.size() > 1 && machines.peek().idle()) {
+        if (machines.size() > 1 && machines.peek().idle() && now - turnSince >= SHORTEST_HEALING) {
+            turnSince = now;
             machines.poll().crash();
             machines.peek().start(now);
         }
     }
 
     private boolean settled() {
-        return turns.values().stream().allMatch(machines -> machines.size() == 1)
+        return now - turnSince >= SHORTEST_HEALING && turns.values().stream().allMatch(machines -> machines.size() == 1)
                 && nodes.stream().filter(node -> node != core && node.up()).allMatch(SimulatedNode::idle);
     }
 }

@@ -30,7 +30,7 @@ public final class RefusalsFile {
     private List<Refusals.Entry> saved = List.of();
     private boolean failed;
 
-    /** Made when it is first needed: a node that refuses nothing saves the memory of its classes. */
+    /** Made when it is first needed: a start that finds no file does not wait for it, nor pay the memory of its classes. */
     private static final class Json {
         private static final JsonMapper MAPPER = new JsonMapper();
     }

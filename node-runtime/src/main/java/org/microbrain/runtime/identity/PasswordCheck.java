@@ -49,19 +49,31 @@ public final class PasswordCheck {
             nobody.matches(password);
             return false;
         }
-        ByteBuffer token = token(hash, password);
-        synchronized (right) {
-            if (right.get(token) != null) {
-                return true;
-            }
+        if (remembers(hash, password)) {
+            return true;
         }
         if (!hash.matches(password)) {
             return false;
         }
         synchronized (right) {
-            right.put(token, Boolean.TRUE);
+            right.put(token(hash, password), Boolean.TRUE);
         }
         return true;
+    }
+
+    /**
+     * Whether the password was found right before; takes microseconds. So who guesses cannot hold up who is known.
+     *
+     * @param hash the user's hash, or null when there is no such user
+     */
+    public boolean remembers(PasswordHash hash, String password) {
+        if (hash == null) {
+            return false;
+        }
+        ByteBuffer token = token(hash, password);
+        synchronized (right) {
+            return right.get(token) != null;
+        }
     }
 
     private ByteBuffer token(PasswordHash hash, String password) {

@@ -38,6 +38,25 @@ final class NodeClockTest {
     }
 
     @Test
+    void aClockThatNoParentConfirmedDestroysNothing() {
+        NodeClock clock = new NodeClock(system, () -> nanos, OptionalLong.empty());
+        assertThat(clock.get().quality()).as("a first start believes its clock").isEqualTo(Quality.GOOD);
+        assertThat(clock.confirmed().quality()).isEqualTo(Quality.DOUBTFUL);
+        clock.parentSays(wall + 1_000);
+        assertThat(clock.confirmed()).isEqualTo(RecordTime.good(wall));
+    }
+
+    @Test
+    void aClockThatStoodAheadOfItsParentIsDoubtedAfterTheNextStart() {
+        long truth = wall;
+        wall += Duration.ofDays(3_650).toMillis();
+        NodeClock clock = new NodeClock(system, () -> nanos, OptionalLong.empty());
+        assertThat(clock.get().quality()).isEqualTo(Quality.GOOD);
+        clock.parentSays(truth);
+        assertThat(clock(clock.lastGood()).get().quality()).isEqualTo(Quality.DOUBTFUL);
+    }
+
+    @Test
     void aClockWithoutABatteryStandsIn1970AndIsDoubtedUntilAParentSaysTheTime() {
         wall = 10_000;
         NodeClock clock = clock(GOOD);

@@ -157,9 +157,9 @@ public final class MqttIntake implements AutoCloseable {
                 listener.close().awaitUninterruptibly(CLOSE_SECONDS, TimeUnit.SECONDS);
             }
         }
+        parts.logins().close();
         connections.forEach(MqttConnection::shutDown);
         loops.shutdownGracefully(0, CLOSE_SECONDS, TimeUnit.SECONDS)
                 .awaitUninterruptibly(CLOSE_SECONDS + 1L, TimeUnit.SECONDS);
-        parts.logins().close();
     }
 }

@@ -9,10 +9,12 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.microbrain.edge.intake.RefusalReason;
+import org.microbrain.runtime.identity.PasswordHash;
 
 class MqttAttackTest {
 
@@ -165,6 +167,34 @@ class MqttAttackTest {
             assertThat(guest.send("c0 00").receive()).isEqualTo("d000");
             for (RawClient stranger : strangers) {
                 stranger.close();
+            }
+        }
+    }
+
+    @Test
+    void whoGuessesPasswordsDoesNotHoldUpWhoIsKnown() throws IOException {
+        PasswordHash slow = PasswordHash.of(Listener.PASSWORD, 300_000);
+        String known = "10 ['MQTT' 04 c2 0000 'known' 'sensor' 'secret']";
+        try (Listener guarded = Listener.open(s -> MqttSettings.of(s.address(), Map.of(Listener.USER, slow)))) {
+            List<RawClient> guesses = new ArrayList<>();
+            for (int i = 0; i < 100; i++) {
+                if (i == 1) {
+                    try (RawClient client = new RawClient(guarded.port())) {
+                        assertThat(client.send(PacketText.bytes(known)).receive()).isEqualTo("20020000");
+                    }
+                }
+                RawClient guess = new RawClient(guarded.port());
+                guesses.add(guess);
+                guess.send(PacketText.bytes("10 ['MQTT' 04 c2 0000 'g%d' 'sensor' 'guess%d']".formatted(i, i)));
+            }
+            long start = System.nanoTime();
+            try (RawClient client = new RawClient(guarded.port())) {
+                assertThat(client.send(PacketText.bytes(known)).receive()).isEqualTo("20020000");
+            }
+            assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(2));
+            assertThat(guesses).as("still waiting").last().satisfies(last -> assertThat(last.isSilent()).isTrue());
+            for (RawClient guess : guesses) {
+                guess.close();
             }
         }
     }
