@@ -1,13 +1,14 @@
 package org.microbrain.bench;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonGenerator;
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonToken;
-import com.fasterxml.jackson.core.util.MinimalPrettyPrinter;
+import com.fasterxml.jackson.databind.MappingIterator;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.ObjectReader;
+import com.fasterxml.jackson.databind.ObjectWriter;
+import com.fasterxml.jackson.databind.SequenceWriter;
 import com.github.luben.zstd.Zstd;
 import com.github.luben.zstd.ZstdInputStream;
 import java.io.BufferedInputStream;
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -22,9 +23,15 @@ final class JsonFile implements AutoCloseable {
 
     private static final int LEVEL = 3;
     private static final String NAME = "readings.jsonl.zst";
-    private static final JsonFactory JSON = new JsonFactory();
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final ObjectWriter LINES = JSON.writerFor(Line.class).withRootValueSeparator("\n");
+    private static final ObjectReader READER = JSON.readerFor(Line.class);
 
     private final FileChannel channel;
+
+    /** A reading as a line. */
+    record Line(String series, long time, double value) {
+    }
 
     JsonFile(Path folder) throws IOException {
         channel = FileChannel.open(folder.resolve(NAME), StandardOpenOption.CREATE, StandardOpenOption.APPEND);
@@ -33,17 +40,30 @@ final class JsonFile implements AutoCloseable {
     /** @return a zstd frame of {@code count} lines */
     static byte[] encode(ReadingTape tape, long from, int count) throws IOException {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream(96 * count);
-        try (JsonGenerator out = JSON.createGenerator(bytes)) {
-            out.setPrettyPrinter(new MinimalPrettyPrinter("\n"));
+        try (SequenceWriter out = LINES.writeValues(bytes)) {
             for (long i = from; i < from + count; i++) {
-                out.writeStartObject();
-                out.writeStringField("series", SeriesNames.of(tape.series(i)));
-                out.writeNumberField("time", tape.millis(i));
-                out.writeNumberField("value", tape.value(i));
-                out.writeEndObject();
+                out.write(new Line(SeriesNames.of(tape.series(i)), tape.millis(i), tape.value(i)));
             }
         }
         return Zstd.compress(bytes.toByteArray(), LEVEL);
+    }
+
+    /**
+     * What came from outside is looked at before it is stored.
+     *
+     * @throws IOException when it is no frame of readings
+     */
+    static int count(byte[] frame) throws IOException {
+        int lines = 0;
+        try (MappingIterator<Line> in = READER.readValues(new ZstdInputStream(new ByteArrayInputStream(frame)))) {
+            while (in.hasNextValue()) {
+                if (in.nextValue().series() == null) {
+                    throw new IOException("a line without a series");
+                }
+                lines++;
+            }
+        }
+        return lines;
     }
 
     void append(byte[] frame) throws IOException {
@@ -66,16 +86,10 @@ final class JsonFile implements AutoCloseable {
     static Fingerprint read(Path folder) throws IOException {
         Fingerprint print = new Fingerprint();
         try (InputStream file = new ZstdInputStream(new BufferedInputStream(Files.newInputStream(folder.resolve(NAME))));
-                JsonParser in = JSON.createParser(file)) {
-            while (in.nextToken() == JsonToken.START_OBJECT) {
-                in.nextToken();
-                int series = SeriesNames.number(in.nextTextValue());
-                in.nextToken();
-                long millis = in.nextLongValue(0);
-                in.nextToken();
-                in.nextToken();
-                print.add(series, millis, in.getDoubleValue());
-                in.nextToken();
+                MappingIterator<Line> in = READER.readValues(file)) {
+            while (in.hasNextValue()) {
+                Line line = in.nextValue();
+                print.add(SeriesNames.number(line.series()), line.time(), line.value());
             }
         }
         return print;

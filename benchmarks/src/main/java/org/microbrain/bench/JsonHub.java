@@ -1,6 +1,6 @@
 package org.microbrain.bench;
 
-/** A hub that appends what comes to a file, still compressed. */
+/** A hub that reads the lines of what comes, and appends it to a file, still compressed. */
 final class JsonHub {
 
     static final String FOLDER = "json-hub";
@@ -12,6 +12,7 @@ final class JsonHub {
         try (JsonFile file = new JsonFile(end.folder(FOLDER))) {
             PlainHub.run(end, batches -> {
                 for (PlainConnection.Numbered batch : batches) {
+                    JsonFile.count(batch.content());
                     file.append(batch.content());
                 }
                 file.sync();

@@ -71,10 +71,12 @@ final class LineEnd {
         answers.flush();
     }
 
+    /** What the files of a folder hold, without the room that a journal keeps free for a full disk. */
     static long bytes(Path folder) throws IOException {
         try (Stream<Path> files = Files.walk(folder)) {
             long bytes = 0;
-            for (Path file : files.filter(Files::isRegularFile).toList()) {
+            for (Path file : files.filter(Files::isRegularFile)
+                    .filter(file -> !file.toString().endsWith(".reserve")).toList()) {
                 bytes += Files.size(file);
             }
             return bytes;
