@@ -13,6 +13,7 @@ final class PlainReading {
 
     /** A decimal of so many digits and its power of ten are exact in a double, so their quotient is rounded once. */
     private static final int EXACT_DIGITS = 15;
+    private static final int MAX_NUMBER_CHARS = 40;
     private static final int MAX_UNIT_BYTES = 64;
     private static final double[] POWERS = {1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14,
         1e15};
@@ -95,50 +96,47 @@ final class PlainReading {
 
     private boolean readValue() {
         boolean negative = skip('-');
-        if (negative && (at == bytes.length || bytes[at] < '0')) {
-            return false;
-        }
-        long digits = readDigits(0, 0);
-        if (digits < 0) {
-            return false;
-        }
-        int decimals = 0;
-        if (at < bytes.length && bytes[at] == '.') {
-            int point = at++;
-            if (!isDigit()) {
-                return false;
+        int start = at;
+        int point = -1;
+        long digits = 0;
+        for (; isDigit() || at < bytes.length && bytes[at] == '.' && point < 0; at++) {
+            if (bytes[at] == '.') {
+                point = at;
+            } else if (at - start <= EXACT_DIGITS) {
+                digits = digits * 10 + bytes[at] - '0';
             }
-            digits = readDigits(digits, 1);
-            decimals = at - point - 1;
         }
+        int whole = (point < 0 ? at : point) - start;
         // 1e3 goes on behind the digits; the sign of -0 depends on whether it has decimals.
-        if (digits < 0 || decimals >= POWERS.length || isWord() || negative && digits == 0) {
+        if (whole == 0 || point == at - 1 || whole > 1 && bytes[start] == '0' || at - start > MAX_NUMBER_CHARS || isWord()
+                || negative && digits == 0) {
             return false;
         }
-        value = (negative ? -digits : digits) / POWERS[decimals];
+        if (at - start <= EXACT_DIGITS) {
+            value = (negative ? -digits : digits) / POWERS[point < 0 ? 0 : at - 1 - point];
+        } else {
+            double read = Double.parseDouble(new String(bytes, start, at - start, StandardCharsets.US_ASCII));
+            value = negative ? -read : read;
+        }
         hasValue = true;
         return true;
     }
 
     private boolean readTime() {
         next();
-        time = readDigits(0, 0);
+        time = readDigits();
         return time >= 0 && !isWord();
     }
 
-    /** @param before 0 where the number begins. @return {@code number} with the digits here added; -1 when that is none */
-    private long readDigits(long number, int before) {
+    /** @return -1 when there are none, or too many */
+    private long readDigits() {
         int start = at;
-        long read = number;
-        while (isDigit()) {
+        long read = 0;
+        while (isDigit() && at - start < EXACT_DIGITS) {
             read = read * 10 + bytes[at++] - '0';
-            if (read >= 1_000_000_000_000_000L) {
-                return -1;
-            }
         }
-        boolean none = at == start;
-        boolean leadingZero = before == 0 && at - start > 1 && bytes[start] == '0';
-        return none || leadingZero || at - start > EXACT_DIGITS ? -1 : read;
+        boolean leadingZero = at - start > 1 && bytes[start] == '0';
+        return at == start || leadingZero || isDigit() ? -1 : read;
     }
 
     private boolean readUnit() {
