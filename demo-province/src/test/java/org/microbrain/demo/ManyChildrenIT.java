@@ -74,7 +74,8 @@ class ManyChildrenIT {
                     + " child; hub %s%n", CHILDREN, dialsASecond, spread(returned.connected), spread(returned.served),
                     spread(returned.warned), spread(returned.drained),
                     children.stream().mapToInt(LightChild::dials).sum() / (double) CHILDREN, figures);
-            assertThat(dialsASecond).isLessThan(1.5 * CHILDREN);
+            // A hub that is away is dialed several times a second for ten minutes, so that it is found as soon as it is back.
+            assertThat(dialsASecond).isLessThan(5 * CHILDREN);
             assertThat(Arrays.stream(returned.connected).max().getAsLong()).as("last child connected, ms")
                     .isLessThan(20_000);
             assertThat(Arrays.stream(returned.warned).max().getAsLong()).as("last warning, ms")

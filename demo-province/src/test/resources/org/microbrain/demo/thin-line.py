@@ -157,6 +157,7 @@ def main():
         lines.append(line)
     print("ready", os.getpid(), *spaces, flush=True)
     directions = {one.source: one for line in lines for one in line}
+    orders = ""
     while True:
         due = min((one.next() for one in directions.values() if one.next() is not None), default=None)
         wait = None if due is None else max(0.0, due - time.monotonic())
@@ -164,12 +165,15 @@ def main():
         now = time.monotonic()
         for source in readable:
             if source == 0:
-                words = os.read(0, 4096).decode().split()
-                if not words:
+                said = os.read(0, 4096).decode()
+                if not said:
                     for number in range(namespaces):
                         remove("fast%d" % number)
                     return
-                obey(words, lines)
+                orders += said
+                while "\n" in orders:
+                    order, orders = orders.split("\n", 1)
+                    obey(order.split(), lines)
             else:
                 directions[source].take(now)
         for one in directions.values():

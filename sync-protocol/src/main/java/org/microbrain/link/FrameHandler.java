@@ -196,8 +196,11 @@ final class FrameHandler extends SimpleChannelInboundHandler<ByteBuf> implements
 
     @Override
     public void close() {
-        // after what is queued, so that a refusal still gets out
-        context.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(done -> context.close());
+        // after what is queued, so that a refusal still gets out; past the prepender, which would make a frame of nothing
+        ChannelHandlerContext unframed = context.pipeline().context(LengthFieldPrepender.class);
+        if (unframed != null) {
+            unframed.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(done -> context.close());
+        }
         if (context.executor().isShuttingDown()) {
             return;
         }
