@@ -5,7 +5,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -13,8 +12,8 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.microbrain.journal.Batch;
-import org.microbrain.journal.BlockWriter;
 import org.microbrain.journal.Forwarder;
+import org.microbrain.journal.NamedReadings;
 import org.microbrain.journal.Observed;
 import org.microbrain.journal.Outbox;
 import org.microbrain.record.Draft;
@@ -160,10 +159,10 @@ final class EdgeEnd {
         answer(taken);
     }
 
-    private List<BlockWriter.Named> named(long from) {
-        List<BlockWriter.Named> readings = new ArrayList<>(ProductNode.READINGS_IN_BLOCK);
+    private NamedReadings named(long from) {
+        NamedReadings readings = new NamedReadings(ProductNode.READINGS_IN_BLOCK);
         for (long i = from; i < from + ProductNode.READINGS_IN_BLOCK; i++) {
-            readings.add(new BlockWriter.Named(SeriesNames.of(tape.series(i)), "", "", tape.millis(i), tape.value(i), 0));
+            readings.add(readings.series(SeriesNames.of(tape.series(i)), "", ""), tape.millis(i), tape.value(i), 0);
         }
         return readings;
     }

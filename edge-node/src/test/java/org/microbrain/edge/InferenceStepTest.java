@@ -89,6 +89,6 @@ final class InferenceStepTest {
                 new Measurement("river/rain", "mm", millis, 0, 0)));
         faulty.process(exchange, doneSync -> { });
         assertThat(exchange.getException()).isNull();
-        assertThat(kept).singleElement().satisfies(observed -> assertThat(observed.readings()).hasSize(2));
+        assertThat(kept).singleElement().satisfies(observed -> assertThat(observed.readings().size()).isEqualTo(2));
     }
 }
