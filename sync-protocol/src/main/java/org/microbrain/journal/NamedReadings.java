@@ -57,10 +57,11 @@ public final class NamedReadings {
      * @param source where it is measured, for people; may be empty
      */
     public int series(String name, String unit, String source) {
-        Integer known = places.putIfAbsent(name, names.size());
+        Integer known = places.get(name);
         if (known != null) {
             return known;
         }
+        places.put(name, names.size());
         names.add(new Name(name, unit, source));
         return names.size() - 1;
     }
