@@ -70,7 +70,7 @@ final class InferenceStepTest {
         measure(0.3);
         measure(1.9);
         Observed last = kept.get(kept.size() - 1);
-        assertThat(last.readings()).hasSize(1);
+        assertThat(last.readings().size()).isEqualTo(1);
         assertThat(last.findings()).isNotEmpty();
         assertThat(last.state()).containsKey(InferenceStep.STATE);
     }

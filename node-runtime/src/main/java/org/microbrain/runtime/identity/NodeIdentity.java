@@ -40,7 +40,7 @@ public final class NodeIdentity {
     /** A resumed session skips the check of the peer's certificate, so it may not be resumed for long. */
     private static final int SESSION_SECONDS = 600;
     private static final String PROTOCOL = "TLSv1.3";
-    /** A node's Java machine has no fast AES (its light compiler knows no instruction for it): four times the CPU. */
+    /** Without the native library: the light compiler of a node knows no instruction for AES, which takes four times the CPU. */
     private static final List<String> CIPHERS = List.of("TLS_CHACHA20_POLY1305_SHA256", "TLS_AES_256_GCM_SHA384",
             "TLS_AES_128_GCM_SHA256");
 
