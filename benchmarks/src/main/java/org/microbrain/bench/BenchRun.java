@@ -119,6 +119,11 @@ final class BenchRun implements AutoCloseable {
     /** Removes the work folder. */
     @Override
     public void close() throws IOException {
+        remove(folder);
+    }
+
+    /** Removes a folder with all that is in it. */
+    static void remove(Path folder) throws IOException {
         try (Stream<Path> all = Files.walk(folder)) {
             for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
                 Files.deleteIfExists(path);

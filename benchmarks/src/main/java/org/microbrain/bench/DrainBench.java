@@ -69,11 +69,11 @@ final class DrainBench implements Callable<Integer> {
     }
 
     private Drain drain(BenchRun run) throws IOException, InterruptedException {
-        try (EndProcess first = EndProcess.ofProduct("hub", run.folder())) {
+        try (EndProcess first = EndProcess.asNode("hub", run.folder())) {
             first.await("ready");
             first.tell("listen 0");
             String port = first.await("port");
-            try (EndProcess edge = EndProcess.ofProduct("edge", run.folder(), port)) {
+            try (EndProcess edge = EndProcess.asNode("edge", run.folder(), port)) {
                 edge.await("ready");
                 edge.tell("hop " + warmUp());
                 edge.await("seconds");
@@ -91,7 +91,7 @@ final class DrainBench implements Callable<Integer> {
 
     private Drain drain(BenchRun run, EndProcess edge, String port, Delay alone)
             throws IOException, InterruptedException {
-        try (EndProcess hub = EndProcess.ofProduct("hub", run.folder())) {
+        try (EndProcess hub = EndProcess.asNode("hub", run.folder())) {
             hub.await("ready");
             run.progress("the hub is back");
             long before = edge.resident();
@@ -113,8 +113,8 @@ final class DrainBench implements Callable<Integer> {
     }
 
     private double rows(Path folder) throws IOException, InterruptedException {
-        try (EndProcess edge = EndProcess.plain("rows-edge", folder);
-                EndProcess hub = EndProcess.plain("rows-hub", folder)) {
+        try (EndProcess edge = EndProcess.defaultJava("rows-edge", folder);
+                EndProcess hub = EndProcess.defaultJava("rows-hub", folder)) {
             edge.await("ready");
             edge.tell("fill " + readings);
             edge.await("seconds");

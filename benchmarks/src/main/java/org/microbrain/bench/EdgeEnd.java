@@ -5,16 +5,16 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.IntStream;
 import org.microbrain.journal.Batch;
-import org.microbrain.journal.BlockWriter;
 import org.microbrain.journal.Forwarder;
+import org.microbrain.journal.NamedReadings;
 import org.microbrain.journal.Observed;
 import org.microbrain.journal.Outbox;
 import org.microbrain.record.Draft;
@@ -40,6 +40,9 @@ final class EdgeEnd {
     private final LineEnd end;
     private final JournalNode node;
     private final ReadingTape tape;
+    private final byte[] series = new byte[ProductNode.READINGS_IN_BLOCK];
+    private final long[] millis = new long[ProductNode.READINGS_IN_BLOCK];
+    private final double[] values = new double[ProductNode.READINGS_IN_BLOCK];
     private long played;
     private volatile CompletableFuture<Void> arrival = new CompletableFuture<>();
 
@@ -160,10 +163,13 @@ final class EdgeEnd {
         answer(taken);
     }
 
-    private List<BlockWriter.Named> named(long from) {
-        List<BlockWriter.Named> readings = new ArrayList<>(ProductNode.READINGS_IN_BLOCK);
-        for (long i = from; i < from + ProductNode.READINGS_IN_BLOCK; i++) {
-            readings.add(new BlockWriter.Named(SeriesNames.of(tape.series(i)), "", "", tape.millis(i), tape.value(i), 0));
+    private NamedReadings named(long from) {
+        tape.copy(from, series, millis, values);
+        NamedReadings readings = new NamedReadings(ProductNode.READINGS_IN_BLOCK);
+        int[] places = IntStream.rangeClosed(1, Playback.SERIES)
+                .map(number -> readings.series(SeriesNames.of(number), "", "")).toArray();
+        for (int i = 0; i < series.length; i++) {
+            readings.add(places[series[i] - 1], millis[i], values[i], 0);
         }
         return readings;
     }

@@ -34,14 +34,14 @@ final class EndProcess implements AutoCloseable {
         this.commands = process.outputWriter(StandardCharsets.US_ASCII);
     }
 
-    /** An end of the product, in a Java machine with the options of a node. */
-    static EndProcess ofProduct(String role, Path folder, String... arguments) throws IOException {
+    /** An end in a Java machine with the options of a node. */
+    static EndProcess asNode(String role, Path folder, String... arguments) throws IOException {
         String options = System.getProperty(NODE_OPTIONS, "").trim();
         return start(options.isEmpty() ? List.of() : List.of(options.split("\n")), role, folder, arguments);
     }
 
-    /** An end of a plain design, in a Java machine as it comes. */
-    static EndProcess plain(String role, Path folder, String... arguments) throws IOException {
+    /** An end in a Java machine as it comes. */
+    static EndProcess defaultJava(String role, Path folder, String... arguments) throws IOException {
         return start(List.of(), role, folder, arguments);
     }
 

@@ -2,6 +2,7 @@ package org.microbrain.bench;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.time.InstantSource;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -21,6 +22,13 @@ final class HopBench implements Callable<Integer> {
             description = "每种设计的读数，默认 ${DEFAULT-VALUE}。 Readings for each design.")
     private long readings;
 
+    /** How the Java machine of an end is started. */
+    @FunctionalInterface
+    private interface Start {
+
+        EndProcess end(String role, Path folder, String... arguments) throws IOException;
+    }
+
     /** What one design did. */
     private record Hop(double perSecond, double cpuMicros, double diskBytes) {
     }
@@ -34,18 +42,41 @@ final class HopBench implements Callable<Integer> {
             Fingerprint right = ReadingTape.open(run.folder().resolve("tape")).fingerprint(readings);
 
             run.progress("journal, TLS, journal: " + readings + " readings");
-            Hop ours = hop(EndProcess.ofProduct("hub", run.folder()), "edge", run.folder());
+            Hop ours = hop(EndProcess::asNode, "hub", "edge", run.folder());
             right.require(JournalContents.read(run.folder().resolve(HubEnd.FOLDER)), "the hub's journal");
-            run.progress("JSON lines, zstd and a file: " + readings + " readings");
-            Hop json = hop(EndProcess.plain("json-hub", run.folder()), "json-edge", run.folder());
-            right.require(JsonFile.read(run.folder().resolve(JsonHub.FOLDER)), "the hub's file");
-            run.progress("SQLite rows: " + readings + " readings");
-            Hop rows = hop(EndProcess.plain("rows-hub", run.folder()), "rows-edge", run.folder());
-            right.require(RowStore.read(run.folder().resolve(RowsHub.FOLDER)), "the hub's rows");
+            Hop json = json(EndProcess::asNode, "a node's Java options", run, right);
+            Hop rows = rows(EndProcess::asNode, "a node's Java options", run, right);
+            Hop jsonDefault = json(EndProcess::defaultJava, "Java as it comes", run, right);
+            Hop rowsDefault = rows(EndProcess::defaultJava, "Java as it comes", run, right);
 
             report(run, ours, json, rows);
+            run.put("json_file_default_java_readings_per_s", jsonDefault.perSecond,
+                    "  JSON lines + zstd-3 + file, Java as it comes");
+            run.put("sqlite_rows_default_java_readings_per_s", rowsDefault.perSecond,
+                    "  SQLite rows, Java as it comes");
             return run.print();
         }
+    }
+
+    /** Leaves nothing behind, so that it can run again. */
+    private Hop json(Start start, String java, BenchRun run, Fingerprint right)
+            throws IOException, InterruptedException {
+        run.progress("JSON lines, zstd and a file, " + java + ": " + readings + " readings");
+        Hop hop = hop(start, "json-hub", "json-edge", run.folder());
+        right.require(JsonFile.read(run.folder().resolve(JsonHub.FOLDER)), "the hub's file");
+        BenchRun.remove(run.folder().resolve(JsonHub.FOLDER));
+        BenchRun.remove(run.folder().resolve(JsonEdge.FOLDER));
+        return hop;
+    }
+
+    private Hop rows(Start start, String java, BenchRun run, Fingerprint right)
+            throws IOException, InterruptedException, SQLException {
+        run.progress("SQLite rows, " + java + ": " + readings + " readings");
+        Hop hop = hop(start, "rows-hub", "rows-edge", run.folder());
+        right.require(RowStore.read(run.folder().resolve(RowsHub.FOLDER)), "the hub's rows");
+        BenchRun.remove(run.folder().resolve(RowsHub.FOLDER));
+        BenchRun.remove(run.folder().resolve(RowsEdge.FOLDER));
+        return hop;
     }
 
     private void report(BenchRun run, Hop ours, Hop json, Hop rows) {
@@ -63,14 +94,13 @@ final class HopBench implements Callable<Integer> {
         run.put("sqlite_rows_disk_bytes_per_reading", rows.diskBytes, "  SQLite rows");
     }
 
-    private Hop hop(EndProcess started, String role, Path folder) throws IOException, InterruptedException {
+    private Hop hop(Start start, String hubRole, String edgeRole, Path folder)
+            throws IOException, InterruptedException {
         double before = EndProcess.secondsOfEnded();
-        try (EndProcess hub = started) {
+        try (EndProcess hub = start.end(hubRole, folder)) {
             hub.await("ready");
             hub.tell("listen 0");
-            String port = hub.await("port");
-            try (EndProcess edge = role.equals("edge") ? EndProcess.ofProduct(role, folder, port)
-                    : EndProcess.plain(role, folder, port)) {
+            try (EndProcess edge = start.end(edgeRole, folder, hub.await("port"))) {
                 edge.await("ready");
                 edge.tell("hop " + readings);
                 double seconds = edge.awaitNumber("seconds");

@@ -2,36 +2,47 @@ package org.microbrain.bench;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.DoubleBuffer;
+import java.nio.LongBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
 /**
- * Readings of a {@link Playback} as plain memory, the same for all processes of a run: 17 bytes each, series (from 1), time,
- * value. It may be played any number of times: each pass begins where the one before ended. Immutable.
+ * Readings of a {@link Playback} as plain memory, the same for all processes of a run: three columns, times, values and
+ * series (from 1). It may be played any number of times: each pass begins where the one before ended. Immutable.
  */
 final class ReadingTape {
 
     /** 20,000 seconds of all series. */
     static final int LENGTH = 1_000_000;
-    private static final int BYTES = 17;
+    private static final int TIMES = 0;
+    private static final int VALUES = TIMES + LENGTH * Long.BYTES;
+    private static final int SERIES = VALUES + LENGTH * Double.BYTES;
+    private static final int BYTES = SERIES + LENGTH;
     private static final long PASS_MILLIS = LENGTH / Playback.SERIES * 1_000L;
 
-    private final ByteBuffer rows;
+    private final LongBuffer times;
+    private final DoubleBuffer values;
+    private final ByteBuffer series;
 
-    private ReadingTape(ByteBuffer rows) {
-        this.rows = rows;
+    private ReadingTape(ByteBuffer columns) {
+        times = columns.slice(TIMES, LENGTH * Long.BYTES).asLongBuffer();
+        values = columns.slice(VALUES, LENGTH * Double.BYTES).asDoubleBuffer();
+        series = columns.slice(SERIES, LENGTH);
     }
 
     static void write(Path file) throws IOException {
         Playback playback = Playback.begin();
-        ByteBuffer rows = ByteBuffer.allocate(LENGTH * BYTES);
+        ByteBuffer columns = ByteBuffer.allocate(BYTES);
         for (int i = 0; i < LENGTH; i++) {
             playback.advance();
-            rows.put((byte) (playback.series() + 1)).putLong(playback.millis()).putDouble(playback.value());
+            columns.putLong(TIMES + i * Long.BYTES, playback.millis());
+            columns.putDouble(VALUES + i * Double.BYTES, playback.value());
+            columns.put(SERIES + i, (byte) (playback.series() + 1));
         }
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
-            channel.write(rows.flip());
+            channel.write(columns);
         }
     }
 
@@ -41,21 +52,29 @@ final class ReadingTape {
         }
     }
 
-    private static int at(long index) {
-        return (int) (index % LENGTH) * BYTES;
+    /** Copies readings that lie in one pass. */
+    void copy(long from, byte[] ofSeries, long[] ofMillis, double[] ofValues) {
+        int at = (int) (from % LENGTH);
+        long later = from / LENGTH * PASS_MILLIS;
+        series.get(at, ofSeries);
+        times.get(at, ofMillis);
+        values.get(at, ofValues);
+        for (int i = 0; i < ofMillis.length; i++) {
+            ofMillis[i] += later;
+        }
     }
 
     /** From 1. */
     int series(long index) {
-        return rows.get(at(index));
+        return series.get((int) (index % LENGTH));
     }
 
     long millis(long index) {
-        return rows.getLong(at(index) + 1) + index / LENGTH * PASS_MILLIS;
+        return times.get((int) (index % LENGTH)) + index / LENGTH * PASS_MILLIS;
     }
 
     double value(long index) {
-        return rows.getDouble(at(index) + 9);
+        return values.get((int) (index % LENGTH));
     }
 
     /** What {@link Fingerprint} says of the first {@code count} readings. */

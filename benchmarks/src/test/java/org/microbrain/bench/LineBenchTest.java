@@ -64,7 +64,8 @@ final class LineBenchTest {
     @Test
     void hopComparesWithBothPlainDesigns() throws IOException {
         JsonNode line = run("hop", "--readings", "20000");
-        assertFigures(line, "ratio_json_file", "ratio_sqlite_rows", "cpu_us_per_reading", "disk_bytes_per_reading");
+        assertFigures(line, "ratio_json_file", "ratio_sqlite_rows", "cpu_us_per_reading", "disk_bytes_per_reading",
+                "json_file_default_java_readings_per_s", "sqlite_rows_default_java_readings_per_s");
         assertThat(line.get("cpu_us_per_reading").asDouble()).isPositive();
     }
 

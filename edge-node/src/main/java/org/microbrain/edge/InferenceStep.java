@@ -17,7 +17,7 @@ import org.microbrain.edge.infer.FindingEncoding;
 import org.microbrain.edge.infer.Inference;
 import org.microbrain.edge.infer.Warning;
 import org.microbrain.edge.intake.Measurement;
-import org.microbrain.journal.BlockWriter;
+import org.microbrain.journal.NamedReadings;
 import org.microbrain.journal.Observed;
 import org.microbrain.record.Draft;
 import org.microbrain.record.RecordTime;
@@ -76,7 +76,7 @@ final class InferenceStep extends AsyncProcessorSupport {
     private synchronized CompletableFuture<Void> take(List<Measurement> measurements, boolean again) {
         RecordTime now = clock.get();
         Instant arrived = Instant.ofEpochMilli(now.millis());
-        List<BlockWriter.Named> readings = new ArrayList<>(measurements.size());
+        NamedReadings readings = new NamedReadings(measurements.size());
         List<Finding> findings = new ArrayList<>();
         for (Measurement one : measurements) {
             boolean untimed = one.millis() == Reading.NO_TIME;
@@ -84,11 +84,9 @@ final class InferenceStep extends AsyncProcessorSupport {
             int quality = untimed && now.quality() == RecordTime.Quality.DOUBTFUL
                     ? one.quality() | Reading.TIME_DOUBTFUL : one.quality();
             String source = sources.getOrDefault(one.series(), "");
-            BlockWriter.Named reading = new BlockWriter.Named(one.series(), one.unit(), source, millis, one.value(),
-                    quality);
-            readings.add(reading);
+            readings.add(readings.series(one.series(), one.unit(), source), millis, one.value(), quality);
             findings.addAll(judged(one, millis, quality, arrived));
-            latest.saw(reading);
+            latest.saw(one, source, millis, quality);
         }
         return keep(readings, findings, now, again);
     }
@@ -112,16 +110,16 @@ final class InferenceStep extends AsyncProcessorSupport {
         RecordTime now = clock.get();
         List<Finding> findings = inference.tick(Instant.ofEpochMilli(now.millis()));
         if (!findings.isEmpty() || !unkept.isEmpty()) {
-            keep(List.of(), findings, now, false);
+            keep(new NamedReadings(0), findings, now, false);
         }
     }
 
     /** Keeps what was learnt. @return completes when it is durable */
     synchronized CompletableFuture<Void> save() {
-        return journal.apply(new Observed(List.of(), List.of(), Map.of(STATE, inference.save()), false));
+        return journal.apply(new Observed(new NamedReadings(0), List.of(), Map.of(STATE, inference.save()), false));
     }
 
-    private CompletableFuture<Void> keep(List<BlockWriter.Named> readings, List<Finding> found, RecordTime now,
+    private CompletableFuture<Void> keep(NamedReadings readings, List<Finding> found, RecordTime now,
                                          boolean again) {
         List<Finding> findings = new ArrayList<>(unkept);
         findings.addAll(found);

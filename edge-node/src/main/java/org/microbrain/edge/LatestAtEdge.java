@@ -10,7 +10,7 @@ import java.util.Map;
 import org.microbrain.block.Reading;
 import org.microbrain.edge.infer.Finding;
 import org.microbrain.edge.infer.Warning;
-import org.microbrain.journal.BlockWriter;
+import org.microbrain.edge.intake.Measurement;
 import org.microbrain.record.NodeId;
 import org.microbrain.runtime.console.Notice;
 import org.microbrain.runtime.console.NodeStatus.LastReading;
@@ -39,18 +39,24 @@ final class LatestAtEdge {
         this.node = node;
     }
 
-    /** The number of series is bounded by the intake's limit. */
-    synchronized void saw(BlockWriter.Named reading) {
-        Last last = readings.computeIfAbsent(reading.series(), name -> new Last());
+    /**
+     * The number of series is bounded by the intake's limit.
+     *
+     * @param source  where it is measured, for people
+     * @param millis  the time that counts, where the measurement has none
+     * @param quality likewise
+     */
+    synchronized void saw(Measurement one, String source, long millis, int quality) {
+        Last last = readings.computeIfAbsent(one.series(), name -> new Last());
         // A doubtful time gives way to any other: a reading of the year 2100 would else stay the latest till then.
-        boolean doubtful = (reading.quality() & Reading.TIME_DOUBTFUL) != 0;
-        if (doubtful == last.doubtful ? reading.millis() >= last.millis : last.doubtful) {
+        boolean doubtful = (quality & Reading.TIME_DOUBTFUL) != 0;
+        if (doubtful == last.doubtful ? millis >= last.millis : last.doubtful) {
             last.doubtful = doubtful;
-            last.unit = reading.unit();
-            last.source = reading.source();
-            last.millis = reading.millis();
-            last.value = reading.value();
-            last.trend.add(reading.value());
+            last.unit = one.unit();
+            last.source = source;
+            last.millis = millis;
+            last.value = one.value();
+            last.trend.add(one.value());
         }
     }
 

@@ -70,7 +70,7 @@ final class InferenceStepTest {
         measure(0.3);
         measure(1.9);
         Observed last = kept.get(kept.size() - 1);
-        assertThat(last.readings()).hasSize(1);
+        assertThat(last.readings().size()).isEqualTo(1);
         assertThat(last.findings()).isNotEmpty();
         assertThat(last.state()).containsKey(InferenceStep.STATE);
     }
@@ -89,6 +89,6 @@ final class InferenceStepTest {
                 new Measurement("river/rain", "mm", millis, 0, 0)));
         faulty.process(exchange, doneSync -> { });
         assertThat(exchange.getException()).isNull();
-        assertThat(kept).singleElement().satisfies(observed -> assertThat(observed.readings()).hasSize(2));
+        assertThat(kept).singleElement().satisfies(observed -> assertThat(observed.readings().size()).isEqualTo(2));
     }
 }

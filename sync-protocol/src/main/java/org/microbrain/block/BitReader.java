@@ -24,6 +24,7 @@ final class BitReader {
 
     static final int LONG_NUMBER = 63;
 
+    private static final int DOUBLE_DIGITS = 53;
     private static final VarHandle WORD =
             MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
     /** A read may touch this many bytes behind its last bit. */
@@ -42,7 +43,11 @@ final class BitReader {
     }
 
     static int length(long value) {
-        return 64 - Long.numberOfLeadingZeros(value);
+        if (value >>> DOUBLE_DIGITS != 0) {
+            return 64 - Long.numberOfLeadingZeros(value);
+        }
+        // The exponent of a double, because a light compiler has no instruction for leading zeros.
+        return value == 0 ? 0 : (int) (Double.doubleToRawLongBits(value) >>> 52) - 1022;
     }
 
     static ProtocolViolation violation(String reason) {

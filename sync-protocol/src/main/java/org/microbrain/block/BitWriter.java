@@ -56,7 +56,11 @@ final class BitWriter {
     }
 
     void within(long value, long width) {
-        int length = BitReader.length(width);
+        within(value, width, BitReader.length(width));
+    }
+
+    /** As {@link #within(long, long)} for many of one width, whose length the caller knows. */
+    void within(long value, long width, int length) {
         if (length > BitReader.WIDEST_SHORTENED) {
             bits(value, length);
             return;

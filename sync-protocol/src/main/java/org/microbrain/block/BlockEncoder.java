@@ -15,6 +15,8 @@ final class BlockEncoder {
     private final long[] spare;
     private int previousSeries;
     private int previousCount;
+    private long first = Long.MAX_VALUE;
+    private long last = Long.MIN_VALUE;
 
     private BlockEncoder(GroupedReadings readings) {
         int count = readings.times().length;
@@ -25,7 +27,7 @@ final class BlockEncoder {
         this.spare = new long[count];
     }
 
-    static byte[] write(GroupedReadings readings) {
+    static EncodedBlock write(GroupedReadings readings) {
         BlockEncoder writer = new BlockEncoder(readings);
         int[] series = readings.series();
         writer.head.flag(readings.anyDoubt());
@@ -34,7 +36,8 @@ final class BlockEncoder {
             int from = readings.starts()[i];
             writer.write(series[i], from, readings.starts()[i + 1] - from);
         }
-        return joined(writer.head.toBytes(), writer.columns.toBytes());
+        return new EncodedBlock(joined(writer.head.toBytes(), writer.columns.toBytes()), series, writer.first,
+                writer.last);
     }
 
     private void write(int series, int from, int count) {
@@ -44,6 +47,8 @@ final class BlockEncoder {
         previousCount = count;
 
         TimeColumn.Bounds bounds = TimeColumn.Bounds.of(readings.times(), from, count);
+        first = Math.min(first, bounds.first());
+        last = Math.max(last, bounds.last());
         times.writeBounds(head, bounds);
         times.write(columns, bounds, readings.times(), from, count, spare);
 

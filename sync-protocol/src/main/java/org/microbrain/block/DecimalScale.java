@@ -13,6 +13,8 @@ record DecimalScale(int code) {
 
     /** Integers beyond are not exact as doubles. */
     private static final double LARGEST = 1L << 53;
+    /** Doubles from here on have no fraction. */
+    private static final double WHOLE_FROM = 1L << 52;
     private static final int FARTHEST_CORRECTION = 127;
     private static final double[] POWER = new double[HIGHEST_EXPONENT + 1];
 
@@ -40,8 +42,14 @@ record DecimalScale(int code) {
         return !(Math.abs(value * power()) < LARGEST);
     }
 
+    /** The nearest one, the even one of two: as {@link Math#rint}, which a light compiler calls and does not inline. */
     long integer(double value) {
-        return (long) Math.rint(value * power());
+        double scaled = value * power();
+        if (Math.abs(scaled) >= WHOLE_FROM) {
+            return (long) scaled;
+        }
+        double rounder = scaled < 0 ? -WHOLE_FROM : WHOLE_FROM;
+        return (long) (scaled + rounder - rounder);
     }
 
     /** The value an integer stands for. */

@@ -30,7 +30,9 @@ record DecimalValues(DecimalScale scale, long low, long width, long total, int c
             total += integer;
             min = Math.min(min, value);
             max = Math.max(max, value);
-            correctionBits += BitReader.length(zigzag(corrections[i]));
+            if (corrections[i] != 0) {
+                correctionBits += BitReader.length(zigzag(corrections[i]));
+            }
         }
         if (Math.max(Math.abs(low), Math.abs(high)) * (double) count > LARGEST_TOTAL) {
             return null;

@@ -11,64 +11,63 @@ import java.util.Arrays;
  */
 record GroupedReadings(int[] series, int[] starts, long[] times, double[] values, byte[] quality, boolean anyDoubt) {
 
-    /** @throws IllegalArgumentException when a series is not positive or a quality is not within 0–255 */
-    static GroupedReadings of(Reading[] readings) {
-        int count = readings.length;
-        int[] numbers = new int[8];
-        int[] counts = new int[8];
-        int[] groupOf = new int[count];
-        SlotTable slots = new SlotTable();
-        int groups = 0;
-        for (int i = 0; i < count; i++) {
-            int number = readings[i].series();
-            int group = slots.slot(number);
-            if (group == groups) {
-                if (number <= 0) {
-                    throw new IllegalArgumentException("series are numbered from 1, got " + number);
-                }
-                if (groups == numbers.length) {
-                    numbers = Arrays.copyOf(numbers, 2 * groups);
-                    counts = Arrays.copyOf(counts, 2 * groups);
-                }
-                numbers[groups++] = number;
-            }
-            counts[group]++;
-            groupOf[i] = group;
+    /**
+     * The readings from {@code from} up to {@code to}.
+     *
+     * @throws IllegalArgumentException when a series is not positive
+     */
+    static GroupedReadings of(ReadingColumns readings, int from, int to) {
+        int[] slots = readings.series();
+        int[] counts = new int[readings.numbers().length];
+        for (int i = from; i < to; i++) {
+            counts[slots[i]]++;
         }
-        return scattered(readings, groupOf, Arrays.copyOf(numbers, groups), counts);
+        long[] order = ascending(readings.numbers(), counts);
+        int[] numbers = new int[order.length];
+        int[] starts = new int[order.length + 1];
+        int[] next = counts;
+        for (int i = 0; i < order.length; i++) {
+            int slot = (int) order[i];
+            numbers[i] = (int) (order[i] >>> 32);
+            starts[i + 1] = starts[i] + counts[slot];
+            next[slot] = starts[i];
+        }
+        return scattered(readings, from, to, numbers, starts, next);
     }
 
-    private static GroupedReadings scattered(Reading[] readings, int[] groupOf, int[] numbers, int[] counts) {
-        int count = readings.length;
-        int groups = numbers.length;
-        long[] order = new long[groups];
-        for (int group = 0; group < groups; group++) {
-            order[group] = (long) numbers[group] << 32 | group;
+    /** Number (high half) and slot (low half) of the series that have a reading. */
+    private static long[] ascending(int[] numbers, int[] counts) {
+        long[] order = new long[numbers.length];
+        int groups = 0;
+        for (int slot = 0; slot < numbers.length; slot++) {
+            if (counts[slot] > 0) {
+                if (numbers[slot] <= 0) {
+                    throw new IllegalArgumentException("series are numbered from 1, got " + numbers[slot]);
+                }
+                order[groups++] = (long) numbers[slot] << 32 | slot;
+            }
         }
-        Arrays.sort(order);
-        int[] starts = new int[groups + 1];
-        int[] next = new int[groups];
-        for (int i = 0; i < groups; i++) {
-            int group = (int) order[i];
-            numbers[i] = (int) (order[i] >>> 32);
-            next[group] = starts[i];
-            starts[i + 1] = starts[i] + counts[group];
-        }
-        long[] times = new long[count];
-        double[] values = new double[count];
-        byte[] quality = new byte[count];
+        Arrays.sort(order, 0, groups);
+        return Arrays.copyOf(order, groups);
+    }
+
+    private static GroupedReadings scattered(ReadingColumns readings, int from, int to, int[] numbers, int[] starts,
+                                             int[] next) {
+        int[] slots = readings.series();
+        long[] millis = readings.millis();
+        double[] value = readings.values();
+        byte[] quality = readings.quality();
+        long[] times = new long[to - from];
+        double[] values = new double[to - from];
+        byte[] qualities = new byte[to - from];
         int doubts = 0;
-        for (int i = 0; i < count; i++) {
-            Reading reading = readings[i];
-            int at = next[groupOf[i]]++;
-            times[at] = reading.millis();
-            values[at] = reading.value();
-            quality[at] = (byte) reading.quality();
-            doubts |= reading.quality();
+        for (int i = from; i < to; i++) {
+            int at = next[slots[i]]++;
+            times[at] = millis[i];
+            values[at] = value[i];
+            qualities[at] = quality[i];
+            doubts |= quality[i];
         }
-        if (doubts >>> 8 != 0) {
-            throw new IllegalArgumentException("qualities are within 0–255");
-        }
-        return new GroupedReadings(numbers, starts, times, values, quality, doubts != 0);
+        return new GroupedReadings(numbers, starts, times, values, qualities, doubts != 0);
     }
 }

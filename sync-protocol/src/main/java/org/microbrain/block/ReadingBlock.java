@@ -37,11 +37,20 @@ public final class ReadingBlock {
      *                                  series or quality is out of its range
      */
     public static byte[] encode(List<Reading> readings) {
-        int count = readings.size();
+        return encode(ReadingColumns.of(readings), 0, readings.size()).bytes();
+    }
+
+    /**
+     * As {@link #encode(List)}: the readings from {@code from} up to {@code to}.
+     *
+     * @throws IllegalArgumentException as there
+     */
+    public static EncodedBlock encode(ReadingColumns readings, int from, int to) {
+        int count = to - from;
         if (count < 1 || count > MAX_READINGS) {
             throw new IllegalArgumentException("a block holds 1 to " + MAX_READINGS + " readings, got " + count);
         }
-        return BlockEncoder.write(GroupedReadings.of(readings.toArray(Reading[]::new)));
+        return BlockEncoder.write(GroupedReadings.of(readings, from, to));
     }
 
     /**

@@ -18,12 +18,22 @@ public final class StagedReadings {
     }
 
     public static byte[] encode(List<Reading> readings) {
-        ByteBuffer out = ByteBuffer.allocate(readings.size() * BYTES);
-        for (Reading reading : readings) {
-            out.putInt(reading.series()).putLong(reading.millis()).putDouble(reading.value())
-                    .put((byte) reading.quality());
+        return encode(ReadingColumns.of(readings), 0, readings.size());
+    }
+
+    /** The readings from {@code from} up to {@code to}. */
+    public static byte[] encode(ReadingColumns readings, int from, int to) {
+        ByteBuffer out = ByteBuffer.allocate((to - from) * BYTES);
+        for (int i = from; i < to; i++) {
+            out.putInt(readings.numbers()[readings.series()[i]]).putLong(readings.millis()[i])
+                    .putDouble(readings.values()[i]).put(readings.quality()[i]);
         }
         return out.array();
+    }
+
+    /** How many readings {@link #encode} wrote. */
+    public static int count(byte[] staged) {
+        return staged.length / BYTES;
     }
 
     /** @throws ProtocolViolation when the bytes are not what {@link #encode} writes */

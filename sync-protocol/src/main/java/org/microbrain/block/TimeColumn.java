@@ -141,8 +141,9 @@ final class TimeColumn {
         }
         int skip = endsKnown ? 1 : 0;
         long line = low + grid * skip;
+        int length = BitReader.length(jitter);
         for (int i = skip; i < count - skip; i++) {
-            out.within(times[from + i] - line, jitter);
+            out.within(times[from + i] - line, jitter, length);
             line += grid;
         }
     }

@@ -1,12 +1,16 @@
 package org.microbrain.journal;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import org.microbrain.block.Reading;
 import org.microbrain.block.ReadingBlock;
+import org.microbrain.block.ReadingColumns;
 import org.microbrain.block.StagedReadings;
 import org.microbrain.record.RecordTime;
 
@@ -20,11 +24,14 @@ public final class BlockWriter {
     /** What comes again came last; it is not looked for in all of history. */
     private static final int BLOCKS_SEARCHED = 32;
     private static final long UNKNOWN = -1;
+    private static final int UNSEEN = 0;
 
     private final GroupCommit<? extends Journal> commits;
     private final int readingsInBlock;
     private final long ageMillis;
     private final RecordClock clock;
+    /** Numbers of series, as they were; what is encoded with them is checked when it is written. */
+    private final Map<String, Integer> numbersSeen = new ConcurrentHashMap<>();
     private int open;
     private long openSince;
 
@@ -55,40 +62,60 @@ public final class BlockWriter {
     }
 
     private static int countStaged(Journal journal) {
-        return journal.staged().stream().mapToInt(staged -> StagedReadings.decode(staged.readings()).size()).sum();
+        return journal.staged().stream().mapToInt(staged -> StagedReadings.count(staged.readings())).sum();
     }
 
-    /** @return completes when readings and findings are durable */
+    /**
+     * Encodes on the caller's thread when all series were seen before, so that the journal's thread only writes.
+     *
+     * @return completes when readings and findings are durable
+     */
     public CompletableFuture<Void> take(Observed observed) {
-        List<Named> readings = observed.readings();
+        EncodedReadings prepared = observed.again() ? null : prepared(observed.readings());
         CompletableFuture<Integer> staged = commits.submit(journal -> {
-            List<Reading> numbered = new ArrayList<>(readings.size());
-            for (Named reading : readings) {
-                numbered.add(new Reading(journal.series(reading.series(), reading.unit(), reading.source()),
-                        reading.millis(), reading.value(), reading.quality()));
-            }
-            if (observed.again()) {
-                numbered.removeAll(alreadyHeld(journal, numbered));
-            }
-            int rest = keep(journal, numbered);
+            EncodedReadings encoded = encoded(journal, observed, prepared);
+            encoded.writeTo(journal, clock);
             observed.findings().forEach(journal::append);
             observed.state().forEach(journal::state);
-            return rest;
+            return encoded.rest();
         });
         return staged.thenAccept(this::opened);
     }
 
-    /** Whole blocks need not be staged before they are sealed. @return how many readings were staged */
-    private int keep(Journal journal, List<Reading> readings) {
-        int rest = readings.size() % readingsInBlock;
-        int whole = readings.size() - rest;
-        if (whole > 0) {
-            Sealing.append(journal, readings.subList(0, whole), readingsInBlock, clock.get());
+    /** @return null when a series was not seen before */
+    private EncodedReadings prepared(NamedReadings readings) {
+        int[] numbers = readings.numbers(name -> numbersSeen.getOrDefault(name.series(), UNSEEN));
+        for (int number : numbers) {
+            if (number == UNSEEN) {
+                return null;
+            }
         }
-        if (rest > 0) {
-            journal.stage(StagedReadings.encode(readings.subList(whole, readings.size())));
+        return EncodedReadings.of(readings.columns(numbers), readingsInBlock);
+    }
+
+    /** The journal's word on the numbers counts: since they were seen, it may have been replaced or rolled back. */
+    private EncodedReadings encoded(Journal journal, Observed observed, EncodedReadings prepared) {
+        NamedReadings readings = observed.readings();
+        int[] numbers = readings.numbers(name -> number(journal, name));
+        if (prepared != null && Arrays.equals(numbers, prepared.numbers())) {
+            return prepared;
         }
-        return rest;
+        ReadingColumns columns = readings.columns(numbers);
+        return EncodedReadings.of(observed.again() ? newOnes(journal, columns) : columns, readingsInBlock);
+    }
+
+    private int number(Journal journal, NamedReadings.Name name) {
+        int number = journal.series(name.series(), name.unit(), name.source());
+        if (numbersSeen.getOrDefault(name.series(), UNSEEN) != number) {
+            numbersSeen.put(name.series(), number);
+        }
+        return number;
+    }
+
+    private static ReadingColumns newOnes(Journal journal, ReadingColumns readings) {
+        List<Reading> all = readings.toList();
+        all.removeAll(alreadyHeld(journal, all));
+        return ReadingColumns.of(all);
     }
 
     private static Set<Reading> alreadyHeld(Journal journal, List<Reading> readings) {
@@ -157,7 +184,8 @@ public final class BlockWriter {
         if (readings.isEmpty()) {
             return;
         }
-        Sealing.append(journal, readings, readingsInBlock, now);
+        Sealing.append(journal, EncodedReadings.blocks(ReadingColumns.of(readings), readings.size(), readingsInBlock),
+                now);
         journal.unstage(staged.get(staged.size() - 1).number());
     }
 }

@@ -19,13 +19,15 @@ public final class Forwarder {
     private static final Logger LOG = LoggerFactory.getLogger(Forwarder.class);
     private static final Map<PriorityClass, Integer> WINDOWS = new EnumMap<>(Map.of(
             PriorityClass.WARNING, 4, PriorityClass.EVENT, 4, PriorityClass.READING, 8));
+    /** While so many batches of readings are under way, the next one waits until it is full (as RFC 896 does in TCP). */
+    private static final int READINGS_UNDER_WAY = 4;
 
     private final GroupCommit<? extends Journal> commits;
     private final Journal journal;
     private final Outbox outbox;
     private final Function<Batch, CompletionStage<?>> taker;
     private final Map<PriorityClass, Integer> inFlight = new EnumMap<>(PriorityClass.class);
-    private final Map<PriorityClass, Long> recordsInFlight = new EnumMap<>(PriorityClass.class);
+    private final Map<PriorityClass, Backlog.Amount> amountInFlight = new EnumMap<>(PriorityClass.class);
     private boolean open;
     private boolean paused;
     private String lastTrouble;
@@ -73,9 +75,7 @@ public final class Forwarder {
         }
         Backlog backlog = journal.backlog();
         for (PriorityClass priority : PriorityClass.values()) {
-            long waiting = backlog.waiting().get(priority).records();
-            while (inFlight.getOrDefault(priority, 0) < WINDOWS.get(priority)
-                    && recordsInFlight.getOrDefault(priority, 0L) < waiting) {
+            while (sets(priority, backlog.waiting().get(priority))) {
                 Optional<Outbox.Parcel> parcel = outbox.take(priority);
                 if (parcel.isEmpty()) {
                     break;
@@ -83,6 +83,16 @@ public final class Forwarder {
                 forward(parcel.get());
             }
         }
+    }
+
+    /** Whether a batch sets out now. Small ones cost both ends as much as full ones, and the answers bring the next turn. */
+    private boolean sets(PriorityClass priority, Backlog.Amount waiting) {
+        int underWay = inFlight.getOrDefault(priority, 0);
+        Backlog.Amount away = amountInFlight.getOrDefault(priority, Backlog.Amount.NONE);
+        long records = waiting.records() - away.records();
+        return records > 0 && underWay < WINDOWS.get(priority)
+                && (priority != PriorityClass.READING || underWay < READINGS_UNDER_WAY
+                || outbox.fills(records, waiting.bytes() - away.bytes()));
     }
 
     private void forward(Outbox.Parcel parcel) {
@@ -125,6 +135,9 @@ public final class Forwarder {
     private void count(Outbox.Parcel parcel, int step) {
         PriorityClass priority = parcel.batch().priority();
         inFlight.merge(priority, step, Integer::sum);
-        recordsInFlight.merge(priority, (long) step * parcel.entries().size(), Long::sum);
+        long records = parcel.entries().size();
+        long bytes = parcel.entries().stream().mapToLong(entry -> entry.record().content().length).sum();
+        amountInFlight.merge(priority, Backlog.Amount.NONE.plus(step * records, step * bytes),
+                (before, more) -> before.plus(more.records(), more.bytes()));
     }
 }

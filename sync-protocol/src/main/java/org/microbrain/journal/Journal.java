@@ -3,10 +3,12 @@ package org.microbrain.journal;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import org.microbrain.block.EncodedBlock;
 import org.microbrain.record.Draft;
 import org.microbrain.record.JournalRecord;
 import org.microbrain.record.Origin;
 import org.microbrain.record.PriorityClass;
+import org.microbrain.record.RecordKind;
 import org.microbrain.record.RecordTime;
 import org.microbrain.record.SequenceSet;
 
@@ -22,6 +24,11 @@ public interface Journal extends Transactional, AutoCloseable {
 
     /** Makes an own record with the next sequence. */
     JournalRecord append(Draft draft);
+
+    /** Makes an own record of a block of readings, by what its encoder knew of it. */
+    default JournalRecord append(RecordTime time, EncodedBlock block) {
+        return append(new Draft(RecordKind.READINGS, PriorityClass.READING, time, block.bytes()));
+    }
 
     /**
      * Takes records of nodes below. One that was ever here is skipped, so a batch may come any number of times.

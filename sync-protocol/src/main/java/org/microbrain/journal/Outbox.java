@@ -38,6 +38,11 @@ public final class Outbox {
         this.maxBytes = maxBytes;
     }
 
+    /** Whether so much makes a full parcel. */
+    boolean fills(long records, long bytes) {
+        return records >= maxRecords || bytes >= maxBytes;
+    }
+
     /** The next parcel of a class, empty when everything of it is delivered or in flight. */
     public Optional<Parcel> take(PriorityClass priority) {
         if (journal.reopened() != reopenedSeen) {

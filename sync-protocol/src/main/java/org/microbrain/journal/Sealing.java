@@ -2,10 +2,11 @@ package org.microbrain.journal;
 
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import org.microbrain.block.Reading;
-import org.microbrain.block.ReadingBlock;
+import java.util.Set;
+import org.microbrain.block.EncodedBlock;
 import org.microbrain.body.SeriesBody;
 import org.microbrain.record.Draft;
 import org.microbrain.record.JournalId;
@@ -14,7 +15,7 @@ import org.microbrain.record.RecordKind;
 import org.microbrain.record.RecordTime;
 import org.microbrain.record.SequenceSet;
 
-/** Appends readings to a journal as blocks, after a record for each series that this opening has not registered yet. */
+/** Appends blocks to a journal, after a record for each series that this opening has not registered yet. */
 final class Sealing {
 
     private static final String REGISTERED = "series.registered";
@@ -22,34 +23,34 @@ final class Sealing {
     private Sealing() {
     }
 
-    /** @param readings at least one, in order of arrival */
-    static void append(Journal journal, List<Reading> readings, int readingsInBlock, RecordTime now) {
-        register(journal, readings, now);
-        for (int from = 0; from < readings.size(); from += readingsInBlock) {
-            List<Reading> some = readings.subList(from, Math.min(readings.size(), from + readingsInBlock));
-            journal.append(new Draft(RecordKind.READINGS, PriorityClass.READING, now, ReadingBlock.encode(some)));
+    static void append(Journal journal, List<EncodedBlock> blocks, RecordTime now) {
+        register(journal, blocks, now);
+        for (EncodedBlock block : blocks) {
+            journal.append(now, block);
         }
     }
 
-    private static void register(Journal journal, List<Reading> readings, RecordTime now) {
+    private static void register(Journal journal, List<EncodedBlock> blocks, RecordTime now) {
         SequenceSet registered = registered(journal);
-        Map<Integer, Journal.Series> missing = new HashMap<>();
-        for (Journal.Series series : journal.series()) {
-            if (!registered.contains(series.number())) {
-                missing.put(series.number(), series);
+        Set<Integer> missing = new LinkedHashSet<>();
+        for (EncodedBlock block : blocks) {
+            for (int number : block.series()) {
+                if (!registered.contains(number)) {
+                    missing.add(number);
+                }
             }
         }
         if (missing.isEmpty()) {
             return;
         }
-        for (Reading reading : readings) {
-            Journal.Series series = missing.remove(reading.series());
-            if (series != null) {
-                SeriesBody body = SeriesBody.newBuilder().setSeries(series.number()).setName(series.name())
-                        .setUnit(series.unit()).setSource(series.source()).build();
-                journal.append(new Draft(RecordKind.SERIES, PriorityClass.EVENT, now, body.toByteArray()));
-                registered.add(series.number());
-            }
+        Map<Integer, Journal.Series> all = new HashMap<>();
+        journal.series().forEach(series -> all.put(series.number(), series));
+        for (int number : missing) {
+            Journal.Series series = all.get(number);
+            SeriesBody body = SeriesBody.newBuilder().setSeries(number).setName(series.name())
+                    .setUnit(series.unit()).setSource(series.source()).build();
+            journal.append(new Draft(RecordKind.SERIES, PriorityClass.EVENT, now, body.toByteArray()));
+            registered.add(number);
         }
         journal.state(REGISTERED, concat(journal.origin().journal().bytes(), registered.encode()));
     }

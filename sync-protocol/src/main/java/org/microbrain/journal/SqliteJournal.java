@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
+import org.microbrain.block.EncodedBlock;
 import org.microbrain.block.ReadingBlock;
 import org.microbrain.block.SeriesHeader;
 import org.microbrain.record.Draft;
@@ -230,6 +231,16 @@ public final class SqliteJournal implements Journal {
                 last = headers.stream().mapToLong(SeriesHeader::last).max().orElse(last);
             }
             records.insert(record, first, last);
+            return record;
+        });
+    }
+
+    @Override
+    public JournalRecord append(RecordTime time, EncodedBlock block) {
+        return write(() -> {
+            JournalRecord record = JournalRecord.seal(origin, made(origin) + 1,
+                    new Draft(RecordKind.READINGS, PriorityClass.READING, time, block.bytes()));
+            records.insert(record, block.first(), block.last());
             return record;
         });
     }

@@ -166,4 +166,18 @@ final class BlockWriterTest {
         assertThat(JournalContract.waiting(journal, PriorityClass.WARNING)).hasSize(1);
         assertThat(journal.state("k")).containsExactly(1);
     }
+
+    @Test
+    void readingsEncodedWithANumberThatTheJournalDidNotKeepAreEncodedAnew() {
+        Observed four = Observed.only(IntStream.rangeClosed(1, 4)
+                .mapToObj(i -> new BlockWriter.Named("a", "m", "here", i, 1.5, 0)).toList());
+        full = true;
+        assertThat(writer.take(four)).isCompletedExceptionally();
+        full = false;
+        writer.take(reading("b", 1));
+        assertThat(writer.take(four)).isCompleted();
+        assertThat(journal.series("a", "m", "here")).isNotEqualTo(journal.series("b", "m", "here"));
+        assertThat(ReadingBlock.decode(records(RecordKind.READINGS).get(0).body())).hasSize(4)
+                .allMatch(reading -> reading.series() == journal.series("a", "m", "here"));
+    }
 }

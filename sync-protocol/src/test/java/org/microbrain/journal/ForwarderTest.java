@@ -103,6 +103,21 @@ final class ForwarderTest {
     }
 
     @Test
+    void whileFourBatchesOfReadingsAreUnderWayTheNextWaitsUntilItIsFull() {
+        forwarder.start();
+        append(PriorityClass.READING, 5);
+        assertThat(sequences()).containsExactly(1L, 2L, 3L, 4L);
+        append(PriorityClass.READING, 1);
+        assertThat(sequences()).containsExactly(1L, 2L, 3L, 4L, 5L, 6L);
+        append(PriorityClass.READING, 1);
+        assertThat(taken).hasSize(5);
+        stages.get(0).complete(null);
+        assertThat(taken).hasSize(5);
+        stages.get(1).complete(null);
+        assertThat(sequences()).endsWith(6L, 7L);
+    }
+
+    @Test
     void nothingIsUnderWayTwice() {
         append(PriorityClass.READING, 5);
         forwarder.start();

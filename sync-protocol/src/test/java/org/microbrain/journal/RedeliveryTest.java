@@ -27,7 +27,7 @@ final class RedeliveryTest {
         for (double value : values) {
             readings.add(new BlockWriter.Named("river/stage", "m", "", 5_000, value, 0));
         }
-        blocks.take(new Observed(readings, List.of(), Map.of(), again)).join();
+        blocks.take(new Observed(NamedReadings.of(readings), List.of(), Map.of(), again)).join();
     }
 
     private List<Double> values() {
