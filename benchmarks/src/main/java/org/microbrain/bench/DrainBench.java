@@ -1,7 +1,9 @@
 package org.microbrain.bench;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.time.InstantSource;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
@@ -21,6 +23,8 @@ final class DrainBench implements Callable<Integer> {
 
     private static final long SAMPLE_MILLIS = 20;
     private static final double MEBIBYTE = 1 << 20;
+    /** Warnings that are sent for each that is timed: a node that runs for some minutes has compiled its code. */
+    private static final int WARM_UPS = 3;
 
     @Mixin
     private BenchOptions options;
@@ -41,6 +45,11 @@ final class DrainBench implements Callable<Integer> {
         }
     }
 
+    /** How a process of a plain design is started. */
+    private interface Start {
+        EndProcess process(String role, Path folder, String... arguments) throws IOException;
+    }
+
     /** What the product did. */
     private record Drain(double perSecond, double firstRecord, double growth, Delay alone, Delay busy) {
     }
@@ -56,10 +65,10 @@ final class DrainBench implements Callable<Integer> {
             Fingerprint right = ReadingTape.open(folder.resolve("tape")).fingerprint(readings + warmUp());
             right.require(JournalContents.read(folder.resolve(HubEnd.FOLDER)), "the hub's journal");
             run.progress("SQLite rows: " + readings + " readings");
-            double rows = rows(folder);
-            ReadingTape.open(folder.resolve("tape")).fingerprint(readings)
-                    .require(RowStore.read(folder.resolve(RowsHub.FOLDER)), "the hub's rows");
-            report(run, floor, ours, rows);
+            double rows = rows(folder, EndProcess::asNode);
+            run.progress("SQLite rows, with default Java");
+            double defaultJava = rows(anotherFolder(folder), EndProcess::defaultJava);
+            report(run, floor, ours, rows, defaultJava);
             return run.print();
         }
     }
@@ -77,7 +86,9 @@ final class DrainBench implements Callable<Integer> {
                 edge.await("ready");
                 edge.tell("hop " + warmUp());
                 edge.await("seconds");
-                run.progress(warnings + " warnings alone");
+                run.progress(warnings + " warnings alone, after " + WARM_UPS * warnings + " that are not timed");
+                edge.tell("warn " + WARM_UPS * warnings);
+                Delay.of(edge);
                 edge.tell("warn " + warnings);
                 Delay alone = Delay.of(edge);
                 first.end();
@@ -112,9 +123,22 @@ final class DrainBench implements Callable<Integer> {
         }
     }
 
-    private double rows(Path folder) throws IOException, InterruptedException {
-        try (EndProcess edge = EndProcess.defaultJava("rows-edge", folder);
-                EndProcess hub = EndProcess.defaultJava("rows-hub", folder)) {
+    private static Path anotherFolder(Path folder) throws IOException {
+        Path another = Files.createDirectory(folder.resolve("as-it-comes"));
+        Identities.write(another, InstantSource.system().instant());
+        return Files.createLink(another.resolve("tape"), folder.resolve("tape")).getParent();
+    }
+
+    private double rows(Path folder, Start start) throws IOException, InterruptedException, SQLException {
+        double perSecond = perSecond(folder, start);
+        ReadingTape.open(folder.resolve("tape")).fingerprint(readings)
+                .require(RowStore.read(folder.resolve(RowsHub.FOLDER)), "the hub's rows");
+        return perSecond;
+    }
+
+    private double perSecond(Path folder, Start start) throws IOException, InterruptedException {
+        try (EndProcess edge = start.process("rows-edge", folder);
+                EndProcess hub = start.process("rows-hub", folder)) {
             edge.await("ready");
             edge.tell("fill " + readings);
             edge.await("seconds");
@@ -128,11 +152,13 @@ final class DrainBench implements Callable<Integer> {
         }
     }
 
-    private void report(BenchRun run, MachineFloor floor, Drain ours, double rows) {
+    private void report(BenchRun run, MachineFloor floor, Drain ours, double rows, double defaultJava) {
         run.put("readings", readings, "readings");
         run.put("readings_per_s", ours.perSecond, "readings drained a second, since the hub listens");
         run.put("sqlite_rows_readings_per_s", rows, "  SQLite rows, since the connection");
         run.put("ratio_sqlite_rows", ours.perSecond / rows, "times SQLite rows", "≥ 10");
+        run.put("sqlite_rows_default_java_readings_per_s", defaultJava, "  SQLite rows, with default Java");
+        run.put("ratio_sqlite_rows_default_java", ours.perSecond / defaultJava, "times that");
         run.put("first_record_s", ours.firstRecord, "first record at the hub, s after it listens", "≤ 0.5");
         run.put("rss_growth_mb", ours.growth, "edge's memory grows by, MiB", "≤ 4");
         run.put("warning_p50_ms", ours.alone.median, "a warning alone to the hub's disk and back, ms");
