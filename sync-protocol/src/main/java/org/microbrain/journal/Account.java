@@ -62,4 +62,22 @@ final class Account {
         acknowledged.add(first, last);
         shed.remove(first, last);
     }
+
+    /**
+     * Takes what another account of the same origin, of a file that was set aside, knew.
+     *
+     * @param found sequences whose records were saved
+     * @return sequences that waited there and are gone; they count as shed
+     */
+    SequenceSet absorb(Account before, SequenceSet found) {
+        made(before.made);
+        SequenceSet unknown = before.received.minus(found).minus(received);
+        SequenceSet delivered = unknown.intersection(before.acknowledged);
+        SequenceSet gone = unknown.minus(delivered);
+        received.addAll(unknown);
+        made(received.last());
+        delivered.intervals().forEach(one -> acknowledged(one.first(), one.last()));
+        shed.addAll(gone);
+        return gone.minus(before.shed);
+    }
 }

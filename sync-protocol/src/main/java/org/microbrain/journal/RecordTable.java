@@ -4,6 +4,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -136,7 +137,7 @@ final class RecordTable {
     }
 
     /** Marks held records as acknowledged or as waiting. @return the sequences of the rows that changed */
-    SequenceSet mark(Origin origin, SequenceSet sequences, boolean acknowledged) throws SQLException {
+    private SequenceSet mark(Origin origin, SequenceSet sequences, boolean acknowledged) throws SQLException {
         SequenceSet marked = new SequenceSet();
         PreparedStatement mark = acknowledged ? sql.markArrived : sql.markMissing;
         for (SequenceSet.Interval interval : sequences.intervals()) {
@@ -193,11 +194,65 @@ final class RecordTable {
         return last;
     }
 
-    boolean holds(Origin origin) throws SQLException {
+    /** Origins of which a record is held. */
+    List<Origin> holding() throws SQLException {
+        List<Origin> holding = new ArrayList<>();
+        for (Origin one : accounts.all().keySet()) {
+            if (holds(one)) {
+                holding.add(one);
+            }
+        }
+        return holding;
+    }
+
+    private boolean holds(Origin origin) throws SQLException {
         sql.holds.setLong(1, accounts.row(origin));
         try (ResultSet row = sql.holds.executeQuery()) {
             return row.next();
         }
+    }
+
+    /** What the parent has is acknowledged, what it lacks waits again. @return how many wait again */
+    long reconcile(Origin of, SequenceSet asked, SequenceSet parentHas) throws SQLException {
+        Account account = accounts.forChange(of);
+        SequenceSet has = asked.intersection(parentHas);
+        SequenceSet arrived = has.minus(account.acknowledged);
+        SequenceSet missing = asked.minus(has).intersection(account.acknowledged);
+        mark(of, arrived, true);
+        // Only what is still held can be sent again; a record forgotten since the question stays acknowledged.
+        SequenceSet again = mark(of, missing, false);
+        arrived.intervals().forEach(one -> account.acknowledged(one.first(), one.last()));
+        account.acknowledged.removeAll(again);
+        return again.size();
+    }
+
+    /** Records of a file that was set aside, as they lay there. @return how many were not here */
+    long restore(List<JournalSalvage.Restored> saved) throws SQLException {
+        long fresh = 0;
+        for (JournalSalvage.Restored one : saved) {
+            JournalRecord record = one.record();
+            if (!accounts.forChange(record.origin()).received.contains(record.sequence())) {
+                insert(record, one.first(), one.last());
+                fresh++;
+                if (one.acknowledged()) {
+                    acknowledge(new Journal.Entry(sql.first(sql.lastRow), record));
+                }
+            }
+        }
+        return fresh;
+    }
+
+    List<Ledger> ledger() throws SQLException {
+        Map<Origin, Long> waiting = new HashMap<>();
+        try (ResultSet rows = sql.waitingByOrigin.executeQuery()) {
+            while (rows.next()) {
+                waiting.put(accounts.origin(rows.getLong(1)), rows.getLong(2));
+            }
+        }
+        List<Ledger> ledgers = new ArrayList<>();
+        accounts.all().forEach((of, account) -> ledgers.add(new Ledger(of, account.made(), account.received.size(),
+                account.acknowledged.size(), account.shed.size(), waiting.getOrDefault(of, 0L))));
+        return ledgers;
     }
 
     SequenceSet held(Origin origin) throws SQLException {

@@ -5,9 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.BufferUnderflowException;
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -290,20 +288,7 @@ public final class SqliteJournal implements Journal {
 
     /** Takes records of a file that was set aside, as they lay there. @return how many were not here */
     long restore(List<JournalSalvage.Restored> saved) {
-        return write(() -> {
-            long fresh = 0;
-            for (JournalSalvage.Restored one : saved) {
-                JournalRecord record = one.record();
-                if (!accounts.forChange(record.origin()).received.contains(record.sequence())) {
-                    records.insert(record, one.first(), one.last());
-                    fresh++;
-                    if (one.acknowledged()) {
-                        records.acknowledge(new Entry(sql().first(sql().lastRow), record));
-                    }
-                }
-            }
-            return fresh;
-        });
+        return write(() -> records.restore(saved));
     }
 
     /**
@@ -313,18 +298,7 @@ public final class SqliteJournal implements Journal {
      * @return sequences that waited there and are gone; they count as shed
      */
     SequenceSet absorb(Origin of, Account before, SequenceSet found) {
-        return write(() -> {
-            Account account = accounts.forChange(of);
-            account.made(before.made());
-            SequenceSet unknown = before.received.minus(found).minus(account.received);
-            SequenceSet delivered = unknown.intersection(before.acknowledged);
-            SequenceSet gone = unknown.minus(delivered);
-            account.received.addAll(unknown);
-            account.made(account.received.last());
-            delivered.intervals().forEach(one -> account.acknowledged(one.first(), one.last()));
-            account.shed.addAll(gone);
-            return gone.minus(before.shed);
-        });
+        return write(() -> accounts.forChange(of).absorb(before, found));
     }
 
     /**
@@ -350,15 +324,7 @@ public final class SqliteJournal implements Journal {
 
     @Override
     public List<Origin> holding() {
-        return read(() -> {
-            List<Origin> holding = new ArrayList<>();
-            for (Origin one : accounts.all().keySet()) {
-                if (records.holds(one)) {
-                    holding.add(one);
-                }
-            }
-            return holding;
-        });
+        return read(() -> records.holding());
     }
 
     @Override
@@ -369,17 +335,9 @@ public final class SqliteJournal implements Journal {
     @Override
     public long reconcile(Origin of, SequenceSet asked, SequenceSet parentHas) {
         return write(() -> {
-            Account account = accounts.forChange(of);
-            SequenceSet has = asked.intersection(parentHas);
-            SequenceSet arrived = has.minus(account.acknowledged);
-            SequenceSet missing = asked.minus(has).intersection(account.acknowledged);
-            records.mark(of, arrived, true);
-            // Only what is still held can be sent again; a record forgotten since the question stays acknowledged.
-            SequenceSet again = records.mark(of, missing, false);
-            arrived.intervals().forEach(one -> account.acknowledged(one.first(), one.last()));
-            account.acknowledged.removeAll(again);
-            reopened += again.size();
-            return again.size();
+            long again = records.reconcile(of, asked, parentHas);
+            reopened += again;
+            return again;
         });
     }
 
@@ -407,18 +365,7 @@ public final class SqliteJournal implements Journal {
 
     @Override
     public List<Ledger> ledger() {
-        return read(() -> {
-            Map<Origin, Long> waiting = new HashMap<>();
-            try (ResultSet rows = sql().waitingByOrigin.executeQuery()) {
-                while (rows.next()) {
-                    waiting.put(accounts.origin(rows.getLong(1)), rows.getLong(2));
-                }
-            }
-            List<Ledger> ledgers = new ArrayList<>();
-            accounts.all().forEach((of, account) -> ledgers.add(new Ledger(of, account.made(), account.received.size(),
-                    account.acknowledged.size(), account.shed.size(), waiting.getOrDefault(of, 0L))));
-            return ledgers;
-        });
+        return read(() -> records.ledger());
     }
 
     @Override
