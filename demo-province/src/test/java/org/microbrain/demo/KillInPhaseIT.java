@@ -104,7 +104,8 @@ class KillInPhaseIT {
             province.start(victim);
         });
         say("checkpoint: " + hit[0] + " of " + KILLS + " kills left a checkpoint half done");
-        assertThat(hit[0]).as("checkpoints that a kill left half done").isPositive();
+        // A single kill may come a moment after the end; of many, some must not.
+        assertThat(hit[0]).as("checkpoints that a kill left half done").isGreaterThanOrEqualTo(KILLS / 10);
     }
 
     private void attack(String group, int perSecond, Attack attack) throws IOException, InterruptedException {
