@@ -12,7 +12,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -21,11 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.microbrain.block.Reading;
 import org.microbrain.journal.History;
 import org.microbrain.record.NodeId;
-import org.microbrain.runtime.config.Problems;
-import org.microbrain.runtime.config.Section;
-import org.microbrain.runtime.identity.CertificateAuthority;
 import org.microbrain.runtime.identity.NodeIdentity;
-import org.microbrain.runtime.identity.PeerName;
 
 /** The routes that the page of {@code intake:} shows, run in an edge as a person would run them. */
 final class ExtraRoutesTest {
@@ -68,21 +63,9 @@ final class ExtraRoutesTest {
     }
 
     private EdgeNode edge() throws Exception {
-        Instant now = InstantSource.system().instant();
-        CertificateAuthority authority = CertificateAuthority.create("Test Province", now.minus(Duration.ofDays(1)),
-                now.plus(Duration.ofDays(1)));
-        Path identity = Files.createDirectory(folder.resolve("identity"));
-        authority.writeRoot(identity.resolve("province.crt"));
-        authority.issue(new PeerName(NODE, 2023), List.of("127.0.0.1"), now.minus(Duration.ofHours(1)),
-                now.plus(Duration.ofHours(1))).write(identity.resolve("node.crt"), identity.resolve("node.key"));
-        Path config = Files.writeString(folder.resolve("node.yaml"), """
-                node: 450124100201
-                parents: [{node: 450124000000, address: "127.0.0.1:1"}]
+        EdgeSettings settings = TestEdge.settings(folder, """
                 console: {address: "127.0.0.1:0"}
                 """);
-        Problems problems = new Problems();
-        EdgeSettings settings = EdgeSettings.read(Section.load(config, problems));
-        assertThat(problems.isEmpty()).as(problems.toString()).isTrue();
         return new EdgeNode(settings, NodeIdentity.load(settings.node().identity(), NODE), InstantSource.system());
     }
 

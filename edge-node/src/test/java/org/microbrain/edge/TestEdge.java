@@ -44,6 +44,21 @@ final class TestEdge implements AutoCloseable {
     TestEdge(Path folder) throws Exception {
         this.folder = folder;
         this.mqtt = freePort();
+        EdgeSettings settings = settings(folder, """
+                console: {address: "127.0.0.1:0"}
+                intake:
+                  mqtt: {address: "127.0.0.1:%d", anonymous: true}
+                  http: {users: {clinic: "%s"}}
+                """.formatted(mqtt, PasswordHash.of(PASSWORD, 1000)));
+        node = new EdgeNode(settings, NodeIdentity.load(settings.node().identity(), NODE), InstantSource.system());
+    }
+
+    /**
+     * The settings of an edge in a folder, with an identity there and no parent in reach.
+     *
+     * @param more what else stands in its configuration
+     */
+    static EdgeSettings settings(Path folder, String more) throws Exception {
         Path identity = folder.resolve("identity");
         if (!Files.exists(identity)) {
             writeIdentity(Files.createDirectory(identity));
@@ -51,15 +66,11 @@ final class TestEdge implements AutoCloseable {
         Path config = Files.writeString(folder.resolve("node.yaml"), """
                 node: 450124100201
                 parents: [{node: 450124000000, address: "127.0.0.1:1"}]
-                console: {address: "127.0.0.1:0"}
-                intake:
-                  mqtt: {address: "127.0.0.1:%d", anonymous: true}
-                  http: {users: {clinic: "%s"}}
-                """.formatted(mqtt, PasswordHash.of(PASSWORD, 1000)));
+                """ + more);
         Problems problems = new Problems();
         EdgeSettings settings = EdgeSettings.read(Section.load(config, problems));
         assertThat(problems.isEmpty()).as(problems.toString()).isTrue();
-        node = new EdgeNode(settings, NodeIdentity.load(settings.node().identity(), NODE), InstantSource.system());
+        return settings;
     }
 
     private static void writeIdentity(Path identity) throws Exception {
