@@ -85,7 +85,12 @@ final class FaultProvince implements AutoCloseable {
             kept = kept.replaceAll(" +- \\{node: " + CITY + ".*\\n", "");
         }
         kept = kept.replace(files.line(), files.listen(CITY));
-        return kept + "journal:\n" + journal.indent(2) + """
+        return kept + "journal:\n" + journal.indent(2) + intakeAndAlarm(files, site, password);
+    }
+
+    /** An edge's MQTT, and a rule that warns of every series with "alarm-" in its name. */
+    static String intakeAndAlarm(ProvinceFiles files, Site site, String password) {
+        return """
                 intake:
                   series-limit: 20000
                   mqtt:

@@ -31,6 +31,8 @@ import org.microbrain.record.NodeId;
 class KillInPhaseIT {
 
     private static final int KILLS = Integer.getInteger("faults.kills", Boolean.getBoolean("endurance") ? 30 : 1);
+    /** A kill comes a moment after the checkpoint was seen to begin, and a short one may be over by then. */
+    private static final int MOST_TRIES = 10;
     private static final List<NodeId> NODES =
             List.of(FaultProvince.DALONG, FaultProvince.COUNTY, FaultProvince.CITY, FaultProvince.CORE);
     private static final Duration PATIENCE = Duration.ofSeconds(60);
@@ -88,24 +90,29 @@ class KillInPhaseIT {
 
     @Test
     void nothingIsLostByKillsInTheMiddleOfACheckpoint() throws IOException, InterruptedException {
-        int[] hit = new int[1];
+        int[] tries = new int[1];
         attack("checkpoint", 3_000, kill -> {
             NodeId victim = kill % 3 == 2 ? FaultProvince.COUNTY : FaultProvince.DALONG;
-            boolean within;
-            try (CheckpointWatch watch = new CheckpointWatch(province.journal(victim))) {
-                within = watch.awaitBegin(PATIENCE);
-                province.process(victim).kill();
+            boolean halfDone = false;
+            for (int i = 0; i < MOST_TRIES && !halfDone; i++) {
+                tries[0]++;
+                killInCheckpoint(victim);
+                halfDone = CheckpointWatch.unfinished(province.journal(victim));
+                province.start(victim);
             }
-            assertThat(within).as("a checkpoint of %s began", victim).isTrue();
-            province.kill(List.of(victim));
-            if (CheckpointWatch.unfinished(province.journal(victim))) {
-                hit[0]++;
-            }
-            province.start(victim);
+            assertThat(halfDone).as("a kill in %d left a checkpoint of %s half done", MOST_TRIES, victim).isTrue();
         });
-        say("checkpoint: " + hit[0] + " of " + KILLS + " kills left a checkpoint half done");
-        // A single kill may come a moment after the end; of many, some must not.
-        assertThat(hit[0]).as("checkpoints that a kill left half done").isGreaterThanOrEqualTo(KILLS / 10);
+        say("checkpoint: " + KILLS + " of " + tries[0] + " kills left a checkpoint half done");
+    }
+
+    private void killInCheckpoint(NodeId victim) throws IOException, InterruptedException {
+        boolean within;
+        try (CheckpointWatch watch = new CheckpointWatch(province.journal(victim))) {
+            within = watch.awaitBegin(PATIENCE);
+            province.process(victim).kill();
+        }
+        assertThat(within).as("a checkpoint of %s began", victim).isTrue();
+        province.kill(List.of(victim));
     }
 
     private void attack(String group, int perSecond, Attack attack) throws IOException, InterruptedException {

@@ -70,21 +70,9 @@ final class ThinProvince implements AutoCloseable {
     private String configuration(Site site, String written, String password) {
         String text = written;
         if (site.tier() == Tier.EDGE) {
-            text = text.substring(0, text.indexOf("journal:")).replaceAll(" +- \\{node: " + CITY + ".*\\n", "") + """
-                    journal:
-                      block: {readings: 200, age: 1s}
-                    intake:
-                      mqtt:
-                        address: "%s"
-                        users: {%s: "%s"}
-                    rules:
-                      - name: alarm
-                        series: "*alarm-*"
-                        hazard: equipment
-                        quantity: {zh: 告警值, en: alarm value}
-                        detectors:
-                          - {detector: range, above: {red: %s}}
-                    """.formatted(files.mqtt(site.node()), ProvinceFiles.SENSOR_USER, password, FaultProvince.RED);
+            text = text.substring(0, text.indexOf("journal:")).replaceAll(" +- \\{node: " + CITY + ".*\\n", "")
+                    + "journal:\n  block: {readings: 200, age: 1s}\n"
+                    + FaultProvince.intakeAndAlarm(files, site, password);
         }
         text = text.replace(files.line(), files.listen(CITY)); // over our line, not over the demo's
         for (NodeId other : List.of(COUNTY, CITY, CORE)) {
