@@ -49,14 +49,14 @@ final class Journals {
                 }
             }
             return new Held(number(statement, "SELECT coalesce(sum(made), 0) FROM origin WHERE node = '" + node + "'"),
-                    number(statement, "SELECT count(*) FROM record WHERE acknowledged = 0"), staged);
+                    number(statement, "SELECT count(*) FROM waiting"), staged);
         }
     }
 
     /** Content bytes of all records that wait for a parent. */
     static long waitingBytes(Path file) throws SQLException {
         try (Connection connection = open(file); Statement statement = connection.createStatement()) {
-            return number(statement, "SELECT coalesce(sum(length(content)), 0) FROM record WHERE acknowledged = 0");
+            return number(statement, "SELECT coalesce(sum(length(r.content)), 0) FROM waiting w JOIN record r ON r.id = w.id");
         }
     }
 

@@ -101,6 +101,9 @@ final class JournalConnection implements AutoCloseable {
 
     /** Work that needs no transaction; SQLite's exceptions become ours. */
     <T> T read(Work<T> work) {
+        if (trouble != null && !inTransaction) {
+            reconnect();
+        }
         try {
             return work.run();
         } catch (SQLException e) {
@@ -113,7 +116,7 @@ final class JournalConnection implements AutoCloseable {
         return transaction(() -> read(work));
     }
 
-    /** What is open is not to be believed: the next transaction opens it anew. */
+    /** What is open is not to be believed: whatever comes next opens it anew. */
     void distrust(RuntimeException why) {
         trouble = why;
     }

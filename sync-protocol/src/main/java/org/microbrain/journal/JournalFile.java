@@ -38,7 +38,6 @@ class JournalFile {
     private final List<StorageEvent> events = new ArrayList<>();
     private JournalLock lock;
     private SetAside replaced;
-    private int replacements;
     private volatile Object key;
     private boolean growing = true;
     private volatile Storage storage = Storage.GOOD;
@@ -59,7 +58,6 @@ class JournalFile {
     void lock() throws IOException {
         Files.createDirectories(file.toAbsolutePath().getParent());
         lock = JournalLock.of(file);
-        replacements = SetAside.of(file).size();
         boolean empty = !Files.exists(file) || Files.size(file) == 0;
         Path log = SetAside.beside(file, "-wal");
         if (empty && (lock.everOpened() || Files.exists(log) && Files.size(log) > 0)) {
@@ -126,7 +124,7 @@ class JournalFile {
             long pages = Math.max(FEWEST_LOG_PAGES, Math.min(LOG_PAGES, room.logBytes() / LOG_FRAME));
             statement.execute("PRAGMA wal_autocheckpoint=" + pages);
             if (replaced != null) {
-                replaced.carryOver(connection, replacements);
+                replaced.carryOver(connection);
                 replaced = null;
             }
             key = key();
@@ -168,7 +166,6 @@ class JournalFile {
     private void replace(RuntimeException trouble) {
         try {
             replaced = SetAside.take(file);
-            replacements++;
             found(StorageEvent.Kind.SET_ASIDE, replaced.file(), trouble.getMessage());
         } catch (IOException e) {
             trouble.addSuppressed(e);

@@ -123,7 +123,7 @@ public final class JournalSalvage {
                 return List.of("it is another node's journal");
             }
             origins.read(salvage);
-            salvage.walk("record", "id", "origin, sequence, checksum, content, first_ms, last_ms, acknowledged", row -> {
+            salvage.walk("record", "id", "origin, sequence, checksum, content, first_ms, last_ms", row -> {
                 Origin origin = origins.at(row.getLong(2));
                 byte[] content = row.getBytes(5);
                 if (origin == null || content == null) {
@@ -131,7 +131,7 @@ public final class JournalSalvage {
                 }
                 try {
                     add(new Restored(JournalRecord.open(origin, row.getLong(3), content, row.getInt(4)), row.getLong(6),
-                            row.getLong(7), row.getInt(8) == 1));
+                            row.getLong(7), origins.account(origin).acknowledged.contains(row.getLong(3))));
                 } catch (ProtocolViolation e) {
                     salvage.unreadable().add(e.getMessage());
                 }

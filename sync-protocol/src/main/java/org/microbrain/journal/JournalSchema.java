@@ -15,7 +15,10 @@ import org.sqlite.SQLiteConfig;
  *
  * <ul>
  * <li>{@code origin}: what is remembered of each origin, also after its records are forgotten (see {@link Account})
- * <li>{@code record}: the records; {@code content} is what the origin sealed, times are for history queries
+ * <li>{@code record}: the records; {@code content} is what the origin sealed, times are for history queries. Rows are not
+ * changed when a record is acknowledged, because that would write each of them a second time
+ * <li>{@code waiting}, {@code kept}: which records the parent does not have yet, and which it has (see
+ * {@link WaitingTables})
  * <li>{@code staged}: readings that are durable and not yet in a block
  * <li>{@code series}: numbers given to series
  * <li>{@code damaged}: records whose checksum no longer holds
@@ -24,27 +27,46 @@ import org.sqlite.SQLiteConfig;
  */
 final class JournalSchema {
 
-    static final int VERSION = 1;
+    static final int VERSION = 2;
     /** Bytes of a page. */
     static final int PAGE = 8192;
+
+    private static final String WAITING = "CREATE TABLE waiting(priority INTEGER NOT NULL, id INTEGER NOT NULL,"
+            + " origin INTEGER NOT NULL, PRIMARY KEY(priority, id)) WITHOUT ROWID";
+    private static final String KEPT = "CREATE TABLE kept(made_ms INTEGER NOT NULL, id INTEGER NOT NULL,"
+            + " PRIMARY KEY(made_ms, id)) WITHOUT ROWID";
 
     private static final String[] TABLES = {
         "CREATE TABLE origin(id INTEGER PRIMARY KEY, node TEXT NOT NULL, journal BLOB NOT NULL, made INTEGER NOT NULL,"
             + " received BLOB NOT NULL, acknowledged BLOB NOT NULL, shed BLOB NOT NULL, UNIQUE(node, journal))",
-        "CREATE TABLE record(id INTEGER PRIMARY KEY AUTOINCREMENT, origin INTEGER NOT NULL, sequence INTEGER NOT NULL,"
+        "CREATE TABLE record(id INTEGER PRIMARY KEY, origin INTEGER NOT NULL, sequence INTEGER NOT NULL,"
             + " priority INTEGER NOT NULL, kind INTEGER NOT NULL, first_ms INTEGER NOT NULL, last_ms INTEGER NOT NULL,"
-            + " made_ms INTEGER NOT NULL, time_quality INTEGER NOT NULL, acknowledged INTEGER NOT NULL DEFAULT 0, checksum INTEGER NOT NULL,"
+            + " made_ms INTEGER NOT NULL, time_quality INTEGER NOT NULL, checksum INTEGER NOT NULL,"
             + " content BLOB NOT NULL)",
         "CREATE UNIQUE INDEX record_key ON record(origin, sequence)",
-        "CREATE INDEX record_waiting ON record(priority, id) WHERE acknowledged = 0",
-        "CREATE INDEX record_kept ON record(made_ms, id) WHERE acknowledged = 1",
         "CREATE INDEX record_readings ON record(origin, last_ms, first_ms) WHERE kind = 1",
-        "CREATE TABLE staged(id INTEGER PRIMARY KEY AUTOINCREMENT, readings BLOB NOT NULL)",
+        WAITING,
+        KEPT,
+        "CREATE TABLE staged(id INTEGER PRIMARY KEY, readings BLOB NOT NULL)",
         "CREATE TABLE series(number INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, unit TEXT NOT NULL,"
             + " source TEXT NOT NULL)",
         "CREATE TABLE damaged(id INTEGER PRIMARY KEY, origin INTEGER NOT NULL, sequence INTEGER NOT NULL,"
             + " checksum INTEGER NOT NULL, content BLOB NOT NULL)",
         "CREATE TABLE state(key TEXT PRIMARY KEY, value BLOB NOT NULL) WITHOUT ROWID",
+    };
+
+    /**
+     * From layout 1, where each record said for itself whether it was acknowledged. Its column stays, unused: to take it
+     * away would write the whole table anew, on a disk that may have no room for that.
+     */
+    private static final String[] FROM_LAYOUT_1 = {
+        WAITING,
+        KEPT,
+        "INSERT INTO waiting SELECT priority, id, origin FROM record WHERE acknowledged = 0",
+        "INSERT INTO kept SELECT iif(time_quality = 0, made_ms, " + WaitingTables.NOT_BY_AGE
+            + "), id FROM record WHERE acknowledged = 1",
+        "DROP INDEX record_waiting",
+        "DROP INDEX record_kept",
     };
 
     private JournalSchema() {
@@ -63,13 +85,9 @@ final class JournalSchema {
             statement.execute("PRAGMA cache_size=-4096");
             int version = version(statement);
             if (version == 0) {
-                statement.execute("BEGIN IMMEDIATE");
-                for (String table : TABLES) {
-                    statement.execute(table);
-                }
-                statement.execute("INSERT INTO state VALUES('node', CAST('" + node + "' AS BLOB))");
-                statement.execute("PRAGMA user_version=" + VERSION);
-                statement.execute("COMMIT");
+                change(statement, TABLES, "INSERT INTO state VALUES('node', CAST('" + node + "' AS BLOB))");
+            } else if (version == 1) {
+                change(statement, FROM_LAYOUT_1);
             } else if (version != VERSION) {
                 throw new IllegalStateException(file + " has layout " + version + ", this program knows layout "
                         + VERSION + "; use the program version that wrote it or a newer one");
@@ -85,6 +103,18 @@ final class JournalSchema {
             throw e;
         }
         return connection;
+    }
+
+    private static void change(Statement statement, String[] changes, String... more) throws SQLException {
+        statement.execute("BEGIN IMMEDIATE");
+        for (String change : changes) {
+            statement.execute(change);
+        }
+        for (String change : more) {
+            statement.execute(change);
+        }
+        statement.execute("PRAGMA user_version=" + VERSION);
+        statement.execute("COMMIT");
     }
 
     static int version(Statement statement) throws SQLException {

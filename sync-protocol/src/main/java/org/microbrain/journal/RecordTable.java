@@ -17,28 +17,38 @@ import org.microbrain.record.ProtocolViolation;
 import org.microbrain.record.RecordTime;
 import org.microbrain.record.SequenceSet;
 
-/** The table {@code record}, and the running totals that go with it. */
+/** The table {@code record}, and what goes with it: who waits, and the running totals. For the journal's thread. */
 final class RecordTable {
 
     private static final int MOST_NAMED = 1_000;
 
     private final Statements sql;
     private final AccountTable accounts;
+    private final WaitingTables standing;
     /** Origins of which a contradiction was said. */
     private final Set<Origin> contradicted = new HashSet<>();
     private JournalTotals totals;
+    private long lastRow;
 
     /** What a query for waiting records found. */
     record Found(List<Journal.Entry> good, List<Long> damagedRows) {
     }
 
-    RecordTable(Statements sql, AccountTable accounts) {
+    /** @param lastRow of another connection to the same file; rows grow on, whatever was deleted meanwhile */
+    RecordTable(Statements sql, AccountTable accounts, long lastRow) {
         this.sql = sql;
         this.accounts = accounts;
+        this.standing = new WaitingTables(sql);
+        this.lastRow = lastRow;
     }
 
-    void load(byte[] savedTotals) {
+    void load(byte[] savedTotals) throws SQLException {
         totals = JournalTotals.decode(savedTotals);
+        lastRow = Math.max(lastRow, sql.first(sql.lastRecord));
+    }
+
+    long lastRow() {
+        return lastRow;
     }
 
     JournalTotals totals() {
@@ -47,20 +57,23 @@ final class RecordTable {
 
     /** @param first time of its earliest reading, or of the record; Unix milliseconds; {@code last} likewise */
     void insert(JournalRecord record, long first, long last) throws SQLException {
-        Account account = accounts.forChange(record.origin());
-        account.received(record.sequence());
+        accounts.forChange(record.origin()).received(record.sequence());
+        long origin = accounts.row(record.origin());
+        long row = ++lastRow;
         PreparedStatement insert = sql.insertRecord;
-        insert.setLong(1, accounts.row(record.origin()));
-        insert.setLong(2, record.sequence());
-        insert.setInt(3, record.priority().ordinal());
-        insert.setInt(4, record.kind().code());
-        insert.setLong(5, first);
-        insert.setLong(6, last);
-        insert.setLong(7, record.time().millis());
-        insert.setInt(8, record.time().quality().ordinal());
-        insert.setInt(9, record.checksum());
-        insert.setBytes(10, record.content());
+        insert.setLong(1, row);
+        insert.setLong(2, origin);
+        insert.setLong(3, record.sequence());
+        insert.setInt(4, record.priority().ordinal());
+        insert.setInt(5, record.kind().code());
+        insert.setLong(6, first);
+        insert.setLong(7, last);
+        insert.setLong(8, record.time().millis());
+        insert.setInt(9, record.time().quality().ordinal());
+        insert.setInt(10, record.checksum());
+        insert.setBytes(11, record.content());
         insert.executeUpdate();
+        standing.waits(row, record.priority(), origin);
         totals.add(record.priority(), false, 1, record.content().length);
     }
 
@@ -94,15 +107,17 @@ final class RecordTable {
         sql.setAside.executeUpdate();
         sql.find.setLong(1, row);
         Shedding loss = Shedding.ofDamage();
+        PriorityClass priority;
         try (ResultSet found = sql.find.executeQuery()) {
             found.next();
             Origin origin = accounts.origin(found.getLong(1));
-            PriorityClass priority = PriorityClass.of(found.getInt(3));
+            priority = PriorityClass.of(found.getInt(3));
             loss.takes(origin, found.getLong(2), priority, found.getLong(4));
             accounts.forChange(origin).shed.add(found.getLong(2));
             totals.add(priority, false, -1, -found.getLong(4));
         }
         delete(row);
+        standing.gone(row, priority);
         return loss;
     }
 
@@ -130,8 +145,7 @@ final class RecordTable {
     void acknowledge(Journal.Entry entry) throws SQLException {
         JournalRecord record = entry.record();
         accounts.forChange(record.origin()).acknowledged(record.sequence());
-        sql.acknowledge.setLong(1, entry.row());
-        if (sql.acknowledge.executeUpdate() == 1) {
+        if (standing.acknowledged(entry.row(), record.priority(), record.time())) {
             totals.move(record.priority(), true, 1, record.content().length);
         }
     }
@@ -139,15 +153,21 @@ final class RecordTable {
     /** Marks held records as acknowledged or as waiting. @return the sequences of the rows that changed */
     private SequenceSet mark(Origin origin, SequenceSet sequences, boolean acknowledged) throws SQLException {
         SequenceSet marked = new SequenceSet();
-        PreparedStatement mark = acknowledged ? sql.markArrived : sql.markMissing;
+        long from = accounts.row(origin);
         for (SequenceSet.Interval interval : sequences.intervals()) {
-            mark.setLong(1, accounts.row(origin));
-            mark.setLong(2, interval.first());
-            mark.setLong(3, interval.last());
-            try (ResultSet rows = mark.executeQuery()) {
+            sql.named.setLong(1, from);
+            sql.named.setLong(2, interval.first());
+            sql.named.setLong(3, interval.last());
+            try (ResultSet rows = sql.named.executeQuery()) {
                 while (rows.next()) {
-                    marked.add(rows.getLong(1));
-                    totals.move(PriorityClass.of(rows.getInt(2)), acknowledged, 1, rows.getLong(3));
+                    long row = rows.getLong(1);
+                    PriorityClass priority = PriorityClass.of(rows.getInt(3));
+                    RecordTime time = new RecordTime(rows.getLong(5), RecordTime.Quality.values()[rows.getInt(6)]);
+                    if (acknowledged ? standing.acknowledged(row, priority, time)
+                            : standing.waitsAgain(row, priority, from, time)) {
+                        marked.add(rows.getLong(2));
+                        totals.move(priority, acknowledged, 1, rows.getLong(4));
+                    }
                 }
             }
         }
@@ -235,7 +255,7 @@ final class RecordTable {
                 insert(record, one.first(), one.last());
                 fresh++;
                 if (one.acknowledged()) {
-                    acknowledge(new Journal.Entry(sql.first(sql.lastRow), record));
+                    acknowledge(new Journal.Entry(lastRow, record));
                 }
             }
         }
@@ -290,33 +310,35 @@ final class RecordTable {
     void shed(Journal.Entry entry) throws SQLException {
         JournalRecord record = entry.record();
         delete(entry.row());
+        standing.gone(entry.row(), record.priority());
         accounts.forChange(record.origin()).shed.add(record.sequence());
         totals.add(record.priority(), false, -1, -record.content().length);
     }
 
     /** Deletes acknowledged records, oldest first, with a time before {@code before}. */
     void forgetOlder(long before) throws SQLException {
-        sql.tooOld.setLong(1, before);
-        forget(sql.tooOld, Long.MAX_VALUE);
+        forget(before - 1, Long.MAX_VALUE);
     }
 
     /** Deletes acknowledged records, oldest first, until {@code excess} bytes are gone or there are no more. */
     void forget(long excess) throws SQLException {
-        forget(sql.anyKept, excess);
+        forget(WaitingTables.NOT_BY_AGE, excess);
     }
 
-    private void forget(PreparedStatement candidates, long excess) throws SQLException {
+    private void forget(long until, long excess) throws SQLException {
         long left = excess;
-        List<Long> rows = new ArrayList<>();
-        try (ResultSet found = candidates.executeQuery()) {
+        Map<Long, Long> rows = new LinkedHashMap<>();
+        sql.kept.setLong(1, until);
+        try (ResultSet found = sql.kept.executeQuery()) {
             while (left > 0 && found.next()) {
-                rows.add(found.getLong(1));
+                rows.put(found.getLong(1), found.getLong(4));
                 left -= found.getLong(3);
                 totals.add(PriorityClass.of(found.getInt(2)), true, -1, -found.getLong(3));
             }
         }
-        for (long row : rows) {
-            delete(row);
+        for (Map.Entry<Long, Long> row : rows.entrySet()) {
+            delete(row.getKey());
+            standing.forgotten(row.getKey(), row.getValue());
         }
     }
 

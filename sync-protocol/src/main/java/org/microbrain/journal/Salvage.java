@@ -81,16 +81,24 @@ final class Salvage implements AutoCloseable {
         String query = "SELECT " + key + ", " + fields + " FROM " + table + " NOT INDEXED WHERE " + key
                 + " BETWEEN ? AND ? ORDER BY " + key;
         Walk walk = new Walk(query, row);
-        walk.read(1, last(table));
+        long last = last(table, key);
+        walk.read(1, last);
+        if (last < LAST_ROW) {
+            walk.read(last + 1, LAST_ROW); // a damaged tree may say less than it holds
+        }
         if (walk.failures > 0) {
             unreadable.add("table " + table + ": " + walk.fenced + " damaged places");
         }
     }
 
-    private long last(String table) {
-        long[] last = {0};
-        query("SELECT seq FROM sqlite_sequence WHERE name = '" + table + "'", row -> last[0] = row.getLong(1));
-        return last[0] > 0 && last[0] < LAST_ROW ? last[0] : LAST_ROW;
+    private long last(String table, String key) {
+        try (PreparedStatement select = connection.prepareStatement("SELECT max(" + key + ") FROM " + table + " NOT INDEXED");
+             ResultSet row = select.executeQuery()) {
+            long last = row.next() ? row.getLong(1) : 0;
+            return last > 0 && last < LAST_ROW ? last : LAST_ROW;
+        } catch (SQLException damaged) {
+            return LAST_ROW;
+        }
     }
 
     /** One way through a table. */

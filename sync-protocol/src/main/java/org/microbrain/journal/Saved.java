@@ -74,8 +74,9 @@ final class Saved {
     private void copyRecords(Salvage from, Connection to) throws SQLException {
         // a page that lies in two places of a damaged tree gives a row twice
         try (PreparedStatement insert =
-                     to.prepareStatement("INSERT OR IGNORE INTO record VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")) {
-            from.walk("record", "id", "origin, sequence, checksum, content, first_ms, last_ms, acknowledged", row -> {
+                     to.prepareStatement("INSERT OR IGNORE INTO record VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")) {
+            WaitingTables standing = new WaitingTables(new Statements(to));
+            from.walk("record", "id", "origin, sequence, checksum, content, first_ms, last_ms", row -> {
                 Origin origin = origins.at(row.getLong(2));
                 byte[] content = row.getBytes(5);
                 if (origin == null || content == null) {
@@ -86,7 +87,10 @@ final class Saved {
                     insert.setLong(2, row.getLong(2));
                     insert.setLong(6, row.getLong(6));
                     insert.setLong(7, row.getLong(7));
-                    copy(JournalRecord.open(origin, row.getLong(3), content, row.getInt(4)), row.getInt(8) == 1, insert);
+                    JournalRecord record = JournalRecord.open(origin, row.getLong(3), content, row.getInt(4));
+                    if (copied(record, insert)) {
+                        stands(record, row.getLong(1), row.getLong(2), standing);
+                    }
                 } catch (ProtocolViolation e) {
                     from.unreadable().add(e.getMessage());
                 }
@@ -94,22 +98,29 @@ final class Saved {
         }
     }
 
-    private void copy(JournalRecord record, boolean done, PreparedStatement insert) throws SQLException {
+    private static boolean copied(JournalRecord record, PreparedStatement insert) throws SQLException {
         insert.setLong(3, record.sequence());
         insert.setInt(4, record.priority().ordinal());
         insert.setInt(5, record.kind().code());
         insert.setLong(8, record.time().millis());
         insert.setInt(9, record.time().quality().ordinal());
-        insert.setInt(10, done ? 1 : 0);
-        insert.setInt(11, record.checksum());
-        insert.setBytes(12, record.content());
-        if (insert.executeUpdate() == 1) {
-            records++;
-            totals.add(record.priority(), done, 1, record.content().length);
-            (done ? acknowledged : waiting).computeIfAbsent(record.origin(), fresh -> new SequenceSet())
-                    .add(record.sequence());
-            noteSeries(record);
+        insert.setInt(10, record.checksum());
+        insert.setBytes(11, record.content());
+        return insert.executeUpdate() == 1;
+    }
+
+    /** By the account of its origin; where that is lost too, it waits: the parent takes it once, however often it comes. */
+    private void stands(JournalRecord record, long row, long origin, WaitingTables standing) throws SQLException {
+        boolean done = origins.account(record.origin()).acknowledged.contains(record.sequence());
+        standing.waits(row, record.priority(), origin);
+        if (done) {
+            standing.acknowledged(row, record.priority(), record.time());
         }
+        records++;
+        totals.add(record.priority(), done, 1, record.content().length);
+        (done ? acknowledged : waiting).computeIfAbsent(record.origin(), fresh -> new SequenceSet())
+                .add(record.sequence());
+        noteSeries(record);
     }
 
     private void noteSeries(JournalRecord record) {

@@ -7,7 +7,6 @@ import java.nio.file.StandardCopyOption;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -25,8 +24,6 @@ final class SetAside {
     private static final int MOST = 20;
     /** Numbers left free when not all series could be read, so that no number ever means two series. */
     private static final int NUMBERS_LEFT_FREE = 10_000;
-    /** Rows of a new file begin beyond any of the file before, so that nobody mistakes one for the other. */
-    private static final long ROWS_APART = 1L << 40;
 
     private final Path file;
     private final Path aside;
@@ -105,12 +102,11 @@ final class SetAside {
         return aside;
     }
 
-    /** Gives a fresh journal what was saved. @param times how many files were set aside before */
-    void carryOver(Connection fresh, int times) throws SQLException {
+    /** Gives a fresh journal what was saved. */
+    void carryOver(Connection fresh) throws SQLException {
         fresh.setAutoCommit(false);
         try (PreparedStatement putState = fresh.prepareStatement("INSERT OR REPLACE INTO state VALUES(?, ?)");
-             PreparedStatement putSeries = fresh.prepareStatement("INSERT OR IGNORE INTO series VALUES(?, ?, ?, ?)");
-             Statement command = fresh.createStatement()) {
+             PreparedStatement putSeries = fresh.prepareStatement("INSERT OR IGNORE INTO series VALUES(?, ?, ?, ?)")) {
             for (Map.Entry<String, byte[]> one : state.entrySet()) {
                 putState.setString(1, one.getKey());
                 putState.setBytes(2, one.getValue());
@@ -123,8 +119,6 @@ final class SetAside {
                 int last = series.stream().mapToInt(Journal.Series::number).max().orElse(0) + NUMBERS_LEFT_FREE;
                 put(putSeries, new Journal.Series(last, "series-" + last, "", ""));
             }
-            long rows = ROWS_APART * times;
-            command.execute("INSERT INTO sqlite_sequence VALUES('record', " + rows + "), ('staged', " + rows + ")");
             fresh.commit();
         } finally {
             fresh.setAutoCommit(true);

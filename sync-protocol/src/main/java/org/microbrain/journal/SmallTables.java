@@ -12,13 +12,17 @@ final class SmallTables {
 
     private final Statements sql;
     private final Map<String, Journal.Series> series = new HashMap<>();
+    private long lastStaged;
 
-    SmallTables(Statements sql) {
+    /** @param lastStaged of another connection to the same file; numbers grow on */
+    SmallTables(Statements sql, long lastStaged) {
         this.sql = sql;
+        this.lastStaged = lastStaged;
     }
 
     /** Reads the series (again). */
     void load() throws SQLException {
+        lastStaged = Math.max(lastStaged, sql.first(sql.lastStaged));
         series.clear();
         try (ResultSet rows = sql.allSeries.executeQuery()) {
             while (rows.next()) {
@@ -51,9 +55,14 @@ final class SmallTables {
     }
 
     long stage(byte[] readings) throws SQLException {
-        sql.stage.setBytes(1, readings);
+        sql.stage.setLong(1, ++lastStaged);
+        sql.stage.setBytes(2, readings);
         sql.stage.executeUpdate();
-        return sql.first(sql.lastRow);
+        return lastStaged;
+    }
+
+    long lastStaged() {
+        return lastStaged;
     }
 
     List<Journal.Staged> staged() throws SQLException {

@@ -138,8 +138,8 @@ public final class SqliteJournal implements Journal {
 
     private void load(Statements sql) throws SQLException {
         accounts = new AccountTable(sql);
-        records = new RecordTable(sql, accounts);
-        small = new SmallTables(sql);
+        records = new RecordTable(sql, accounts, records == null ? 0 : records.lastRow());
+        small = new SmallTables(sql, small == null ? 0 : small.lastStaged());
         try {
             accounts.load();
             records.load(small.state(JournalTotals.KEY));

@@ -16,25 +16,28 @@ final class Statements {
     final PreparedStatement commit;
     final PreparedStatement rollback;
     final PreparedStatement lastRow;
+    final PreparedStatement lastStaged;
     final PreparedStatement allOrigins;
     final PreparedStatement insertOrigin;
     final PreparedStatement updateOrigin;
     final PreparedStatement insertRecord;
+    final PreparedStatement lastRecord;
     final PreparedStatement waiting;
+    final PreparedStatement insertWaiting;
+    final PreparedStatement deleteWaiting;
+    final PreparedStatement insertKept;
+    final PreparedStatement deleteKept;
     final PreparedStatement waitingByOrigin;
     final PreparedStatement find;
     final PreparedStatement setAside;
     final PreparedStatement checksum;
     final PreparedStatement setContradictionAside;
     final PreparedStatement delete;
-    final PreparedStatement acknowledge;
-    final PreparedStatement markArrived;
-    final PreparedStatement markMissing;
+    final PreparedStatement named;
     final PreparedStatement holds;
     final PreparedStatement held;
     final PreparedStatement oldestKept;
-    final PreparedStatement tooOld;
-    final PreparedStatement anyKept;
+    final PreparedStatement kept;
     final PreparedStatement ownBlocks;
     final PreparedStatement allSeries;
     final PreparedStatement insertSeries;
@@ -60,17 +63,22 @@ final class Statements {
         commit = c.prepareStatement("COMMIT");
         rollback = c.prepareStatement("ROLLBACK");
         lastRow = c.prepareStatement("SELECT last_insert_rowid()");
+        lastRecord = c.prepareStatement("SELECT coalesce(max(id), 0) FROM record");
+        lastStaged = c.prepareStatement("SELECT coalesce(max(id), 0) FROM staged");
         allOrigins = c.prepareStatement("SELECT id, node, journal, made, received, acknowledged, shed FROM origin");
         insertOrigin = c.prepareStatement("INSERT INTO origin(node, journal, made, received, acknowledged, shed)"
                 + " VALUES(?, ?, 0, x'', x'', x'')");
         updateOrigin = c.prepareStatement(
                 "UPDATE origin SET made=?, received=?, acknowledged=?, shed=? WHERE id=?");
-        insertRecord = c.prepareStatement("INSERT INTO record(origin, sequence, priority, kind, first_ms, last_ms,"
-                + " made_ms, time_quality, checksum, content) VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
-        waiting = c.prepareStatement("SELECT id, origin, sequence, checksum, content FROM record"
-                + " WHERE acknowledged=0 AND priority=? AND id>? ORDER BY id LIMIT ?");
-        waitingByOrigin = c.prepareStatement(
-                "SELECT origin, count(*) FROM record WHERE acknowledged=0 GROUP BY origin");
+        insertRecord = c.prepareStatement("INSERT INTO record(id, origin, sequence, priority, kind, first_ms,"
+                + " last_ms, made_ms, time_quality, checksum, content) VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
+        waiting = c.prepareStatement("SELECT r.id, r.origin, r.sequence, r.checksum, r.content FROM waiting w"
+                + " CROSS JOIN record r ON r.id=w.id WHERE w.priority=? AND w.id>? ORDER BY w.id LIMIT ?");
+        insertWaiting = c.prepareStatement("INSERT INTO waiting VALUES(?, ?, ?)");
+        deleteWaiting = c.prepareStatement("DELETE FROM waiting WHERE priority=? AND id=?");
+        insertKept = c.prepareStatement("INSERT INTO kept VALUES(?, ?)");
+        deleteKept = c.prepareStatement("DELETE FROM kept WHERE made_ms=? AND id=?");
+        waitingByOrigin = c.prepareStatement("SELECT origin, count(*) FROM waiting GROUP BY origin");
         find = c.prepareStatement("SELECT origin, sequence, priority, length(content) FROM record WHERE id=?");
         setAside = c.prepareStatement("INSERT INTO damaged(origin, sequence, checksum, content)"
                 + " SELECT origin, sequence, checksum, content FROM record WHERE id=?");
@@ -78,25 +86,19 @@ final class Statements {
         setContradictionAside = c.prepareStatement("INSERT INTO damaged(origin, sequence, checksum, content)"
                 + " SELECT ?, ?, ?, ? WHERE (SELECT count(*) FROM damaged) < 10000");
         delete = c.prepareStatement("DELETE FROM record WHERE id=?");
-        acknowledge = c.prepareStatement("UPDATE record SET acknowledged=1 WHERE id=? AND acknowledged=0");
-        markArrived = c.prepareStatement("UPDATE record SET acknowledged=1 WHERE origin=? AND sequence BETWEEN ? AND ?"
-                + " AND acknowledged=0 RETURNING sequence, priority, length(content)");
-        markMissing = c.prepareStatement("UPDATE record SET acknowledged=0 WHERE origin=? AND sequence BETWEEN ? AND ?"
-                + " AND acknowledged=1 RETURNING sequence, priority, length(content)");
+        named = c.prepareStatement("SELECT id, sequence, priority, length(content), made_ms, time_quality FROM record"
+                + " WHERE origin=? AND sequence BETWEEN ? AND ?");
         holds = c.prepareStatement("SELECT 1 FROM record WHERE origin=? LIMIT 1");
         held = c.prepareStatement("SELECT sequence FROM record WHERE origin=? ORDER BY sequence");
-        oldestKept = c.prepareStatement("SELECT coalesce(min(made_ms), 9223372036854775807) FROM record"
-                + " WHERE acknowledged=1 AND time_quality=0");
-        tooOld = c.prepareStatement("SELECT id, priority, length(content) FROM record"
-                + " WHERE acknowledged=1 AND made_ms<? AND time_quality=0 ORDER BY made_ms");
-        anyKept = c.prepareStatement("SELECT id, priority, length(content) FROM record"
-                + " WHERE acknowledged=1 ORDER BY id");
+        oldestKept = c.prepareStatement("SELECT coalesce(min(made_ms), " + WaitingTables.NOT_BY_AGE + ") FROM kept");
+        kept = c.prepareStatement("SELECT k.id, r.priority, length(r.content), k.made_ms FROM kept k"
+                + " CROSS JOIN record r ON r.id=k.id WHERE k.made_ms<=? ORDER BY k.made_ms, k.id");
         ownBlocks = c.prepareStatement("SELECT origin, sequence, checksum, content FROM record WHERE kind=1"
                 + " AND origin IN (SELECT id FROM origin WHERE node=?) AND last_ms>=? AND first_ms<=?"
                 + " ORDER BY id DESC LIMIT ?");
         allSeries = c.prepareStatement("SELECT number, name, unit, source FROM series");
         insertSeries = c.prepareStatement("INSERT INTO series VALUES(?, ?, ?, ?)");
-        stage = c.prepareStatement("INSERT INTO staged(readings) VALUES(?)");
+        stage = c.prepareStatement("INSERT INTO staged VALUES(?, ?)");
         staged = c.prepareStatement("SELECT id, readings FROM staged ORDER BY id");
         unstage = c.prepareStatement("DELETE FROM staged WHERE id<=?");
         getState = c.prepareStatement("SELECT value FROM state WHERE key=?");

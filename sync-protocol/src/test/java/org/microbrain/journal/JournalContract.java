@@ -299,4 +299,22 @@ abstract class JournalContract {
             assertThat(outbox.take(PriorityClass.READING)).isEmpty();
         }
     }
+
+    @Test
+    void anOutboxFindsWhatComesAfterAllBeforeItWasForgottenAndATransactionFailed() {
+        try (Journal journal = open(new JournalLimits(100_000, 0, Duration.ofDays(7)))) {
+            Outbox outbox = new Outbox(journal, 2, 10_000);
+            for (int i = 1; i <= 5; i++) {
+                JournalRecord record = journal.append(draft(PriorityClass.EVENT, "report " + i));
+                Outbox.Parcel parcel = outbox.take(PriorityClass.EVENT).orElseThrow();
+                assertThat(parcel.batch().records()).containsExactly(record);
+                outbox.delivered(parcel);
+                journal.tend(RecordTime.good(2_000_000));
+                assertThat(journal.held(journal.origin()).isEmpty()).isTrue();
+                assertThatThrownBy(() -> journal.transaction(() -> {
+                    throw new IllegalArgumentException("on purpose");
+                })).hasMessage("on purpose");
+            }
+        }
+    }
 }

@@ -98,7 +98,7 @@ final class SqliteJournalTest extends JournalContract {
             Connection connection = JournalSchema.connect(file, NODE);
             if (full[0]) {
                 try (Statement statement = connection.createStatement()) {
-                    statement.execute("PRAGMA max_page_count=20");
+                    statement.execute("PRAGMA max_page_count=18");
                 }
             }
             return connection;
