@@ -32,7 +32,7 @@ import org.microbrain.runtime.node.JournalNode;
 final class EdgeEnd {
 
     static final String FOLDER = "edge";
-    private static final int TAKES_IN_FLIGHT = 16;
+    private static final int TAKES_IN_FLIGHT = 32;
     private static final long PAUSE_NANOS = 2_000_000;
     private static final byte[] WARNING = "a warning of about this length, with its reading, rule and level".getBytes(
             StandardCharsets.US_ASCII);

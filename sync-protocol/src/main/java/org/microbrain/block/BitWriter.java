@@ -2,6 +2,7 @@ package org.microbrain.block;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
 
@@ -102,13 +103,23 @@ final class BitWriter {
         return cost;
     }
 
-    /** All bytes so far, the last one filled up with zero bits. */
-    byte[] toBytes() {
-        int tail = (filled + 7) >>> 3;
-        byte[] all = Arrays.copyOf(bytes, at + tail);
-        for (int i = 0; i < tail; i++) {
-            all[at + i] = (byte) (pending >>> (8 * i));
+    /** Begins again with nothing. */
+    void clear() {
+        at = 0;
+        pending = 0;
+        filled = 0;
+    }
+
+    /** Bytes so far, the last one filled up with zero bits. */
+    int length() {
+        return at + (filled + 7 >>> 3);
+    }
+
+    /** Writes {@link #length} bytes. */
+    void writeTo(ByteBuffer out) {
+        out.put(bytes, 0, at);
+        for (int i = 0; i < filled; i += 8) {
+            out.put((byte) (pending >>> i));
         }
-        return all;
     }
 }

@@ -18,17 +18,17 @@ final class BlockEncoder {
     private long first = Long.MAX_VALUE;
     private long last = Long.MIN_VALUE;
 
-    private BlockEncoder(GroupedReadings readings) {
-        int count = readings.times().length;
+    private BlockEncoder(GroupedReadings readings, EncoderBuffers buffers) {
         this.readings = readings;
-        this.head = new BitWriter(16 * readings.series().length);
-        this.columns = new BitWriter(4 * count);
-        this.longs = new long[count];
-        this.spare = new long[count];
+        this.head = buffers.head;
+        this.columns = buffers.columns;
+        this.longs = buffers.longs;
+        this.spare = buffers.spare;
     }
 
-    static EncodedBlock write(GroupedReadings readings) {
-        BlockEncoder writer = new BlockEncoder(readings);
+    /** @param buffers those in which the readings are */
+    static EncodedBlock write(GroupedReadings readings, EncoderBuffers buffers) {
+        BlockEncoder writer = new BlockEncoder(readings, buffers);
         int[] series = readings.series();
         writer.head.flag(readings.anyDoubt());
         writer.head.number(series.length);
@@ -36,7 +36,7 @@ final class BlockEncoder {
             int from = readings.starts()[i];
             writer.write(series[i], from, readings.starts()[i + 1] - from);
         }
-        return new EncodedBlock(joined(writer.head.toBytes(), writer.columns.toBytes()), series, writer.first,
+        return new EncodedBlock(joined(writer.head, writer.columns), series, writer.first,
                 writer.last);
     }
 
@@ -61,16 +61,19 @@ final class BlockEncoder {
         }
     }
 
-    private static byte[] joined(byte[] head, byte[] columns) {
+    private static byte[] joined(BitWriter head, BitWriter columns) {
+        int length = head.length();
         int varint = 1;
-        while (head.length >>> 7 * varint != 0) {
+        while (length >>> 7 * varint != 0) {
             varint++;
         }
-        ByteBuffer block = ByteBuffer.allocate(1 + varint + head.length + columns.length);
+        ByteBuffer block = ByteBuffer.allocate(1 + varint + length + columns.length());
         block.put((byte) ReadingBlock.VERSION);
         for (int i = 0; i < varint; i++) {
-            block.put((byte) (head.length >>> 7 * i & 0x7f | (i < varint - 1 ? 0x80 : 0)));
+            block.put((byte) (length >>> 7 * i & 0x7f | (i < varint - 1 ? 0x80 : 0)));
         }
-        return block.put(head).put(columns).array();
+        head.writeTo(block);
+        columns.writeTo(block);
+        return block.array();
     }
 }

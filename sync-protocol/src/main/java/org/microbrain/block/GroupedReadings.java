@@ -3,7 +3,8 @@ package org.microbrain.block;
 import java.util.Arrays;
 
 /**
- * Readings as columns, series after series in ascending number, within a series in the order of arrival.
+ * Readings as columns, series after series in ascending number, within a series in the order of arrival. The columns lie
+ * in {@link EncoderBuffers} and may be longer than the readings.
  *
  * @param series  numbers of the series, ascending
  * @param starts  where each series begins in the columns; one more element marks the end
@@ -12,11 +13,11 @@ import java.util.Arrays;
 record GroupedReadings(int[] series, int[] starts, long[] times, double[] values, byte[] quality, boolean anyDoubt) {
 
     /**
-     * The readings from {@code from} up to {@code to}.
+     * The readings from {@code from} up to {@code to}, in columns of {@code buffers}.
      *
      * @throws IllegalArgumentException when a series is not positive
      */
-    static GroupedReadings of(ReadingColumns readings, int from, int to) {
+    static GroupedReadings of(ReadingColumns readings, int from, int to, EncoderBuffers buffers) {
         int[] slots = readings.series();
         int[] counts = new int[readings.numbers().length];
         for (int i = from; i < to; i++) {
@@ -32,7 +33,7 @@ record GroupedReadings(int[] series, int[] starts, long[] times, double[] values
             starts[i + 1] = starts[i] + counts[slot];
             next[slot] = starts[i];
         }
-        return scattered(readings, from, to, numbers, starts, next);
+        return scattered(readings, from, to, numbers, starts, next, buffers);
     }
 
     /** Number (high half) and slot (low half) of the series that have a reading. */
@@ -52,14 +53,14 @@ record GroupedReadings(int[] series, int[] starts, long[] times, double[] values
     }
 
     private static GroupedReadings scattered(ReadingColumns readings, int from, int to, int[] numbers, int[] starts,
-                                             int[] next) {
+                                             int[] next, EncoderBuffers buffers) {
         int[] slots = readings.series();
         long[] millis = readings.millis();
         double[] value = readings.values();
         byte[] quality = readings.quality();
-        long[] times = new long[to - from];
-        double[] values = new double[to - from];
-        byte[] qualities = new byte[to - from];
+        long[] times = buffers.times;
+        double[] values = buffers.values;
+        byte[] qualities = buffers.quality;
         int doubts = 0;
         for (int i = from; i < to; i++) {
             int at = next[slots[i]]++;

@@ -50,7 +50,8 @@ public final class ReadingBlock {
         if (count < 1 || count > MAX_READINGS) {
             throw new IllegalArgumentException("a block holds 1 to " + MAX_READINGS + " readings, got " + count);
         }
-        return BlockEncoder.write(GroupedReadings.of(readings, from, to));
+        EncoderBuffers buffers = EncoderBuffers.of(count);
+        return BlockEncoder.write(GroupedReadings.of(readings, from, to, buffers), buffers);
     }
 
     /**
