@@ -1,7 +1,5 @@
 package org.microbrain.block;
 
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
@@ -9,20 +7,17 @@ import java.util.Arrays;
 /** Grows a run of bits, least significant bit first. The codes are described at {@link BitReader}. */
 final class BitWriter {
 
-    private static final VarHandle WORD =
-            MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
-
     /** A Rice code of a parameter up to this fits into one word. */
     private static final int SHORT_PARAMETER = 40;
     private static final int ESCAPE_COST = BitReader.LONGEST_UNARY + 6;
 
-    private byte[] bytes;
+    private long[] words;
     private int at;
     private long pending;
     private int filled;
 
     BitWriter(int expectedBytes) {
-        bytes = new byte[Math.max(expectedBytes, 16)];
+        words = new long[Math.max(expectedBytes, 16) / Long.BYTES];
     }
 
     /** The {@code count} (0–64) low bits of {@code value}; the bits above must be zero. */
@@ -30,11 +25,10 @@ final class BitWriter {
         pending |= value << filled;
         filled += count;
         if (filled >= 64) {
-            if (at + 8 > bytes.length) {
-                bytes = Arrays.copyOf(bytes, bytes.length * 2);
+            if (at == words.length) {
+                words = Arrays.copyOf(words, words.length * 2);
             }
-            WORD.set(bytes, at, pending);
-            at += 8;
+            words[at++] = pending;
             filled -= 64;
             int written = count - filled;
             pending = written == 64 ? 0 : value >>> written;
@@ -112,12 +106,13 @@ final class BitWriter {
 
     /** Bytes so far, the last one filled up with zero bits. */
     int length() {
-        return at + (filled + 7 >>> 3);
+        return at * Long.BYTES + (filled + 7 >>> 3);
     }
 
     /** Writes {@link #length} bytes. */
     void writeTo(ByteBuffer out) {
-        out.put(bytes, 0, at);
+        out.slice().order(ByteOrder.LITTLE_ENDIAN).asLongBuffer().put(words, 0, at);
+        out.position(out.position() + at * Long.BYTES);
         for (int i = 0; i < filled; i += 8) {
             out.put((byte) (pending >>> i));
         }
