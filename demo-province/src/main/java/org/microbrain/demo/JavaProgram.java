@@ -45,6 +45,20 @@ record JavaProgram(Path java, List<String> options, String classPath, String mai
         return new JavaProgram(java, more, classPath, mainClass);
     }
 
+    /**
+     * The command line that makes a class archive and ends. The heap must have room for every class of the list.
+     *
+     * @param classes a list of classes, as {@code -XX:DumpLoadedClassList} writes it
+     */
+    List<String> archiving(Path classes, Path archive) {
+        List<String> command = new ArrayList<>();
+        command.add(java.toString());
+        command.addAll(options);
+        command.addAll(List.of("-Xmx512m", "-Xshare:dump", "-XX:SharedClassListFile=" + classes,
+                "-XX:SharedArchiveFile=" + archive, "-cp", classPath));
+        return command;
+    }
+
     /** The command line that runs {@code microbrain <arguments>}, of which there is one at least. */
     List<String> command(String... arguments) {
         List<String> command = new ArrayList<>();

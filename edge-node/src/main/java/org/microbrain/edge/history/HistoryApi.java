@@ -33,7 +33,6 @@ public final class HistoryApi {
 
     private static final Logger LOG = LoggerFactory.getLogger(HistoryApi.class);
     private static final int AT_ONCE = 2;
-    private static final JsonFactory JSON = new JsonFactory();
 
     private final Path journal;
     private final NodeId node;
@@ -43,6 +42,11 @@ public final class HistoryApi {
     public HistoryApi(Path journal, NodeId node) {
         this.journal = journal;
         this.node = node;
+    }
+
+    /** Made when the first question comes: on a gateway nobody may ever ask one. */
+    private static final class Json {
+        private static final JsonFactory FACTORY = new JsonFactory();
     }
 
     private interface Fields {
@@ -219,7 +223,7 @@ public final class HistoryApi {
     /** Answers are bounded, so each is made whole before it is sent. */
     private static void send(Context context, Fields fields) throws IOException {
         StringWriter text = new StringWriter();
-        try (JsonGenerator json = JSON.createGenerator(text)) {
+        try (JsonGenerator json = Json.FACTORY.createGenerator(text)) {
             json.writeStartObject();
             fields.write(json);
             json.writeEndObject();

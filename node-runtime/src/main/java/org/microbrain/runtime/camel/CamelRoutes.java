@@ -13,8 +13,9 @@ import org.apache.camel.Component;
 import org.apache.camel.Route;
 import org.apache.camel.ServiceStatus;
 import org.apache.camel.builder.RouteBuilder;
-import org.apache.camel.main.Main;
+import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.spi.Resource;
+import org.apache.camel.spi.ShutdownStrategy;
 import org.apache.camel.support.PluginHelper;
 import org.apache.camel.support.ResourceHelper;
 import org.slf4j.Logger;
@@ -29,7 +30,8 @@ public final class CamelRoutes implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(CamelRoutes.class);
     private static final int STOP_SECONDS = 2;
 
-    private final Main main = new Main();
+    private final CamelContext context = new DefaultCamelContext();
+    private final List<RouteBuilder> own;
     private final Path folder;
     private final Map<String, String> broken = new ConcurrentHashMap<>();
 
@@ -49,18 +51,23 @@ public final class CamelRoutes implements AutoCloseable {
      */
     public CamelRoutes(String name, Map<String, Component> components, List<? extends RouteBuilder> own, Path folder) {
         this.folder = folder;
-        main.configure().withName(name).withJmxEnabled(false)
-                .withShutdownTimeout(STOP_SECONDS).withShutdownSuppressLoggingOnTimeout(true)
-                .withShutdownLogInflightExchangesOnTimeout(false);
-        main.setDefaultPropertyPlaceholderLocation("false");
-        components.forEach(main::bind);
-        own.forEach(main.configure()::addRoutesBuilder);
+        this.own = List.copyOf(own);
+        context.getCamelContextExtension().setName(name);
+        context.disableJMX();
+        ShutdownStrategy shutdown = context.getShutdownStrategy();
+        shutdown.setTimeout(STOP_SECONDS);
+        shutdown.setSuppressLoggingOnTimeout(true);
+        shutdown.setLogInflightExchangesOnTimeout(false);
+        components.forEach(context::addComponent);
     }
 
     /** Starts all routes; returns when they run. */
     public void start() {
         try {
-            main.start();
+            for (RouteBuilder routes : own) {
+                context.addRoutes(routes);
+            }
+            context.start();
         } catch (Exception e) {
             throw new IllegalStateException("the node's routes do not start: " + e.getMessage(), e);
         }
@@ -81,8 +88,8 @@ public final class CamelRoutes implements AutoCloseable {
 
     private void load(Path file) {
         try {
-            Resource resource = ResourceHelper.resolveMandatoryResource(context(), "file:" + file.toAbsolutePath());
-            PluginHelper.getRoutesLoader(context()).loadRoutes(resource);
+            Resource resource = ResourceHelper.resolveMandatoryResource(context, "file:" + file.toAbsolutePath());
+            PluginHelper.getRoutesLoader(context).loadRoutes(resource);
             LOG.info("routes of {} are running", file);
         } catch (Exception e) {
             broken(file, e);
@@ -101,12 +108,10 @@ public final class CamelRoutes implements AutoCloseable {
 
     public List<RouteStatus> statuses() {
         List<RouteStatus> statuses = new ArrayList<>();
-        if (context() != null) {
-            for (Route route : context().getRoutes()) {
-                ServiceStatus state = context().getRouteController().getRouteStatus(route.getRouteId());
-                statuses.add(new RouteStatus(route.getRouteId(), route.getEndpoint().getEndpointUri(),
-                        state == null ? "Unknown" : state.name(), null));
-            }
+        for (Route route : context.getRoutes()) {
+            ServiceStatus state = context.getRouteController().getRouteStatus(route.getRouteId());
+            statuses.add(new RouteStatus(route.getRouteId(), route.getEndpoint().getEndpointUri(),
+                    state == null ? "Unknown" : state.name(), null));
         }
         broken.forEach((file, why) -> statuses.add(new RouteStatus(file, folder.toString(), "Broken", why)));
         return statuses;
@@ -114,11 +119,11 @@ public final class CamelRoutes implements AutoCloseable {
 
     /** For producers outside routes. */
     public CamelContext context() {
-        return main.getCamelContext();
+        return context;
     }
 
     @Override
     public void close() {
-        main.stop();
+        context.stop();
     }
 }

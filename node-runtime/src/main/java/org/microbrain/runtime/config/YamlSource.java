@@ -11,7 +11,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import org.yaml.snakeyaml.LoaderOptions;
-import org.yaml.snakeyaml.Yaml;
+import org.yaml.snakeyaml.composer.Composer;
 import org.yaml.snakeyaml.error.MarkedYAMLException;
 import org.yaml.snakeyaml.error.YAMLException;
 import org.yaml.snakeyaml.nodes.MappingNode;
@@ -19,6 +19,9 @@ import org.yaml.snakeyaml.nodes.Node;
 import org.yaml.snakeyaml.nodes.NodeTuple;
 import org.yaml.snakeyaml.nodes.ScalarNode;
 import org.yaml.snakeyaml.nodes.SequenceNode;
+import org.yaml.snakeyaml.parser.ParserImpl;
+import org.yaml.snakeyaml.reader.StreamReader;
+import org.yaml.snakeyaml.resolver.Resolver;
 
 /** Turns a configuration file into a graph of nodes that know their lines, within limits. */
 final class YamlSource {
@@ -64,7 +67,9 @@ final class YamlSource {
         limits.setMaxAliasesForCollections(0);
         limits.setAllowRecursiveKeys(false);
         try {
-            Node top = new Yaml(limits).compose(new StringReader(text));
+            // What Yaml.compose does, without the classes that write YAML and make objects of it.
+            Node top = new Composer(new ParserImpl(new StreamReader(new StringReader(text)), limits), new Resolver(), limits)
+                    .getSingleNode();
             if (top == null) {
                 return null;
             }

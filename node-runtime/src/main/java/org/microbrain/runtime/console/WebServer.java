@@ -3,6 +3,7 @@ package org.microbrain.runtime.console;
 import io.javalin.config.JavalinConfig;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.concurrent.LinkedBlockingQueue;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.NetworkConnectionLimit;
@@ -32,7 +33,9 @@ final class WebServer {
         config.http.maxRequestSize = BODY_BYTES;
         config.http.generateEtags = false;
         config.jsonMapper(new LazyJson());
-        QueuedThreadPool threads = new QueuedThreadPool(THREADS, 3, (int) Duration.ofMinutes(1).toMillis());
+        // The queue that Jetty would make asks the management beans for the width of a cache line: a hundred classes.
+        QueuedThreadPool threads = new QueuedThreadPool(THREADS, 3, (int) Duration.ofMinutes(1).toMillis(),
+                new LinkedBlockingQueue<>());
         threads.setName("console");
         threads.setDaemon(true);
         config.jetty.threadPool = threads;

@@ -23,19 +23,14 @@ public final class NodeMetrics implements AutoCloseable {
     public static final String CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8";
 
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-    private final JvmGcMetrics gc = new JvmGcMetrics();
+    /** Null until somebody asks for metrics. */
+    private JvmGcMetrics gc;
     /** The registry itself holds them weakly. */
     private final List<DoubleSupplier> counts = new CopyOnWriteArrayList<>();
 
     /** @param node stands as label {@code node} on every metric */
     public NodeMetrics(NodeId node) {
         registry.config().commonTags("node", node.text());
-        new JvmMemoryMetrics().bindTo(registry);
-        new JvmThreadMetrics().bindTo(registry);
-        gc.bindTo(registry);
-        new ProcessorMetrics().bindTo(registry);
-        new FileDescriptorMetrics().bindTo(registry);
-        new UptimeMetrics().bindTo(registry);
     }
 
     /**
@@ -72,14 +67,34 @@ public final class NodeMetrics implements AutoCloseable {
         }
     }
 
-    /** All metrics in the Prometheus text format. */
+    /**
+     * All metrics in the Prometheus text format. Those of the Java machine begin with the first call: its management
+     * beans are some hundred classes, and on a gateway nobody may ever ask. The pauses of its collector are therefore
+     * counted from then on. Any thread.
+     */
     public String text() {
+        bindMachine();
         return registry.scrape(CONTENT_TYPE);
     }
 
+    private synchronized void bindMachine() {
+        if (gc != null) {
+            return;
+        }
+        new JvmMemoryMetrics().bindTo(registry);
+        new JvmThreadMetrics().bindTo(registry);
+        new ProcessorMetrics().bindTo(registry);
+        new FileDescriptorMetrics().bindTo(registry);
+        new UptimeMetrics().bindTo(registry);
+        gc = new JvmGcMetrics();
+        gc.bindTo(registry);
+    }
+
     @Override
-    public void close() {
-        gc.close();
+    public synchronized void close() {
+        if (gc != null) {
+            gc.close();
+        }
         registry.close();
     }
 }
