@@ -36,7 +36,7 @@ class ThinLineIT {
     private static final boolean ENDURANCE = Boolean.getBoolean("endurance");
     private static final int SECONDS = Integer.getInteger("thin.seconds", ENDURANCE ? 180 : 12);
     /** The aim is 0.8; what is reached is told by LIMITS, and a few unlucky packets weigh much in a short look. */
-    private static final double LEAST_USE = ENDURANCE ? 0.65 : 0.5;
+    private static final double LEAST_USE = ENDURANCE ? 0.7 : 0.6;
     private static final int READINGS_A_SECOND = 1_200;
     private static final double WARNING_EACH = 1;
     private static final Duration PATIENCE = Duration.ofSeconds(60);
@@ -135,7 +135,7 @@ class ThinLineIT {
                 records / elapsed / 80, latencies.size(), latencies.get(latencies.size() / 2),
                 latencies.get(latencies.size() * 95 / 100), latencies.get(latencies.size() - 1), inOrder);
         assertThat(waitingAfter).as("bytes still waiting at the village").isGreaterThan(10_000);
-        assertThat(latencies.get(latencies.size() / 2)).as("median, ms").isLessThan(5_000);
+        assertThat(latencies).as("from the village to the core, ms").allMatch(took -> took < 5_000);
         assertThat(villageBusy).as("use of the village's line").isGreaterThan(LEAST_USE);
         assertThat(cityBusy).as("use of the city's line").isGreaterThan(LEAST_USE);
     }

@@ -42,7 +42,7 @@ final class LineWindow {
     /** The last seconds, in slots. */
     private static final int SLOTS = 8;
     private static final long SLOT_MILLIS = 500;
-    private static final double AHEAD = 1.2;
+    private static final double AHEAD = 1.8;
 
     private final Deque<Sent> underWay = new ArrayDeque<>();
     private final long[] latest = new long[LATEST];
