@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.sql.SQLException;
@@ -19,6 +20,7 @@ import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
@@ -34,7 +36,7 @@ class ThinLineIT {
     private static final boolean ENDURANCE = Boolean.getBoolean("endurance");
     private static final int SECONDS = Integer.getInteger("thin.seconds", ENDURANCE ? 180 : 12);
     /** The aim is 0.8; what is reached is told by LIMITS, and a few unlucky packets weigh much in a short look. */
-    private static final double LEAST_USE = ENDURANCE ? 0.65 : 0.5;
+    private static final double LEAST_USE = ENDURANCE ? 0.7 : 0.6;
     private static final int READINGS_A_SECOND = 1_200;
     private static final double WARNING_EACH = 1;
     private static final Duration PATIENCE = Duration.ofSeconds(60);
@@ -125,14 +127,15 @@ class ThinLineIT {
         });
         List<Long> latencies = new ArrayList<>();
         published.forEach((series, at) -> latencies.add((arrived.get(series) - at) / 1_000_000));
+        List<Long> inOrder = List.copyOf(latencies);
         latencies.sort(null);
         System.out.printf("[thin line] seed %d, %.0f s: line village-county busy %.0f %%, county-city %.0f %%; records"
                 + " %.0f %% of 64 kbit/s; %d warnings village-county-city-core p50 %d ms, p95 %d ms,"
                 + " max %d ms %s%n", seed, elapsed, villageBusy * 100, cityBusy * 100,
                 records / elapsed / 80, latencies.size(), latencies.get(latencies.size() / 2),
-                latencies.get(latencies.size() * 95 / 100), latencies.get(latencies.size() - 1), latencies);
+                latencies.get(latencies.size() * 95 / 100), latencies.get(latencies.size() - 1), inOrder);
         assertThat(waitingAfter).as("bytes still waiting at the village").isGreaterThan(10_000);
-        assertThat(latencies.get(latencies.size() / 2)).as("median, ms").isLessThan(5_000);
+        assertThat(latencies).as("from the village to the core, ms").allMatch(took -> took < 5_000);
         assertThat(villageBusy).as("use of the village's line").isGreaterThan(LEAST_USE);
         assertThat(cityBusy).as("use of the city's line").isGreaterThan(LEAST_USE);
     }
@@ -152,7 +155,17 @@ class ThinLineIT {
 
     private static boolean moving(ThinProvince province) throws IOException, InterruptedException {
         return province.api(ThinProvince.FAR_VILLAGE).status().connected()
-                && province.api(ThinProvince.COUNTY).status().connected();
+                && province.api(ThinProvince.COUNTY).status().connected()
+                && lanesStand(province.log(ThinProvince.FAR_VILLAGE)) && lanesStand(province.log(ThinProvince.COUNTY));
+    }
+
+    /** Whether both lanes of a node's latest link stand: two handshakes, which on such a line take some seconds. */
+    private static boolean lanesStand(Path log) throws IOException {
+        String text = Files.readString(log);
+        String latest = text.substring(text.lastIndexOf("connected to"));
+        return IntStream.rangeClosed(1, 2).allMatch(lane -> latest.lastIndexOf("lane " + lane + " to")
+                >= 0 && latest.substring(latest.lastIndexOf("lane " + lane + " to")).lines().findFirst().orElseThrow()
+                .contains("is open"));
     }
 
     private CompletableFuture<Void> backlog(ThinProvince province, NodeId village) {
@@ -161,7 +174,7 @@ class ThinLineIT {
             try (SentFile account = new SentFile(folder.resolve("backlog-" + village + ".csv"));
                     MqttPublisher sensor = province.publisher(village, "backlog-" + village, account)) {
                 long begin = System.currentTimeMillis() - TimeUnit.DAYS.toMillis(1);
-                for (int i = 0; i < READINGS_A_SECOND * (SECONDS + 15); i += 100) {
+                for (int i = 0; i < READINGS_A_SECOND * (SECONDS + 35); i += 100) {
                     sensor.publish(Flood.message(village, "s" + i / 100 % 8, begin + i * 100L, 100, values));
                 }
                 assertThat(sensor.settle(PATIENCE)).isTrue();

@@ -6,6 +6,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
@@ -21,6 +22,9 @@ import org.slf4j.LoggerFactory;
  * several threads.
  */
 public final class Children {
+
+    /** Lanes that a child may open beside its link. */
+    static final int LANES = 2;
 
     private static final Logger LOG = LoggerFactory.getLogger(Children.class);
 
@@ -40,7 +44,12 @@ public final class Children {
     /** In the order of their coming, so that a simulation can be repeated. */
     private final Set<Downlink> links = Collections.synchronizedSet(new LinkedHashSet<>());
     private final ConcurrentMap<NodeId, Downlink> serving = new ConcurrentHashMap<>();
+    private final ConcurrentMap<Seat, Downlink> lanes = new ConcurrentHashMap<>();
     private volatile Moment now;
+
+    /** One lane of a child. */
+    private record Seat(NodeId child, int lane) {
+    }
 
     public Children(NodeId self, String program, Receiver receiver, LinkSettings settings, Moment now) {
         this(self, program, receiver, settings, ParentLimits.DEFAULT, now);
@@ -160,6 +169,32 @@ public final class Children {
         LOG.info("child {} connected from {}", child, downlink.address());
     }
 
+    /** @throws ProtocolViolation unless a link of the very same program serves */
+    void beside(Downlink lane, NodeId child, int number) {
+        if (number < 0 || number > LANES) {
+            throw new ProtocolViolation("bad-lane", "it opened lane " + Integer.toUnsignedString(number) + " of "
+                    + LANES);
+        }
+        requireLink(lane, child);
+        Downlink before = lanes.put(new Seat(child, number), lane);
+        if (before != null) {
+            before.end("the same lane was opened again");
+        }
+        try {
+            requireLink(lane, child); // its end may have come before it could have found this lane
+        } catch (ProtocolViolation gone) {
+            lanes.remove(new Seat(child, number), lane);
+            throw gone;
+        }
+    }
+
+    private void requireLink(Downlink lane, NodeId child) {
+        Downlink beside = serving.get(child);
+        if (beside == null || lane.journal() == null || !lane.journal().equals(beside.journal())) {
+            throw new ProtocolViolation("bad-lane", "no link of the same program serves " + child);
+        }
+    }
+
     private static ProtocolViolation twice(NodeId name, Downlink other) {
         return new ProtocolViolation("same-identity", "two machines go by the name " + name + ": the other one, at "
                 + other.address() + ", keeps the line; a copied disk needs its own name, certificate and an empty data "
@@ -185,7 +220,18 @@ public final class Children {
 
     void ended(Downlink downlink, NodeId child, String why) {
         links.remove(downlink);
-        if (child != null && serving.remove(child, downlink)) {
+        if (child == null) {
+            return;
+        }
+        for (int number = 1; number <= LANES; number++) {
+            Downlink lane = lanes.get(new Seat(child, number));
+            if (lane == downlink) {
+                lanes.remove(new Seat(child, number), lane);
+            } else if (lane != null && !downlink.isLane() && Objects.equals(lane.journal(), downlink.journal())) {
+                lane.end("its link ended");
+            }
+        }
+        if (serving.remove(child, downlink)) {
             statuses.computeIfPresent(child, (node, old) -> old.gone());
             LOG.warn("child {} is gone: {}", child, Wire.shortText(why));
         }

@@ -52,6 +52,8 @@ final class Downlink implements Link.Events {
     private String childProgram = "";
     private int unacknowledged;
     private long lastBatch;
+    /** 0 for the child's link, otherwise the number of a lane beside it. */
+    private int lane;
     private long lastHeard;
     private boolean refused;
 
@@ -120,16 +122,21 @@ final class Downlink implements Link.Events {
         }
         journal = Wire.openJournal(hello);
         childProgram = Wire.shortText(hello.getProgram());
-        children.welcomed(this, node, childProgram);
+        lane = hello.getLane();
+        if (lane == 0) {
+            children.welcomed(this, node, childProgram);
+            link.admitted();
+        } else {
+            children.beside(this, node, lane);
+        }
         child = node;
         state = State.OPEN;
-        link.admitted();
         welcomed.run();
         int version = Integer.compareUnsigned(hello.getVersion(), Wire.VERSION) > 0 ? Wire.VERSION : hello.getVersion();
         link.send(Frame.newBuilder().setWelcome(Welcome.newBuilder()
                 .setVersion(version).setNode(self.text())
                 .setClockMs(children.now().wall()).setClockQuality(children.now().time().quality().ordinal())
-                .setProgram(program).setCredits(settings.credits())).build());
+                .setProgram(program).setCredits(settings.credits()).setLanes(Children.LANES)).build());
     }
 
     private void batch(org.microbrain.wire.proto.Batch message) {
@@ -180,6 +187,9 @@ final class Downlink implements Link.Events {
 
     private void inventory(Inventory inventory) {
         requireOpen();
+        if (lane != 0) {
+            throw new ProtocolViolation("out-of-turn", "an inventory came on a lane");
+        }
         inventories.asked(inventory.getLast(), children.now().elapsed());
         Map<Origin, SequenceSet> held = Wire.held(inventory);
         admit(held.keySet());
@@ -225,14 +235,20 @@ final class Downlink implements Link.Events {
 
     private void pulse(Pulse pulse) {
         requireOpen();
+        if (lane == 0) {
+            report(pulse);
+        }
+        link.send(Frame.newBuilder().setPulse(Pulse.newBuilder().setClockMs(children.now().wall())
+                .setClockQuality(children.now().time().quality().ordinal())).build());
+    }
+
+    private void report(Pulse pulse) {
         Map<PriorityClass, Backlog.Amount> waiting = new EnumMap<>(PriorityClass.class);
         pulse.getWaitingList().forEach(one -> waiting.put(PriorityClass.of(one.getPriority()),
                 new Backlog.Amount(Math.max(0, one.getRecords()), Math.max(0, one.getBytes()))));
         Backlog backlog = pulse.getWaitingCount() > 0 ? new Backlog(waiting) : ChildStatus.NOTHING_KNOWN;
         children.update(new ChildStatus(child, childProgram, true, children.now().wall(), backlog,
                 ChildStatus.Standing.USUAL, Storage.of(pulse.getStorage())));
-        link.send(Frame.newBuilder().setPulse(Pulse.newBuilder().setClockMs(children.now().wall())
-                .setClockQuality(children.now().time().quality().ordinal())).build());
     }
 
     private void requireOpen() {
@@ -297,6 +313,10 @@ final class Downlink implements Link.Events {
             LOG.info("{} at {} connected and did not become a child: {}", link.peer(), link.address(), why);
         }
         children.ended(this, child, why);
+    }
+
+    boolean isLane() {
+        return lane != 0;
     }
 
     /** What the child said it has open; null when it is too old to say. */

@@ -4,6 +4,7 @@ import com.google.protobuf.InvalidProtocolBufferException;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelOption;
 import io.netty.channel.SimpleChannelInboundHandler;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.handler.codec.LengthFieldPrepender;
@@ -177,6 +178,19 @@ final class FrameHandler extends SimpleChannelInboundHandler<ByteBuf> implements
     @Override
     public String address() {
         return String.valueOf(context.channel().remoteAddress());
+    }
+
+    @Override
+    public long roundTrip() {
+        RoundTrip measured = context.pipeline().get(RoundTrip.class);
+        return measured == null ? 0 : measured.millis();
+    }
+
+    @Override
+    public void fillPackets(boolean fill) {
+        if (context.channel().isActive()) {
+            context.channel().config().setOption(ChannelOption.TCP_NODELAY, !fill);
+        }
     }
 
     @Override

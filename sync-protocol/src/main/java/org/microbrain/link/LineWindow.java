@@ -3,6 +3,7 @@ package org.microbrain.link;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Deque;
+import java.util.List;
 
 /**
  * How much of what is not urgent may be under way on one link, so that the line stays full and a warning that comes now
@@ -13,10 +14,12 @@ import java.util.Deque;
  * acknowledgements and at most doubled in it. On a fast line it grows until something else is the limit; on 64 kbit/s it
  * settles at some ten kilobytes.
  *
- * <p>A lost packet holds up what follows it, which has arrived all the same: it says nothing of a queue. Therefore the
- * quickest of the last few acknowledgements counts as the latest, and what has been under way for longer than the line
- * and its queue take counts no more, up to {@link #EXCUSED} windows. So the line is fed at its own rate while TCP mends
- * the loss.
+ * <p>A lost packet holds up what follows it, which has arrived all the same: it says nothing of a queue. Therefore, while
+ * no acknowledgement comes, what has been under way for longer than the line and its queue take counts no more, up to
+ * {@link #EXCUSED} windows, so that the line is fed at its own rate while TCP mends the loss; and only when even the quickest acknowledgement of the last
+ * seconds was slow does the window shrink. What holds this in check is the rate at which acknowledgements came in over
+ * those seconds: while there is always something to send, the window is no more than {@link #AHEAD} times what that rate
+ * brings over the line and its queue.
  *
  * <p>From time to time all is forgotten and learnt anew, since a line may change, and since a queue that never empties
  * would be taken for the line. No clock, no threads: what the caller says is all it knows. Bytes and milliseconds.
@@ -36,9 +39,14 @@ final class LineWindow {
     /** A window goes out in so many parts, so that acknowledgements come evenly and a cut line costs little. */
     private static final int PARTS = 8;
     private static final int LATEST = 6;
+    /** The last seconds, in slots. */
+    private static final int SLOTS = 8;
+    private static final long SLOT_MILLIS = 500;
+    private static final double AHEAD = 1.8;
 
     private final Deque<Sent> underWay = new ArrayDeque<>();
     private final long[] latest = new long[LATEST];
+    private final Slot[] slots = new Slot[SLOTS];
     private int count;
     private double window = LEAST;
     private long fastest = Long.MAX_VALUE;
@@ -59,14 +67,43 @@ final class LineWindow {
         }
     }
 
+    /** What was acknowledged in half a second. */
+    private static final class Slot {
+        private final long number;
+        private long bytes;
+        private long quickest = Long.MAX_VALUE;
+        /** Whether more could have been sent. */
+        private boolean full;
+
+        private Slot(long number) {
+            this.number = number;
+        }
+    }
+
     LineWindow(long now) {
         since = now;
+    }
+
+    private Slot slot(long now) {
+        long number = now / SLOT_MILLIS;
+        int place = (int) (number % SLOTS);
+        if (slots[place] == null || slots[place].number != number) {
+            slots[place] = new Slot(number);
+        }
+        return slots[place];
+    }
+
+    private List<Slot> lately(long now) {
+        return Arrays.stream(slots).filter(slot -> slot != null && slot.number > now / SLOT_MILLIS - SLOTS).toList();
     }
 
     /** Whether more may go now. To be asked only when there is something to send: a no makes the window grow. */
     boolean open(long now) {
         boolean open = unacknowledged < EXCUSED * bytes() && counted(now) < bytes();
-        full |= !open;
+        if (!open) {
+            full = true;
+            slot(now).full = true;
+        }
         return open;
     }
 
@@ -113,6 +150,7 @@ final class LineWindow {
             count = 0;
             fastest = Long.MAX_VALUE;
             window = LEAST;
+            Arrays.fill(slots, null);
         }
         if (sent.at < since) {
             return; // it waited in the queue that is being forgotten
@@ -121,10 +159,20 @@ final class LineWindow {
         fastest = Math.min(fastest, took);
         latest[count++ % LATEST] = took;
         quickest = Arrays.stream(latest, 0, Math.min(count, LATEST)).min().getAsLong();
-        double step = Math.min(2, (double) (fastest + QUEUE_MILLIS) / quickest) - 1;
-        if (step < 0 || full) {
-            window = Math.max(LEAST, Math.min(MOST, window + Math.min(sent.bytes, window) * step));
+        Slot slot = slot(now);
+        slot.bytes += sent.bytes;
+        slot.quickest = Math.min(slot.quickest, took);
+        List<Slot> lately = lately(now);
+        double growth = Math.min(2, (double) (fastest + QUEUE_MILLIS) / quickest) - 1;
+        double shrinking = (double) (fastest + QUEUE_MILLIS)
+                / lately.stream().mapToLong(one -> one.quickest).min().getAsLong() - 1;
+        double step = growth > 0 ? full ? growth : 0 : Math.min(0, shrinking);
+        double wanted = window + Math.min(sent.bytes, window) * step;
+        if (lately.size() == SLOTS && lately.stream().allMatch(one -> one.full)) {
+            double rate = lately.stream().mapToLong(one -> one.bytes).sum() / (double) (SLOTS * SLOT_MILLIS);
+            wanted = Math.min(wanted, AHEAD * rate * (fastest + QUEUE_MILLIS));
         }
+        window = Math.max(LEAST, Math.min(MOST, wanted));
         full = false;
     }
 }

@@ -15,6 +15,18 @@ public interface Link {
         return "memory";
     }
 
+    /** Milliseconds that the line took there and back when this was dialed, without work of the other side; 0 unknown. */
+    default long roundTrip() {
+        return 0;
+    }
+
+    /**
+     * From now on, what does not fill a packet may wait for what comes next, as long as something is under way (RFC 896):
+     * where each packet may be lost, fewer are better. False: everything goes at once, as in the beginning.
+     */
+    default void fillPackets(boolean fill) {
+    }
+
     /** Queues a frame; order is kept. A frame sent after the link closed is dropped: what was not acknowledged counts as
      * not sent. */
     void send(Frame frame);

@@ -13,12 +13,15 @@ import java.time.Duration;
  * @param returnProbe   between attempts to go back to a preferred parent
  * @param credits       batches a child may have unacknowledged
  * @param urgentCredits of those, kept free for warnings
+ * @param slow          a line whose answers all take longer gets lanes for warnings
  */
 public record LinkSettings(Duration pulse, Duration greeting, Duration retry, Duration refusedRetry, Duration failOver,
-                           Duration returnProbe, int credits, int urgentCredits) {
+                           Duration returnProbe, int credits, int urgentCredits,
+                           Duration slow) {
 
     public static final LinkSettings DEFAULT = new LinkSettings(Duration.ofSeconds(5), Duration.ofSeconds(10),
-            Duration.ofSeconds(1), Duration.ofSeconds(60), Duration.ofSeconds(5), Duration.ofSeconds(10), 16, 2);
+            Duration.ofSeconds(1), Duration.ofSeconds(60), Duration.ofSeconds(5), Duration.ofSeconds(10), 32, 8,
+            Duration.ofMillis(250));
 
     public LinkSettings {
         if (urgentCredits < 0 || credits <= urgentCredits) {

@@ -41,22 +41,26 @@ public final class MemoryNetwork {
     private final PriorityQueue<Arrival> arrivals = new PriorityQueue<>();
     private long now;
     private long order;
+    private long links;
 
     /** Stands between the two ends of each link. */
     @FunctionalInterface
     public interface Tap {
 
-        /** @return what arrives instead of the frame, in order: itself when nobody tampers with it */
-        List<Frame> pass(NodeId from, NodeId to, Frame frame);
+        /**
+         * @param link number of the connection that it is on
+         * @return what arrives instead of the frame, in order: itself when nobody tampers with it
+         */
+        List<Frame> pass(long link, NodeId from, NodeId to, Frame frame);
 
         /** It is about to arrive. */
-        default void arrives(NodeId from, NodeId to, Frame frame) {
+        default void arrives(long link, NodeId from, NodeId to, Frame frame) {
         }
     }
 
     /** @param longestDelay milliseconds a frame may take */
     public MemoryNetwork(RandomGenerator random, long longestDelay) {
-        this(random, longestDelay, (from, to, frame) -> List.of(frame));
+        this(random, longestDelay, (link, from, to, frame) -> List.of(frame));
     }
 
     public MemoryNetwork(RandomGenerator random, long longestDelay, Tap tap) {
@@ -87,6 +91,7 @@ public final class MemoryNetwork {
 
     /** A connection: both ends of it. */
     private final class Pair {
+        private final long number = links++;
         private final End dialing;
         private final End listening;
 
@@ -118,6 +123,7 @@ public final class MemoryNetwork {
         private End other;
         private Link.Events events;
         private long lastArrival;
+        private long roundTrip;
         private boolean closed;
         private boolean broken;
         /** A byte to the other side was lost: like on TCP, nothing after it ever arrives. */
@@ -135,9 +141,14 @@ public final class MemoryNetwork {
         }
 
         @Override
+        public long roundTrip() {
+            return roundTrip;
+        }
+
+        @Override
         public void send(Frame frame) {
             if (!closed && !broken) {
-                tap.pass(self, peer, frame).forEach(one -> put(one.toByteArray()));
+                tap.pass(pair.number, self, peer, frame).forEach(one -> put(one.toByteArray()));
             }
         }
 
@@ -150,7 +161,7 @@ public final class MemoryNetwork {
                 lost |= way(self, peer).stalled;
                 if (!lost && other.hearing()) {
                     Frame arrived = parse(bytes);
-                    tap.arrives(self, peer, arrived);
+                    tap.arrives(pair.number, self, peer, arrived);
                     other.events.received(arrived);
                 }
             });
@@ -298,6 +309,7 @@ public final class MemoryNetwork {
 
         @Override
         public void dial(Parent parent, Dial dial) {
+            long began = now;
             arrive(parent, listener -> {
                 if (listener == null) {
                     dial.failed(false, LinkFault.gone("nobody answers"));
@@ -305,6 +317,7 @@ public final class MemoryNetwork {
                 }
                 Pair pair = new Pair(self, parent.node());
                 pairs.add(pair);
+                pair.dialing.roundTrip = now - began;
                 pair.listening.events = listener.apply(pair.listening);
                 pair.dialing.events = dial.opened(pair.dialing);
             });

@@ -44,6 +44,7 @@ public final class NettyDialer implements Dialer {
         connect(new ChannelInitializer<SocketChannel>() {
             @Override
             protected void initChannel(SocketChannel channel) {
+                channel.pipeline().addLast(new RoundTrip());
                 FrameHandler.install(channel, tls, names, dial, null);
             }
         }, address).addListener(connected -> {

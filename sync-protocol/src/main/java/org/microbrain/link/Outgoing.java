@@ -21,8 +21,44 @@ final class Outgoing {
     private final Deque<List<JournalRecord>> unsent = new ArrayDeque<>();
     private final List<JournalRecord> acknowledged = new ArrayList<>();
 
-    /** Some of a batch's records, that travel in one frame. */
-    record Part(Outgoing whole, Batch batch, long bytes) {
+    /** Some of a batch's records, that travel in one frame. Told apart by identity. */
+    static final class Part {
+        private final Outgoing whole;
+        private final Batch batch;
+        private final long bytes;
+        private boolean arrived;
+
+        private Part(Outgoing whole, Batch batch, long bytes) {
+            this.whole = whole;
+            this.batch = batch;
+            this.bytes = bytes;
+        }
+
+        Outgoing whole() {
+            return whole;
+        }
+
+        Batch batch() {
+            return batch;
+        }
+
+        /** Content bytes. */
+        long bytes() {
+            return bytes;
+        }
+
+        /** Whether a parent has it on its disk. */
+        boolean arrived() {
+            return arrived;
+        }
+
+        /** A parent has it on its disk; of several copies, the first that says so counts. */
+        void acknowledged() {
+            if (!arrived) {
+                arrived = true;
+                whole.acknowledged(batch.records());
+            }
+        }
     }
 
     Outgoing(Batch batch, CompletableFuture<Void> done) {
@@ -59,9 +95,8 @@ final class Outgoing {
                 : new Batch(batch.priority(), records.subList(0, end), batch.made()), bytes);
     }
 
-    /** A parent has it on its disk. */
-    void acknowledged(Part part) {
-        acknowledged.addAll(part.batch().records());
+    private void acknowledged(List<JournalRecord> records) {
+        acknowledged.addAll(records);
         if (acknowledged.size() == batch.records().size()) {
             done.complete(null);
         }

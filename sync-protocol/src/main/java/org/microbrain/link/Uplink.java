@@ -1,5 +1,6 @@
 package org.microbrain.link;
 
+import com.google.protobuf.ByteString;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -20,6 +21,7 @@ import org.microbrain.record.Origin;
 import org.microbrain.record.PriorityClass;
 import org.microbrain.record.RecordTime;
 import org.microbrain.record.SequenceSet;
+import org.microbrain.wire.proto.Hello;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -147,7 +149,8 @@ public final class Uplink {
     }
 
     private void dial(Attempts attempts) {
-        UplinkSession session = new UplinkSession(this, attempts.parent, settings, journal, loop);
+        Lanes lanes = new Lanes(this, attempts.parent, dialer, settings);
+        UplinkSession session = new UplinkSession(this, attempts.parent, settings, journal, loop, lanes);
         attempts.session = session;
         dialer.dial(attempts.parent, session);
     }
@@ -160,8 +163,11 @@ public final class Uplink {
         return parents.get(rank(parent)).resends;
     }
 
-    String program() {
-        return program;
+    /** What it says of itself, on every link. */
+    Hello.Builder hello() {
+        return Hello.newBuilder().setVersion(Wire.VERSION).setOldestVersion(Wire.OLDEST_VERSION)
+                .setNode(self.node().text()).setJournal(ByteString.copyFrom(self.journal().bytes()))
+                .setClockMs(now.wall()).setProgram(program);
     }
 
     Moment now() {

@@ -18,7 +18,6 @@ import org.microbrain.record.PriorityClass;
 import org.microbrain.record.ProtocolViolation;
 import org.microbrain.record.SequenceSet;
 import org.microbrain.wire.proto.Frame;
-import org.microbrain.wire.proto.Hello;
 import org.microbrain.wire.proto.Inventory;
 import org.microbrain.wire.proto.Pulse;
 import org.microbrain.wire.proto.Receipts;
@@ -69,6 +68,7 @@ final class UplinkSession implements Dialer.Dial, Link.Events {
     private final Executor loop;
     private final Map<Long, Sent> inFlight = new LinkedHashMap<>();
     private final LineWindow window;
+    private final Lanes lanes;
     private State state = State.DIALING;
     private Link link;
     private int credits;
@@ -84,7 +84,7 @@ final class UplinkSession implements Dialer.Dial, Link.Events {
     private boolean putOff;
 
     UplinkSession(Uplink uplink, Parent parent, LinkSettings settings, GroupCommit<? extends Journal> journal,
-                  Executor loop) {
+                  Executor loop, Lanes lanes) {
         this.uplink = uplink;
         this.parent = parent;
         this.settings = settings;
@@ -92,6 +92,7 @@ final class UplinkSession implements Dialer.Dial, Link.Events {
         this.loop = loop;
         this.lastHeard = uplink.now().elapsed();
         this.window = new LineWindow(lastHeard);
+        this.lanes = lanes;
     }
 
     Parent parent() {
@@ -111,10 +112,7 @@ final class UplinkSession implements Dialer.Dial, Link.Events {
             return this;
         }
         state = State.GREETING;
-        link.send(Frame.newBuilder().setHello(Hello.newBuilder()
-                .setVersion(Wire.VERSION).setOldestVersion(Wire.OLDEST_VERSION)
-                .setNode(uplink.self().node().text())
-                .setJournal(ByteString.copyFrom(uplink.self().journal().bytes())).setClockMs(uplink.now().wall()).setProgram(uplink.program())).build());
+        link.send(Frame.newBuilder().setHello(uplink.hello()).build());
         return this;
     }
 
@@ -168,11 +166,12 @@ final class UplinkSession implements Dialer.Dial, Link.Events {
         openSince = uplink.now().elapsed();
         link.admitted();
         grant(welcome.getCredits());
-        keptForWarnings = Math.min(settings.urgentCredits(), credits - 1);
+        keptForWarnings = Math.min(settings.urgentCredits(), Math.max(credits / 4, Math.min(2, credits - 1)));
         lastPulse = uplink.now().elapsed();
         uplink.parentClock(welcome.getClockMs(), welcome.getClockQuality());
         uplink.welcomed(this);
         if (state == State.OPEN) {
+            lanes.begin(link, welcome.getLanes());
             compare();
         }
     }
@@ -262,6 +261,9 @@ final class UplinkSession implements Dialer.Dial, Link.Events {
         credits--;
         boolean urgent = part.batch().priority() == PriorityClass.WARNING;
         inFlight.put(id, new Sent(part, urgent ? null : window.sent(part.bytes(), uplink.now().elapsed())));
+        if (urgent) {
+            lanes.copy(part);
+        }
         link.send(Frame.newBuilder().setBatch(Wire.batch(id, part.batch())).build());
     }
 
@@ -272,11 +274,10 @@ final class UplinkSession implements Dialer.Dial, Link.Events {
         }
         grant(moreCredits); // while the batch is in hand: if this throws, it goes back to the queue
         inFlight.remove(batch);
-        Outgoing.Part part = sent.part();
         if (sent.counted() != null) {
             window.acknowledged(sent.counted(), uplink.now().elapsed());
         }
-        part.whole().acknowledged(part);
+        sent.part().acknowledged();
         uplink.pump();
     }
 
@@ -284,6 +285,7 @@ final class UplinkSession implements Dialer.Dial, Link.Events {
         long silent = now.elapsed() - lastHeard;
         long pulse = settings.pulse().toMillis();
         if (state == State.OPEN) {
+            lanes.work(now.elapsed());
             if (silent > 3 * pulse) {
                 end(End.LOST, "nothing heard for " + silent / 1000 + " s");
             } else if (now.elapsed() - lastPulse >= pulse) {
@@ -343,7 +345,8 @@ final class UplinkSession implements Dialer.Dial, Link.Events {
         if (link != null) {
             link.close();
         }
-        uplink.ended(this, how, why, inFlight.values().stream().map(Sent::part).toList());
+        lanes.end();
+        uplink.ended(this, how, why, inFlight.values().stream().map(Sent::part).filter(part -> !part.arrived()).toList());
         inFlight.clear();
     }
 }

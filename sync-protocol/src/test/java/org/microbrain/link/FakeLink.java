@@ -14,6 +14,7 @@ final class FakeLink implements Link {
     boolean closed;
     /** Whether the socket takes each frame at once and says so, as a fast one does. */
     boolean eager;
+    long roundTrip;
     private final NodeId peer;
 
     FakeLink(NodeId peer) {
@@ -23,6 +24,11 @@ final class FakeLink implements Link {
     @Override
     public NodeId peer() {
         return peer;
+    }
+
+    @Override
+    public long roundTrip() {
+        return roundTrip;
     }
 
     @Override

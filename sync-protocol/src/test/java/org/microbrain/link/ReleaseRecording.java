@@ -207,12 +207,12 @@ final class ReleaseRecording {
     private static MemoryNetwork network(RecordedTalk talk) {
         return new MemoryNetwork(new Random(1), 20, new MemoryNetwork.Tap() {
             @Override
-            public List<Frame> pass(NodeId from, NodeId to, Frame frame) {
+            public List<Frame> pass(long link, NodeId from, NodeId to, Frame frame) {
                 return List.of(frame);
             }
 
             @Override
-            public void arrives(NodeId from, NodeId to, Frame frame) {
+            public void arrives(long link, NodeId from, NodeId to, Frame frame) {
                 talk.lines().add(new RecordedTalk.Line(from.equals(EDGE), frame));
             }
         });

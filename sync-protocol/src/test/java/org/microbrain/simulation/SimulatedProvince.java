@@ -7,10 +7,12 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -303,22 +305,32 @@ final class SimulatedProvince {
     /** Stands between all neighbours: listens, and lets hostile ones do what they do. */
     private final class Neighbours implements MemoryNetwork.Tap {
 
+        private final Set<Long> lanes = new HashSet<>();
+        /** What is played with on one connection does not come out of another. */
+        private final Map<Long, Tampering> onLanes = new HashMap<>();
+
         @Override
-        public List<Frame> pass(NodeId from, NodeId to, Frame frame) {
+        public List<Frame> pass(long link, NodeId from, NodeId to, Frame frame) {
             if (variant.leavesOut(frame)) {
                 return List.of();
             }
-            if (watches.containsKey(from)) {
+            if (frame.getHello().getLane() != 0) {
+                lanes.add(link);
+            }
+            if (watches.containsKey(from) && !lanes.contains(link)) {
                 watches.get(from).says(to, frame, now);
             }
             boolean clones = !watches.containsKey(from) || !watches.containsKey(to); // their links are not told apart here
             Tampering tampering = tamperings.get(new Way(from, to));
-            return tampering == null || clones ? List.of(frame) : tampering.pass(frame);
+            if (tampering == null || clones) {
+                return List.of(frame);
+            }
+            return (lanes.contains(link) ? onLanes.computeIfAbsent(link, lane -> tampering.another()) : tampering).pass(frame);
         }
 
         @Override
-        public void arrives(NodeId from, NodeId to, Frame frame) {
-            if (watches.containsKey(to)) {
+        public void arrives(long link, NodeId from, NodeId to, Frame frame) {
+            if (watches.containsKey(to) && !lanes.contains(link)) {
                 watches.get(to).hears(from, frame);
             }
         }

@@ -24,6 +24,11 @@ final class Tampering {
         this.random = random;
     }
 
+    /** One that does the same elsewhere. */
+    Tampering another() {
+        return new Tampering(kind, random);
+    }
+
     List<Frame> pass(Frame frame) {
         return kind.trick.play(this, frame);
     }
