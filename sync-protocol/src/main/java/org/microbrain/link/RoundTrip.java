@@ -4,6 +4,7 @@ import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOutboundHandlerAdapter;
 import io.netty.channel.ChannelPromise;
+import io.netty.util.concurrent.Ticker;
 import java.net.SocketAddress;
 import java.util.concurrent.TimeUnit;
 
@@ -14,9 +15,10 @@ final class RoundTrip extends ChannelOutboundHandlerAdapter {
 
     @Override
     public void connect(ChannelHandlerContext ctx, SocketAddress there, SocketAddress here, ChannelPromise promise) {
-        long began = System.nanoTime();
+        Ticker ticker = ctx.executor().ticker();
+        long began = ticker.nanoTime();
         ctx.connect(there, here, promise.addListener((ChannelFutureListener) stands ->
-                millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - began)));
+                millis = TimeUnit.NANOSECONDS.toMillis(ticker.nanoTime() - began)));
     }
 
     long millis() {
