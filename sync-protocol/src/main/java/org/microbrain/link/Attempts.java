@@ -80,7 +80,7 @@ final class Attempts {
             // Links that end soon after they opened are given a rest.
             case LOST -> backOff = lived >= probe ? 0 : Math.min(Math.max(retry, backOff * 2), probe);
             case LEFT -> backOff = 0;
-            case NO_GREETING -> backOff = Math.min(Math.max(retry / 2, backOff * 2), 2 * retry);
+            case NO_GREETING -> backOff = Math.min(Math.max(retry / 2, backOff * 2), retry);
             case REFUSED -> backOff = Math.min(Math.max(retry, backOff * 2), settings.refusedRetry().toMillis());
         }
         if (backOff > 0) {

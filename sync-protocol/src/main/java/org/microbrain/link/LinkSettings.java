@@ -14,14 +14,15 @@ import java.time.Duration;
  * @param credits       batches a child may have unacknowledged
  * @param urgentCredits of those, kept free for warnings
  * @param slow          a line whose answers all take longer gets lanes for warnings
+ * @param patience      for a parent that acknowledges nothing of what is under way, though it gives signs of life
  */
 public record LinkSettings(Duration pulse, Duration greeting, Duration retry, Duration refusedRetry, Duration failOver,
-                           Duration returnProbe, int credits, int urgentCredits,
-                           Duration slow) {
+                           Duration returnProbe, int credits, int urgentCredits, Duration slow,
+                           Duration patience) {
 
     public static final LinkSettings DEFAULT = new LinkSettings(Duration.ofSeconds(5), Duration.ofSeconds(10),
             Duration.ofSeconds(1), Duration.ofSeconds(60), Duration.ofSeconds(5), Duration.ofSeconds(10), 32, 8,
-            Duration.ofMillis(250));
+            Duration.ofMillis(250), Duration.ofMinutes(2));
 
     public LinkSettings {
         if (urgentCredits < 0 || credits <= urgentCredits) {

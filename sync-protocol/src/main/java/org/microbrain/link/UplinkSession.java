@@ -76,6 +76,8 @@ final class UplinkSession implements Dialer.Dial, Link.Events {
     private long openSince = -1;
     private long nextBatch = 1;
     private long lastHeard;
+    /** When something was acknowledged, or set out while nothing was under way. */
+    private long lastProgress;
     private long lastPulse;
     private Comparison comparison = new Comparison(List.of());
     private long comparedAt;
@@ -260,6 +262,9 @@ final class UplinkSession implements Dialer.Dial, Link.Events {
         long id = nextBatch++;
         credits--;
         boolean urgent = part.batch().priority() == PriorityClass.WARNING;
+        if (inFlight.isEmpty()) {
+            lastProgress = uplink.now().elapsed();
+        }
         inFlight.put(id, new Sent(part, urgent ? null : window.sent(part.bytes(), uplink.now().elapsed())));
         if (urgent) {
             lanes.copy(part);
@@ -274,6 +279,7 @@ final class UplinkSession implements Dialer.Dial, Link.Events {
         }
         grant(moreCredits); // while the batch is in hand: if this throws, it goes back to the queue
         inFlight.remove(batch);
+        lastProgress = uplink.now().elapsed();
         if (sent.counted() != null) {
             window.acknowledged(sent.counted(), uplink.now().elapsed());
         }
@@ -288,6 +294,10 @@ final class UplinkSession implements Dialer.Dial, Link.Events {
             lanes.work(now.elapsed());
             if (silent > 3 * pulse) {
                 end(End.LOST, "nothing heard for " + silent / 1000 + " s");
+            } else if (!inFlight.isEmpty() && now.elapsed() - lastProgress > settings.patience().toMillis()) {
+                // Another parent may take it; this one is asked less and less often.
+                end(End.REFUSED, "it has acknowledged nothing for " + settings.patience().toSeconds()
+                        + " s, though it answers; look at its disk");
             } else if (now.elapsed() - lastPulse >= pulse) {
                 lastPulse = now.elapsed();
                 if (putOff && now.elapsed() - comparedAt > 2 * InventoryTurn.PAUSE_MILLIS

@@ -354,6 +354,22 @@ final class UplinkTest {
     }
 
     @Test
+    void aParentThatGivesSignsOfLifeAndAcknowledgesNothingIsLeftForTheNext() {
+        FakeLink link = open(8);
+        CompletableFuture<Void> sent = send(1, PriorityClass.READING);
+        long before = now;
+        while (!link.closed) {
+            assertThat(now - before).isLessThan(LinkSettings.DEFAULT.patience().toMillis() + 1_000);
+            runTo(now + 1_000);
+            link.events.received(Frame.newBuilder().setPulse(Pulse.newBuilder().setClockMs(1)).build());
+        }
+        assertThat(now - before).isGreaterThanOrEqualTo(LinkSettings.DEFAULT.patience().toMillis());
+        FakeLink next = open(nextDial(CITY), 8);
+        next.events.received(ack(1));
+        assertThat(sent).isCompleted();
+    }
+
+    @Test
     void anUnknownFrameIsIgnored() {
         FakeLink link = open(16);
         link.events.received(Frame.newBuilder().setUnknownFields(UnknownFieldSet.newBuilder().addField(42,

@@ -35,7 +35,7 @@ final class SimulatedNode {
 
     static final LinkSettings LINKS = new LinkSettings(Duration.ofSeconds(5), Duration.ofSeconds(10),
             Duration.ofSeconds(1), Duration.ofSeconds(8), Duration.ofSeconds(5), Duration.ofSeconds(10), 8, 2,
-            Duration.ofMillis(250));
+            Duration.ofMillis(250), Duration.ofMinutes(2));
     private static final long TENDED_EVERY = 10_000;
     private static final long INSPECTED_EVERY = 30_000;
     /** What comes between two tendings, and the records of what was shed, which stay. */
