@@ -16,8 +16,8 @@ import java.util.List;
  *
  * <p>A lost packet holds up what follows it, which has arrived all the same: it says nothing of a queue. Therefore, while
  * no acknowledgement comes, what has been under way for longer than the line and its queue take counts no more, up to
- * {@link #EXCUSED} windows, so that the line is fed at its own rate while TCP mends the loss; and only when even the quickest acknowledgement of the last
- * seconds was slow does the window shrink. What holds this in check is the rate at which acknowledgements came in over
+ * {@link #EXCUSED} windows, so that the line is fed at its own rate while TCP mends the loss; and only when even the
+ * quickest acknowledgement of the last seconds was slow does the window shrink. What holds this in check is the rate at which acknowledgements came in over
  * those seconds: while there is always something to send, the window is no more than {@link #AHEAD} times what that rate
  * brings over the line and its queue.
  *
@@ -36,7 +36,10 @@ final class LineWindow {
     static final long MEMORY_MILLIS = 300_000;
     /** Unacknowledged in all, in windows. */
     static final int EXCUSED = 3;
-    /** A window goes out in so many parts, so that acknowledgements come evenly and a cut line costs little. */
+    /**
+     * What the line carries in its own time and the queue's goes out in so many parts, so that acknowledgements come evenly
+     * and a cut line costs little. On a line that is fast and not full that is more than the window, which need not grow.
+     */
     private static final int PARTS = 8;
     private static final int LATEST = 6;
     /** The last seconds, in slots. */
@@ -53,6 +56,7 @@ final class LineWindow {
     private long since;
     private long quickest;
     private long unacknowledged;
+    private double carried;
     private long lastAcknowledged;
     private boolean full;
 
@@ -126,7 +130,7 @@ final class LineWindow {
 
     /** How large one batch should be at most; a single record may be larger. */
     long part() {
-        return Math.max(LEAST / PARTS, bytes() / PARTS);
+        return (long) Math.max(LEAST, Math.max(window, carried)) / PARTS;
     }
 
     long bytes() {
@@ -150,6 +154,7 @@ final class LineWindow {
             count = 0;
             fastest = Long.MAX_VALUE;
             window = LEAST;
+            carried = 0;
             Arrays.fill(slots, null);
         }
         if (sent.at < since) {
@@ -168,9 +173,10 @@ final class LineWindow {
                 / lately.stream().mapToLong(one -> one.quickest).min().getAsLong() - 1;
         double step = growth > 0 ? full ? growth : 0 : Math.min(0, shrinking);
         double wanted = window + Math.min(sent.bytes, window) * step;
+        double rate = lately.stream().mapToLong(one -> one.bytes).sum() / (double) (lately.size() * SLOT_MILLIS);
+        carried = rate * (fastest + QUEUE_MILLIS);
         if (lately.size() == SLOTS && lately.stream().allMatch(one -> one.full)) {
-            double rate = lately.stream().mapToLong(one -> one.bytes).sum() / (double) (SLOTS * SLOT_MILLIS);
-            wanted = Math.min(wanted, AHEAD * rate * (fastest + QUEUE_MILLIS));
+            wanted = Math.min(wanted, AHEAD * carried);
         }
         window = Math.max(LEAST, Math.min(MOST, wanted));
         full = false;
