@@ -145,7 +145,8 @@ public final class GroupCommit<S extends Transactional> {
         int full = 0;
         for (int i = 0; i < group.size(); i++) {
             Throwable failure = commit(List.of(group.get(i)));
-            if (failure instanceof StorageFailure && ++full == MOST_FULL_IN_ONE_GROUP) {
+            if (failure instanceof StorageFailure disk && (disk.full() || disk.hitsAll())
+                    && ++full == MOST_FULL_IN_ONE_GROUP) {
                 fail(group.subList(i + 1, group.size()), failure);
                 return;
             }
@@ -153,7 +154,7 @@ public final class GroupCommit<S extends Transactional> {
     }
 
     private static boolean wouldFailAlone(Throwable failure) {
-        return failure instanceof Damaged || failure instanceof StorageFailure disk && !disk.full();
+        return failure instanceof Damaged || failure instanceof StorageFailure disk && disk.hitsAll();
     }
 
     private static <S> void fail(List<Task<S, ?>> tasks, Throwable failure) {

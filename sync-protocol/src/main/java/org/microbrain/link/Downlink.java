@@ -170,15 +170,15 @@ final class Downlink implements Link.Events {
             // Without an acknowledgement the child keeps the batch and sends it again on the next link.
             LOG.warn("a batch of {} could not be stored and was not acknowledged: {}", child,
                     root(failure).getMessage());
-            notStored();
+            notStored("a batch could not be stored");
         }
     }
 
     /** This node's own disk is at fault: the child keeps what it has, hears why, and tries again. */
-    private void notStored() {
+    private void notStored(String why) {
         link.send(Frame.newBuilder().setRefusal(Refusal.newBuilder().setCode("storage")
                 .setReason("the disk of " + self + " is full or failing; keep what you have")).build());
-        end("a batch could not be stored");
+        end(why);
     }
 
     private static Throwable root(Throwable failure) {
@@ -215,8 +215,8 @@ final class Downlink implements Link.Events {
             return;
         }
         if (failure != null) {
-            LOG.warn("receipts for {} could not be read: {}", child, failure.getMessage());
-            end("receipts could not be read");
+            LOG.warn("receipts for {} could not be read: {}", child, root(failure).getMessage());
+            notStored("receipts could not be read");
             return;
         }
         inventories.answered();

@@ -1,5 +1,6 @@
 package org.microbrain.core.archive;
 
+import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -20,39 +21,34 @@ record ArchiveFile(Path path) {
     static final int SCHEMA = 1;
 
     private static final int SQLITE_BUSY = 5;
+    private static final int SQLITE_CORRUPT = 11;
     private static final int BUSY_MILLIS = 10_000;
     private static final int PAGE_BYTES = 8192;
     private static final int CACHE_KIB = 16_384;
     private static final int READER_CACHE_KIB = 4096;
+    /** Free bytes below which little room is left; on a small disk a part of it. */
+    private static final long FLOOR_BYTES = 64 << 20;
+    private static final int FLOOR_PART = 10;
 
     /**
      * Refuses to take an empty file for the archive that once was here.
      *
      * @throws ArchiveFailure when it is gone
      */
-    void requireWhatWasHere() {
+    void requireWhatWasHere(ArchiveMark mark) {
         try {
-            if (Files.exists(mark()) && (!Files.exists(path) || Files.size(path) == 0)) {
-                throw ArchiveFailure.gone(path, mark());
+            if (mark.there() && (!Files.exists(path) || Files.size(path) == 0)) {
+                throw ArchiveFailure.gone(path, mark.file());
             }
         } catch (IOException e) {
             throw new UncheckedIOException("archive " + path + " cannot be looked at", e);
         }
     }
 
-    /** Remembers, beside the file, that there is an archive. */
-    void markAsMade() {
-        try {
-            if (!Files.exists(mark())) {
-                Files.writeString(mark(), "the archive beside this file has been made; see docs/components/archive.md\n");
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException("archive " + path + ": the mark beside it cannot be written", e);
-        }
-    }
-
-    private Path mark() {
-        return path.resolveSibling(path.getFileName() + ".made");
+    /** Whether little room is left on its disk. A file system that does not say its size is not low. */
+    boolean low() {
+        File folder = path.toAbsolutePath().getParent().toFile();
+        return folder.getUsableSpace() < Math.min(FLOOR_BYTES, folder.getTotalSpace() / FLOOR_PART);
     }
 
     /**
@@ -66,6 +62,21 @@ record ArchiveFile(Path path) {
                 throw new SQLException("a reader holds the write-ahead log", "", SQLITE_BUSY);
             }
         }
+    }
+
+    /** Reads all of the file, at the speed of its disk. @throws SQLException when it is damaged */
+    static void check(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery("PRAGMA quick_check(1)")) {
+            if (!row.next() || !row.getString(1).equals("ok")) {
+                throw new SQLException("quick_check: " + row.getString(1), "", SQLITE_CORRUPT);
+            }
+        }
+    }
+
+    /** Writes what is there once more and syncs it, to see whether the disk does. Within a transaction. */
+    static void touch(Statement statement) throws SQLException {
+        statement.execute("PRAGMA user_version = " + SCHEMA);
     }
 
     /** A connection that may write; makes the tables when the file is new. */
@@ -101,9 +112,7 @@ record ArchiveFile(Path path) {
                 version = row.getInt(1);
             }
             if (version > SCHEMA) {
-                throw new ArchiveFailure("archive " + path + " was written by a newer program (layout " + version
-                        + ", this program knows " + SCHEMA + "). Start the newer program, or bring back a backup made "
-                        + "before the upgrade.", false, null);
+                throw ArchiveFailure.newer(path, version, SCHEMA);
             }
             if (version == 0) {
                 statement.execute("BEGIN IMMEDIATE");

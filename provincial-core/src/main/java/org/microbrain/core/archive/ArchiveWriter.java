@@ -28,41 +28,81 @@ final class ArchiveWriter implements AutoCloseable {
     private final PreparedStatement insert;
     private final PreparedStatement stored;
     private final PreparedStatement conflict;
+    private final ArchiveMark mark;
+    private final OpenedFiles files;
+    private final long missing;
     private final Set<Origin> named = new HashSet<>();
     private long lastRow;
+    private long noted;
 
     /** @param unsure whether the disk failed before, so that the log is not to be believed */
-    ArchiveWriter(ArchiveFile file, OriginBook origins, boolean unsure) throws SQLException {
+    ArchiveWriter(ArchiveFile file, ArchiveMark mark, OriginBook origins, boolean unsure) throws SQLException {
         this.connection = file.openForWriting();
         this.origins = origins;
+        this.mark = mark;
         try {
+            if (mark.saysDamaged()) {
+                LOG.warn("Damage was met in {} before; it is read through now, which may take minutes.", file.path());
+                ArchiveFile.check(connection);
+            }
             if (unsure) {
                 ArchiveFile.writeLogBack(connection);
             }
-        } catch (SQLException e) {
+            origins.load(connection);
+            tables = new DerivedTables(connection, origins);
+            command = connection.createStatement();
+            insert = connection.prepareStatement("INSERT INTO record VALUES (?, ?, ?, ?, ?, ?)");
+            stored = connection.prepareStatement("SELECT checksum FROM record WHERE origin = ? AND sequence = ?");
+            conflict = connection.prepareStatement("INSERT OR IGNORE INTO conflict SELECT ?, ?, ?, ?, ? "
+                    + "WHERE (SELECT count(*) FROM conflict) < " + CONFLICTS_KEPT);
+            try (ResultSet row = command.executeQuery("SELECT coalesce(max(id), 0) FROM record")) {
+                lastRow = row.getLong(1);
+            }
+            mark.make();
+            missing = Math.max(0, mark.records() - lastRow);
+            files = new OpenedFiles(file.path());
+        } catch (SQLException | RuntimeException e) {
             connection.close();
             throw e;
         }
-        origins.load(connection);
-        tables = new DerivedTables(connection, origins);
-        command = connection.createStatement();
-        insert = connection.prepareStatement("INSERT INTO record VALUES (?, ?, ?, ?, ?, ?)");
-        stored = connection.prepareStatement("SELECT checksum FROM record WHERE origin = ? AND sequence = ?");
-        conflict = connection.prepareStatement("INSERT OR IGNORE INTO conflict SELECT ?, ?, ?, ?, ? "
-                + "WHERE (SELECT count(*) FROM conflict) < " + CONFLICTS_KEPT);
-        try (ResultSet row = command.executeQuery("SELECT coalesce(max(id), 0) FROM record")) {
-            lastRow = row.getLong(1);
-        }
+    }
+
+    /** Records that had been durable and are no longer in the file. */
+    long missing() {
+        return missing;
+    }
+
+    /** It is known that records are missing; from now on what is there counts. */
+    void acceptMissing() {
+        mark.note(lastRow);
+    }
+
+    /** Writes something that changes nothing. */
+    void touch() throws SQLException {
+        ArchiveFile.touch(command);
+    }
+
+    /** Copies all that the log holds into the file and syncs it; the log itself may have lost its name. */
+    void writeLogBack() throws SQLException {
+        ArchiveFile.writeLogBack(connection);
     }
 
     void begin() throws SQLException {
+        files.logIsThere(); // a log that was cut must be noticed before the next commit makes it longer again
         command.execute("BEGIN IMMEDIATE");
     }
 
-    void commit() throws SQLException {
+    /** @return whether the log that it was written to is still there; if not, it is not safe yet */
+    boolean commit() throws SQLException {
         origins.write(connection);
         command.execute("COMMIT");
+        boolean safe = files.logIsThere();
         origins.publish();
+        if (noted != lastRow) {
+            mark.note(lastRow);
+            noted = lastRow;
+        }
+        return safe;
     }
 
     void rollback() throws SQLException {

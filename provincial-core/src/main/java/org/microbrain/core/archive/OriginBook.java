@@ -43,8 +43,13 @@ final class OriginBook {
     }
 
     static OriginEntry read(ResultSet row) throws SQLException {
-        Origin origin = new Origin(new NodeId(row.getString(2)), JournalId.of(row.getBytes(3)));
-        OriginEntry entry = new OriginEntry(row.getLong(1), origin, set(row.getBytes(7)), set(row.getBytes(8)));
+        OriginEntry entry;
+        try {
+            Origin origin = new Origin(new NodeId(row.getString(2)), JournalId.of(row.getBytes(3)));
+            entry = new OriginEntry(row.getLong(1), origin, set(row.getBytes(7)), set(row.getBytes(8)));
+        } catch (RuntimeException e) {
+            throw ArchiveFailure.notOurs("row " + row.getLong(1) + " of the origins", e);
+        }
         entry.made = row.getLong(4);
         entry.lastRecord = row.getLong(5);
         entry.lastArrived = row.getLong(6);

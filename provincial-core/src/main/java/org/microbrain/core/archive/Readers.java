@@ -5,6 +5,7 @@ import java.sql.SQLException;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.Semaphore;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -15,12 +16,15 @@ final class Readers implements AutoCloseable {
     private static final int CONNECTIONS = 4;
 
     private final ArchiveFile file;
+    private final Consumer<ArchiveFailure> damage;
     private final Semaphore free = new Semaphore(CONNECTIONS, true);
     private final Deque<Connection> idle = new ArrayDeque<>();
     private boolean closed;
 
-    Readers(ArchiveFile file) {
+    /** @param damage told when a question meets it */
+    Readers(ArchiveFile file, Consumer<ArchiveFailure> damage) {
         this.file = file;
+        this.damage = damage;
     }
 
     /** A question to the file. */
@@ -38,10 +42,33 @@ final class Readers implements AutoCloseable {
             sound = true;
             return answer;
         } catch (SQLException e) {
-            throw ArchiveFailure.of(file.path(), e);
+            ArchiveFailure failure = ArchiveFailure.of(file.path(), e);
+            if (failure.damaged()) {
+                damage.accept(failure);
+            }
+            throw failure;
         } finally {
             giveBack(connection, sound);
             free.release();
+        }
+    }
+
+    /** Work at a time when nobody reads and no reading connection is open. */
+    interface Alone {
+        void work() throws SQLException;
+    }
+
+    /** Waits until the questions under way are answered; those that come meanwhile wait. */
+    void alone(Alone alone) throws SQLException {
+        free.acquireUninterruptibly(CONNECTIONS);
+        try {
+            synchronized (idle) {
+                idle.forEach(this::close);
+                idle.clear();
+            }
+            alone.work();
+        } finally {
+            free.release(CONNECTIONS);
         }
     }
 

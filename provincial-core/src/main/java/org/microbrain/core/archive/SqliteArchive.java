@@ -7,9 +7,11 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import org.microbrain.journal.Storage;
 import org.microbrain.record.DivisionCode;
 import org.microbrain.record.JournalRecord;
 import org.microbrain.record.NodeId;
@@ -20,13 +22,17 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The archive in one SQLite file, write-ahead log, {@code synchronous=FULL}. One process only. After a failure the
- * writing connection is given up and the next transaction opens a new one, so that nothing unsure is built upon.
+ * writing connection is given up and the next transaction opens a new one, so that nothing unsure is built upon. Once
+ * damage was met, by a change or a question, nothing more is written until the program is started again on a sound file:
+ * this is the last copy.
  */
 public final class SqliteArchive implements Archive {
 
     private static final Logger LOG = LoggerFactory.getLogger(SqliteArchive.class);
+    private static final int MOST_EVENTS = 10;
 
     private final ArchiveFile file;
+    private final ArchiveMark mark;
     private final OriginBook origins = new OriginBook();
     private final Readers readers;
     private final ReadingQueries readings;
@@ -34,27 +40,69 @@ public final class SqliteArchive implements Archive {
     private final OverviewQueries overview;
     private final ReentrantLock writing = new ReentrantLock();
     private ArchiveWriter writer;
+    private final List<ArchiveEvent> happened = new CopyOnWriteArrayList<>();
     private volatile ArchiveFailure trouble;
+    private volatile ArchiveFailure damage;
+    private boolean running;
     private boolean doomed;
     private boolean closed;
 
     /**
-     * Opens the archive and makes it when there is none.
+     * Opens the archive and makes it when there is none. When there is no room, it opens all the same and takes nothing
+     * until there is.
      *
      * @throws ArchiveFailure when the file is damaged, cannot be written, or is newer than this program
      */
     public SqliteArchive(Path file) {
         this.file = new ArchiveFile(file);
-        this.readers = new Readers(this.file);
+        this.mark = new ArchiveMark(file);
+        this.readers = new Readers(this.file, this::damaged);
         this.readings = new ReadingQueries(readers);
         this.events = new EventQueries(readers);
         this.overview = new OverviewQueries(readers);
         try {
-            this.file.requireWhatWasHere();
-            writer = new ArchiveWriter(this.file, origins, true);
-            this.file.markAsMade();
+            openWriter(true);
         } catch (SQLException e) {
-            throw ArchiveFailure.of(file, e);
+            trouble = ArchiveFailure.of(file, e);
+            if (!trouble.full()) {
+                throw trouble;
+            }
+            LOG.error(trouble.getMessage());
+        }
+    }
+
+    private void openWriter(boolean unsure) throws SQLException {
+        file.requireWhatWasHere(mark);
+        writer = new ArchiveWriter(file, mark, origins, unsure);
+        if (writer.missing() == 0) {
+            return;
+        }
+        if (running) {
+            // Children that are connected would not send it again: they compare when they connect.
+            throw ArchiveFailure.changed(file.path(), "少了 " + writer.missing() + " 条已保存的记录",
+                    "lost " + writer.missing() + " records that had been stored");
+        }
+        found(ArchiveEvent.shrunk(file.path(), writer.missing()));
+        writer.acceptMissing();
+    }
+
+    private void found(ArchiveEvent event) {
+        LOG.error(event.en());
+        if (happened.size() < MOST_EVENTS) {
+            happened.add(event);
+        }
+    }
+
+    /** What happened to the file since the start and a person should know, though it is over. Any thread. */
+    public List<ArchiveEvent> events() {
+        return List.copyOf(happened);
+    }
+
+    private synchronized void damaged(ArchiveFailure found) {
+        if (damage == null) {
+            damage = found;
+            mark.noteDamage();
+            LOG.error("nothing more is written or acknowledged: {}", found.getMessage());
         }
     }
 
@@ -95,21 +143,29 @@ public final class SqliteArchive implements Archive {
         if (closed) {
             throw new IllegalStateException("archive " + file.path() + " is closed");
         }
+        if (damage != null) {
+            throw damage;
+        }
         doomed = false;
         boolean begun = false;
         boolean done = false;
         try {
             if (writer == null) {
-                file.requireWhatWasHere();
-                writer = new ArchiveWriter(file, origins, trouble != null && !trouble.full());
+                openWriter(!running || trouble != null && !trouble.full());
             }
+            running = true;
             writer.begin();
             begun = true;
             T result = work.get();
             if (doomed) {
                 throw new IllegalStateException("a part of this transaction failed, so none of it is kept");
             }
-            writer.commit();
+            if (!writer.commit()) {
+                saveLog();
+            }
+            if (damage != null) {
+                throw damage; // a question met it meanwhile
+            }
             done = true;
             trouble = null;
             return result;
@@ -124,15 +180,62 @@ public final class SqliteArchive implements Archive {
         }
     }
 
+    /** Somebody deleted the log. It is still open here: all of it goes into the file, and a new one begins. */
+    private void saveLog() throws SQLException {
+        readers.alone(() -> {
+            writer.writeLogBack();
+            writer.close();
+        });
+        writer = null;
+        found(ArchiveEvent.logSaved(file.path()));
+    }
+
     /** An I/O error is over only when everything was written once more; no other failure in between ends it. */
     private ArchiveFailure failed(ArchiveFailure failure) {
         trouble = trouble != null && !trouble.full() && failure.full() ? trouble : failure;
+        if (failure.damaged()) {
+            damaged(failure);
+        }
         return failure;
     }
 
     /** Why the archive takes nothing; empty when it does. Any thread. */
     public Optional<ArchiveFailure> trouble() {
-        return Optional.ofNullable(trouble);
+        return Optional.ofNullable(damage != null ? damage : trouble);
+    }
+
+    /** How the disk is. Any thread. */
+    public Storage storage() {
+        return trouble().map(failure -> failure.full() ? Storage.FULL : Storage.FAILING)
+                .orElseGet(() -> file.low() ? Storage.LOW : Storage.GOOD);
+    }
+
+    /**
+     * Whether to {@link #tend} can change anything: damage stays, and while little room is left on a disk that was full,
+     * only what comes next can show whether it fits. Any thread.
+     */
+    public boolean wantsTending() {
+        ArchiveFailure failure = trouble;
+        return damage == null && (failure == null || !failure.full() || !file.low());
+    }
+
+    /**
+     * Looks, also when nothing comes, whether the file is still the one that was opened, and after a failure whether the
+     * disk takes a change again. To be called once a second, as a change.
+     *
+     * @throws ArchiveFailure when it is not, or does not
+     */
+    public void tend() {
+        transaction(() -> {
+            try {
+                if (trouble != null) {
+                    writer.touch();
+                }
+                return null;
+            } catch (SQLException e) {
+                throw ArchiveFailure.of(file.path(), e);
+            }
+        });
     }
 
     /** The outcome of a failed commit is unknown; only the file knows, so it is read again. */
