@@ -104,6 +104,6 @@ public record Step(StepId id, WarningId warning, long stamp, NodeId node, Record
 
     @Override
     public int compareTo(Step other) {
-        return ORDER.compare(this, other);
+        return this == other ? 0 : ORDER.compare(this, other);
     }
 }

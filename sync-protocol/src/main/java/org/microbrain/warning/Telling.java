@@ -3,6 +3,7 @@ package org.microbrain.warning;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,7 +22,8 @@ import java.util.SortedSet;
  *     If it is higher now, they have no effect; if the raising falls behind them, it opens the warning again. Confirming confirms
  *     up to the level that was seen: what a rule raises above it is to be judged anew.
  * <li><b>Who outweighs.</b> Only who weighs as much as all who confirmed, raised or published may cancel or lower; who
- *     weighs more than who cancelled opens it again by confirming or publishing ({@link Powers#weight}).
+ *     weighs more than who cancelled opens it again by confirming or publishing, and brings back the level that somebody
+ *     of less weight lowered ({@link Powers#weight}).
  * <li><b>What happened, happened.</b> Calls and answers count also when the warning is over: the phone did ring.
  * <li><b>One escalation to a tier.</b> The same made by two clocks is shown once; an answer to either answers it.
  * </ul>
@@ -49,6 +51,7 @@ final class Telling {
     private final Map<StepId, StepId> shownAs = new HashMap<>();
     private final Map<StepId, Step> answers = new HashMap<>();
     private int held;
+    private int loweredBy = -1;
     private Step end;
     private boolean archived;
 
@@ -60,14 +63,14 @@ final class Telling {
     }
 
     WarningState state() {
-        Map<Step, Optional<NoEffect>> refused = new HashMap<>();
+        List<Optional<NoEffect>> refused = new ArrayList<>(all.size());
         Set<StepId> ids = new HashSet<>();
         for (Step step : all) {
             Optional<NoEffect> why = notAdmitted(step);
             if (why.isEmpty() && !ids.add(step.id())) {
                 why = Optional.of(NoEffect.SAME_ID);
             }
-            refused.put(step, why);
+            refused.add(why);
             if (why.isEmpty()) {
                 undoing.next(step);
             }
@@ -76,8 +79,9 @@ final class Telling {
             level = step.deed().level().orElseThrow();
             alarms.add(step);
         });
+        Iterator<Optional<NoEffect>> next = refused.iterator();
         for (Step step : all) {
-            Optional<NoEffect> why = refused.get(step).or(() -> effect(step));
+            Optional<NoEffect> why = next.next().or(() -> effect(step));
             judged.add(new JudgedStep(step, why));
             if (why.isEmpty() && Powers.takesOver(step)) {
                 takeOver(step);
@@ -209,8 +213,9 @@ final class Telling {
         return EFFECT;
     }
 
+    /** Of a false alarm, too: somebody who does not know of it may just be confirming. */
     private Optional<NoEffect> lowered(Step step) {
-        if (end != null) {
+        if (end != null && end.action() == Action.CANCELLED) {
             return Optional.of(NoEffect.OVER);
         }
         if (roseUnseen(step)) {
@@ -224,11 +229,13 @@ final class Telling {
             return Optional.of(NoEffect.HELD_ABOVE);
         }
         level = to;
+        loweredBy = Math.max(loweredBy, Powers.weight(step));
         return EFFECT;
     }
 
+    /** Of a false alarm, too, which gives way to any confirmation, while a cancellation does not. */
     private Optional<NoEffect> cancelled(Step step) {
-        if (end != null && (end.action() == Action.FALSE_ALARM || Powers.weight(step) <= Powers.weight(end))) {
+        if (staysCancelled(step)) {
             return Optional.of(NoEffect.OVER);
         }
         if (roseUnseen(step)) {
@@ -238,6 +245,7 @@ final class Telling {
             return Optional.of(NoEffect.HELD_ABOVE);
         }
         over(step);
+        archived = false;
         return EFFECT;
     }
 
@@ -303,6 +311,10 @@ final class Telling {
     private void confirm(Step step) {
         confirmations.add(step);
         held = Math.max(held, Powers.weight(step));
+        WarningLevel at = WarningState.confirmedBy(step);
+        if (at.above(level) && Powers.weight(step) > loweredBy) {
+            level = at;
+        }
     }
 
     private void over(Step step) {

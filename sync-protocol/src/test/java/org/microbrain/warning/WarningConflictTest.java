@@ -3,6 +3,8 @@ package org.microbrain.warning;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -329,6 +331,56 @@ final class WarningConflictTest {
 
         assertThat(state.open()).isTrue();
         assertThat(why(state, archived)).contains(NoEffect.NOT_OVER);
+    }
+
+    private static List<Deed> deeds(WarningLevel seen) {
+        return List.of(Deed.toConfirm(), Deed.falseAlarm(seen), Deed.confirmed(seen), Deed.called(Place.VILLAGE),
+                Deed.escalated(Level.COUNTY), Deed.published(seen), Deed.published(WarningLevel.RED),
+                Deed.raised(WarningLevel.RED), Deed.lowered(seen, WarningLevel.BLUE), Deed.lowered(seen, WarningLevel.YELLOW),
+                Deed.cancelled(seen));
+    }
+
+    private static String outcome(WarningState state) {
+        return state.open() ? "open, " + state.level().orElseThrow() : "over";
+    }
+
+    /** Every two steps of any two roles, after several beginnings: whether it is over, and its level, do not hang on luck. */
+    @Test
+    void whicheverOfTwoUnknowingStepsStandsFirstTheDangerIsTheSame() {
+        List<Person> people = List.of(Place.PROGRAM, Place.OFFICER, Place.LEADER, Place.PUBLISHER);
+        List<List<Deed>> beginnings = List.of(List.of(), List.of(Deed.confirmed(WarningLevel.ORANGE)),
+                List.of(Deed.falseAlarm(WarningLevel.ORANGE)), List.of(Deed.cancelled(WarningLevel.ORANGE)));
+        List<String> differing = new ArrayList<>();
+        for (List<Deed> beginning : beginnings) {
+            for (Person above : people) {
+                for (Person below : people) {
+                    for (Deed up : deeds(WarningLevel.ORANGE)) {
+                        for (Deed down : deeds(WarningLevel.ORANGE)) {
+                            String first = outcome(both(beginning, above, up, below, down, true));
+                            String second = outcome(both(beginning, above, up, below, down, false));
+                            if (!first.equals(second)) {
+                                differing.add(beginning.stream().map(Deed::action).toList() + " county " + above.role() + " "
+                                        + up.action() + up.level() + ", edge " + below.role() + " " + down.action()
+                                        + down.level() + ": " + first + " / " + second);
+                            }
+                        }
+                    }
+                }
+            }
+        }
+        assertThat(differing).isEmpty();
+    }
+
+    private WarningState both(List<Deed> beginning, Person above, Deed up, Person below, Deed down, boolean countyFirst) {
+        Place upper = Place.county(random).hears(Place.birth(WarningLevel.ORANGE));
+        Place lower = Place.edge(random).hears(Place.birth(WarningLevel.ORANGE));
+        beginning.forEach(deed -> lower.takes(Place.LEADER, deed));
+        upper.hears(lower);
+        (countyFirst ? lower : upper).takes(Place.GRID_WORKER, Deed.undone(StepId.random(random)));
+        upper.takes(above, up);
+        lower.takes(below, down);
+        upper.hears(lower);
+        return upper.state();
     }
 
     @Test
