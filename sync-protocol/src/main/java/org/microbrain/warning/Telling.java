@@ -10,6 +10,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedSet;
+import org.microbrain.record.DivisionCode;
+import org.microbrain.record.NodeId;
 
 /**
  * Tells a {@link WarningState} from steps, one after the other in their order. That order puts what was known before what
@@ -33,6 +35,9 @@ final class Telling {
     private static final Optional<NoEffect> EFFECT = Optional.empty();
 
     private final WarningId warning;
+    private final DivisionCode area;
+    /** Whether a node answers for the area. */
+    private final Map<NodeId, Boolean> answering = new HashMap<>();
     private final SortedSet<Step> all;
     private final Optional<Step> birth;
     private final Undoing undoing = new Undoing();
@@ -57,6 +62,7 @@ final class Telling {
 
     Telling(WarningId warning, SortedSet<Step> all) {
         this.warning = warning;
+        this.area = warning.area();
         this.all = all;
         this.birth = all.stream().filter(step -> step.action() == Action.DETECTED && ofTheArea(step)
                 && Powers.may(step.who().role(), Action.DETECTED, step.tier())).findFirst();
@@ -98,7 +104,7 @@ final class Telling {
     }
 
     private boolean ofTheArea(Step step) {
-        return step.node().area().contains(warning.area());
+        return answering.computeIfAbsent(step.node(), node -> node.area().contains(area));
     }
 
     /** What is refused whatever happened before it. */

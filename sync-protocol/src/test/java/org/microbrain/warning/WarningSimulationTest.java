@@ -76,7 +76,9 @@ final class WarningSimulationTest {
                     if (random.nextInt(12) == 0) {
                         act(place);
                     }
-                    runTheClock(place);
+                    if (random.nextInt(4) == 0) {
+                        runTheClock(place);
+                    }
                     for (Line line : lines.get(place)) {
                         line.cut = random.nextInt(10) == 0 ? random.nextBoolean() : line.cut;
                         deliver(line);
@@ -118,9 +120,9 @@ final class WarningSimulationTest {
 
         private void runTheClock(Place place) {
             for (Duty duty : Duties.due(place.state(), Limits.DEFAULT, place.now)) {
-                if (duty.overdue() && duty.task() == Task.ESCALATE && random.nextInt(3) == 0) {
+                if (duty.overdue() && duty.task() == Task.ESCALATE) {
                     take(place, Person.PROGRAM, Deed.escalated(duty.tier()));
-                } else if (duty.overdue() && duty.task() == Task.CALL_NEXT && random.nextInt(10) == 0) {
+                } else if (duty.overdue() && duty.task() == Task.CALL_NEXT && random.nextInt(3) == 0) {
                     take(place, Person.PROGRAM, Deed.calledNext(Place.GRID_WORKER, duty.about().orElseThrow()));
                 }
             }
