@@ -27,9 +27,7 @@ final class WarningConflictTest {
 
     /** Makes that the next step of the other place stands first: something without effect happens here before. */
     private void apart(boolean countyFirst) {
-        Place later = countyFirst ? edge : county;
-        later.takes(Place.GRID_WORKER, Deed.undone(StepId.random(random)));
-        later.takes(Place.GRID_WORKER, Deed.undone(StepId.random(random)));
+        (countyFirst ? edge : county).takes(Place.GRID_WORKER, Deed.undone(StepId.random(random)));
     }
 
     private WarningState together() {
