@@ -23,7 +23,8 @@ import java.util.function.Predicate;
 final class ArchitectureTest {
 
     private static final String[] PROTOCOL = {"org.microbrain.record..", "org.microbrain.block..",
-        "org.microbrain.journal..", "org.microbrain.link..", "org.microbrain.wire..", "org.microbrain.body.."};
+        "org.microbrain.journal..", "org.microbrain.link..", "org.microbrain.warning..", "org.microbrain.wire..",
+        "org.microbrain.body.."};
     private static final String RUNTIME = "org.microbrain.runtime..";
     private static final String EDGE = "org.microbrain.edge..";
     private static final String HUB = "org.microbrain.hub..";
@@ -56,6 +57,10 @@ final class ArchitectureTest {
     @ArchTest
     static final ArchRule LINKS_STAND_ON_JOURNALS = ours("org.microbrain.link..", "org.microbrain.journal..",
             "org.microbrain.record..", "org.microbrain.wire..");
+
+    @ArchTest
+    static final ArchRule WARNINGS_STAND_ON_RECORDS =
+            ours("org.microbrain.warning..", "org.microbrain.record..", "org.microbrain.body..");
 
     @ArchTest
     static final ArchRule NO_PACKAGE_GOES_ROUND_IN_A_CIRCLE =

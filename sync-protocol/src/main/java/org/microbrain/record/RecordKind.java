@@ -20,6 +20,9 @@ public record RecordKind(int code) {
     /** What a full journal gave up. */
     public static final RecordKind SHED = new RecordKind(6);
 
+    /** What happened to a warning after its birth. */
+    public static final RecordKind WARNING_STEP = new RecordKind(7);
+
     public RecordKind {
         if (code <= 0) {
             throw new IllegalArgumentException("record kind must be positive, got " + code);
@@ -35,6 +38,7 @@ public record RecordKind(int code) {
             case 4 -> "warning";
             case 5 -> "report";
             case 6 -> "shed";
+            case 7 -> "warning-step";
             default -> "kind-" + code;
         };
     }
