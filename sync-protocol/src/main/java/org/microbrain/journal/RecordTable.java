@@ -162,7 +162,7 @@ final class RecordTable {
                 while (rows.next()) {
                     long row = rows.getLong(1);
                     PriorityClass priority = PriorityClass.of(rows.getInt(3));
-                    RecordTime time = new RecordTime(rows.getLong(5), RecordTime.Quality.values()[rows.getInt(6)]);
+                    RecordTime time = new RecordTime(rows.getLong(5), RecordTime.Quality.of(rows.getInt(6)));
                     if (acknowledged ? standing.acknowledged(row, priority, time)
                             : standing.waitsAgain(row, priority, from, time)) {
                         marked.add(rows.getLong(2));

@@ -20,8 +20,8 @@ import org.sqlite.SQLiteConfig;
  */
 final class Salvage implements AutoCloseable {
 
-    /** Beyond any row number in use in a table that does not say its own. */
-    private static final long LAST_ROW = 1L << 32;
+    /** Beyond any row number in use. Files that once replaced a damaged one count from a multiple of 2⁴⁰. */
+    private static final long LAST_ROW = 1L << 48;
     /** Looks at ranges that could not be read; a table whose root is gone would otherwise be looked through for ever. */
     private static final int MOST_FAILURES = 20_000;
     private static final int PAGE = 8192;

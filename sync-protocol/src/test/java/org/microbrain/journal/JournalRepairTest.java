@@ -7,6 +7,9 @@ import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.Statement;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
@@ -131,6 +134,22 @@ final class JournalRepairTest {
             assertThat(files.map(path -> path.getFileName().toString()).filter(name -> !name.contains("damaged-")))
                     .allMatch(name -> name.matches("journal\\.db(-wal|-shm|\\.lock)?"));
         }
+    }
+
+    /** As release 0.1.0 numbered the rows of a file that had replaced a damaged one. */
+    @Test
+    void rowsThatCountFromFarUpAreSavedLikeAllOthers() throws Exception {
+        long far = 1L << 40;
+        try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + file);
+                Statement change = connection.createStatement()) {
+            for (String table : List.of("record", "waiting", "kept", "staged")) {
+                change.execute("UPDATE " + table + " SET id = id + " + far);
+            }
+        }
+        JournalRepair.Result result = repair();
+        assertThat(result.records()).isEqualTo(rowsBefore);
+        assertThat(result.staged()).isEqualTo(1);
+        assertNothingLostSilently(result);
     }
 
     @Test
