@@ -267,11 +267,12 @@ final class Telling {
     }
 
     private Optional<NoEffect> called(Step step) {
-        calls.put(step.id(), step);
+        // Looked up before it is among them: a call that names itself would need no answer.
         step.deed().about().filter(calls::containsKey).ifPresent(before -> {
             replaced.add(before);
             firstOf.put(step.id(), firstOf.getOrDefault(before, before));
         });
+        calls.put(step.id(), step);
         return EFFECT;
     }
 

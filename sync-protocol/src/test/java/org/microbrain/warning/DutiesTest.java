@@ -112,6 +112,17 @@ final class DutiesTest {
     }
 
     @Test
+    void aCallThatSaysItReplacesItselfIsDueLikeAnyOther() {
+        edge.hears(Place.birth(WarningLevel.RED));
+        edge.takes(Place.OFFICER, Deed.confirmed(WarningLevel.RED));
+        StepId id = StepId.random(random);
+        edge.hears(new Step(id, edge.history.warning(), edge.history.nextStamp(), edge.node, edge.now, Place.OFFICER, "",
+                false, Deed.calledNext(Place.VILLAGE, id)));
+
+        assertThat(only(due(edge, 5), Task.ANSWER).overdue()).isTrue();
+    }
+
+    @Test
     void aCallIsAnsweredInFiveMinutesThenTheNextPersonAfterFifteenATierUp() {
         edge.hears(Place.birth(WarningLevel.RED));
         edge.takes(Place.OFFICER, Deed.confirmed(WarningLevel.RED));
