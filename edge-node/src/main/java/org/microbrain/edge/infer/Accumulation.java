@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import org.microbrain.runtime.config.Section;
+import org.microbrain.warning.WarningLevel;
 
 /**
  * Judges the sum of a quantity over sliding windows, e.g. rain in 1, 3, 6 and 24 hours, by the time of the readings.
@@ -189,13 +190,13 @@ public final class Accumulation implements Detector {
     }
 
     private Detection detection(SeriesReading reading, Window window, double sum) {
-        Level level = Level.values()[grade - 1];
+        WarningLevel level = WarningLevel.of(grade);
         long over = window.over().toMillis();
         double limit = window.limits().of(grade);
         String zh = subject.quantityZh() + " " + Wording.durationZh(over) + "累计 " + subject.zh(sum) + "，达到"
-                + level.zh() + "限值 " + subject.zh(limit);
+                + level.words().zh() + "限值 " + subject.zh(limit);
         String en = subject.quantityEn() + " sums up to " + subject.en(sum) + " in " + Wording.durationEn(over) + ", "
-                + level.en() + " limit " + subject.en(limit);
+                + level.words().en() + " limit " + subject.en(limit);
         return new Detection("accumulation", reading.series(), reading.millis(), reading.value(), 1, zh, en);
     }
 

@@ -2,6 +2,7 @@ package org.microbrain.edge.infer;
 
 import java.time.Duration;
 import org.microbrain.runtime.config.Section;
+import org.microbrain.warning.WarningLevel;
 
 /** How a detector is set; makes a detector for each series. Equal settings make equal detectors. */
 public sealed interface DetectorSettings
@@ -26,6 +27,11 @@ public sealed interface DetectorSettings
             section.problem(key, "应在 1s 到 366d 之间", e.getMessage());
             return Duration.ofHours(1);
         }
+    }
+
+    /** The grade of the level under the key {@code level}, 0 when absent. */
+    static int grade(Section section) {
+        return section.value("level", word -> WarningLevel.of(word).number(), 0);
     }
 
     /** Reads an entry of a rule's {@code detectors}; null after a problem that leaves nothing to watch with. */

@@ -52,7 +52,7 @@ public final class NearestValue implements Detector {
             int warmUp = section.number("warm-up", 300, 1, 1_000_000);
             int calm = section.number("calm", 60, 1, 1_000_000);
             return new Settings(warmUp, share(section, "floor", 0.002), share(section, "score", 0.75), calm,
-                    Level.gradeUnder(section));
+                    DetectorSettings.grade(section));
         }
 
         private static double share(Section section, String key, double fallback) {

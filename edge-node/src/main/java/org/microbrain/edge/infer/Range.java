@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.Optional;
 import org.microbrain.runtime.config.Section;
+import org.microbrain.warning.WarningLevel;
 
 /**
  * Judges the value itself by fixed limits. A level is reached at its threshold, at once or after the value has stood
@@ -94,14 +95,14 @@ public final class Range implements Detector {
     }
 
     private Detection detection(SeriesReading reading) {
-        Level level = Level.values()[grade - 1];
+        WarningLevel level = WarningLevel.of(grade);
         double limit = settings.above() ? settings.limits().of(grade) : -settings.limits().of(grade);
         long hold = settings.hold().toMillis();
         String zh = subject.quantityZh() + " " + subject.zh(reading.value())
-                + (settings.above() ? "，达到或超过" : "，达到或低于") + level.zh() + "限值 " + subject.zh(limit)
+                + (settings.above() ? "，达到或超过" : "，达到或低于") + level.words().zh() + "限值 " + subject.zh(limit)
                 + (hold == 0 ? "" : "，已持续 " + Wording.durationZh(hold));
         String en = subject.quantityEn() + " " + subject.en(reading.value())
-                + (settings.above() ? ", at or above the " : ", at or below the ") + level.en() + " limit "
+                + (settings.above() ? ", at or above the " : ", at or below the ") + level.words().en() + " limit "
                 + subject.en(limit) + (hold == 0 ? "" : " for " + Wording.durationEn(hold));
         return new Detection("range", reading.series(), reading.millis(), reading.value(), 1, zh, en);
     }

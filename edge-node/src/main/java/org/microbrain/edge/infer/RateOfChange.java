@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.Optional;
 import org.microbrain.runtime.config.Section;
+import org.microbrain.warning.WarningLevel;
 
 /**
  * Judges how far a value rises (or falls) within a window, by the time of the readings, whatever their order of
@@ -141,13 +142,13 @@ public final class RateOfChange implements Detector {
     }
 
     private Detection detection(SeriesReading reading, double change) {
-        Level level = Level.values()[grade - 1];
+        WarningLevel level = WarningLevel.of(grade);
         double limit = settings.limits().of(grade);
         String zh = subject.quantityZh() + "在 " + Wording.durationZh(window) + "内"
-                + (settings.rise() ? "上升 " : "下降 ") + subject.zh(change) + "，达到" + level.zh() + "限值 "
+                + (settings.rise() ? "上升 " : "下降 ") + subject.zh(change) + "，达到" + level.words().zh() + "限值 "
                 + subject.zh(limit) + "，现为 " + subject.zh(reading.value());
         String en = subject.quantityEn() + (settings.rise() ? " rises " : " falls ") + subject.en(change) + " in "
-                + Wording.durationEn(window) + ", " + level.en() + " limit " + subject.en(limit) + ", now "
+                + Wording.durationEn(window) + ", " + level.words().en() + " limit " + subject.en(limit) + ", now "
                 + subject.en(reading.value());
         return new Detection("rate", reading.series(), reading.millis(), reading.value(), 1, zh, en);
     }

@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.microbrain.warning.WarningLevel;
 
 /** One rule on one series: its detectors and the episode they share. */
 final class RuleWatch {
@@ -20,7 +21,7 @@ final class RuleWatch {
     private static final Rule GONE = new Rule("", "", "", "", "", "", Duration.ZERO, List.of());
 
     /** What judging one reading or tick brought. */
-    record Outcome(List<Detection> detections, List<Detection> causes, Optional<Level> raised) {
+    record Outcome(List<Detection> detections, List<Detection> causes, Optional<WarningLevel> raised) {
 
         /** What nearly every reading brings. */
         private static final Outcome NOTHING = new Outcome(List.of(), List.of(), Optional.empty());
@@ -101,7 +102,7 @@ final class RuleWatch {
         episode = highest;
         byLimit = limit;
         calmReadings = 0;
-        return new Outcome(detections, causes, Level.ofGrade(highest));
+        return new Outcome(detections, causes, highest == 0 ? Optional.empty() : Optional.of(WarningLevel.of(highest)));
     }
 
     private static List<Detection> with(List<Detection> before, Detection one) {

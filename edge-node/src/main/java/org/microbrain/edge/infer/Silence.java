@@ -37,7 +37,7 @@ public final class Silence implements Detector {
 
         static Settings read(Section section) {
             section.onlyKeys("detector", "after", "level");
-            return new Settings(DetectorSettings.duration(section, "after"), Level.gradeUnder(section));
+            return new Settings(DetectorSettings.duration(section, "after"), DetectorSettings.grade(section));
         }
 
         @Override

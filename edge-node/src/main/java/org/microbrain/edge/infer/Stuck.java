@@ -36,7 +36,7 @@ public final class Stuck implements Detector {
         static Settings read(Section section) {
             section.onlyKeys("detector", "after", "tolerance", "resting", "level");
             return new Settings(DetectorSettings.duration(section, "after"), section.decimal("tolerance", 0),
-                    section.decimal("resting", Double.NaN), Level.gradeUnder(section));
+                    section.decimal("resting", Double.NaN), DetectorSettings.grade(section));
         }
 
         @Override

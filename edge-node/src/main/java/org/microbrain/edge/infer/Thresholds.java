@@ -1,6 +1,7 @@
 package org.microbrain.edge.infer;
 
 import org.microbrain.runtime.config.Section;
+import org.microbrain.warning.WarningLevel;
 
 
 /**
@@ -29,8 +30,8 @@ public record Thresholds(double blue, double yellow, double orange, double red) 
     static Thresholds read(Section section, boolean negated) {
         double sign = negated ? -1 : 1;
         double[] limits = new double[4];
-        for (Level level : Level.values()) {
-            limits[level.ordinal()] = sign * section.decimal(level.en()).orElse(Double.NaN);
+        for (WarningLevel level : WarningLevel.values()) {
+            limits[level.ordinal()] = sign * section.decimal(level.words().en()).orElse(Double.NaN);
         }
         try {
             return new Thresholds(limits[0], limits[1], limits[2], limits[3]);

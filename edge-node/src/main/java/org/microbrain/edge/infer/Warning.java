@@ -2,6 +2,7 @@ package org.microbrain.edge.infer;
 
 import java.util.List;
 import org.microbrain.record.DivisionCode;
+import org.microbrain.warning.WarningLevel;
 
 /**
  * A warning for people, at birth. <b>Its level is internal (内部预警) until an authorised body publishes it</b>
@@ -18,7 +19,7 @@ import org.microbrain.record.DivisionCode;
  * @param evidence   the last few readings, oldest first; the last one is the one that caused it
  * @param rule       name of the rule that raised it
  */
-public record Warning(String id, Level level, String hazard, DivisionCode area, long bornMillis,
+public record Warning(String id, WarningLevel level, String hazard, DivisionCode area, long bornMillis,
                       String reasonZh, String reasonEn, List<Evidence> evidence, String rule) implements Finding {
 
     /**

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
 import org.microbrain.record.DivisionCode;
+import org.microbrain.warning.WarningLevel;
 
 /** Gives each warning its id, once. */
 final class WarningMint {
@@ -22,7 +23,7 @@ final class WarningMint {
         this.random = random;
     }
 
-    Warning born(Rule rule, Level level, long now, List<Detection> causes, List<Warning.Evidence> evidence) {
+    Warning born(Rule rule, WarningLevel level, long now, List<Detection> causes, List<Warning.Evidence> evidence) {
         String id = area + "_" + TIME.format(Instant.ofEpochMilli(now)) + "_" + String.format("%08x", random.nextInt());
         return new Warning(id, level, rule.hazard(), area, now,
                 causes.stream().map(Detection::reasonZh).collect(Collectors.joining("；")),

@@ -20,6 +20,7 @@ import org.microbrain.record.RecordKind;
 import org.microbrain.record.RecordTime;
 import org.microbrain.runtime.config.Problems;
 import org.microbrain.runtime.config.Section;
+import org.microbrain.warning.WarningLevel;
 
 class InferenceTest {
 
@@ -65,7 +66,7 @@ class InferenceTest {
         return findings.stream().filter(Warning.class::isInstance).map(Warning.class::cast).toList();
     }
 
-    private List<Level> levels() {
+    private List<WarningLevel> levels() {
         return warnings().stream().map(Warning::level).toList();
     }
 
@@ -89,14 +90,14 @@ class InferenceTest {
         for (int i = 1; i < 200; i++) {
             at(i, i % 3 + 1);
         }
-        assertThat(levels()).containsExactly(Level.ORANGE, Level.RED);
+        assertThat(levels()).containsExactly(WarningLevel.ORANGE, WarningLevel.RED);
     }
 
     @Test
     void aJumpToRedIsOneWarning() {
         at(0, 0.5);
         at(1, 9);
-        assertThat(levels()).containsExactly(Level.RED);
+        assertThat(levels()).containsExactly(WarningLevel.RED);
     }
 
     @Test
@@ -107,7 +108,7 @@ class InferenceTest {
         assertThat(levels()).hasSize(1);
         IntStream.range(61, 123).forEach(i -> at(i, 0.1));
         at(123, 1.5);
-        assertThat(levels()).containsExactly(Level.YELLOW, Level.YELLOW);
+        assertThat(levels()).containsExactly(WarningLevel.YELLOW, WarningLevel.YELLOW);
     }
 
     @Test
@@ -134,7 +135,7 @@ class InferenceTest {
         IntStream.range(200, 400).forEach(i -> at(i, 0.5 + 0.01 * (i % 7)));
         findings.clear();
         IntStream.range(400, 500).forEach(i -> at(i, 2.5));
-        assertThat(levels()).containsExactly(Level.ORANGE);
+        assertThat(levels()).containsExactly(WarningLevel.ORANGE);
         assertThat(findings).filteredOn(it -> it instanceof Detection d && d.detector().equals("nearest")).hasSize(1);
     }
 
@@ -147,7 +148,7 @@ class InferenceTest {
         inference.restore(state);
         at(2, 1.6);
         at(3, 2.1);
-        assertThat(levels()).containsExactly(Level.YELLOW, Level.ORANGE);
+        assertThat(levels()).containsExactly(WarningLevel.YELLOW, WarningLevel.ORANGE);
     }
 
     @Test
@@ -158,7 +159,7 @@ class InferenceTest {
         inference = new Inference(AREA, rules(others), 3, new Random(7));
         inference.restore(state);
         at(2, 1.6);
-        assertThat(levels()).containsExactly(Level.YELLOW);
+        assertThat(levels()).containsExactly(WarningLevel.YELLOW);
     }
 
     @Test
@@ -181,7 +182,7 @@ class InferenceTest {
         IntStream.rangeClosed(1, 40).forEach(i -> findings.addAll(inference.tick(START.plus(Duration.ofMinutes(i)))));
         assertThat(warnings()).singleElement().satisfies(warning -> {
             assertThat(warning.hazard()).isEqualTo("sensor");
-            assertThat(warning.level()).isEqualTo(Level.BLUE);
+            assertThat(warning.level()).isEqualTo(WarningLevel.BLUE);
             assertThat(warning.evidence()).hasSize(1);
         });
     }
@@ -192,7 +193,7 @@ class InferenceTest {
         assertThat(findings).isEmpty();
         findings.addAll(inference.observe("b/stage", "m", 60_000, 1.5, 0, START));
         findings.addAll(inference.observe("b/stage", "", 120_000, 1.5, 0, START));
-        assertThat(levels()).containsExactly(Level.YELLOW);
+        assertThat(levels()).containsExactly(WarningLevel.YELLOW);
     }
 
     @Test

@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.microbrain.warning.WarningLevel;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -15,18 +16,18 @@ class RecordedSeriesTest {
 
     private static final Logger LOG = LoggerFactory.getLogger(RecordedSeriesTest.class);
 
-    private record Flood(Instant peak, Level least, Duration lead) {
+    private record Flood(Instant peak, WarningLevel least, Duration lead) {
     }
 
     private static final List<Flood> FLOODS = List.of(
-            new Flood(Instant.parse("2018-07-24T16:50:00Z"), Level.ORANGE, Duration.ofMinutes(15)),
-            new Flood(Instant.parse("2018-07-27T23:10:00Z"), Level.RED, Duration.ofMinutes(15)),
-            new Flood(Instant.parse("2018-08-31T23:30:00Z"), Level.RED, Duration.ofMinutes(40)));
+            new Flood(Instant.parse("2018-07-24T16:50:00Z"), WarningLevel.ORANGE, Duration.ofMinutes(15)),
+            new Flood(Instant.parse("2018-07-27T23:10:00Z"), WarningLevel.RED, Duration.ofMinutes(15)),
+            new Flood(Instant.parse("2018-08-31T23:30:00Z"), WarningLevel.RED, Duration.ofMinutes(40)));
 
     @Test
     void eachFlashFloodIsWarnedOfBeforeItsPeakWithAtMostOneFalseEpisode() {
         List<Warning> serious = new ArrayList<>(warnings(
-                Recording.load("stage-plumtree-2018-07-09.csv").play("plumtree/stage", "m"), Level.ORANGE));
+                Recording.load("stage-plumtree-2018-07-09.csv").play("plumtree/stage", "m"), WarningLevel.ORANGE));
         for (Flood flood : FLOODS) {
             List<Warning> before = serious.stream().filter(warning -> {
                 Duration lead = lead(warning, flood);
@@ -46,7 +47,7 @@ class RecordedSeriesTest {
     @Test
     void theSameRiverIsNeverWarnedOfTwiceAtOneLevelWithinAnEpisode() {
         List<Warning> all = warnings(
-                Recording.load("stage-plumtree-2018-07-09.csv").play("plumtree/stage", "m"), Level.BLUE);
+                Recording.load("stage-plumtree-2018-07-09.csv").play("plumtree/stage", "m"), WarningLevel.BLUE);
         for (int i = 1; i < all.size(); i++) {
             Duration apart = Duration.ofMillis(all.get(i).bornMillis() - all.get(i - 1).bornMillis());
             assertThat(apart.compareTo(Duration.ofHours(3)) > 0
@@ -58,11 +59,11 @@ class RecordedSeriesTest {
     @Test
     void theStormOfJuly2016IsRedByItsTwentyFourHourSum() {
         List<Warning> all = warnings(
-                Recording.load("rain-beijing-2016-07.csv").play("guanyuan/rain", "mm"), Level.BLUE);
+                Recording.load("rain-beijing-2016-07.csv").play("guanyuan/rain", "mm"), WarningLevel.BLUE);
         all.forEach(warning -> LOG.info("{} {}: {}", warning.level(), Instant.ofEpochMilli(warning.bornMillis()),
                 warning.reasonEn()));
         assertThat(all).extracting(Warning::level)
-                .containsExactly(Level.BLUE, Level.YELLOW, Level.ORANGE, Level.RED);
+                .containsExactly(WarningLevel.BLUE, WarningLevel.YELLOW, WarningLevel.ORANGE, WarningLevel.RED);
         assertThat(all).allSatisfy(warning -> assertThat(Instant.ofEpochMilli(warning.bornMillis()))
                 .isBetween(Instant.parse("2016-07-19T16:00:00Z"), Instant.parse("2016-07-20T16:00:00Z")));
         assertThat(all.get(3).reasonZh()).isEqualTo("雨量 24 小时累计 206 毫米，达到红色限值 200 毫米");
@@ -71,7 +72,7 @@ class RecordedSeriesTest {
     @Test
     void theSmogOfDecember2016IsRed() {
         List<Warning> red = warnings(
-                Recording.load("pm25-beijing-2016-12.csv").play("guanyuan/pm25", "ug/m3"), Level.RED);
+                Recording.load("pm25-beijing-2016-12.csv").play("guanyuan/pm25", "ug/m3"), WarningLevel.RED);
         red.forEach(warning -> LOG.info("{}: {}", Instant.ofEpochMilli(warning.bornMillis()), warning.reasonEn()));
         assertThat(red).anySatisfy(warning -> assertThat(Instant.ofEpochMilli(warning.bornMillis()))
                 .isBetween(Instant.parse("2016-12-16T00:00:00Z"), Instant.parse("2016-12-21T00:00:00Z")));
@@ -90,7 +91,7 @@ class RecordedSeriesTest {
             findings.addAll(inference.tick(now));
         }
         assertThat(findings).filteredOn(Warning.class::isInstance).extracting(it -> ((Warning) it).reasonEn())
-                .isEqualTo(warnings(river.play("plumtree/stage", "m"), Level.BLUE).stream()
+                .isEqualTo(warnings(river.play("plumtree/stage", "m"), WarningLevel.BLUE).stream()
                         .map(Warning::reasonEn).toList());
         assertThat(findings).filteredOn(Detection.class::isInstance)
                 .noneMatch(it -> ((Detection) it).detector().equals("silence"));
@@ -110,7 +111,7 @@ class RecordedSeriesTest {
         return Duration.between(Instant.ofEpochMilli(warning.bornMillis()), flood.peak());
     }
 
-    private static List<Warning> warnings(List<Finding> findings, Level least) {
+    private static List<Warning> warnings(List<Finding> findings, WarningLevel least) {
         return findings.stream().filter(Warning.class::isInstance).map(Warning.class::cast)
                 .filter(warning -> warning.level().compareTo(least) >= 0).toList();
     }
