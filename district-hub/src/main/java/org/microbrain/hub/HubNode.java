@@ -78,6 +78,7 @@ final class HubNode implements RunningNode {
             parentSide = parts.add(new ParentSide(settings, hub.children(), PROGRAM, node.loops(), identity,
                     node.clock()::credible, sync, node, node.clock().moment()));
             console = parts.add(new Console(settings, this::status, metrics, system));
+            console.fact(StatusParts.version(PROGRAM)).fact(StatusParts.certificate(identity));
             console.api("/api/v1/reports", ctx -> ctx.json(LatestReport.all(latest.reports())));
             consolePort = console.start();
             troubles.logAt(node.clock().credible());

@@ -80,6 +80,7 @@ final class CoreNode implements RunningNode {
             parentSide = parts.add(new ParentSide(settings, core.children(), PROGRAM, loops, identity, clock::credible,
                     sync, archive, clock.moment()));
             console = parts.add(new Console(settings, this::status, metrics, system));
+            console.fact(StatusParts.version(PROGRAM)).fact(StatusParts.certificate(identity));
             new CoreApi(store, request -> settings.area()).routes(console::api);
             consolePort = console.start();
             ScheduledExecutorService ticker =
