@@ -36,6 +36,7 @@ import org.microbrain.runtime.identity.NodeIdentity;
 import org.microbrain.runtime.metrics.NodeMetrics;
 import org.microbrain.runtime.node.IdentityTroubles;
 import org.microbrain.runtime.node.JournalNode;
+import org.microbrain.runtime.node.NodeChecks;
 import org.microbrain.runtime.node.OpenParts;
 import org.microbrain.runtime.node.Reports;
 import org.microbrain.runtime.node.RunningNode;
@@ -92,7 +93,7 @@ final class EdgeNode implements RunningNode {
             reports = new Reports(node.commits(), PROGRAM, settings.data(), node.clock(), refusals::total);
             console = parts.add(new Console(settings, this::status, metrics, system));
             new EdgePages(latest, infer::levels, new HistoryReader(node.journalFile(), settings.node()), edge.rules(),
-                    refusals, clock).addTo(console);
+                    refusals, clock).selfTest(NodeChecks.of(settings, identity, node, routes), intake).addTo(console);
             console.fact(StatusParts.version(PROGRAM)).fact(StatusParts.certificate(identity));
             console.api("/api/v1/refused", ctx -> ctx.contentType("application/json")
                     .result(RefusalsFile.json(refusals.snapshot()).toString()));

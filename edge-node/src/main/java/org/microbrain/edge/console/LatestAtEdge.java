@@ -50,7 +50,7 @@ public final class LatestAtEdge {
      */
     public synchronized void saw(Measurement one, String source, long millis, int quality, long arrived) {
         Last last = readings.computeIfAbsent(one.series(), name -> new Last());
-        last.heartbeats.heard(arrived);
+        last.heartbeats.heard(arrived, millis);
         // A doubtful time gives way to any other: a reading of the year 2100 would else stay the latest till then.
         boolean doubtful = (quality & Reading.TIME_DOUBTFUL) != 0;
         if (doubtful == last.doubtful ? millis >= last.millis : last.doubtful) {
