@@ -50,6 +50,7 @@ public final class Uplink {
     private long downSince;
     private boolean closed;
     private volatile LinkStatus status;
+    private volatile SharedBook book = SharedBook.EMPTY;
 
     /**
      * @param self        this node and its open journal
@@ -92,6 +93,11 @@ public final class Uplink {
             done.completeExceptionally(new CancellationException("this node stops"));
         }
         return done;
+    }
+
+    /** Which book learns what parents tell. To be called before the first call of {@link #work}. */
+    public void shareInto(SharedBook shared) {
+        book = shared;
     }
 
     /** Gives back every batch that no parent has acknowledged, and hangs up. Any thread. */
@@ -157,6 +163,10 @@ public final class Uplink {
 
     Origin self() {
         return self;
+    }
+
+    SharedBook book() {
+        return book;
     }
 
     Resends resends(Parent parent) {
