@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.microbrain.record.DivisionCode;
 import org.microbrain.wire.proto.Frame;
 import org.microbrain.wire.proto.Known;
@@ -24,13 +25,13 @@ final class SharingChild {
     private static final int PAGE = 1_000;
 
     private final Link link;
-    private final SharedBook book;
+    private final Supplier<SharedBook> book;
     private final DivisionCode area;
     private final Executor loop;
     private long nextCompare;
     private boolean ended;
 
-    SharingChild(Link link, SharedBook book, DivisionCode area, Executor loop, long now) {
+    SharingChild(Link link, Supplier<SharedBook> book, DivisionCode area, Executor loop, long now) {
         this.link = link;
         this.book = book;
         this.area = area;
@@ -41,7 +42,7 @@ final class SharingChild {
     void work(long now) {
         if (now >= nextCompare) {
             nextCompare = now + COMPARE_MILLIS;
-            then(book.known(area), now, this::say);
+            then(book.get().known(area), now, this::say);
         }
     }
 
@@ -63,7 +64,7 @@ final class SharingChild {
             nextCompare = Math.min(nextCompare, now + SOON_MILLIS);
         }
         if (!records.isEmpty()) {
-            then(book.learn(records), now, nothing -> { });
+            then(book.get().learn(records), now, nothing -> { });
         }
     }
 
@@ -79,6 +80,11 @@ final class SharingChild {
                 nextCompare = Math.min(nextCompare, now + SOON_MILLIS);
             }
         }, loop);
+    }
+
+    /** There is another book. */
+    void compareSoon() {
+        nextCompare = Long.MIN_VALUE;
     }
 
     void end() {

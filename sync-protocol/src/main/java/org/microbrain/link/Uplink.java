@@ -95,9 +95,11 @@ public final class Uplink {
         return done;
     }
 
-    /** Which book learns what parents tell. To be called before the first call of {@link #work}. */
+    /** Which book learns what parents tell. Any thread. */
     public void shareInto(SharedBook shared) {
         book = shared;
+        loop.execute(() -> parents.stream().filter(one -> one.session != null)
+                .forEach(one -> one.session.compareSharedSoon()));
     }
 
     /** Gives back every batch that no parent has acknowledged, and hangs up. Any thread. */

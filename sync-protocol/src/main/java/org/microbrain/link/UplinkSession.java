@@ -180,7 +180,7 @@ final class UplinkSession implements Dialer.Dial, Link.Events {
             lanes.begin(link, welcome.getLanes());
             compare();
             if (welcome.getCapabilitiesList().contains(Wire.SHARE)) {
-                sharing = new SharingChild(link, uplink.book(), uplink.self().node().area(), loop, openSince);
+                sharing = new SharingChild(link, uplink::book, uplink.self().node().area(), loop, openSince);
             }
         }
     }
@@ -190,6 +190,12 @@ final class UplinkSession implements Dialer.Dial, Link.Events {
             throw new ProtocolViolation("out-of-turn", "it shared records and had not offered to");
         }
         sharing.shared(shared, uplink.now().elapsed());
+    }
+
+    void compareSharedSoon() {
+        if (sharing != null) {
+            sharing.compareSoon();
+        }
     }
 
     private void grant(int more) {
