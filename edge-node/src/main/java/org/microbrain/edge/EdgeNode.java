@@ -41,6 +41,7 @@ import org.microbrain.runtime.node.OpenParts;
 import org.microbrain.runtime.node.Reports;
 import org.microbrain.runtime.node.RunningNode;
 import org.microbrain.runtime.node.StatusParts;
+import org.microbrain.runtime.warning.WarningOffice;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -56,6 +57,7 @@ final class EdgeNode implements RunningNode {
     private final Instant started;
     private final JournalNode node;
     private final Refusals refusals;
+    private final WarningOffice office;
     private final LatestAtEdge latest;
     private final InferenceStep infer;
     private final CamelRoutes routes;
@@ -76,14 +78,18 @@ final class EdgeNode implements RunningNode {
             RefusalsFile refused = new RefusalsFile(settings.data().resolve("refused.json"));
             refusals = new Refusals(clock, refused.read());
             parts.add(() -> refused.save(refusals));
-            latest = new LatestAtEdge(settings.node());
+            office = parts.add(new WarningOffice(settings, node.commits(), node.clock()));
+            office.refill(node.commits());
+            node.uplink().shareInto(office.book());
+            latest = new LatestAtEdge();
             List<Journal.Series> known = node.commits().submit(Journal::series).join();
             known.forEach(one -> latest.know(one.name(), one.unit(), one.source()));
             MeasurementCheck check = new MeasurementCheck(new SeriesLimit(intake.seriesLimit(),
                     known.stream().map(Journal.Series::name).toList()), clock);
             MeasurementMapping mapping = new MeasurementMapping(edge.mappings(), check,
                     intake.mqtt() == null ? 1 << 20 : intake.mqtt().maxPacket());
-            infer = new InferenceStep(inference(edge), node.clock(), latest, edge.sources(), node.blocks()::take);
+            infer = new InferenceStep(inference(edge), node.clock(), latest, edge.sources(), node.blocks()::take,
+                    office.desk()::enter);
             IntakeComponent sink = new IntakeComponent(mapping, refusals);
             routes = parts.add(new CamelRoutes(settings.node().text(), Map.of("intake", sink,
                     "journal", new JournalComponent(node.journal(), node.commits(), node.blocks()),
@@ -112,6 +118,8 @@ final class EdgeNode implements RunningNode {
             troubles.logAt(node.clock().credible());
             reports.write("started");
             node.every(Duration.ofSeconds(1), infer::tick);
+            node.every(Duration.ofSeconds(5), office::work);
+            node.every(Duration.ofDays(1), office::tend);
             node.every(Duration.ofMinutes(5), infer::save);
             node.every(Duration.ofSeconds(10), () -> refused.save(refusals));
             node.every(Duration.ofDays(1), () -> troubles.logAt(node.clock().credible()));
@@ -148,7 +156,7 @@ final class EdgeNode implements RunningNode {
                 settings.area(), started, StatusParts.link(node.uplink().status(), settings.parents()), List.of(),
                 StatusParts.backlog(node.storage().backlog()),
                 StatusParts.ledger(node.storage().ledger()), StatusParts.routes(routes),
-                latest.readings(200), latest.warnings(50), StatusParts.disk(settings.data(), node.storage().state()),
+                latest.readings(200), office.latest(50), StatusParts.disk(settings.data(), node.storage().state()),
                 node.clock().get().quality(), refusals.snapshot().stream()
                         .filter(entry -> !entry.reason().isTaken())
                         .collect(Collectors.toMap(entry -> entry.reason().code(), Refusals.Entry::count)),

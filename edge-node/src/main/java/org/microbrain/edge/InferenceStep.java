@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.apache.camel.AsyncCallback;
@@ -21,6 +22,7 @@ import org.microbrain.edge.intake.Measurement;
 import org.microbrain.journal.NamedReadings;
 import org.microbrain.journal.Observed;
 import org.microbrain.record.Draft;
+import org.microbrain.record.RecordKind;
 import org.microbrain.record.RecordTime;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -43,6 +45,7 @@ final class InferenceStep extends AsyncProcessorSupport {
     private final LatestAtEdge latest;
     private final Map<String, String> sources;
     private final Function<Observed, CompletableFuture<Void>> journal;
+    private final Consumer<Draft> warned;
     /** What a disk that was full or failed did not take: the rules will not find it again. */
     private final List<Finding> unkept = new ArrayList<>();
     private boolean faulty;
@@ -50,14 +53,16 @@ final class InferenceStep extends AsyncProcessorSupport {
     /**
      * @param sources where series are measured, in words, by series name
      * @param journal returns at once a stage that completes when all is durable; commits in the order of the calls
+     * @param warned  hears of each warning once it is durable
      */
     InferenceStep(Inference inference, Supplier<RecordTime> clock, LatestAtEdge latest, Map<String, String> sources,
-                  Function<Observed, CompletableFuture<Void>> journal) {
+                  Function<Observed, CompletableFuture<Void>> journal, Consumer<Draft> warned) {
         this.inference = inference;
         this.clock = clock;
         this.latest = latest;
         this.sources = sources;
         this.journal = journal;
+        this.warned = warned;
     }
 
     @Override
@@ -136,7 +141,7 @@ final class InferenceStep extends AsyncProcessorSupport {
                 ? Map.of(STATE, inference.save()) : Map.of();
         return journal.apply(new Observed(readings, drafts, state, again)).whenComplete((nothing, failure) -> {
             if (failure == null) {
-                findings.forEach(latest::found);
+                drafts.stream().filter(draft -> draft.kind().equals(RecordKind.WARNING)).forEach(warned);
             } else {
                 keepLater(findings);
             }

@@ -1,30 +1,18 @@
 package org.microbrain.edge.console;
 
-import java.time.Instant;
-import java.util.ArrayDeque;
 import java.util.Comparator;
-import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.microbrain.block.Reading;
-import org.microbrain.edge.infer.Finding;
-import org.microbrain.edge.infer.Warning;
 import org.microbrain.edge.intake.Measurement;
-import org.microbrain.record.NodeId;
-import org.microbrain.runtime.console.Notice;
 import org.microbrain.runtime.console.NodeStatus.LastReading;
-import org.microbrain.runtime.console.NodeStatus.OpenWarning;
 import org.microbrain.runtime.console.Trend;
 
-/** The last value of each series and the last warnings of this edge, for its page. Safe for use by several threads. */
+/** The last value of each series of this edge, for its page. Safe for use by several threads. */
 public final class LatestAtEdge {
 
-    private static final int MAX_WARNINGS = 100;
-
-    private final NodeId node;
     private final Map<String, Last> readings = new HashMap<>();
-    private final Deque<OpenWarning> warnings = new ArrayDeque<>();
 
     private static final class Last {
         private String unit;
@@ -34,10 +22,6 @@ public final class LatestAtEdge {
         private String source = "";
         private final Trend trend = new Trend();
         private final Heartbeats heartbeats = new Heartbeats();
-    }
-
-    public LatestAtEdge(NodeId node) {
-        this.node = node;
     }
 
     /**
@@ -63,24 +47,9 @@ public final class LatestAtEdge {
         }
     }
 
-    /** A warning that has become durable. */
-    public void found(Finding finding) {
-        if (finding instanceof Warning warning) {
-            warned(new OpenWarning(warning.id(), warning.level().number(), warning.hazard(), warning.area(), node,
-                    Instant.ofEpochMilli(warning.bornMillis()), new Notice(warning.reasonZh(), warning.reasonEn()),
-                    "detected"));
-        }
-    }
-
-    private synchronized void warned(OpenWarning warning) {
-        warnings.addFirst(warning);
-        while (warnings.size() > MAX_WARNINGS) {
-            warnings.removeLast();
-        }
-    }
-
     public synchronized List<LastReading> readings(int most) {
-        return readings.entrySet().stream().filter(one -> one.getValue().millis != Long.MIN_VALUE).sorted(Comparator.comparingLong(one -> -one.getValue().millis)).limit(most)
+        return readings.entrySet().stream().filter(one -> one.getValue().millis != Long.MIN_VALUE)
+                .sorted(Comparator.comparingLong(one -> -one.getValue().millis)).limit(most)
                 .map(one -> new LastReading(one.getKey(), one.getValue().unit, one.getValue().millis,
                         one.getValue().value, one.getValue().trend.values(), one.getValue().source)).toList();
     }
@@ -105,9 +74,5 @@ public final class LatestAtEdge {
     private static SeriesNow now(String name, Last last, Map<String, Integer> levels, long now) {
         return new SeriesNow(name, last.unit, last.source, last.millis, last.value, last.trend.values(),
                 last.heartbeats.strip(now), levels.getOrDefault(name, 0), last.heartbeats.late(now));
-    }
-
-    public synchronized List<OpenWarning> warnings(int most) {
-        return warnings.stream().limit(most).toList();
     }
 }

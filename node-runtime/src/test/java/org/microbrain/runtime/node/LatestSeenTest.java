@@ -8,7 +8,6 @@ import org.microbrain.block.Reading;
 import org.microbrain.block.ReadingBlock;
 import org.microbrain.body.ReportBody;
 import org.microbrain.body.SeriesBody;
-import org.microbrain.body.WarningBody;
 import org.microbrain.record.Draft;
 import org.microbrain.record.JournalId;
 import org.microbrain.record.JournalRecord;
@@ -38,11 +37,6 @@ final class LatestSeenTest {
                 .toByteArray());
     }
 
-    private JournalRecord warning(String id) {
-        return record(RecordKind.WARNING, WarningBody.newBuilder().setId(id).setLevel(4).setHazard("flood")
-                .setArea("450102001003").setBornMs(5).setReasonZh("水位").build().toByteArray());
-    }
-
     @Test
     void theLastValueStaysAlsoWhenOlderBlocksComeLate() {
         latest.saw(List.of(registration(), readings(new Reading(1, 100, 2.5))));
@@ -66,17 +60,6 @@ final class LatestSeenTest {
     }
 
     @Test
-    void aWarningThatComesTwiceStandsOnceAndTheNewestFirst() {
-        latest.saw(List.of(warning("a"), warning("b"), warning("a")));
-        assertThat(latest.warnings(10)).extracting(one -> one.id()).containsExactly("a", "b");
-        assertThat(latest.warnings(1)).hasSize(1);
-        for (int i = 0; i < 200; i++) {
-            latest.saw(List.of(warning("w" + i)));
-        }
-        assertThat(latest.warnings(1_000)).hasSize(100);
-    }
-
-    @Test
     void theLastReportOfANodeCounts() {
         latest.saw(List.of(record(RecordKind.REPORT, ReportBody.newBuilder().setEvent("started").build().toByteArray()),
                 record(RecordKind.REPORT, ReportBody.newBuilder().setEvent("periodic").build().toByteArray())));
@@ -86,9 +69,7 @@ final class LatestSeenTest {
     @Test
     void bodiesThatCannotBeReadAndKindsNobodyKnowsHarmNothing() {
         latest.saw(List.of(record(RecordKind.READINGS, new byte[] {1, 2, 3}), record(RecordKind.SERIES, new byte[] {-1}),
-                record(RecordKind.WARNING, WarningBody.newBuilder().setArea("nowhere").build().toByteArray()),
-                record(new RecordKind(99), new byte[] {1}), warning("good")));
-        assertThat(latest.warnings(10)).extracting(one -> one.id()).containsExactly("good");
+                record(new RecordKind(99), new byte[] {1})));
         assertThat(latest.readings(10)).isEmpty();
     }
 }
