@@ -161,6 +161,7 @@ document.addEventListener("DOMContentLoaded", function () {
     // The whole span, and within what one has zoomed into the finer answer.
     function load() {
       var mine = ++latest;
+      var began = performance.now();
       drawn = Date.now();
       Promise.all([get(url("/api/v1/readings", data.from, data.to, points())), get(url("/api/v1/marks", data.from, data.to, 0))])
         .then(function (answers) {
@@ -170,6 +171,7 @@ document.addEventListener("DOMContentLoaded", function () {
             marks = answers[1];
             draw(outer);
             box.dataset.drawn = String(outer.length);
+            box.dataset.millis = String(Math.round(performance.now() - began));
           }
         }).catch(function () { state.textContent = state.dataset.failed; });
     }
