@@ -15,6 +15,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.microbrain.block.ReadingBlock;
 import org.microbrain.block.SeriesHeader;
 import org.microbrain.body.ReportBody;
@@ -155,9 +156,10 @@ public final class LatestSeen implements AutoCloseable {
         }
     }
 
-    /** Last values, newest first; series of several nodes carry the node's name before theirs. */
-    public synchronized List<LastReading> readings(int most) {
+    /** Last values of an area, newest first; series of several nodes carry the node's name before theirs. */
+    public synchronized List<LastReading> readings(DivisionCode area, int most) {
         return series.entrySet().stream().filter(entry -> entry.getValue().millis != Long.MIN_VALUE)
+                .filter(entry -> area.contains(entry.getKey().origin().node().area()))
                 .sorted(Comparator.comparingLong(entry -> -entry.getValue().millis)).limit(most)
                 .map(entry -> new LastReading(entry.getKey().origin().node() + "/" + (entry.getValue().name == null
                         ? "#" + entry.getKey().number() : entry.getValue().name), entry.getValue().unit,
@@ -166,14 +168,16 @@ public final class LatestSeen implements AutoCloseable {
                         entry.getValue().source)).toList();
     }
 
-    /** Newest first. */
-    public synchronized List<OpenWarning> warnings(int most) {
-        return warnings.stream().limit(most).toList();
+    /** Of an area, newest first. */
+    public synchronized List<OpenWarning> warnings(DivisionCode area, int most) {
+        return warnings.stream().filter(warning -> area.contains(warning.area()) && area.contains(warning.node().area()))
+                .limit(most).toList();
     }
 
-    /** The last report of each node that sent one. */
-    public synchronized Map<NodeId, ReportBody> reports() {
-        return Map.copyOf(reports);
+    /** The last report of each node of an area that sent one. */
+    public synchronized Map<NodeId, ReportBody> reports(DivisionCode area) {
+        return reports.entrySet().stream().filter(entry -> area.contains(entry.getKey().area()))
+                .collect(Collectors.toUnmodifiableMap(Map.Entry::getKey, Map.Entry::getValue));
     }
 
     @Override
