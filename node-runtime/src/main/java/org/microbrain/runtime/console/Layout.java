@@ -72,7 +72,7 @@ final class Layout {
     }
 
     private List<Page> menu(Session session) {
-        return pages.stream().filter(page -> page.role().compareTo(session.account().role()) <= 0).toList();
+        return pages.stream().filter(page -> session.account().may(page.right())).toList();
     }
 
     private static String address(Context ctx) {

@@ -1,7 +1,7 @@
 package org.microbrain.runtime.console;
 
 import gg.jte.Content;
-import org.microbrain.runtime.console.Account.Role;
+import org.microbrain.runtime.people.Right;
 
 /** A page of the console: one class and one template. Called by several threads at once. */
 public interface Page {
@@ -15,9 +15,9 @@ public interface Page {
     /** Its body; layout, menu and the bar on top come around it. */
     Content content(View view);
 
-    /** Who may see it. */
-    default Role role() {
-        return Role.VIEWER;
+    /** What one must be allowed to see it; it stands in the menu of nobody else. */
+    default Right right() {
+        return Right.LOOK;
     }
 
     /** Whether it renews itself every few seconds. */
