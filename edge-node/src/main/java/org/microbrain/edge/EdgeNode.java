@@ -12,7 +12,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.microbrain.edge.camel.IntakeComponent;
-import org.microbrain.edge.history.HistoryApi;
+import org.microbrain.edge.console.EdgePages;
+import org.microbrain.edge.console.LatestAtEdge;
+import org.microbrain.edge.history.HistoryReader;
 import org.microbrain.edge.infer.Inference;
 import org.microbrain.edge.intake.Refusals;
 import org.microbrain.edge.intake.RefusalsFile;
@@ -82,7 +84,10 @@ final class EdgeNode implements RunningNode {
             office.refill(node.commits());
             node.uplink().shareInto(office.book());
             latest = new LatestAtEdge();
-            MeasurementCheck check = new MeasurementCheck(new SeriesLimit(intake.seriesLimit(), knownSeries()), clock);
+            List<Journal.Series> known = node.commits().submit(Journal::series).join();
+            known.forEach(one -> latest.know(one.name(), one.unit(), one.source()));
+            MeasurementCheck check = new MeasurementCheck(new SeriesLimit(intake.seriesLimit(),
+                    known.stream().map(Journal.Series::name).toList()), clock);
             MeasurementMapping mapping = new MeasurementMapping(edge.mappings(), check,
                     intake.mqtt() == null ? 1 << 20 : intake.mqtt().maxPacket());
             infer = new InferenceStep(inference(edge), node.clock(), latest, edge.sources(), node.blocks()::take,
@@ -96,9 +101,9 @@ final class EdgeNode implements RunningNode {
             reports = new Reports(node.commits(), PROGRAM, settings.data(), node.clock(), refusals::total);
             People people = parts.add(new People(settings.data(), Tier.EDGE, settings.area(), system));
             console = parts.add(new Console(settings, people, area -> status(), metrics));
-            new HistoryApi(node.journalFile(), settings.node())
-                    .routes((path, handler) -> console.api(path, Right.LOOK, handler));
-            console.texts("edge/messages").page(new RefusedPage(refusals));
+            new EdgePages(latest, infer::levels, new HistoryReader(node.journalFile(), settings.node()), edge.rules(),
+                    refusals, clock).addTo(console);
+            console.fact(StatusParts.version(PROGRAM)).fact(StatusParts.certificate(identity));
             console.api("/api/v1/refused", Right.LOOK, ctx -> ctx.contentType("application/json")
                     .result(RefusalsFile.json(refusals.snapshot()).toString()));
             if (intake.http() != null) {
@@ -126,10 +131,6 @@ final class EdgeNode implements RunningNode {
             parts.close();
             throw e;
         }
-    }
-
-    private List<String> knownSeries() {
-        return node.commits().submit(Journal::series).join().stream().map(Journal.Series::name).toList();
     }
 
     private Inference inference(EdgeSettings edge) {

@@ -13,6 +13,7 @@ import org.apache.camel.Exchange;
 import org.apache.camel.support.AsyncProcessorSupport;
 import org.microbrain.block.Reading;
 import org.microbrain.edge.camel.IntakeComponent;
+import org.microbrain.edge.console.LatestAtEdge;
 import org.microbrain.edge.infer.Finding;
 import org.microbrain.edge.infer.FindingEncoding;
 import org.microbrain.edge.infer.Inference;
@@ -91,7 +92,7 @@ final class InferenceStep extends AsyncProcessorSupport {
             String source = sources.getOrDefault(one.series(), "");
             readings.add(readings.series(one.series(), one.unit(), source), millis, one.value(), quality);
             findings.addAll(judged(one, millis, quality, arrived));
-            latest.saw(one, source, millis, quality);
+            latest.saw(one, source, millis, quality, now.millis());
         }
         return keep(readings, findings, now, again);
     }
@@ -117,6 +118,11 @@ final class InferenceStep extends AsyncProcessorSupport {
         if (!findings.isEmpty() || !unkept.isEmpty()) {
             keep(new NamedReadings(0), findings, now, false);
         }
+    }
+
+    /** The level at which each series is now, 1 blue to 4 red; those in no episode are left out. */
+    synchronized Map<String, Integer> levels() {
+        return inference.levels();
     }
 
     /** Keeps what was learnt. @return completes when it is durable */

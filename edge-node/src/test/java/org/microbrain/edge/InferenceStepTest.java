@@ -13,6 +13,7 @@ import org.apache.camel.support.DefaultExchange;
 import org.junit.jupiter.api.Test;
 import org.microbrain.edge.infer.Inference;
 import org.microbrain.edge.infer.RuleSettings;
+import org.microbrain.edge.console.LatestAtEdge;
 import org.microbrain.edge.intake.Measurement;
 import org.microbrain.journal.Observed;
 import org.microbrain.record.DivisionCode;

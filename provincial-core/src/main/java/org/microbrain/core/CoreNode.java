@@ -93,6 +93,7 @@ final class CoreNode implements RunningNode {
             office.tell(parentSide.children());
             People people = parts.add(new People(settings.data(), Tier.CORE, settings.area(), system));
             console = parts.add(new Console(settings, people, this::status, metrics));
+            console.fact(StatusParts.version(PROGRAM)).fact(StatusParts.certificate(identity));
             new CoreApi(store, request -> Console.asker(request).area())
                     .routes((path, handler) -> console.api(path, Right.LOOK, handler));
             consolePort = console.start();

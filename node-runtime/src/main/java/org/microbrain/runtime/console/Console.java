@@ -6,6 +6,7 @@ import io.javalin.http.Context;
 import io.javalin.http.Handler;
 import io.javalin.http.HandlerType;
 import io.javalin.http.HttpResponseException;
+import io.javalin.http.sse.SseHandler;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,6 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import org.eclipse.jetty.server.Server;
 import org.microbrain.record.DivisionCode;
 import org.microbrain.runtime.config.NodeSettings;
 import org.microbrain.runtime.console.Sessions.Session;
@@ -32,7 +34,8 @@ import org.slf4j.LoggerFactory;
 public final class Console implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Console.class);
-    static final String TEMPLATES = "org.microbrain.runtime.console.templates";
+    /** The package of the console's own templates. */
+    public static final String TEMPLATES = "org.microbrain.runtime.console.templates";
 
     private final NodeSettings node;
     private final RecentStatus status;
@@ -46,7 +49,10 @@ public final class Console implements AutoCloseable {
     private final List<String> bundles = new ArrayList<>(List.of("console/messages"));
     private final List<Page> pages = new ArrayList<>();
     private final List<Route> routes = new ArrayList<>();
-    private final Layout layout = new Layout(templates, bundles, pages);
+    private final List<Fact> facts = new ArrayList<>();
+    private final Assets assets = new Assets();
+    private final Layout layout = new Layout(templates, bundles, pages, assets);
+    private final LiveStreams streams;
     private Javalin server;
 
     private record Route(HandlerType method, String path, Handler handler) { }
@@ -61,11 +67,12 @@ public final class Console implements AutoCloseable {
         this.people = people;
         this.status = new RecentStatus(status, System::nanoTime);
         this.whole = () -> this.status.of(node.area());
+        this.streams = new LiveStreams(this.status, System::nanoTime);
         this.metrics = metrics;
         this.statusMetrics = new StatusMetrics(whole, metrics);
         this.time = people.time();
         this.access = new Access(node.node(), people);
-        page(new NodePage(templates));
+        page(new NodePage("/", facts, templates));
         api("/api/v1/status", Right.LOOK, ctx -> ctx.json(this.status.of(asker(ctx).area())));
     }
 
@@ -83,6 +90,24 @@ public final class Console implements AutoCloseable {
     /** Adds a page; it stands in the menu in the order of adding. */
     public Console page(Page page) {
         pages.add(page);
+        return this;
+    }
+
+    /** Puts a page of the tier's own first; what the node says of itself moves to {@code /node}. */
+    public Console home(Page page) {
+        pages.set(0, page);
+        return page(new NodePage("/node", facts, templates));
+    }
+
+    /** Adds a line to what the node says of itself. */
+    public Console fact(Fact fact) {
+        facts.add(fact);
+        return this;
+    }
+
+    /** Adds a style, script or picture of the class path, see {@link Page#scripts}. */
+    public Console asset(String resource) {
+        assets.add(resource);
         return this;
     }
 
@@ -145,12 +170,15 @@ public final class Console implements AutoCloseable {
             WebServer.configure(config, node.console().address());
             addRoutes(config);
         }).start();
+        Server jetty = server.jettyServer().server();
+        streams.start(jetty.getScheduler(), jetty.getThreadPool());
         return server.port();
     }
 
     private void addRoutes(JavalinConfig config) {
         config.routes.before(Layout::secure);
-        layout.addStaticFiles(config.routes);
+        assets.addRoutes(config.routes);
+        config.routes.get("/live", this::stream);
         for (Page page : pages) {
             config.routes.get(page.path(), ctx -> show(ctx, page));
         }
@@ -180,7 +208,27 @@ public final class Console implements AutoCloseable {
         } else if (!session.get().account().may(page.right())) {
             layout.problem(ctx, 403, "error.role");
         } else {
-            layout.show(ctx, page, status.of(session.get().account().area()), session.get(), time.instant());
+            NodeStatus now = status.of(session.get().account().area());
+            streams.fetched(ctx.header("X-Tab"), now);
+            layout.show(ctx, page, now, session.get(), time.instant());
+        }
+    }
+
+    /** A stream that says when a page has changed; it says nothing else. */
+    private void stream(Context ctx) {
+        Optional<Session> session = access.session(ctx);
+        Optional<Page> page = pages.stream().filter(one -> one.path().equals(ctx.queryParam("page"))).findFirst();
+        String tab = ctx.queryParam("tab");
+        if (session.isEmpty()) {
+            ctx.status(401);
+        } else if (page.isEmpty() || !session.get().account().may(page.get().right()) || tab == null || !tab.matches("[a-z0-9]{1,32}")) {
+            ctx.status(400);
+        } else {
+            new SseHandler(client -> {
+                if (!streams.add(tab, client, page.get(), session.get().account().area())) {
+                    client.ctx().status(503);
+                }
+            }).handle(ctx);
         }
     }
 
@@ -211,6 +259,7 @@ public final class Console implements AutoCloseable {
 
     @Override
     public void close() {
+        streams.close();
         if (server != null) {
             server.stop();
         }
