@@ -16,6 +16,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.stream.Collectors;
 import org.microbrain.body.WarningBody;
+import org.microbrain.record.DivisionCode;
 import org.microbrain.record.Draft;
 import org.microbrain.record.NodeId;
 import org.microbrain.record.PriorityClass;
@@ -24,6 +25,7 @@ import org.microbrain.runtime.camel.CamelRoutes;
 import org.microbrain.runtime.camel.journal.JournalComponent;
 import org.microbrain.runtime.camel.sync.SyncComponent;
 import org.microbrain.runtime.config.NodeSettings;
+import org.microbrain.runtime.config.Tier;
 import org.microbrain.runtime.console.Console;
 import org.microbrain.runtime.console.NodeStatus;
 import org.microbrain.runtime.identity.NodeIdentity;
@@ -36,6 +38,8 @@ import org.microbrain.runtime.node.ParentSide;
 import org.microbrain.runtime.node.Reports;
 import org.microbrain.runtime.node.RunningNode;
 import org.microbrain.runtime.node.StatusParts;
+import org.microbrain.runtime.people.People;
+import org.microbrain.runtime.people.Right;
 import org.microbrain.runtime.warning.WarningOffice;
 
 /** A county or a city: takes what its children send, keeps it, sends it on, and notices who falls silent. */
@@ -83,9 +87,11 @@ final class HubNode implements RunningNode {
             parentSide = parts.add(new ParentSide(settings, hub.children(), PROGRAM, node.loops(), identity,
                     node.clock()::credible, sync, node, office.book(), node.clock().moment()));
             office.tell(parentSide.children());
-            console = parts.add(new Console(settings, this::status, metrics, system));
+            People people = parts.add(new People(settings.data(), Tier.HUB, settings.area(), system));
+            console = parts.add(new Console(settings, people, this::status, metrics));
             console.fact(StatusParts.version(PROGRAM)).fact(StatusParts.certificate(identity));
-            console.api("/api/v1/reports", ctx -> ctx.json(LatestReport.all(latest.reports())));
+            console.api("/api/v1/reports", Right.LOOK,
+                    ctx -> ctx.json(LatestReport.all(latest.reports(Console.asker(ctx).area()))));
             consolePort = console.start();
             troubles.logAt(node.clock().credible());
             reports.write("started");
@@ -133,15 +139,15 @@ final class HubNode implements RunningNode {
         });
     }
 
-    private NodeStatus status() {
-        return new NodeStatus(settings.node(), settings.name(), NodeStatus.Tier.HUB, settings.area().level(),
+    private NodeStatus status(DivisionCode area) {
+        return new NodeStatus(settings.node(), settings.name(), Tier.HUB, settings.area().level(),
                 settings.area(), started, StatusParts.link(node.uplink().status(), settings.parents()),
                 StatusParts.children(parentSide.children().statuses()),
                 StatusParts.backlog(node.storage().backlog()),
                 StatusParts.ledger(node.storage().ledger()), StatusParts.routes(routes),
-                latest.readings(200), office.latest(50), StatusParts.disk(settings.data(), node.storage().state()),
+                latest.readings(area, 200), office.latest(area, 50), StatusParts.disk(settings.data(), node.storage().state()),
                 node.clock().get().quality(), parentSide.children().refused(),
-                troubles.at(node.clock().credible(), node.storage().troubles()));
+                troubles.at(node.clock().credible(), node.storage().troubles(), office.troubles()));
     }
 
     @Override

@@ -30,6 +30,7 @@ import org.microbrain.runtime.camel.CamelRoutes;
 import org.microbrain.runtime.camel.journal.JournalComponent;
 import org.microbrain.runtime.camel.sync.SyncComponent;
 import org.microbrain.runtime.config.NodeSettings;
+import org.microbrain.runtime.config.Tier;
 import org.microbrain.runtime.console.Console;
 import org.microbrain.runtime.console.NodeStatus;
 import org.microbrain.runtime.identity.NodeIdentity;
@@ -41,6 +42,8 @@ import org.microbrain.runtime.node.OpenParts;
 import org.microbrain.runtime.node.Reports;
 import org.microbrain.runtime.node.RunningNode;
 import org.microbrain.runtime.node.StatusParts;
+import org.microbrain.runtime.people.People;
+import org.microbrain.runtime.people.Right;
 import org.microbrain.runtime.warning.WarningOffice;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -97,11 +100,12 @@ final class EdgeNode implements RunningNode {
             parts.add(node.uplink()::close);
             parts.add(infer::save);
             reports = new Reports(node.commits(), PROGRAM, settings.data(), node.clock(), refusals::total);
-            console = parts.add(new Console(settings, this::status, metrics, system));
+            People people = parts.add(new People(settings.data(), Tier.EDGE, settings.area(), system));
+            console = parts.add(new Console(settings, people, area -> status(), metrics));
             new EdgePages(latest, infer::levels, new HistoryReader(node.journalFile(), settings.node()), edge.rules(),
                     refusals, clock).selfTest(NodeChecks.of(settings, identity, node, routes), intake).addTo(console);
             console.fact(StatusParts.version(PROGRAM)).fact(StatusParts.certificate(identity));
-            console.api("/api/v1/refused", ctx -> ctx.contentType("application/json")
+            console.api("/api/v1/refused", Right.LOOK, ctx -> ctx.contentType("application/json")
                     .result(RefusalsFile.json(refusals.snapshot()).toString()));
             if (intake.http() != null) {
                 console.open(HandlerType.POST, "/api/v1/readings",
@@ -152,15 +156,15 @@ final class EdgeNode implements RunningNode {
     }
 
     private NodeStatus status() {
-        return new NodeStatus(settings.node(), settings.name(), NodeStatus.Tier.EDGE, settings.area().level(),
+        return new NodeStatus(settings.node(), settings.name(), Tier.EDGE, settings.area().level(),
                 settings.area(), started, StatusParts.link(node.uplink().status(), settings.parents()), List.of(),
                 StatusParts.backlog(node.storage().backlog()),
                 StatusParts.ledger(node.storage().ledger()), StatusParts.routes(routes),
-                latest.readings(200), office.latest(50), StatusParts.disk(settings.data(), node.storage().state()),
+                latest.readings(200), office.latest(settings.area(), 50), StatusParts.disk(settings.data(), node.storage().state()),
                 node.clock().get().quality(), refusals.snapshot().stream()
                         .filter(entry -> !entry.reason().isTaken())
                         .collect(Collectors.toMap(entry -> entry.reason().code(), Refusals.Entry::count)),
-                troubles.at(node.clock().credible(), node.storage().troubles()));
+                troubles.at(node.clock().credible(), node.storage().troubles(), office.troubles()));
     }
 
     @Override

@@ -18,12 +18,14 @@ import java.util.concurrent.TimeUnit;
 import org.microbrain.core.api.CoreApi;
 import org.microbrain.core.archive.SqliteArchive;
 import org.microbrain.journal.GroupCommit;
+import org.microbrain.record.DivisionCode;
 import org.microbrain.runtime.camel.CamelRoutes;
 import org.microbrain.runtime.camel.journal.JournalComponent;
 import org.microbrain.runtime.camel.sync.SyncComponent;
 import org.microbrain.runtime.clock.ClockFile;
 import org.microbrain.runtime.clock.NodeClock;
 import org.microbrain.runtime.config.NodeSettings;
+import org.microbrain.runtime.config.Tier;
 import org.microbrain.runtime.console.Console;
 import org.microbrain.runtime.console.NodeStatus;
 import org.microbrain.runtime.identity.NodeIdentity;
@@ -34,6 +36,8 @@ import org.microbrain.runtime.node.OpenParts;
 import org.microbrain.runtime.node.ParentSide;
 import org.microbrain.runtime.node.RunningNode;
 import org.microbrain.runtime.node.StatusParts;
+import org.microbrain.runtime.people.People;
+import org.microbrain.runtime.people.Right;
 import org.microbrain.runtime.warning.WarningOffice;
 
 /** The province: archives what the cities send and answers questions about it. */
@@ -87,9 +91,11 @@ final class CoreNode implements RunningNode {
             parentSide = parts.add(new ParentSide(settings, core.children(), PROGRAM, loops, identity, clock::credible,
                     sync, archive, office.book(), clock.moment()));
             office.tell(parentSide.children());
-            console = parts.add(new Console(settings, this::status, metrics, system));
+            People people = parts.add(new People(settings.data(), Tier.CORE, settings.area(), system));
+            console = parts.add(new Console(settings, people, this::status, metrics));
             console.fact(StatusParts.version(PROGRAM)).fact(StatusParts.certificate(identity));
-            new CoreApi(store, request -> settings.area()).routes(console::api);
+            new CoreApi(store, request -> Console.asker(request).area())
+                    .routes((path, handler) -> console.api(path, Right.LOOK, handler));
             consolePort = console.start();
             ScheduledExecutorService ticker =
                     Executors.newSingleThreadScheduledExecutor(new DefaultThreadFactory("ticker"));
@@ -117,13 +123,13 @@ final class CoreNode implements RunningNode {
         }
     }
 
-    private NodeStatus status() {
-        return new NodeStatus(settings.node(), settings.name(), NodeStatus.Tier.CORE, settings.area().level(),
+    private NodeStatus status(DivisionCode area) {
+        return new NodeStatus(settings.node(), settings.name(), Tier.CORE, settings.area().level(),
                 settings.area(), started, NodeStatus.Link.NONE,
                 StatusParts.children(parentSide.children().statuses()), List.of(), archive.ledger(), StatusParts.routes(routes),
-                latest.readings(200), office.latest(50), StatusParts.disk(archive.folder(), archive.storage()),
+                latest.readings(area, 200), office.latest(area, 50), StatusParts.disk(archive.folder(), archive.storage()),
                 clock.get().quality(), parentSide.children().refused(),
-                troubles.at(clock.credible(), archive.troubles()));
+                troubles.at(clock.credible(), archive.troubles(), office.troubles()));
     }
 
     @Override

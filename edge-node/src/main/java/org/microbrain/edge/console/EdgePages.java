@@ -17,6 +17,7 @@ import org.microbrain.edge.intake.settings.IntakeSettings;
 import org.microbrain.runtime.console.Console;
 import org.microbrain.runtime.console.Csv;
 import org.microbrain.runtime.console.Templates;
+import org.microbrain.runtime.people.Right;
 import org.microbrain.runtime.selftest.Check;
 import org.microbrain.runtime.selftest.SelfTestPage;
 
@@ -68,8 +69,10 @@ public final class EdgePages {
                 .page(new SeriesPage(this::series, history, rules, templates))
                 .page(new RefusedPage(refusals, templates))
                 .page(new SelfTestPage(checks))
-                .api("/series.csv", this::csv);
-        new HistoryApi(history, rules).routes(console::api);
+                .api("/series.csv", Right.EXPORT, this::csv);
+        HistoryApi api = new HistoryApi(history, rules);
+        api.routes((path, handler) -> console.api(path, Right.LOOK, handler));
+        api.exports((path, handler) -> console.api(path, Right.EXPORT, handler));
     }
 
     private void csv(Context ctx) throws IOException {

@@ -46,7 +46,9 @@ final class HistoryApiTest {
         writer = new BlockWriter(new GroupCommit<>(journal, Runnable::run), 8, 60_000, () -> RecordTime.good(5), 0);
         server = Javalin.create(config -> {
             config.startup.showJavalinBanner = false;
-            new HistoryApi(file, NODE).routes((path, handler) -> config.routes.get(path, handler));
+            HistoryApi api = new HistoryApi(file, NODE);
+            api.routes((path, handler) -> config.routes.get(path, handler));
+            api.exports((path, handler) -> config.routes.get(path, handler));
         }).start("127.0.0.1", 0);
         for (int i = 0; i < 20; i++) {
             take("river/stage", 1_000 + i * 100, i);

@@ -71,7 +71,7 @@ final class Layout {
     }
 
     private List<Page> menu(Session session) {
-        return pages.stream().filter(Page::inMenu).filter(page -> page.role().compareTo(session.account().role()) <= 0).toList();
+        return pages.stream().filter(page -> page.inMenu() && session.account().may(page.right())).toList();
     }
 
     private static String address(Context ctx) {

@@ -9,8 +9,10 @@ import java.util.Map;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
-import java.util.function.Supplier;
 import org.eclipse.jetty.util.thread.Scheduler;
+import org.microbrain.record.DivisionCode;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Tells the open pages that something they show has changed; one stream of server-sent events for each browser tab, no
@@ -19,6 +21,7 @@ import org.eclipse.jetty.util.thread.Scheduler;
  */
 final class LiveStreams {
 
+    private static final Logger LOG = LoggerFactory.getLogger(LiveStreams.class);
     /** Tabs at once; further ones ask from time to time instead. */
     static final int MOST = 100;
     /** After this the tab connects anew, and shows again that its person may look. */
@@ -29,7 +32,7 @@ final class LiveStreams {
     /** Below the time after which the server ends an idle connection. */
     private static final Duration PULSE = Duration.ofSeconds(15);
 
-    private final Supplier<NodeStatus> status;
+    private final RecentStatus status;
     private final LongSupplier nanos;
     private final Map<String, Stream> open = new LinkedHashMap<>();
     private Scheduler scheduler;
@@ -40,15 +43,17 @@ final class LiveStreams {
     private static final class Stream {
         private final SseClient client;
         private final Page page;
+        private final DivisionCode area;
         private final long opened;
         private long fetched;
         private long sent;
         private Object shown;
         private boolean told;
 
-        Stream(SseClient client, Page page, Object shown, long now) {
+        Stream(SseClient client, Page page, DivisionCode area, Object shown, long now) {
             this.client = client;
             this.page = page;
+            this.area = area;
             this.shown = shown;
             this.opened = now;
             this.fetched = now;
@@ -57,10 +62,10 @@ final class LiveStreams {
     }
 
     /**
-     * @param status the node as it is now
+     * @param status the node as it is now, by what people may see
      * @param nanos  a monotonic clock, as {@link System#nanoTime()}
      */
-    LiveStreams(Supplier<NodeStatus> status, LongSupplier nanos) {
+    LiveStreams(RecentStatus status, LongSupplier nanos) {
         this.status = status;
         this.nanos = nanos;
     }
@@ -90,9 +95,12 @@ final class LiveStreams {
         }
     }
 
-    /** @return false when there are too many; the stream is then not open */
-    boolean add(String tab, SseClient client, Page page) {
-        Stream stream = new Stream(client, page, page.shows(status.get()), nanos.getAsLong());
+    /**
+     * @param area what its person may see
+     * @return false when there are too many; the stream is then not open
+     */
+    boolean add(String tab, SseClient client, Page page, DivisionCode area) {
+        Stream stream = new Stream(client, page, area, page.shows(status.of(area)), nanos.getAsLong());
         synchronized (this) {
             Stream before = open.get(tab);
             if (before == null && open.size() >= MOST) {
@@ -123,18 +131,27 @@ final class LiveStreams {
 
     /** Tells those whose page has changed, and that the line still stands. */
     void look() {
-        NodeStatus now = status.get();
         for (Stream stream : streams()) {
-            long nanos = this.nanos.getAsLong();
-            if (stream.client.terminated() || nanos - stream.opened > LONGEST.toNanos()) {
+            try {
+                look(stream);
+            } catch (RuntimeException e) {
+                // One page that fails must not silence the others; its tab goes on by asking.
+                LOG.warn("the stream of {} is ended: {}", stream.page.path(), e.toString());
                 stream.client.close();
-            } else if (isDue(stream, now, nanos)) {
-                stream.sent = nanos;
-                stream.client.sendEvent("changed", "");
-            } else if (nanos - stream.sent > PULSE.toNanos()) {
-                stream.sent = nanos;
-                stream.client.sendEvent("pulse", "");
             }
+        }
+    }
+
+    private void look(Stream stream) {
+        long now = nanos.getAsLong();
+        if (stream.client.terminated() || now - stream.opened > LONGEST.toNanos()) {
+            stream.client.close();
+        } else if (isDue(stream, status.of(stream.area), now)) {
+            stream.sent = now;
+            stream.client.sendEvent("changed", "");
+        } else if (now - stream.sent > PULSE.toNanos()) {
+            stream.sent = now;
+            stream.client.sendEvent("pulse", "");
         }
     }
 

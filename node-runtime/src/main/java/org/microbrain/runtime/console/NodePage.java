@@ -7,8 +7,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.microbrain.record.NodeId;
 import org.microbrain.runtime.console.NodeStatus.Child;
@@ -27,7 +25,6 @@ public final class NodePage implements Page {
     private static final int MOST_READINGS = 60;
     /** A reading older than this is greyed: it says how it was, not how it is. */
     private static final Duration STALE = Duration.ofMinutes(30);
-    private static final Pattern WITH_NODE = Pattern.compile("([1-9][0-9]{11}(?:-[a-z0-9]{1,16})?)/(.+)");
 
     private final String path;
     private final List<Fact> facts;
@@ -85,16 +82,17 @@ public final class NodePage implements Page {
     /** The latest readings, in an order that stays while values come: by node, then by series. */
     static List<Row> rows(View view) {
         return view.status().readings().stream().limit(MOST_READINGS).sorted(Comparator.comparing(LastReading::series))
-                .map(reading -> row(reading, view.words())).toList();
+                .map(reading -> row(reading, view)).toList();
     }
 
-    private static Row row(LastReading reading, Words words) {
-        boolean stale = words.now().toEpochMilli() - reading.millis() > STALE.toMillis();
-        Matcher parts = WITH_NODE.matcher(reading.series());
-        if (!parts.matches()) {
-            return new Row("", reading.series(), reading, stale);
-        }
-        return new Row(words.name(new NodeId(parts.group(1)).area()), parts.group(2), reading, stale);
+    private static Row row(LastReading reading, View view) {
+        boolean stale = view.words().now().toEpochMilli() - reading.millis() > STALE.toMillis();
+        NodeId here = view.status().node();
+        NodeId node = reading.node(here);
+        String before = node.text() + "/";
+        return reading.series().startsWith(before)
+                ? new Row(view.words().name(node.area()), reading.series().substring(before.length()), reading, stale)
+                : new Row("", reading.series(), reading, stale);
     }
 
     /** Of whom there are two, then who is away, then who has most to send. */

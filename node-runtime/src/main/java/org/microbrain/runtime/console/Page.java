@@ -2,7 +2,7 @@ package org.microbrain.runtime.console;
 
 import gg.jte.Content;
 import java.util.List;
-import org.microbrain.runtime.console.Account.Role;
+import org.microbrain.runtime.people.Right;
 
 /** A page of the console: one class and one template. Called by several threads at once. */
 public interface Page {
@@ -36,9 +36,9 @@ public interface Page {
                 status.routes(), status.readings(), status.warnings(), status.clock(), status.refused(), status.troubles());
     }
 
-    /** Who may see it. */
-    default Role role() {
-        return Role.VIEWER;
+    /** What one must be allowed to see it; it stands in the menu of nobody else. */
+    default Right right() {
+        return Right.LOOK;
     }
 
     /** Whether it renews itself. */

@@ -12,10 +12,12 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.microbrain.block.ReadingBlock;
 import org.microbrain.block.SeriesHeader;
 import org.microbrain.body.ReportBody;
 import org.microbrain.body.SeriesBody;
+import org.microbrain.record.DivisionCode;
 import org.microbrain.record.JournalRecord;
 import org.microbrain.record.NodeId;
 import org.microbrain.record.Origin;
@@ -130,9 +132,10 @@ public final class LatestSeen implements AutoCloseable {
         }
     }
 
-    /** Last values, newest first; series of several nodes carry the node's name before theirs. */
-    public synchronized List<LastReading> readings(int most) {
+    /** Last values of an area, newest first; series of several nodes carry the node's name before theirs. */
+    public synchronized List<LastReading> readings(DivisionCode area, int most) {
         return series.entrySet().stream().filter(entry -> entry.getValue().millis != Long.MIN_VALUE)
+                .filter(entry -> area.contains(entry.getKey().origin().node().area()))
                 .sorted(Comparator.comparingLong(entry -> -entry.getValue().millis)).limit(most)
                 .map(entry -> new LastReading(entry.getKey().origin().node() + "/" + (entry.getValue().name == null
                         ? "#" + entry.getKey().number() : entry.getValue().name), entry.getValue().unit,
@@ -141,9 +144,10 @@ public final class LatestSeen implements AutoCloseable {
                         entry.getValue().source)).toList();
     }
 
-    /** The last report of each node that sent one. */
-    public synchronized Map<NodeId, ReportBody> reports() {
-        return Map.copyOf(reports);
+    /** The last report of each node of an area that sent one. */
+    public synchronized Map<NodeId, ReportBody> reports(DivisionCode area) {
+        return reports.entrySet().stream().filter(entry -> area.contains(entry.getKey().area()))
+                .collect(Collectors.toUnmodifiableMap(Map.Entry::getKey, Map.Entry::getValue));
     }
 
     @Override

@@ -6,7 +6,6 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
@@ -23,6 +22,7 @@ import org.microbrain.journal.GroupCommit;
 import org.microbrain.journal.Journal;
 import org.microbrain.link.Children;
 import org.microbrain.link.SharedRecord;
+import org.microbrain.record.DivisionCode;
 import org.microbrain.record.JournalRecord;
 import org.microbrain.record.NodeId;
 import org.microbrain.record.PriorityClass;
@@ -48,7 +48,6 @@ public final class WarningOffice implements AutoCloseable {
     private final WarningBook book;
     private final WarningDesk desk;
     private final Deadlines deadlines;
-    private volatile List<OpenWarning> latest = List.of();
 
     /** @param journal where the records of this node's own steps are made */
     public WarningOffice(NodeSettings node, GroupCommit<? extends Journal> journal, Supplier<RecordTime> clock) {
@@ -130,14 +129,14 @@ public final class WarningOffice implements AutoCloseable {
         }
     }
 
-    /** The open ones first, the worst of them first; when the book cannot be read, as it was when it could. */
-    public List<OpenWarning> latest(int most) {
+    /** Of an area, the open ones first, the worst of them first; none when the book cannot be read: {@link #troubles} says so. */
+    public List<OpenWarning> latest(DivisionCode area, int most) {
         try {
-            latest = book.lines(WarningFilter.all(node.area(), most)).join().stream().map(WarningOffice::line).toList();
+            return book.lines(WarningFilter.all(area, most)).join().stream().map(WarningOffice::line).toList();
         } catch (CompletionException e) {
             LOG.debug("the book of warnings cannot be read now", e);
+            return List.of();
         }
-        return latest;
     }
 
     private static OpenWarning line(WarningLine line) {
@@ -145,8 +144,9 @@ public final class WarningOffice implements AutoCloseable {
                 line.area(), line.node().orElse(null), line.born(), line.reason(), line.status().name().toLowerCase(Locale.ROOT));
     }
 
-    public Optional<Notice> trouble() {
-        return book.trouble();
+    /** What a person must mend. */
+    public List<Notice> troubles() {
+        return book.trouble().stream().toList();
     }
 
     @Override

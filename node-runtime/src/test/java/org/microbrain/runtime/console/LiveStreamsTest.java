@@ -44,7 +44,7 @@ class LiveStreamsTest {
 
     private final AtomicReference<NodeStatus> status = new AtomicReference<>(Statuses.edge(CONNECTED, 0));
     private final AtomicLong nanos = new AtomicLong();
-    private final LiveStreams streams = new LiveStreams(status::get, nanos::get);
+    private final LiveStreams streams = new LiveStreams(new RecentStatus(area -> status.get(), nanos::get), nanos::get);
     private final HttpClient client = HttpClient.newHttpClient();
     private final List<String> events = new CopyOnWriteArrayList<>();
     private Javalin server;
@@ -53,7 +53,7 @@ class LiveStreamsTest {
     void start() {
         server = Javalin.create(config -> {
             config.startup.showJavalinBanner = false;
-            config.routes.get("/live", new SseHandler(one -> streams.add(one.ctx().queryParam("tab"), one, PAGE)));
+            config.routes.get("/live", new SseHandler(one -> streams.add(one.ctx().queryParam("tab"), one, PAGE, Statuses.EDGE.area())));
         }).start("127.0.0.1", 0);
     }
 
@@ -85,7 +85,7 @@ class LiveStreamsTest {
         await().until(() -> events.contains("open"));
         looksAfter(Duration.ofSeconds(3));
         status.set(Statuses.edge(CONNECTED, 7));
-        looksAfter(Duration.ofSeconds(1));
+        looksAfter(Duration.ofMillis(1100));
         status.set(Statuses.edge(CONNECTED, 8));
         looksAfter(Duration.ofSeconds(5));
         looksAfter(Duration.ofSeconds(16));
@@ -94,7 +94,7 @@ class LiveStreamsTest {
         streams.fetched("a", status.get());
         looksAfter(Duration.ofSeconds(3));
         status.set(Statuses.edge(CONNECTED, 9));
-        looksAfter(Duration.ofSeconds(1));
+        looksAfter(Duration.ofMillis(1100));
         await().until(() -> events.size() == 4);
         assertThat(events.get(3)).isEqualTo("changed");
     }
@@ -106,7 +106,7 @@ class LiveStreamsTest {
         looksAfter(Duration.ofSeconds(3));
         streams.fetched("a", status.get());
         status.set(Statuses.edge(CONNECTED, 7));
-        looksAfter(Duration.ofSeconds(1));
+        looksAfter(Duration.ofMillis(1100));
         assertThat(events).containsExactly("open");
         looksAfter(Duration.ofSeconds(2));
         await().until(() -> events.contains("changed"));
