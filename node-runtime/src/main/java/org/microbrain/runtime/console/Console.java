@@ -223,12 +223,10 @@ public final class Console implements AutoCloseable {
             ctx.status(401);
         } else if (page.isEmpty() || !session.get().account().may(page.get().right()) || tab == null || !tab.matches("[a-z0-9]{1,32}")) {
             ctx.status(400);
+        } else if (!streams.hasRoom(tab)) {
+            ctx.status(503);
         } else {
-            new SseHandler(client -> {
-                if (!streams.add(tab, client, page.get(), session.get().account().area())) {
-                    client.ctx().status(503);
-                }
-            }).handle(ctx);
+            new SseHandler(client -> streams.add(tab, client, page.get(), session.get().account().area())).handle(ctx);
         }
     }
 
