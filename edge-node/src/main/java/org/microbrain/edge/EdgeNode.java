@@ -44,6 +44,7 @@ import org.microbrain.runtime.node.StatusParts;
 import org.microbrain.runtime.people.People;
 import org.microbrain.runtime.people.Right;
 import org.microbrain.runtime.warning.WarningOffice;
+import org.microbrain.runtime.warning.WarningPages;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -103,6 +104,7 @@ final class EdgeNode implements RunningNode {
             console = parts.add(new Console(settings, people, area -> status(), metrics));
             new EdgePages(latest, infer::levels, new HistoryReader(node.journalFile(), settings.node()), edge.rules(),
                     refusals, clock).addTo(console);
+            new WarningPages(settings.node(), office, node.clock()).addTo(console);
             console.fact(StatusParts.version(PROGRAM)).fact(StatusParts.certificate(identity));
             console.api("/api/v1/refused", Right.LOOK, ctx -> ctx.contentType("application/json")
                     .result(RefusalsFile.json(refusals.snapshot()).toString()));

@@ -69,6 +69,11 @@ public final class WarningOffice implements AutoCloseable {
         return desk;
     }
 
+    /** How long people have. */
+    public Limits limits() {
+        return Limits.DEFAULT;
+    }
+
     /** Whatever is new is told to the children whose area it concerns. */
     public void tell(Children children) {
         book.afterNews(news -> children.share(news.warning().area(), news.records(), news.from()));
