@@ -63,6 +63,32 @@ class TextsTest {
     }
 
     @Test
+    void noTextIsLeftOver() throws IOException {
+        StringBuilder sources = new StringBuilder();
+        for (String module : List.of("node-runtime", "edge-node", "district-hub", "provincial-core")) {
+            for (String folder : List.of("src/main/jte", "src/main/java")) {
+                Path root = Path.of("..", module, folder);
+                if (Files.exists(root)) {
+                    try (Stream<Path> files = Files.walk(root)) {
+                        for (Path file : files.filter(Files::isRegularFile).toList()) {
+                            sources.append(Files.readString(file));
+                        }
+                    }
+                }
+            }
+        }
+        String all = sources.toString();
+        assertThat(zh.all().keySet()).filteredOn(key -> !all.contains('"' + key + '"') && !isOfGroup(all, key))
+                .isEmpty();
+    }
+
+    /** Words of a group are chosen by a value: {@code word("level", …)}, {@code "error." + status}. */
+    private static boolean isOfGroup(String sources, String key) {
+        String group = key.substring(0, Math.max(0, key.lastIndexOf('.')));
+        return sources.contains("word(\"" + group + "\"") || sources.contains('"' + group + ".\"");
+    }
+
+    @Test
     void everyStateOfTheNodeHasAWord() {
         for (Texts t : List.of(zh, en)) {
             assertWords(t, "link", NodeStatus.LinkState.values());
