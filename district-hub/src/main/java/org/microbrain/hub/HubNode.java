@@ -82,12 +82,14 @@ final class HubNode implements RunningNode {
             parentSide = parts.add(new ParentSide(settings, hub.children(), PROGRAM, node.loops(), identity,
                     node.clock()::credible, sync, node, node.clock().moment()));
             People people = parts.add(new People(settings.data(), Tier.HUB, settings.area(), system));
+            people.audit().recordIn(node::record);
             console = parts.add(new Console(settings, people, this::status, metrics));
             console.api("/api/v1/reports", Right.LOOK,
                     ctx -> ctx.json(LatestReport.all(latest.reports(Console.asker(ctx).area()))));
             consolePort = console.start();
             troubles.logAt(node.clock().credible());
             reports.write("started");
+            node.every(Duration.ofSeconds(10), people.audit()::record);
             node.every(Duration.ofMillis(500), () -> parentSide.work(node.clock().moment()));
             node.every(Duration.ofSeconds(5), this::watch);
             node.every(Duration.ofDays(1), () -> troubles.logAt(node.clock().credible()));
@@ -144,6 +146,11 @@ final class HubNode implements RunningNode {
     @Override
     public int consolePort() {
         return consolePort;
+    }
+
+    @Override
+    public Console console() {
+        return console;
     }
 
     @Override

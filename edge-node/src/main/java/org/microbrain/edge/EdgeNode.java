@@ -89,6 +89,7 @@ final class EdgeNode implements RunningNode {
             parts.add(infer::save);
             reports = new Reports(node.commits(), PROGRAM, settings.data(), node.clock(), refusals::total);
             People people = parts.add(new People(settings.data(), Tier.EDGE, settings.area(), system));
+            people.audit().recordIn(node::record);
             console = parts.add(new Console(settings, people, area -> status(), metrics));
             new HistoryApi(node.journalFile(), settings.node())
                     .routes((path, handler) -> console.api(path, Right.LOOK, handler));
@@ -109,6 +110,7 @@ final class EdgeNode implements RunningNode {
             consolePort = console.start();
             troubles.logAt(node.clock().credible());
             reports.write("started");
+            node.every(Duration.ofSeconds(10), people.audit()::record);
             node.every(Duration.ofSeconds(1), infer::tick);
             node.every(Duration.ofMinutes(5), infer::save);
             node.every(Duration.ofSeconds(10), () -> refused.save(refusals));
@@ -160,6 +162,11 @@ final class EdgeNode implements RunningNode {
     @Override
     public int consolePort() {
         return consolePort;
+    }
+
+    @Override
+    public Console console() {
+        return console;
     }
 
     @Override

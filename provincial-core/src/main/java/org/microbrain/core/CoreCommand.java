@@ -37,7 +37,8 @@ public final class CoreCommand implements Callable<Integer> {
         return new NodeLauncher(options, out, err).run(CoreSettings::read, CoreCommand::open);
     }
 
-    private static RunningNode open(CoreSettings settings) throws Exception {
+    /** Starts the node. */
+    public static RunningNode open(CoreSettings settings) throws IOException {
         try {
             return new CoreNode(settings, NodeIdentity.load(settings.node().identity(), settings.node().node()),
                     InstantSource.system());

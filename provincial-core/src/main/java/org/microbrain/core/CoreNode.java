@@ -126,6 +126,11 @@ final class CoreNode implements RunningNode {
     }
 
     @Override
+    public Console console() {
+        return console;
+    }
+
+    @Override
     public Optional<String> firstPassword() {
         return console.firstPassword();
     }

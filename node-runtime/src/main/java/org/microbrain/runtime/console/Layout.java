@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.microbrain.runtime.config.Language;
-import org.microbrain.runtime.console.Sessions.Session;
+import org.microbrain.runtime.people.Sessions.Session;
 
 /** What is around every page: head, menu, language, bar on top, error pages, the console's own files. Thread-safe. */
 final class Layout {
@@ -72,7 +72,7 @@ final class Layout {
     }
 
     private List<Page> menu(Session session) {
-        return pages.stream().filter(page -> session.account().may(page.right())).toList();
+        return pages.stream().filter(page -> page.isInMenu() && session.account().may(page.right())).toList();
     }
 
     private static String address(Context ctx) {
@@ -93,6 +93,16 @@ final class Layout {
             ctx.json(Map.of("error", sentence(texts(Language.EN), key)));
         } else {
             plain(ctx, "problem.jte", Map.of("text", sentence(texts(ctx), key)));
+        }
+    }
+
+    /** Says what was wrong with what somebody asked, in their language. */
+    void refused(Context ctx, BadRequest refused) {
+        ctx.status(refused.status());
+        if (ctx.path().startsWith("/api/")) {
+            ctx.json(Map.of("error", refused.en()));
+        } else {
+            plain(ctx, "problem.jte", Map.of("text", texts(ctx).language() == Language.ZH ? refused.zh() : refused.en()));
         }
     }
 

@@ -20,6 +20,11 @@ public interface Page {
         return Right.LOOK;
     }
 
+    /** Whether it stands in the menu. */
+    default boolean isInMenu() {
+        return true;
+    }
+
     /** Whether it renews itself every few seconds. */
     default boolean renewsItself() {
         return true;
