@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.time.InstantSource;
 import java.util.concurrent.Callable;
+import org.microbrain.runtime.identity.IdentityProblem;
 import org.microbrain.runtime.identity.NodeIdentity;
 import org.microbrain.runtime.node.ConfigOption;
 import org.microbrain.runtime.node.NodeLauncher;
@@ -37,7 +38,7 @@ public final class EdgeCommand implements Callable<Integer> {
     }
 
     /** Starts the node. */
-    public static RunningNode open(EdgeSettings settings) throws IOException {
+    public static RunningNode open(EdgeSettings settings) throws IOException, IdentityProblem {
         return new EdgeNode(settings, NodeIdentity.load(settings.node().identity(), settings.node().node()),
                 InstantSource.system());
     }
