@@ -3,7 +3,6 @@ package org.microbrain.runtime.people;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -13,6 +12,7 @@ import java.util.Optional;
 import org.microbrain.record.DivisionCode;
 import org.microbrain.runtime.config.Tier;
 import org.microbrain.runtime.identity.PasswordHash;
+import org.microbrain.runtime.identity.PrivateFile;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -75,7 +75,9 @@ public final class Accounts {
                 insert(new Entry(one.account(), one.password(), one.mustChange(), false, now.toEpochMilli()));
             }
         }
-        Files.move(yaml, yaml.resolveSibling(yaml.getFileName() + ".taken-over"), StandardCopyOption.REPLACE_EXISTING);
+        // Whatever it was before, what holds hashes is for the owner alone from now on.
+        PrivateFile.write(yaml.resolveSibling(yaml.getFileName() + ".taken-over"), Files.readAllBytes(yaml));
+        Files.delete(yaml);
         LOG.info("{} accounts of {} were taken over", given.size(), yaml.getFileName());
     }
 

@@ -65,6 +65,8 @@ class AccountsTest {
             assertThat(node.people.accounts().find("li").orElseThrow().mustChange()).isTrue();
             assertThat(node.people.accounts().find("王芳").orElseThrow().mustChange()).isFalse();
             assertThat(yaml).doesNotExist();
+            assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(
+                    data.resolve("console-users.yaml.taken-over")))).isEqualTo("rw-------");
             Files.writeString(yaml, "users: [{name: li, role: auditor, password: \"" + PasswordHash.of("z", 1000) + "\"}]");
             node.restart();
             assertThat(node.account("li").role()).isEqualTo(Role.STAFF);
