@@ -24,6 +24,8 @@ public record RecordKind(int code) {
 
     /** What happened to a warning after its birth. */
     public static final RecordKind WARNING_STEP = new RecordKind(7);
+    /** What somebody did at a console. */
+    public static final RecordKind AUDIT = new RecordKind(8);
 
     public RecordKind {
         if (code <= 0) {
@@ -41,6 +43,7 @@ public record RecordKind(int code) {
             case 5 -> "report";
             case 6 -> "shed";
             case 7 -> "warning-step";
+            case 8 -> "audit";
             case 16 -> "warning-receipt";
             default -> "kind-" + code;
         };

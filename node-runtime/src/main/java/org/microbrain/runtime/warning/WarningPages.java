@@ -44,7 +44,7 @@ public final class WarningPages {
                 .page(new WarningsPage(office.book(), office.limits(), clock, templates))
                 .page(new WarningPage(node, office, clock, templates))
                 .action("/warnings/step", Right.JUDGE_WARNINGS, this::act)
-                .api("/warnings.csv", Right.EXPORT, this::csv);
+                .api("/api/v1/warnings.csv", Right.EXPORT, this::csv);
     }
 
     /** The address of a warning's page. */
