@@ -69,7 +69,7 @@ public final class EdgePages {
                 .page(new SeriesPage(this::series, history, rules, templates))
                 .page(new RefusedPage(refusals, templates))
                 .page(new SelfTestPage(checks))
-                .api("/series.csv", Right.EXPORT, this::csv);
+                .api("/api/v1/series.csv", Right.EXPORT, this::csv);
         HistoryApi api = new HistoryApi(history, rules);
         api.routes((path, handler) -> console.api(path, Right.LOOK, handler));
         api.exports((path, handler) -> console.api(path, Right.EXPORT, handler));
