@@ -63,6 +63,9 @@ final class ConsoleRightsTest {
      */
     private static final String TABLE = """
             GET /                           | all   | all  | all
+            GET /node                       | all   | -    | -
+            GET /series                     | all   | -    | -
+            GET /series.csv                 | all   | -    | -
             GET /refused                    | all   | -    | -
             GET /account                    | all   | all  | all
             GET /people                     | whole: duty-leader         | whole: district-admin         | whole: operator
@@ -80,6 +83,7 @@ final class ConsoleRightsTest {
             POST /sign-out                  | all   | all  | all
             GET /sign-in                    | open  | open | open
             POST /sign-in                   | open  | open | open
+            GET /live                       | open  | open | open
             GET /language/{language}        | open  | open | open
             GET /health                     | open  | open | open
             GET /metrics                    | open  | open | open
@@ -87,7 +91,8 @@ final class ConsoleRightsTest {
             GET /api/v1/audit.csv           | whole: duty-leader auditor | whole: district-admin auditor | whole: operator auditor
             GET /api/v1/series              | all   | -    | all
             GET /api/v1/readings            | all   | -    | all
-            POST /api/v1/readings           | -     | -    | -
+            GET /api/v1/readings.csv        | all   | -    | -
+            GET /api/v1/marks               | all   | -    | -
             GET /api/v1/refused             | all   | -    | -
             GET /api/v1/reports             | -     | all  | all
             GET /api/v1/nodes               | -     | -    | all
@@ -249,7 +254,8 @@ final class ConsoleRightsTest {
             for (Map.Entry<String, Allowed> row : table(tier).entrySet()) {
                 if (!row.getValue().open()) {
                     HttpResponse<String> answer = new Browser(tier).ask(row.getKey(), "", "Bearer mb_" + "A".repeat(43));
-                    boolean api = row.getKey().contains(" /api/");
+                    boolean api = NODES.get(tier).console().routes().stream().anyMatch(route -> route.kind() == Route.Kind.API
+                            && row.getKey().equals(route.method() + " " + route.path()));
                     assertThat(answer.statusCode()).as("%s %s", tier, row.getKey()).isEqualTo(api ? 401 : 302);
                     assertThat(answer.headers().firstValue("Location").orElse("/sign-in")).isEqualTo("/sign-in");
                 }

@@ -40,6 +40,7 @@ import org.microbrain.runtime.node.RunningNode;
 import org.microbrain.runtime.node.StatusParts;
 import org.microbrain.runtime.people.People;
 import org.microbrain.runtime.people.Right;
+import org.microbrain.runtime.warning.WarningOffice;
 
 /** A county or a city: takes what its children send, keeps it, sends it on, and notices who falls silent. */
 final class HubNode implements RunningNode {
@@ -53,6 +54,7 @@ final class HubNode implements RunningNode {
     private final Instant started;
     private final JournalNode node;
     private final LatestSeen latest;
+    private final WarningOffice office;
     private final CamelRoutes routes;
     private final ParentSide parentSide;
     private final Watch watch;
@@ -71,19 +73,24 @@ final class HubNode implements RunningNode {
             NodeMetrics metrics = parts.add(new NodeMetrics(settings.node()));
             latest = parts.add(new LatestSeen());
             node = parts.add(new JournalNode(settings, hub.journal(), identity, PROGRAM, system));
+            office = parts.add(new WarningOffice(settings, node.commits(), node.clock()));
+            office.refill(node.commits());
+            node.uplink().shareInto(office.book());
             SyncComponent sync = new SyncComponent(node.uplink());
             JournalComponent journal = new JournalComponent(node.journal(), node.commits(), node.blocks());
             routes = parts.add(new CamelRoutes(settings.node().text(), Map.of("journal", journal, "sync", sync),
-                    List.of(new HubRoutes(latest)), settings.routes()));
+                    List.of(new HubRoutes(latest, office)), settings.routes()));
             parts.add(node.uplink()::close);
             watch = new Watch(hub.silentAfter(), new SecureRandom(), knownChildren(), node.clock().moment());
             reports = new Reports(node.commits(), PROGRAM, settings.data(), node.clock(), () -> 0);
             routes.start();
             parentSide = parts.add(new ParentSide(settings, hub.children(), PROGRAM, node.loops(), identity,
-                    node.clock()::credible, sync, node, node.clock().moment()));
+                    node.clock()::credible, sync, node, office.book(), node.clock().moment()));
+            office.tell(parentSide.children());
             People people = parts.add(new People(settings.data(), Tier.HUB, settings.area(), system));
             people.audit().recordIn(node::record);
             console = parts.add(new Console(settings, people, this::status, metrics));
+            console.fact(StatusParts.version(PROGRAM)).fact(StatusParts.certificate(identity));
             console.api("/api/v1/reports", Right.LOOK,
                     ctx -> ctx.json(LatestReport.all(latest.reports(Console.asker(ctx).area()))));
             consolePort = console.start();
@@ -92,6 +99,8 @@ final class HubNode implements RunningNode {
             node.every(Duration.ofSeconds(10), people.audit()::record);
             node.every(Duration.ofMillis(500), () -> parentSide.work(node.clock().moment()));
             node.every(Duration.ofSeconds(5), this::watch);
+            node.every(Duration.ofSeconds(5), office::work);
+            node.every(Duration.ofDays(1), office::tend);
             node.every(Duration.ofDays(1), () -> troubles.logAt(node.clock().credible()));
             node.every(Duration.ofMinutes(10), () -> reports.write("periodic"));
         } catch (IOException | RuntimeException | Error e) {
@@ -125,7 +134,7 @@ final class HubNode implements RunningNode {
                     node.clock().get(), body.toByteArray()))).toList();
         }).whenComplete((records, failure) -> {
             if (failure == null) {
-                latest.saw(records);
+                office.enter(records);
             } else {
                 unkept.addAll(warnings);
             }
@@ -138,9 +147,9 @@ final class HubNode implements RunningNode {
                 StatusParts.children(parentSide.children().statuses()),
                 StatusParts.backlog(node.storage().backlog()),
                 StatusParts.ledger(node.storage().ledger()), StatusParts.routes(routes),
-                latest.readings(area, 200), latest.warnings(area, 50), StatusParts.disk(settings.data(), node.storage().state()),
+                latest.readings(area, 200), office.latest(area, 50), StatusParts.disk(settings.data(), node.storage().state()),
                 node.clock().get().quality(), parentSide.children().refused(),
-                troubles.at(node.clock().credible(), node.storage().troubles()));
+                troubles.at(node.clock().credible(), node.storage().troubles(), office.troubles()));
     }
 
     @Override

@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import org.microbrain.journal.Storage;
+import org.microbrain.record.DivisionCode;
 import org.microbrain.record.NodeId;
 import org.microbrain.record.Origin;
 import org.microbrain.record.ProtocolViolation;
@@ -46,6 +47,7 @@ public final class Children {
     private final ConcurrentMap<NodeId, Downlink> serving = new ConcurrentHashMap<>();
     private final ConcurrentMap<Seat, Downlink> lanes = new ConcurrentHashMap<>();
     private volatile Moment now;
+    private volatile SharedBook book = SharedBook.EMPTY;
 
     /** One lane of a child. */
     private record Seat(NodeId child, int lane) {
@@ -84,6 +86,24 @@ public final class Children {
         census.know(origins);
     }
 
+    /** From what children are told what they do not know. To be called before the first of them comes. */
+    public void shareFrom(SharedBook shared) {
+        book = shared;
+    }
+
+    /**
+     * Tells those who serve the place, or an area that contains it. Any thread.
+     *
+     * @param from who said it and need not hear it; null when that is no child
+     */
+    public void share(DivisionCode place, Collection<SharedRecord> records, NodeId from) {
+        serving.forEach((child, link) -> {
+            if (!child.equals(from)) {
+                link.share(place, records);
+            }
+        });
+    }
+
     /** Closes links that went silent. To be called a few times a second. */
     public void work(Moment moment) {
         now = moment;
@@ -117,6 +137,10 @@ public final class Children {
 
     Moment now() {
         return now;
+    }
+
+    SharedBook book() {
+        return book;
     }
 
     Doorstep doorstep() {

@@ -57,7 +57,7 @@ final class AccountPage implements Page {
     }
 
     @Override
-    public boolean isInMenu() {
+    public boolean inMenu() {
         return false;
     }
 

@@ -6,6 +6,7 @@ import io.javalin.http.Context;
 import io.javalin.http.Handler;
 import io.javalin.http.HandlerType;
 import io.javalin.http.HttpResponseException;
+import io.javalin.http.sse.SseHandler;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,6 +15,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import org.eclipse.jetty.server.Server;
 import org.microbrain.record.DivisionCode;
 import org.microbrain.runtime.config.NodeSettings;
 import org.microbrain.runtime.metrics.Metric;
@@ -35,7 +37,8 @@ import org.slf4j.LoggerFactory;
 public final class Console implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Console.class);
-    static final String TEMPLATES = "org.microbrain.runtime.console.templates";
+    /** The package of the console's own templates. */
+    public static final String TEMPLATES = "org.microbrain.runtime.console.templates";
     private static final String SIGN_OUT = "/sign-out";
     /** What one may do before one has chosen a password. */
     private static final Set<String> WITHOUT_PASSWORD = Set.of(SIGN_OUT, AccountPage.PATH + "/password");
@@ -53,7 +56,10 @@ public final class Console implements AutoCloseable {
     private final List<String> bundles = new ArrayList<>(List.of("console/messages"));
     private final List<Page> pages = new ArrayList<>();
     private final List<Route> routes = new ArrayList<>();
-    private final Layout layout = new Layout(templates, bundles, pages);
+    private final List<Fact> facts = new ArrayList<>();
+    private final Assets assets = new Assets();
+    private final Layout layout = new Layout(templates, bundles, pages, assets);
+    private final LiveStreams streams;
     private Javalin server;
 
     /**
@@ -66,12 +72,13 @@ public final class Console implements AutoCloseable {
         this.people = people;
         this.status = new RecentStatus(status, System::nanoTime);
         this.whole = () -> this.status.of(node.area());
+        this.streams = new LiveStreams(this.status, System::nanoTime);
         this.metrics = metrics;
         this.statusMetrics = new StatusMetrics(whole, metrics);
         this.time = people.time();
         this.access = new Access(node.node(), people);
         this.auditing = new Auditing(people.audit());
-        page(new NodePage(templates));
+        page(new NodePage("/", facts, templates));
         api("/api/v1/status", Right.LOOK, ctx -> ctx.json(this.status.of(asker(ctx).area())));
     }
 
@@ -97,6 +104,24 @@ public final class Console implements AutoCloseable {
     /** Adds a page; it stands in the menu in the order of adding. */
     public Console page(Page page) {
         pages.add(page);
+        return this;
+    }
+
+    /** Puts a page of the tier's own first; what the node says of itself moves to {@code /node}. */
+    public Console home(Page page) {
+        pages.set(0, page);
+        return page(new NodePage("/node", facts, templates));
+    }
+
+    /** Adds a line to what the node says of itself. */
+    public Console fact(Fact fact) {
+        facts.add(fact);
+        return this;
+    }
+
+    /** Adds a style, script or picture of the class path, see {@link Page#scripts}. */
+    public Console asset(String resource) {
+        assets.add(resource);
         return this;
     }
 
@@ -191,6 +216,8 @@ public final class Console implements AutoCloseable {
             WebServer.configure(config, node.console().address());
             addRoutes(config);
         }).start();
+        Server jetty = server.jettyServer().server();
+        streams.start(jetty.getScheduler(), jetty.getThreadPool());
         return server.port();
     }
 
@@ -206,6 +233,7 @@ public final class Console implements AutoCloseable {
             access.signOut(ctx);
             return SignInPage.PATH;
         });
+        open(HandlerType.GET, "/live", this::stream);
         open(HandlerType.GET, "/language/{language}", layout::chooseLanguage);
         routes.add(new Route(HandlerType.GET, "/health", Route.Kind.PROBE, null, new Health(access, whole)::answer));
         routes.add(new Route(HandlerType.GET, "/metrics", Route.Kind.PROBE, null, this::metrics));
@@ -214,7 +242,7 @@ public final class Console implements AutoCloseable {
     private void addRoutes(JavalinConfig config) {
         config.routes.before(Layout::secure);
         config.routes.before(WebServer::refuseLongForms);
-        layout.addStaticFiles(config.routes);
+        assets.addRoutes(config.routes);
         for (Route route : routes) {
             config.routes.addHttpHandler(route.method(), route.path(), route.handler());
         }
@@ -237,7 +265,28 @@ public final class Console implements AutoCloseable {
         } else if (session.get().mustChange() && !page.path().equals(AccountPage.PATH)) {
             to(ctx, AccountPage.PATH);
         } else {
-            layout.show(ctx, page, status.of(session.get().account().area()), session.get(), time.instant());
+            NodeStatus now = status.of(session.get().account().area());
+            streams.fetched(ctx.header("X-Tab"), now);
+            layout.show(ctx, page, now, session.get(), time.instant());
+        }
+    }
+
+    /** A stream that says when a page has changed; it says nothing else. */
+    private void stream(Context ctx) {
+        Optional<Session> session = access.session(ctx);
+        Optional<Page> page = pages.stream().filter(one -> one.path().equals(ctx.queryParam("page"))).findFirst();
+        String tab = ctx.queryParam("tab");
+        if (session.isEmpty() || session.get().mustChange()) {
+            ctx.status(401);
+        } else if (page.isEmpty() || !session.get().account().may(page.get().right()) || tab == null
+                || !tab.matches("[a-z0-9]{1,32}")) {
+            ctx.status(400);
+        } else {
+            new SseHandler(client -> {
+                if (!streams.add(tab, client, page.get(), session.get().account().area())) {
+                    client.ctx().status(503);
+                }
+            }).handle(ctx);
         }
     }
 
@@ -272,6 +321,7 @@ public final class Console implements AutoCloseable {
 
     @Override
     public void close() {
+        streams.close();
         if (server != null) {
             server.stop();
         }

@@ -3,6 +3,7 @@ package org.microbrain.runtime.console;
 import gg.jte.Content;
 import java.time.Duration;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -13,7 +14,10 @@ import org.microbrain.runtime.console.NodeStatus.LastReading;
 import org.microbrain.runtime.console.NodeStatus.LedgerLine;
 import org.microbrain.runtime.console.NodeStatus.OpenWarning;
 
-/** The first page of every node: warnings, latest readings, backlog, ledger, children, routes. */
+/**
+ * What a node says of itself: backlog, ledger, children, routes; warnings and latest readings, too, where it is the first
+ * page.
+ */
 public final class NodePage implements Page {
 
     /** What fits a page one scrolls on a phone. */
@@ -22,6 +26,8 @@ public final class NodePage implements Page {
     /** A reading older than this is greyed: it says how it was, not how it is. */
     private static final Duration STALE = Duration.ofMinutes(30);
 
+    private final String path;
+    private final List<Fact> facts;
     private final Templates templates;
 
     /**
@@ -31,13 +37,16 @@ public final class NodePage implements Page {
      */
     public record Row(String node, String series, LastReading reading, boolean stale) { }
 
-    NodePage(Templates templates) {
+    /** @param facts may still grow until the first request */
+    NodePage(String path, List<Fact> facts, Templates templates) {
+        this.path = path;
+        this.facts = facts;
         this.templates = templates;
     }
 
     @Override
     public String path() {
-        return "/";
+        return path;
     }
 
     @Override
@@ -48,10 +57,14 @@ public final class NodePage implements Page {
     @Override
     public Content content(View view) {
         NodeStatus status = view.status();
-        return templates.content("node.jte", Map.of("view", view, "warnings",
-                latest(status.warnings()), "levels", levels(status.warnings()),
-                "rows", rows(view), "waiting", status.backlog().stream().filter(one -> one.records() > 0).toList(),
-                "children", worstFirst(status.children()), "ledger", ledger(status.ledger())));
+        boolean first = path.equals("/");
+        Map<String, Object> parameters = new HashMap<>(Map.of("view", view, "first", first, "facts", facts,
+                "warnings", latest(status.warnings()), "levels", levels(status.warnings()),
+                "rows", first ? rows(view) : List.of()));
+        parameters.put("waiting", status.backlog().stream().filter(one -> one.records() > 0).toList());
+        parameters.put("children", worstFirst(status.children()));
+        parameters.put("ledger", ledger(status.ledger()));
+        return templates.content("node.jte", parameters);
     }
 
     /** The newest by when they were raised, wherever they came from: after a cut older ones arrive last. */

@@ -133,7 +133,7 @@ public record NodeStatus(NodeId node, LocalName name, Tier tier, DivisionCode.Le
      * @param level  1 blue, 2 yellow, 3 orange, 4 red
      * @param hazard what it warns of
      * @param area   where
-     * @param node   who raised it
+     * @param node   who raised it; null while only steps of it have come
      * @param born   when
      * @param reason why, in words
      * @param state  how far it has been handled
@@ -164,8 +164,7 @@ public record NodeStatus(NodeId node, LocalName name, Tier tier, DivisionCode.Le
                 children.stream().filter(child -> part.contains(child.node().area())).toList(), backlog,
                 ledger.stream().filter(line -> part.contains(line.node().area())).toList(), routes,
                 readings.stream().filter(reading -> part.contains(reading.node(node).area())).toList(),
-                warnings.stream().filter(warning -> part.contains(warning.area())
-                        && part.contains(warning.node().area())).toList(),
+                warnings.stream().filter(warning -> part.contains(warning.area())).toList(),
                 disk, clock, refused, troubles);
     }
 

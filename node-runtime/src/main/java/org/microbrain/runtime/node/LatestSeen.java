@@ -2,11 +2,8 @@ package org.microbrain.runtime.node;
 
 import com.google.protobuf.InvalidProtocolBufferException;
 import io.netty.util.concurrent.DefaultThreadFactory;
-import java.time.Instant;
-import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.Comparator;
-import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,21 +17,17 @@ import org.microbrain.block.ReadingBlock;
 import org.microbrain.block.SeriesHeader;
 import org.microbrain.body.ReportBody;
 import org.microbrain.body.SeriesBody;
-import org.microbrain.body.WarningBody;
 import org.microbrain.record.DivisionCode;
 import org.microbrain.record.JournalRecord;
 import org.microbrain.record.NodeId;
 import org.microbrain.record.Origin;
 import org.microbrain.record.ProtocolViolation;
 import org.microbrain.record.RecordKind;
-import org.microbrain.runtime.console.Notice;
 import org.microbrain.runtime.console.NodeStatus.LastReading;
-import org.microbrain.runtime.console.NodeStatus.OpenWarning;
 import org.microbrain.runtime.console.Trend;
 
 /**
- * The latest of what passed through a node: the last value of each series, the last report of each node, the last
- * warnings. In memory and bounded; after a start it fills with what comes. Safe for use by several threads.
+ * The latest of what passed through a node: the last value of each series, the last report of each node. In memory and bounded; after a start it fills with what comes. Safe for use by several threads.
  */
 public final class LatestSeen implements AutoCloseable {
 
@@ -42,14 +35,12 @@ public final class LatestSeen implements AutoCloseable {
     /** Half a megabyte. */
     private static final int MAX_TRENDS = 2_000;
     private static final int MAX_NODES = 20_000;
-    private static final int MAX_WARNINGS = 100;
     private static final int MAX_BLOCK = 65_536;
     private static final int MAX_QUEUED = 1_000;
 
     private final Executor executor;
     private final Map<SeriesKey, Last> series = new HashMap<>();
     private final Map<NodeId, ReportBody> reports = new HashMap<>();
-    private final Deque<OpenWarning> warnings = new ArrayDeque<>();
 
     private record SeriesKey(Origin origin, int number) {
     }
@@ -94,8 +85,6 @@ public final class LatestSeen implements AutoCloseable {
             readings(record);
         } else if (kind.equals(RecordKind.SERIES)) {
             registration(record.origin(), SeriesBody.parseFrom(record.body()));
-        } else if (kind.equals(RecordKind.WARNING)) {
-            warning(record.origin().node(), WarningBody.parseFrom(record.body()));
         } else if (kind.equals(RecordKind.REPORT)) {
             report(record.origin().node(), ReportBody.parseFrom(record.body()));
         }
@@ -143,19 +132,6 @@ public final class LatestSeen implements AutoCloseable {
         }
     }
 
-    private void warning(NodeId node, WarningBody body) {
-        warning(new OpenWarning(body.getId(), body.getLevel(), body.getHazard(), new DivisionCode(body.getArea()), node,
-                Instant.ofEpochMilli(body.getBornMs()), new Notice(body.getReasonZh(), body.getReasonEn()), "detected"));
-    }
-
-    private void warning(OpenWarning warning) {
-        warnings.removeIf(known -> known.id().equals(warning.id()));
-        warnings.addFirst(warning);
-        while (warnings.size() > MAX_WARNINGS) {
-            warnings.removeLast();
-        }
-    }
-
     /** Last values of an area, newest first; series of several nodes carry the node's name before theirs. */
     public synchronized List<LastReading> readings(DivisionCode area, int most) {
         return series.entrySet().stream().filter(entry -> entry.getValue().millis != Long.MIN_VALUE)
@@ -166,12 +142,6 @@ public final class LatestSeen implements AutoCloseable {
                         entry.getValue().millis, entry.getValue().value,
                         entry.getValue().trend == null ? List.of() : entry.getValue().trend.values(),
                         entry.getValue().source)).toList();
-    }
-
-    /** Of an area, newest first. */
-    public synchronized List<OpenWarning> warnings(DivisionCode area, int most) {
-        return warnings.stream().filter(warning -> area.contains(warning.area()) && area.contains(warning.node().area()))
-                .limit(most).toList();
     }
 
     /** The last report of each node of an area that sent one. */

@@ -13,6 +13,7 @@ import org.microbrain.link.Moment;
 import org.microbrain.link.NettyListener;
 import org.microbrain.link.ParentLimits;
 import org.microbrain.link.Receiver;
+import org.microbrain.link.SharedBook;
 import org.microbrain.record.NodeId;
 import org.microbrain.record.Origin;
 import org.microbrain.record.SequenceSet;
@@ -44,10 +45,11 @@ public final class ParentSide implements AutoCloseable {
      * @param time   by which certificates are judged
      * @param sync   its {@code sync:children} route stores what children send
      * @param books  answers a child that asks what is already here
+     * @param shared what children are told
      * @throws IOException when the port cannot be had
      */
     public ParentSide(NodeSettings node, ParentLimits limits, String program, EventLoopGroup loops,
-                      NodeIdentity identity, InstantSource time, SyncComponent sync, Books books, Moment now)
+                      NodeIdentity identity, InstantSource time, SyncComponent sync, Books books, SharedBook shared, Moment now)
             throws IOException {
         Receiver receiver = new Receiver() {
             @Override
@@ -63,6 +65,7 @@ public final class ParentSide implements AutoCloseable {
         };
         children = new Children(node.node(), program, receiver, LinkSettings.DEFAULT, limits, now);
         children.know(books.origins());
+        children.shareFrom(shared);
         listener = new NettyListener(loops, node.listen(), identity.serverContext(time),
                 certificate -> PeerName.of(certificate).node(), children);
     }

@@ -139,6 +139,8 @@ public final class AuditTrail {
                 }
                 file.write(c -> PeopleFile.update(c, "UPDATE audit SET recorded = 1 WHERE id = ?", one.id()));
             }
+        } catch (PeopleFailure e) {
+            LOG.warn("audit entries wait: {}", e.getMessage());
         } finally {
             recording.unlock();
         }

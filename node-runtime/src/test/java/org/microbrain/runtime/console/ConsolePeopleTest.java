@@ -331,7 +331,7 @@ class ConsolePeopleTest {
         assertThat(page).contains("&lt;script&gt;alert(1)").doesNotContain("<script>alert");
         assertThat(get("/people?problem=%3Cscript%3E").body()).contains("请求无法处理").doesNotContain("<script>");
         String csv = get("/api/v1/audit.csv").body();
-        assertThat(csv).contains("\"'=HYPERLINK(\"\"http://evil\"\")\"").startsWith("time,who,role,what");
+        assertThat(csv).contains("\"'=HYPERLINK(\"\"http://evil\"\")\"").startsWith("\uFEFFtime,who,role,what");
     }
 
     @Test

@@ -8,7 +8,6 @@ import org.microbrain.block.Reading;
 import org.microbrain.block.ReadingBlock;
 import org.microbrain.body.ReportBody;
 import org.microbrain.body.SeriesBody;
-import org.microbrain.body.WarningBody;
 import org.microbrain.record.DivisionCode;
 import org.microbrain.record.Draft;
 import org.microbrain.record.JournalId;
@@ -41,24 +40,17 @@ final class LatestSeenTest {
                 .toByteArray());
     }
 
-    private JournalRecord warning(String id) {
-        return record(RecordKind.WARNING, WarningBody.newBuilder().setId(id).setLevel(4).setHazard("flood")
-                .setArea("450102001003").setBornMs(5).setReasonZh("水位").build().toByteArray());
-    }
-
     @Test
     void whoSeesAnotherAreaSeesNothingOfThisOne() {
-        latest.saw(List.of(registration(), readings(new Reading(1, 100, 2.5)), warning("a"),
+        latest.saw(List.of(registration(), readings(new Reading(1, 100, 2.5)),
                 record(RecordKind.REPORT, ReportBody.newBuilder().setEvent("started").build().toByteArray())));
         for (String seen : List.of("450102001003", "450102000000")) {
             DivisionCode area = new DivisionCode(seen);
             assertThat(latest.readings(area, 10)).hasSize(1);
-            assertThat(latest.warnings(area, 10)).hasSize(1);
             assertThat(latest.reports(area)).hasSize(1);
         }
         DivisionCode beside = new DivisionCode("450102001004");
         assertThat(latest.readings(beside, 10)).isEmpty();
-        assertThat(latest.warnings(beside, 10)).isEmpty();
         assertThat(latest.reports(beside)).isEmpty();
     }
 
@@ -85,17 +77,6 @@ final class LatestSeenTest {
     }
 
     @Test
-    void aWarningThatComesTwiceStandsOnceAndTheNewestFirst() {
-        latest.saw(List.of(warning("a"), warning("b"), warning("a")));
-        assertThat(latest.warnings(PROVINCE, 10)).extracting(one -> one.id()).containsExactly("a", "b");
-        assertThat(latest.warnings(PROVINCE, 1)).hasSize(1);
-        for (int i = 0; i < 200; i++) {
-            latest.saw(List.of(warning("w" + i)));
-        }
-        assertThat(latest.warnings(PROVINCE, 1_000)).hasSize(100);
-    }
-
-    @Test
     void theLastReportOfANodeCounts() {
         latest.saw(List.of(record(RecordKind.REPORT, ReportBody.newBuilder().setEvent("started").build().toByteArray()),
                 record(RecordKind.REPORT, ReportBody.newBuilder().setEvent("periodic").build().toByteArray())));
@@ -105,9 +86,7 @@ final class LatestSeenTest {
     @Test
     void bodiesThatCannotBeReadAndKindsNobodyKnowsHarmNothing() {
         latest.saw(List.of(record(RecordKind.READINGS, new byte[] {1, 2, 3}), record(RecordKind.SERIES, new byte[] {-1}),
-                record(RecordKind.WARNING, WarningBody.newBuilder().setArea("nowhere").build().toByteArray()),
-                record(new RecordKind(99), new byte[] {1}), warning("good")));
-        assertThat(latest.warnings(PROVINCE, 10)).extracting(one -> one.id()).containsExactly("good");
+                record(new RecordKind(99), new byte[] {1})));
         assertThat(latest.readings(PROVINCE, 10)).isEmpty();
     }
 }
