@@ -51,7 +51,8 @@ public final class EdgePages {
                 .page(new SeriesPage(this::series, history, rules, templates))
                 .page(new RefusedPage(refusals, templates))
                 .api("/series.csv", Right.EXPORT, this::csv);
-        new HistoryApi(history, rules).routes((path, handler) -> console.api(path, Right.LOOK, handler));
+        new HistoryApi(history, rules).routes((path, handler) -> console.api(path,
+                path.endsWith(".csv") ? Right.EXPORT : Right.LOOK, handler));
     }
 
     private void csv(Context ctx) throws IOException {
