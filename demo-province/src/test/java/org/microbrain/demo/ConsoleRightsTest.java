@@ -64,8 +64,13 @@ final class ConsoleRightsTest {
     private static final String TABLE = """
             GET /                           | all   | all  | all
             GET /node                       | all   | -    | -
+            GET /self-test                  | all   | -    | -
             GET /series                     | all   | -    | -
-            GET /series.csv                 | all   | -    | -
+            GET /warnings                   | all   | all  | all
+            GET /warnings/{id}              | all   | all  | all
+            POST /warnings/step             | staff duty-leader | staff duty-leader district-admin approver | staff duty-leader approver
+            GET /api/v1/warnings.csv        | all   | all  | all
+            GET /api/v1/series.csv          | all   | -    | -
             GET /refused                    | all   | -    | -
             GET /account                    | all   | all  | all
             GET /people                     | whole: duty-leader         | whole: district-admin         | whole: operator

@@ -41,6 +41,7 @@ import org.microbrain.runtime.node.StatusParts;
 import org.microbrain.runtime.people.People;
 import org.microbrain.runtime.people.Right;
 import org.microbrain.runtime.warning.WarningOffice;
+import org.microbrain.runtime.warning.WarningPages;
 
 /** A county or a city: takes what its children send, keeps it, sends it on, and notices who falls silent. */
 final class HubNode implements RunningNode {
@@ -91,6 +92,7 @@ final class HubNode implements RunningNode {
             people.audit().recordIn(node::record);
             console = parts.add(new Console(settings, people, this::status, metrics));
             console.fact(StatusParts.version(PROGRAM)).fact(StatusParts.certificate(identity));
+            new WarningPages(settings.node(), office, node.clock()).addTo(console);
             console.api("/api/v1/reports", Right.LOOK,
                     ctx -> ctx.json(LatestReport.all(latest.reports(Console.asker(ctx).area()))));
             consolePort = console.start();

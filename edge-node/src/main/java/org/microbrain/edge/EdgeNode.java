@@ -37,6 +37,7 @@ import org.microbrain.runtime.identity.NodeIdentity;
 import org.microbrain.runtime.metrics.NodeMetrics;
 import org.microbrain.runtime.node.IdentityTroubles;
 import org.microbrain.runtime.node.JournalNode;
+import org.microbrain.runtime.node.NodeChecks;
 import org.microbrain.runtime.node.OpenParts;
 import org.microbrain.runtime.node.Reports;
 import org.microbrain.runtime.node.RunningNode;
@@ -44,6 +45,7 @@ import org.microbrain.runtime.node.StatusParts;
 import org.microbrain.runtime.people.People;
 import org.microbrain.runtime.people.Right;
 import org.microbrain.runtime.warning.WarningOffice;
+import org.microbrain.runtime.warning.WarningPages;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -103,7 +105,8 @@ final class EdgeNode implements RunningNode {
             people.audit().recordIn(node::record);
             console = parts.add(new Console(settings, people, area -> status(), metrics));
             new EdgePages(latest, infer::levels, new HistoryReader(node.journalFile(), settings.node()), edge.rules(),
-                    refusals, clock).addTo(console);
+                    refusals, clock).selfTest(NodeChecks.of(settings, identity, node, routes), intake).addTo(console);
+            new WarningPages(settings.node(), office, node.clock()).addTo(console);
             console.fact(StatusParts.version(PROGRAM)).fact(StatusParts.certificate(identity));
             console.api("/api/v1/refused", Right.LOOK, ctx -> ctx.contentType("application/json")
                     .result(RefusalsFile.json(refusals.snapshot()).toString()));

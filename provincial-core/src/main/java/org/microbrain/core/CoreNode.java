@@ -39,6 +39,7 @@ import org.microbrain.runtime.node.StatusParts;
 import org.microbrain.runtime.people.People;
 import org.microbrain.runtime.people.Right;
 import org.microbrain.runtime.warning.WarningOffice;
+import org.microbrain.runtime.warning.WarningPages;
 
 /** The province: archives what the cities send and answers questions about it. */
 final class CoreNode implements RunningNode {
@@ -95,6 +96,7 @@ final class CoreNode implements RunningNode {
             people.audit().recordIn((kind, body) -> own.record(kind, body, clock.get()));
             console = parts.add(new Console(settings, people, this::status, metrics));
             console.fact(StatusParts.version(PROGRAM)).fact(StatusParts.certificate(identity));
+            new WarningPages(settings.node(), office, clock).addTo(console);
             new CoreApi(store, request -> Console.asker(request).area())
                     .routes((path, handler) -> console.api(path, Right.LOOK, handler));
             consolePort = console.start();

@@ -47,7 +47,7 @@ final class OwnJournal implements AutoCloseable {
         return commits;
     }
 
-    /** Appends a record of class event. @return completes when it is durable */
+    /** Makes a record of class event. @return completes when it is durable */
     CompletionStage<JournalRecord> record(RecordKind kind, byte[] body, RecordTime time) {
         return commits.submit(store -> store.append(new Draft(kind, PriorityClass.EVENT, time, body)));
     }

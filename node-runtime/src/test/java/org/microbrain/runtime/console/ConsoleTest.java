@@ -351,6 +351,34 @@ class ConsoleTest {
     }
 
     @Test
+    void aFileUnderItsVersionIsKeptForAYear() throws Exception {
+        Matcher address = Pattern.compile("href=\"(/static/[0-9a-f]{12}/console.css)\"").matcher(get("/sign-in").body());
+        assertThat(address.find()).isTrue();
+        assertThat(get(address.group(1)).headers().firstValue("Cache-Control")).hasValueSatisfying(
+                kept -> assertThat(kept).contains("immutable"));
+        assertThat(get("/static/000000000000/console.css").headers().firstValue("Cache-Control")).contains("no-cache");
+    }
+
+    @Test
+    void pagesTravelPacked() throws Exception {
+        signIn();
+        assertThat(get("/", "Accept-Encoding", "gzip").headers().firstValue("Content-Encoding")).contains("gzip");
+    }
+
+    @Test
+    void theLanguageSwitchKeepsPageAndQuery() throws Exception {
+        assertThat(get("/language/en?back=" + URLEncoder.encode("/?q=a%20b&page=2", StandardCharsets.UTF_8)).headers()
+                .firstValue("Location")).contains("/?q=a%20b&page=2");
+    }
+
+    @Test
+    void streamsAreForThoseWhoHaveSignedIn() throws Exception {
+        assertThat(get("/live?tab=a&page=/").statusCode()).isEqualTo(401);
+        signIn();
+        assertThat(get("/live?tab=a&page=/nowhere").statusCode()).isEqualTo(400);
+        assertThat(get("/live?tab=&page=/").statusCode()).isEqualTo(400);
+    }
+
     void badBackAddressOfTheLanguageSwitchLeadsHome() throws Exception {
         Map<String, String> cases = Map.of("/", "/", "//evil.example", "/", "/sign-out", "/");
         for (Map.Entry<String, String> one : cases.entrySet()) {
