@@ -78,7 +78,7 @@ public final class WarningPage implements Page {
 
     @Override
     public Object shows(NodeStatus status) {
-        return List.of(status.warnings(), status.link(), status.troubles());
+        return List.of(office.book().changes(), status.link(), status.troubles());
     }
 
     @Override
