@@ -28,6 +28,9 @@ import org.microbrain.runtime.console.Console;
 import org.microbrain.runtime.console.NodeStatus;
 import org.microbrain.runtime.identity.NodeIdentity;
 import org.microbrain.runtime.metrics.NodeMetrics;
+import org.microbrain.runtime.enrol.Renewal;
+import org.microbrain.runtime.enrol.RevocationReports;
+import org.microbrain.runtime.node.Admitting;
 import org.microbrain.runtime.node.IdentityTroubles;
 import org.microbrain.runtime.node.JournalNode;
 import org.microbrain.runtime.node.LatestSeen;
@@ -75,8 +78,11 @@ final class HubNode implements RunningNode {
             watch = new Watch(hub.silentAfter(), new SecureRandom(), knownChildren(), node.clock().moment());
             reports = new Reports(node.commits(), PROGRAM, settings.data(), node.clock(), () -> 0);
             routes.start();
+            Admitting admitting =
+                    parts.add(new Admitting(settings, hub.admission(), identity, node.clock()::credible));
             parentSide = parts.add(new ParentSide(settings, hub.children(), PROGRAM, node.loops(), identity,
-                    node.clock()::credible, sync, node, node.clock().moment()));
+                    node.clock()::credible, sync, node, admitting, node.clock().moment()));
+            Renewal renewal = new Renewal(settings, hub.admission(), identity, node.loops(), node.clock()::credible);
             console = parts.add(new Console(settings, this::status, metrics, system));
             console.api("/api/v1/reports", ctx -> ctx.json(LatestReport.all(latest.reports())));
             consolePort = console.start();
@@ -84,6 +90,9 @@ final class HubNode implements RunningNode {
             reports.write("started");
             node.every(Duration.ofMillis(500), () -> parentSide.work(node.clock().moment()));
             node.every(Duration.ofSeconds(5), this::watch);
+            RevocationReports revocations = new RevocationReports(admitting.admission(), node.commits(), node.clock());
+            node.every(Duration.ofSeconds(1), revocations::work);
+            node.every(Duration.ofSeconds(10), renewal::work);
             node.every(Duration.ofDays(1), () -> troubles.logAt(node.clock().credible()));
             node.every(Duration.ofMinutes(10), () -> reports.write("periodic"));
         } catch (IOException | RuntimeException | Error e) {

@@ -32,6 +32,7 @@ import org.microbrain.runtime.console.Console;
 import org.microbrain.runtime.console.NodeStatus;
 import org.microbrain.runtime.identity.NodeIdentity;
 import org.microbrain.runtime.metrics.NodeMetrics;
+import org.microbrain.runtime.enrol.Renewal;
 import org.microbrain.runtime.node.IdentityTroubles;
 import org.microbrain.runtime.node.JournalNode;
 import org.microbrain.runtime.node.OpenParts;
@@ -105,6 +106,8 @@ final class EdgeNode implements RunningNode {
             troubles.logAt(node.clock().credible());
             reports.write("started");
             node.every(Duration.ofSeconds(1), infer::tick);
+            node.every(Duration.ofSeconds(10),
+                    new Renewal(settings, null, identity, node.loops(), node.clock()::credible)::work);
             node.every(Duration.ofMinutes(5), infer::save);
             node.every(Duration.ofSeconds(10), () -> refused.save(refusals));
             node.every(Duration.ofDays(1), () -> troubles.logAt(node.clock().credible()));

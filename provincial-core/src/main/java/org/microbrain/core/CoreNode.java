@@ -27,6 +27,7 @@ import org.microbrain.runtime.console.Console;
 import org.microbrain.runtime.console.NodeStatus;
 import org.microbrain.runtime.identity.NodeIdentity;
 import org.microbrain.runtime.metrics.NodeMetrics;
+import org.microbrain.runtime.node.Admitting;
 import org.microbrain.runtime.node.IdentityTroubles;
 import org.microbrain.runtime.node.LatestSeen;
 import org.microbrain.runtime.node.OpenParts;
@@ -77,8 +78,9 @@ final class CoreNode implements RunningNode {
                     Map.of("sync", sync, "archive", new ArchiveComponent(commits, clock)),
                     List.of(new CoreRoutes(latest)), settings.routes()));
             routes.start();
+            Admitting admitting = parts.add(new Admitting(settings, core.admission(), identity, clock::credible));
             parentSide = parts.add(new ParentSide(settings, core.children(), PROGRAM, loops, identity, clock::credible,
-                    sync, archive, clock.moment()));
+                    sync, archive, admitting, clock.moment()));
             console = parts.add(new Console(settings, this::status, metrics, system));
             new CoreApi(store, request -> settings.area()).routes(console::api);
             consolePort = console.start();

@@ -23,6 +23,9 @@ public record RecordKind(int code) {
     /** What happened to a warning after its birth. */
     public static final RecordKind WARNING_STEP = new RecordKind(7);
 
+    /** A node's key is let in no more. */
+    public static final RecordKind REVOCATION = new RecordKind(9);
+
     public RecordKind {
         if (code <= 0) {
             throw new IllegalArgumentException("record kind must be positive, got " + code);
@@ -39,6 +42,7 @@ public record RecordKind(int code) {
             case 5 -> "report";
             case 6 -> "shed";
             case 7 -> "warning-step";
+            case 9 -> "revocation";
             default -> "kind-" + code;
         };
     }
