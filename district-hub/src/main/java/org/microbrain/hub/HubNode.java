@@ -16,6 +16,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.stream.Collectors;
 import org.microbrain.body.WarningBody;
+import org.microbrain.record.DivisionCode;
 import org.microbrain.record.Draft;
 import org.microbrain.record.NodeId;
 import org.microbrain.record.PriorityClass;
@@ -24,6 +25,7 @@ import org.microbrain.runtime.camel.CamelRoutes;
 import org.microbrain.runtime.camel.journal.JournalComponent;
 import org.microbrain.runtime.camel.sync.SyncComponent;
 import org.microbrain.runtime.config.NodeSettings;
+import org.microbrain.runtime.config.Tier;
 import org.microbrain.runtime.console.Console;
 import org.microbrain.runtime.console.NodeStatus;
 import org.microbrain.runtime.identity.NodeIdentity;
@@ -39,6 +41,9 @@ import org.microbrain.runtime.node.ParentSide;
 import org.microbrain.runtime.node.Reports;
 import org.microbrain.runtime.node.RunningNode;
 import org.microbrain.runtime.node.StatusParts;
+import org.microbrain.runtime.people.People;
+import org.microbrain.runtime.people.Right;
+import org.microbrain.runtime.warning.WarningOffice;
 
 /** A county or a city: takes what its children send, keeps it, sends it on, and notices who falls silent. */
 final class HubNode implements RunningNode {
@@ -52,6 +57,7 @@ final class HubNode implements RunningNode {
     private final Instant started;
     private final JournalNode node;
     private final LatestSeen latest;
+    private final WarningOffice office;
     private final CamelRoutes routes;
     private final ParentSide parentSide;
     private final Watch watch;
@@ -70,10 +76,13 @@ final class HubNode implements RunningNode {
             NodeMetrics metrics = parts.add(new NodeMetrics(settings.node()));
             latest = parts.add(new LatestSeen());
             node = parts.add(new JournalNode(settings, hub.journal(), identity, PROGRAM, system));
+            office = parts.add(new WarningOffice(settings, node.commits(), node.clock()));
+            office.refill(node.commits());
+            node.uplink().shareInto(office.book());
             SyncComponent sync = new SyncComponent(node.uplink());
             JournalComponent journal = new JournalComponent(node.journal(), node.commits(), node.blocks());
             routes = parts.add(new CamelRoutes(settings.node().text(), Map.of("journal", journal, "sync", sync),
-                    List.of(new HubRoutes(latest)), settings.routes()));
+                    List.of(new HubRoutes(latest, office)), settings.routes()));
             parts.add(node.uplink()::close);
             watch = new Watch(hub.silentAfter(), new SecureRandom(), knownChildren(), node.clock().moment());
             reports = new Reports(node.commits(), PROGRAM, settings.data(), node.clock(), () -> 0);
@@ -81,10 +90,14 @@ final class HubNode implements RunningNode {
             Admitting admitting =
                     parts.add(new Admitting(settings, hub.admission(), identity, node.clock()::credible));
             parentSide = parts.add(new ParentSide(settings, hub.children(), PROGRAM, node.loops(), identity,
-                    node.clock()::credible, sync, node, admitting, node.clock().moment()));
+                    node.clock()::credible, sync, node, office.book(), admitting, node.clock().moment()));
             Renewal renewal = new Renewal(settings, hub.admission(), identity, node.loops(), node.clock()::credible);
-            console = parts.add(new Console(settings, this::status, metrics, system));
-            console.api("/api/v1/reports", ctx -> ctx.json(LatestReport.all(latest.reports())));
+            office.tell(parentSide.children());
+            People people = parts.add(new People(settings.data(), Tier.HUB, settings.area(), system));
+            console = parts.add(new Console(settings, people, this::status, metrics));
+            console.fact(StatusParts.version(PROGRAM)).fact(StatusParts.certificate(identity));
+            console.api("/api/v1/reports", Right.LOOK,
+                    ctx -> ctx.json(LatestReport.all(latest.reports(Console.asker(ctx).area()))));
             consolePort = console.start();
             troubles.logAt(node.clock().credible());
             reports.write("started");
@@ -93,6 +106,8 @@ final class HubNode implements RunningNode {
             RevocationReports revocations = new RevocationReports(admitting.admission(), node.commits(), node.clock());
             node.every(Duration.ofSeconds(1), revocations::work);
             node.every(Duration.ofSeconds(10), renewal::work);
+            node.every(Duration.ofSeconds(5), office::work);
+            node.every(Duration.ofDays(1), office::tend);
             node.every(Duration.ofDays(1), () -> troubles.logAt(node.clock().credible()));
             node.every(Duration.ofMinutes(10), () -> reports.write("periodic"));
         } catch (IOException | RuntimeException | Error e) {
@@ -126,22 +141,22 @@ final class HubNode implements RunningNode {
                     node.clock().get(), body.toByteArray()))).toList();
         }).whenComplete((records, failure) -> {
             if (failure == null) {
-                latest.saw(records);
+                office.enter(records);
             } else {
                 unkept.addAll(warnings);
             }
         });
     }
 
-    private NodeStatus status() {
-        return new NodeStatus(settings.node(), settings.name(), NodeStatus.Tier.HUB, settings.area().level(),
+    private NodeStatus status(DivisionCode area) {
+        return new NodeStatus(settings.node(), settings.name(), Tier.HUB, settings.area().level(),
                 settings.area(), started, StatusParts.link(node.uplink().status(), settings.parents()),
                 StatusParts.children(parentSide.children().statuses()),
                 StatusParts.backlog(node.storage().backlog()),
                 StatusParts.ledger(node.storage().ledger()), StatusParts.routes(routes),
-                latest.readings(200), latest.warnings(50), StatusParts.disk(settings.data(), node.storage().state()),
+                latest.readings(area, 200), office.latest(area, 50), StatusParts.disk(settings.data(), node.storage().state()),
                 node.clock().get().quality(), parentSide.children().refused(),
-                troubles.at(node.clock().credible(), node.storage().troubles()));
+                troubles.at(node.clock().credible(), node.storage().troubles(), office.troubles()));
     }
 
     @Override

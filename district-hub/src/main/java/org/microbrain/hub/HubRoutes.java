@@ -3,14 +3,17 @@ package org.microbrain.hub;
 import org.apache.camel.builder.RouteBuilder;
 import org.microbrain.journal.Batch;
 import org.microbrain.runtime.node.LatestSeen;
+import org.microbrain.runtime.warning.WarningOffice;
 
 /** The two flows of a hub. */
 final class HubRoutes extends RouteBuilder {
 
     private final LatestSeen latest;
+    private final WarningOffice office;
 
-    HubRoutes(LatestSeen latest) {
+    HubRoutes(LatestSeen latest, WarningOffice office) {
         this.latest = latest;
+        this.office = office;
     }
 
     @Override
@@ -18,6 +21,7 @@ final class HubRoutes extends RouteBuilder {
         errorHandler(noErrorHandler());
         from("sync:children").routeId("from-children")
                 .to("journal:outbox")
+                .process(office.enter())
                 .process(exchange -> latest.saw(exchange.getMessage().getBody(Batch.class).records()));
         from("journal:outbox").routeId("to-parent")
                 .to("sync:parent");

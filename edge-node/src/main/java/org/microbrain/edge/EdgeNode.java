@@ -12,7 +12,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.microbrain.edge.camel.IntakeComponent;
-import org.microbrain.edge.history.HistoryApi;
+import org.microbrain.edge.console.EdgePages;
+import org.microbrain.edge.console.LatestAtEdge;
+import org.microbrain.edge.history.HistoryReader;
 import org.microbrain.edge.infer.Inference;
 import org.microbrain.edge.intake.Refusals;
 import org.microbrain.edge.intake.RefusalsFile;
@@ -28,6 +30,7 @@ import org.microbrain.runtime.camel.CamelRoutes;
 import org.microbrain.runtime.camel.journal.JournalComponent;
 import org.microbrain.runtime.camel.sync.SyncComponent;
 import org.microbrain.runtime.config.NodeSettings;
+import org.microbrain.runtime.config.Tier;
 import org.microbrain.runtime.console.Console;
 import org.microbrain.runtime.console.NodeStatus;
 import org.microbrain.runtime.identity.NodeIdentity;
@@ -39,6 +42,9 @@ import org.microbrain.runtime.node.OpenParts;
 import org.microbrain.runtime.node.Reports;
 import org.microbrain.runtime.node.RunningNode;
 import org.microbrain.runtime.node.StatusParts;
+import org.microbrain.runtime.people.People;
+import org.microbrain.runtime.people.Right;
+import org.microbrain.runtime.warning.WarningOffice;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -54,6 +60,7 @@ final class EdgeNode implements RunningNode {
     private final Instant started;
     private final JournalNode node;
     private final Refusals refusals;
+    private final WarningOffice office;
     private final LatestAtEdge latest;
     private final InferenceStep infer;
     private final CamelRoutes routes;
@@ -74,11 +81,18 @@ final class EdgeNode implements RunningNode {
             RefusalsFile refused = new RefusalsFile(settings.data().resolve("refused.json"));
             refusals = new Refusals(clock, refused.read());
             parts.add(() -> refused.save(refusals));
-            latest = new LatestAtEdge(settings.node());
-            MeasurementCheck check = new MeasurementCheck(new SeriesLimit(intake.seriesLimit(), knownSeries()), clock);
+            office = parts.add(new WarningOffice(settings, node.commits(), node.clock()));
+            office.refill(node.commits());
+            node.uplink().shareInto(office.book());
+            latest = new LatestAtEdge();
+            List<Journal.Series> known = node.commits().submit(Journal::series).join();
+            known.forEach(one -> latest.know(one.name(), one.unit(), one.source()));
+            MeasurementCheck check = new MeasurementCheck(new SeriesLimit(intake.seriesLimit(),
+                    known.stream().map(Journal.Series::name).toList()), clock);
             MeasurementMapping mapping = new MeasurementMapping(edge.mappings(), check,
                     intake.mqtt() == null ? 1 << 20 : intake.mqtt().maxPacket());
-            infer = new InferenceStep(inference(edge), node.clock(), latest, edge.sources(), node.blocks()::take);
+            infer = new InferenceStep(inference(edge), node.clock(), latest, edge.sources(), node.blocks()::take,
+                    office.desk()::enter);
             IntakeComponent sink = new IntakeComponent(mapping, refusals);
             routes = parts.add(new CamelRoutes(settings.node().text(), Map.of("intake", sink,
                     "journal", new JournalComponent(node.journal(), node.commits(), node.blocks()),
@@ -86,10 +100,12 @@ final class EdgeNode implements RunningNode {
             parts.add(node.uplink()::close);
             parts.add(infer::save);
             reports = new Reports(node.commits(), PROGRAM, settings.data(), node.clock(), refusals::total);
-            console = parts.add(new Console(settings, this::status, metrics, system));
-            new HistoryApi(node.journalFile(), settings.node()).routes(console::api);
-            console.texts("edge/messages").page(new RefusedPage(refusals));
-            console.api("/api/v1/refused", ctx -> ctx.contentType("application/json")
+            People people = parts.add(new People(settings.data(), Tier.EDGE, settings.area(), system));
+            console = parts.add(new Console(settings, people, area -> status(), metrics));
+            new EdgePages(latest, infer::levels, new HistoryReader(node.journalFile(), settings.node()), edge.rules(),
+                    refusals, clock).addTo(console);
+            console.fact(StatusParts.version(PROGRAM)).fact(StatusParts.certificate(identity));
+            console.api("/api/v1/refused", Right.LOOK, ctx -> ctx.contentType("application/json")
                     .result(RefusalsFile.json(refusals.snapshot()).toString()));
             if (intake.http() != null) {
                 console.open(HandlerType.POST, "/api/v1/readings",
@@ -108,6 +124,8 @@ final class EdgeNode implements RunningNode {
             node.every(Duration.ofSeconds(1), infer::tick);
             node.every(Duration.ofSeconds(10),
                     new Renewal(settings, null, identity, node.loops(), node.clock()::credible)::work);
+            node.every(Duration.ofSeconds(5), office::work);
+            node.every(Duration.ofDays(1), office::tend);
             node.every(Duration.ofMinutes(5), infer::save);
             node.every(Duration.ofSeconds(10), () -> refused.save(refusals));
             node.every(Duration.ofDays(1), () -> troubles.logAt(node.clock().credible()));
@@ -116,10 +134,6 @@ final class EdgeNode implements RunningNode {
             parts.close();
             throw e;
         }
-    }
-
-    private List<String> knownSeries() {
-        return node.commits().submit(Journal::series).join().stream().map(Journal.Series::name).toList();
     }
 
     private Inference inference(EdgeSettings edge) {
@@ -144,15 +158,15 @@ final class EdgeNode implements RunningNode {
     }
 
     private NodeStatus status() {
-        return new NodeStatus(settings.node(), settings.name(), NodeStatus.Tier.EDGE, settings.area().level(),
+        return new NodeStatus(settings.node(), settings.name(), Tier.EDGE, settings.area().level(),
                 settings.area(), started, StatusParts.link(node.uplink().status(), settings.parents()), List.of(),
                 StatusParts.backlog(node.storage().backlog()),
                 StatusParts.ledger(node.storage().ledger()), StatusParts.routes(routes),
-                latest.readings(200), latest.warnings(50), StatusParts.disk(settings.data(), node.storage().state()),
+                latest.readings(200), office.latest(settings.area(), 50), StatusParts.disk(settings.data(), node.storage().state()),
                 node.clock().get().quality(), refusals.snapshot().stream()
                         .filter(entry -> !entry.reason().isTaken())
                         .collect(Collectors.toMap(entry -> entry.reason().code(), Refusals.Entry::count)),
-                troubles.at(node.clock().credible(), node.storage().troubles()));
+                troubles.at(node.clock().credible(), node.storage().troubles(), office.troubles()));
     }
 
     @Override

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.apache.camel.AsyncCallback;
@@ -12,6 +13,7 @@ import org.apache.camel.Exchange;
 import org.apache.camel.support.AsyncProcessorSupport;
 import org.microbrain.block.Reading;
 import org.microbrain.edge.camel.IntakeComponent;
+import org.microbrain.edge.console.LatestAtEdge;
 import org.microbrain.edge.infer.Finding;
 import org.microbrain.edge.infer.FindingEncoding;
 import org.microbrain.edge.infer.Inference;
@@ -20,6 +22,7 @@ import org.microbrain.edge.intake.Measurement;
 import org.microbrain.journal.NamedReadings;
 import org.microbrain.journal.Observed;
 import org.microbrain.record.Draft;
+import org.microbrain.record.RecordKind;
 import org.microbrain.record.RecordTime;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -42,6 +45,7 @@ final class InferenceStep extends AsyncProcessorSupport {
     private final LatestAtEdge latest;
     private final Map<String, String> sources;
     private final Function<Observed, CompletableFuture<Void>> journal;
+    private final Consumer<Draft> warned;
     /** What a disk that was full or failed did not take: the rules will not find it again. */
     private final List<Finding> unkept = new ArrayList<>();
     private boolean faulty;
@@ -49,14 +53,16 @@ final class InferenceStep extends AsyncProcessorSupport {
     /**
      * @param sources where series are measured, in words, by series name
      * @param journal returns at once a stage that completes when all is durable; commits in the order of the calls
+     * @param warned  hears of each warning once it is durable
      */
     InferenceStep(Inference inference, Supplier<RecordTime> clock, LatestAtEdge latest, Map<String, String> sources,
-                  Function<Observed, CompletableFuture<Void>> journal) {
+                  Function<Observed, CompletableFuture<Void>> journal, Consumer<Draft> warned) {
         this.inference = inference;
         this.clock = clock;
         this.latest = latest;
         this.sources = sources;
         this.journal = journal;
+        this.warned = warned;
     }
 
     @Override
@@ -86,7 +92,7 @@ final class InferenceStep extends AsyncProcessorSupport {
             String source = sources.getOrDefault(one.series(), "");
             readings.add(readings.series(one.series(), one.unit(), source), millis, one.value(), quality);
             findings.addAll(judged(one, millis, quality, arrived));
-            latest.saw(one, source, millis, quality);
+            latest.saw(one, source, millis, quality, now.millis());
         }
         return keep(readings, findings, now, again);
     }
@@ -114,6 +120,11 @@ final class InferenceStep extends AsyncProcessorSupport {
         }
     }
 
+    /** The level at which each series is now, 1 blue to 4 red; those in no episode are left out. */
+    synchronized Map<String, Integer> levels() {
+        return inference.levels();
+    }
+
     /** Keeps what was learnt. @return completes when it is durable */
     synchronized CompletableFuture<Void> save() {
         return journal.apply(new Observed(new NamedReadings(0), List.of(), Map.of(STATE, inference.save()), false));
@@ -130,7 +141,7 @@ final class InferenceStep extends AsyncProcessorSupport {
                 ? Map.of(STATE, inference.save()) : Map.of();
         return journal.apply(new Observed(readings, drafts, state, again)).whenComplete((nothing, failure) -> {
             if (failure == null) {
-                findings.forEach(latest::found);
+                drafts.stream().filter(draft -> draft.kind().equals(RecordKind.WARNING)).forEach(warned);
             } else {
                 keepLater(findings);
             }

@@ -18,11 +18,14 @@ import java.util.concurrent.TimeUnit;
 import org.microbrain.core.api.CoreApi;
 import org.microbrain.core.archive.SqliteArchive;
 import org.microbrain.journal.GroupCommit;
+import org.microbrain.record.DivisionCode;
 import org.microbrain.runtime.camel.CamelRoutes;
+import org.microbrain.runtime.camel.journal.JournalComponent;
 import org.microbrain.runtime.camel.sync.SyncComponent;
 import org.microbrain.runtime.clock.ClockFile;
 import org.microbrain.runtime.clock.NodeClock;
 import org.microbrain.runtime.config.NodeSettings;
+import org.microbrain.runtime.config.Tier;
 import org.microbrain.runtime.console.Console;
 import org.microbrain.runtime.console.NodeStatus;
 import org.microbrain.runtime.identity.NodeIdentity;
@@ -34,6 +37,9 @@ import org.microbrain.runtime.node.OpenParts;
 import org.microbrain.runtime.node.ParentSide;
 import org.microbrain.runtime.node.RunningNode;
 import org.microbrain.runtime.node.StatusParts;
+import org.microbrain.runtime.people.People;
+import org.microbrain.runtime.people.Right;
+import org.microbrain.runtime.warning.WarningOffice;
 
 /** The province: archives what the cities send and answers questions about it. */
 final class CoreNode implements RunningNode {
@@ -47,6 +53,7 @@ final class CoreNode implements RunningNode {
     private final NodeClock clock;
     private final ArchiveWatch archive;
     private final LatestSeen latest;
+    private final WarningOffice office;
     private final CamelRoutes routes;
     private final ParentSide parentSide;
     private final Console console;
@@ -73,22 +80,33 @@ final class CoreNode implements RunningNode {
                     new MultiThreadIoEventLoopGroup(2, new DefaultThreadFactory("net"), NioIoHandler.newFactory());
             parts.add(() -> loops.shutdownGracefully(0, 500, TimeUnit.MILLISECONDS).awaitUninterruptibly(1,
                     TimeUnit.SECONDS));
+            OwnJournal own = parts.add(new OwnJournal(settings.data().resolve("journal.db"), settings.node(), clock::confirmed));
+            office = parts.add(new WarningOffice(settings, own.commits(), clock));
+            office.refill(own.commits());
             SyncComponent sync = new SyncComponent(null);
             routes = parts.add(new CamelRoutes(settings.node().text(),
-                    Map.of("sync", sync, "archive", new ArchiveComponent(commits, clock)),
-                    List.of(new CoreRoutes(latest)), settings.routes()));
+                    Map.of("sync", sync, "archive", new ArchiveComponent(commits, clock),
+                            "journal", new JournalComponent(own.journal(), own.commits())),
+                    List.of(new CoreRoutes(latest, office)), settings.routes()));
             routes.start();
             Admitting admitting = parts.add(new Admitting(settings, core.admission(), identity, clock::credible));
             parentSide = parts.add(new ParentSide(settings, core.children(), PROGRAM, loops, identity, clock::credible,
-                    sync, archive, admitting, clock.moment()));
-            console = parts.add(new Console(settings, this::status, metrics, system));
-            new CoreApi(store, request -> settings.area()).routes(console::api);
+                    sync, archive, office.book(), admitting, clock.moment()));
+            office.tell(parentSide.children());
+            People people = parts.add(new People(settings.data(), Tier.CORE, settings.area(), system));
+            console = parts.add(new Console(settings, people, this::status, metrics));
+            console.fact(StatusParts.version(PROGRAM)).fact(StatusParts.certificate(identity));
+            new CoreApi(store, request -> Console.asker(request).area())
+                    .routes((path, handler) -> console.api(path, Right.LOOK, handler));
             consolePort = console.start();
             ScheduledExecutorService ticker =
                     Executors.newSingleThreadScheduledExecutor(new DefaultThreadFactory("ticker"));
             parts.add(ticker::shutdownNow);
             ticker.scheduleWithFixedDelay(() -> parentSide.work(clock.moment()), 500, 500, TimeUnit.MILLISECONDS);
             ticker.scheduleWithFixedDelay(() -> archive.work(parentSide.children()), 1, 1, TimeUnit.SECONDS);
+            ticker.scheduleWithFixedDelay(own::tend, 10, 10, TimeUnit.SECONDS);
+            ticker.scheduleWithFixedDelay(office::work, 5, 5, TimeUnit.SECONDS);
+            ticker.scheduleWithFixedDelay(office::tend, 1, 1, TimeUnit.DAYS);
             troubles.logAt(clock.credible());
             ticker.scheduleWithFixedDelay(() -> troubles.logAt(clock.credible()), 1, 1, TimeUnit.DAYS);
             ticker.scheduleWithFixedDelay(() -> clockFile.write(clock.lastGood()), 10, 60, TimeUnit.SECONDS);
@@ -107,13 +125,13 @@ final class CoreNode implements RunningNode {
         }
     }
 
-    private NodeStatus status() {
-        return new NodeStatus(settings.node(), settings.name(), NodeStatus.Tier.CORE, settings.area().level(),
+    private NodeStatus status(DivisionCode area) {
+        return new NodeStatus(settings.node(), settings.name(), Tier.CORE, settings.area().level(),
                 settings.area(), started, NodeStatus.Link.NONE,
                 StatusParts.children(parentSide.children().statuses()), List.of(), archive.ledger(), StatusParts.routes(routes),
-                latest.readings(200), latest.warnings(50), StatusParts.disk(archive.folder(), archive.storage()),
+                latest.readings(area, 200), office.latest(area, 50), StatusParts.disk(archive.folder(), archive.storage()),
                 clock.get().quality(), parentSide.children().refused(),
-                troubles.at(clock.credible(), archive.troubles()));
+                troubles.at(clock.credible(), archive.troubles(), office.troubles()));
     }
 
     @Override

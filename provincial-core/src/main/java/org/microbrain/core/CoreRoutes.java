@@ -3,14 +3,17 @@ package org.microbrain.core;
 import org.apache.camel.builder.RouteBuilder;
 import org.microbrain.journal.Batch;
 import org.microbrain.runtime.node.LatestSeen;
+import org.microbrain.runtime.warning.WarningOffice;
 
-/** The flow of the core. */
+/** The two flows of the core. */
 final class CoreRoutes extends RouteBuilder {
 
     private final LatestSeen latest;
+    private final WarningOffice office;
 
-    CoreRoutes(LatestSeen latest) {
+    CoreRoutes(LatestSeen latest, WarningOffice office) {
         this.latest = latest;
+        this.office = office;
     }
 
     @Override
@@ -18,6 +21,9 @@ final class CoreRoutes extends RouteBuilder {
         errorHandler(noErrorHandler());
         from("sync:children").routeId("from-children")
                 .to("archive:records")
+                .process(office.enter())
                 .process(exchange -> latest.saw(exchange.getMessage().getBody(Batch.class).records()));
+        from("journal:outbox").routeId("own-records")
+                .to("archive:records");
     }
 }

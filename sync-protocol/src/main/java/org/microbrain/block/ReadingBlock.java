@@ -69,6 +69,15 @@ public final class ReadingBlock {
     }
 
     /**
+     * Whether the quality of any reading is not {@link Reading#GOOD}. The buffer's position stays.
+     *
+     * @throws org.microbrain.record.ProtocolViolation when the bytes are no block
+     */
+    public static boolean anyDoubt(ByteBuffer block) {
+        return BlockHead.read(headBits(block.slice()), new TimeColumn()).anyDoubt();
+    }
+
+    /**
      * The buffer's position stays.
      *
      * @throws org.microbrain.record.ProtocolViolation when the bytes are no block

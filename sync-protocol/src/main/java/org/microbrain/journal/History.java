@@ -1,5 +1,6 @@
 package org.microbrain.journal;
 
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -13,14 +14,18 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Predicate;
 import org.microbrain.block.Reading;
 import org.microbrain.block.ReadingBlock;
+import org.microbrain.block.SeriesHeader;
 import org.microbrain.block.StagedReadings;
 import org.microbrain.record.JournalId;
 import org.microbrain.record.JournalRecord;
 import org.microbrain.record.NodeId;
 import org.microbrain.record.Origin;
 import org.microbrain.record.ProtocolViolation;
+import org.microbrain.record.RecordKind;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -39,6 +44,19 @@ public final class History implements AutoCloseable {
     @FunctionalInterface
     public interface Consumer {
         void accept(Journal.Series series, Reading reading);
+    }
+
+    /** Takes the readings of one series for a drawing. */
+    public interface Outliner {
+
+        /** Whether what the header says is enough; then the readings behind it are not decoded and not given. */
+        boolean takes(SeriesHeader header);
+
+        void accept(Reading reading);
+    }
+
+    private interface Blocks {
+        void take(JournalRecord record, long made);
     }
 
     private History(Path file, NodeId node, Connection connection) {
@@ -105,26 +123,90 @@ public final class History implements AutoCloseable {
         }
     }
 
+    /**
+     * As {@link #forEach}, for one series: a block of which the header says enough is not decoded. Blocks with a reading
+     * in doubt, or whose times are corrected, always are.
+     */
+    public void outline(Journal.Series series, long from, long to, Outliner outliner) {
+        Map<Integer, Journal.Series> wanted = Map.of(series.number(), series);
+        Consumer consumer = (name, reading) -> {
+            if (reading.series() == series.number()) {
+                outliner.accept(reading);
+            }
+        };
+        try {
+            connection.setAutoCommit(false);
+            blocks(from, to, (record, made) -> {
+                Optional<SeriesHeader> header = ReadingBlock.headers(record.body()).stream()
+                        .filter(one -> one.series() == series.number()).findFirst();
+                boolean whole = header.isPresent() && made == record.time().millis() && header.get().first() >= from
+                        && header.get().last() < to && !ReadingBlock.anyDoubt(record.body());
+                if (header.isPresent() && !(whole && outliner.takes(header.get()))) {
+                    emit(corrected(record, made), from, to, wanted, consumer);
+                }
+            });
+            readStaged(from, to, wanted, consumer);
+            connection.rollback();
+            connection.setAutoCommit(true);
+        } catch (SQLException e) {
+            throw new StorageFailure(file, e);
+        }
+    }
+
+    /**
+     * The bodies of this node's own records of a kind, newest first, until {@code consumer} has had enough. Damaged ones
+     * are left out.
+     *
+     * @param from Unix milliseconds; of records made before it nothing is given
+     */
+    public void bodies(RecordKind kind, long from, Predicate<ByteBuffer> consumer) {
+        String query = "SELECT r.sequence, r.checksum, r.content, o.journal, r.made_ms FROM record r JOIN origin o ON o.id = r.origin"
+                + " WHERE o.node = ? AND r.kind = ? AND r.made_ms >= ? ORDER BY r.id DESC";
+        try (PreparedStatement bodies = connection.prepareStatement(query)) {
+            bodies.setString(1, node.text());
+            bodies.setInt(2, kind.code());
+            bodies.setLong(3, from);
+            each(bodies, (record, made) -> consumer.test(record.body()));
+        } catch (SQLException e) {
+            throw new StorageFailure(file, e);
+        }
+    }
+
+    private interface Each {
+        boolean take(JournalRecord record, long made);
+    }
+
+    private void each(PreparedStatement records, Each each) throws SQLException {
+        try (ResultSet rows = records.executeQuery()) {
+            boolean more = true;
+            while (more && rows.next()) {
+                Origin origin = new Origin(node, JournalId.of(rows.getBytes(4)));
+                try {
+                    JournalRecord record = JournalRecord.open(origin, rows.getLong(1), rows.getBytes(3), rows.getInt(2));
+                    more = each.take(record, rows.getLong(5));
+                } catch (ProtocolViolation e) {
+                    LOG.warn("{}: a record is damaged and left out: {}", file, e.getMessage());
+                }
+            }
+        }
+    }
+
     private void readBlocks(long from, long to, Map<Integer, Journal.Series> series, Consumer consumer)
             throws SQLException {
+        blocks(from, to, (record, made) -> emit(corrected(record, made), from, to, series, consumer));
+    }
+
+    private void blocks(long from, long to, Blocks consumer) throws SQLException {
         String query = "SELECT r.sequence, r.checksum, r.content, o.journal, r.made_ms FROM record r JOIN origin o ON o.id = r.origin"
                 + " WHERE o.node = ? AND r.kind = 1 AND r.last_ms >= ? AND r.first_ms < ? ORDER BY r.id";
         try (PreparedStatement blocks = connection.prepareStatement(query)) {
             blocks.setString(1, node.text());
             blocks.setLong(2, from);
             blocks.setLong(3, to);
-            try (ResultSet rows = blocks.executeQuery()) {
-                while (rows.next()) {
-                    Origin origin = new Origin(node, JournalId.of(rows.getBytes(4)));
-                    try {
-                        JournalRecord record = JournalRecord.open(origin, rows.getLong(1), rows.getBytes(3),
-                                rows.getInt(2));
-                        emit(corrected(record, rows.getLong(5)), from, to, series, consumer);
-                    } catch (ProtocolViolation e) {
-                        LOG.warn("{}: a block of readings is damaged and left out: {}", file, e.getMessage());
-                    }
-                }
-            }
+            each(blocks, (record, made) -> {
+                consumer.take(record, made);
+                return true;
+            });
         }
     }
 

@@ -12,6 +12,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.function.Predicate;
 import org.microbrain.journal.Storage;
+import org.microbrain.record.DivisionCode;
 import org.microbrain.record.NodeId;
 import org.microbrain.record.Origin;
 import org.microbrain.record.ProtocolViolation;
@@ -47,6 +48,7 @@ public final class Children {
     private final ConcurrentMap<NodeId, Downlink> serving = new ConcurrentHashMap<>();
     private final ConcurrentMap<Seat, Downlink> lanes = new ConcurrentHashMap<>();
     private volatile Moment now;
+    private volatile SharedBook book = SharedBook.EMPTY;
 
     /** One lane of a child. */
     private record Seat(NodeId child, int lane) {
@@ -83,6 +85,24 @@ public final class Children {
     /** Takes down journals that stand in this node's books from earlier runs. */
     public void know(Collection<Origin> origins) {
         census.know(origins);
+    }
+
+    /** From what children are told what they do not know. To be called before the first of them comes. */
+    public void shareFrom(SharedBook shared) {
+        book = shared;
+    }
+
+    /**
+     * Tells those who serve the place, or an area that contains it. Any thread.
+     *
+     * @param from who said it and need not hear it; null when that is no child
+     */
+    public void share(DivisionCode place, Collection<SharedRecord> records, NodeId from) {
+        serving.forEach((child, link) -> {
+            if (!child.equals(from)) {
+                link.share(place, records);
+            }
+        });
     }
 
     /** Closes links that went silent. To be called a few times a second. */
@@ -131,6 +151,10 @@ public final class Children {
 
     Moment now() {
         return now;
+    }
+
+    SharedBook book() {
+        return book;
     }
 
     Doorstep doorstep() {

@@ -9,6 +9,7 @@ import java.util.concurrent.CompletionException;
 import org.microbrain.journal.Backlog;
 import org.microbrain.journal.Batch;
 import org.microbrain.journal.Storage;
+import org.microbrain.record.DivisionCode;
 import org.microbrain.record.JournalId;
 import org.microbrain.record.NodeId;
 import org.microbrain.record.Origin;
@@ -19,6 +20,7 @@ import org.microbrain.wire.proto.Ack;
 import org.microbrain.wire.proto.Frame;
 import org.microbrain.wire.proto.Hello;
 import org.microbrain.wire.proto.Inventory;
+import org.microbrain.wire.proto.Known;
 import org.microbrain.wire.proto.Pulse;
 import org.microbrain.wire.proto.Receipts;
 import org.microbrain.wire.proto.Refusal;
@@ -46,6 +48,8 @@ final class Downlink implements Link.Events {
     private final LinkSettings settings;
     private final Runnable welcomed;
     private final InventoryTurn inventories = new InventoryTurn();
+    private final SharingParent sharing;
+    private boolean shares;
     private State state = State.GREETING;
     private NodeId child;
     private JournalId journal;
@@ -67,6 +71,7 @@ final class Downlink implements Link.Events {
         this.children = children;
         this.settings = settings;
         this.welcomed = welcomed;
+        this.sharing = new SharingParent(link);
         this.lastHeard = children.now().elapsed();
     }
 
@@ -82,6 +87,7 @@ final class Downlink implements Link.Events {
                 case BATCH -> batch(frame.getBatch());
                 case INVENTORY -> inventory(frame.getInventory());
                 case PULSE -> pulse(frame.getPulse());
+                case KNOWN -> known(frame.getKnown());
                 case REFUSAL -> end("it refused this node: " + Wire.shortText(frame.getRefusal().getReason()));
                 default -> LOG.debug("{} sent a frame this version does not know", link.peer());
             }
@@ -130,13 +136,15 @@ final class Downlink implements Link.Events {
             children.beside(this, node, lane);
         }
         child = node;
+        shares = lane == 0 && hello.getCapabilitiesList().contains(Wire.SHARE);
         state = State.OPEN;
         welcomed.run();
         int version = Integer.compareUnsigned(hello.getVersion(), Wire.VERSION) > 0 ? Wire.VERSION : hello.getVersion();
         link.send(Frame.newBuilder().setWelcome(Welcome.newBuilder()
                 .setVersion(version).setNode(self.text())
                 .setClockMs(children.now().wall()).setClockQuality(children.now().time().quality().ordinal())
-                .setProgram(program).setCredits(settings.credits()).setLanes(Children.LANES)).build());
+                .setProgram(program).setCredits(settings.credits()).setLanes(Children.LANES)
+                .addCapabilities(Wire.SHARE)).build());
     }
 
     private void batch(org.microbrain.wire.proto.Batch message) {
@@ -233,6 +241,34 @@ final class Downlink implements Link.Events {
         link.send(Frame.newBuilder().setReceipts(receipts).build());
     }
 
+    private void known(Known page) {
+        requireOpen();
+        if (!shares) {
+            throw new ProtocolViolation("out-of-turn", "it said what it knows and had not offered to, or on a lane");
+        }
+        sharing.known(page, children.now().elapsed()).ifPresent(known ->
+                children.book().lacking(child.area(), known).whenComplete(this::lacking));
+    }
+
+    private synchronized void lacking(SharedBook.Lacking lacking, Throwable failure) {
+        if (state != State.OPEN) {
+            return;
+        }
+        if (failure == null) {
+            sharing.answer(lacking);
+        } else {
+            LOG.warn("what {} does not know yet could not be read; it asks again: {}", child, root(failure).getMessage());
+            sharing.failed();
+        }
+    }
+
+    /** Tells the child, when it is one that listens and the place lies in its area. */
+    synchronized void share(DivisionCode place, Collection<SharedRecord> records) {
+        if (state == State.OPEN && shares && child.area().contains(place)) {
+            sharing.tell(records);
+        }
+    }
+
     private void pulse(Pulse pulse) {
         requireOpen();
         if (lane == 0) {
@@ -296,6 +332,13 @@ final class Downlink implements Link.Events {
     @Override
     public void writable() {
         // acknowledgements are few and small; a child that does not read them is not read from
+        flush();
+    }
+
+    private synchronized void flush() {
+        if (state == State.OPEN) {
+            sharing.flush();
+        }
     }
 
     @Override

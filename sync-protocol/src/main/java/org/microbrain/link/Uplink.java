@@ -50,6 +50,7 @@ public final class Uplink {
     private long downSince;
     private boolean closed;
     private volatile LinkStatus status;
+    private volatile SharedBook book = SharedBook.EMPTY;
 
     /**
      * @param self        this node and its open journal
@@ -92,6 +93,13 @@ public final class Uplink {
             done.completeExceptionally(new CancellationException("this node stops"));
         }
         return done;
+    }
+
+    /** Which book learns what parents tell. Any thread. */
+    public void shareInto(SharedBook shared) {
+        book = shared;
+        loop.execute(() -> parents.stream().filter(one -> one.session != null)
+                .forEach(one -> one.session.compareSharedSoon()));
     }
 
     /** Gives back every batch that no parent has acknowledged, and hangs up. Any thread. */
@@ -157,6 +165,10 @@ public final class Uplink {
 
     Origin self() {
         return self;
+    }
+
+    SharedBook book() {
+        return book;
     }
 
     Resends resends(Parent parent) {

@@ -21,6 +21,7 @@ import org.microbrain.wire.proto.Frame;
 import org.microbrain.wire.proto.Inventory;
 import org.microbrain.wire.proto.Pulse;
 import org.microbrain.wire.proto.Receipts;
+import org.microbrain.wire.proto.Shared;
 import org.microbrain.wire.proto.Welcome;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -71,6 +72,8 @@ final class UplinkSession implements Dialer.Dial, Link.Events {
     private final Lanes lanes;
     private State state = State.DIALING;
     private Link link;
+    /** Null while the parent is none that shares, or there is no welcome yet. */
+    private SharingChild sharing;
     private int credits;
     private int keptForWarnings;
     private long openSince = -1;
@@ -114,7 +117,7 @@ final class UplinkSession implements Dialer.Dial, Link.Events {
             return this;
         }
         state = State.GREETING;
-        link.send(Frame.newBuilder().setHello(uplink.hello()).build());
+        link.send(Frame.newBuilder().setHello(uplink.hello().addCapabilities(Wire.SHARE)).build());
         return this;
     }
 
@@ -147,6 +150,7 @@ final class UplinkSession implements Dialer.Dial, Link.Events {
                 case ACK -> acknowledged(frame.getAck().getBatch(), frame.getAck().getCredits());
                 case PULSE -> uplink.parentClock(frame.getPulse().getClockMs(),
                         frame.getPulse().getClockQuality());
+                case SHARED -> shared(frame.getShared());
                 default -> LOG.debug("{} sent a frame this version does not know", parent);
             }
         } catch (ProtocolViolation e) {
@@ -175,6 +179,22 @@ final class UplinkSession implements Dialer.Dial, Link.Events {
         if (state == State.OPEN) {
             lanes.begin(link, welcome.getLanes());
             compare();
+            if (welcome.getCapabilitiesList().contains(Wire.SHARE)) {
+                sharing = new SharingChild(link, uplink::book, uplink.self().node().area(), loop, openSince);
+            }
+        }
+    }
+
+    private void shared(Shared shared) {
+        if (sharing == null) {
+            throw new ProtocolViolation("out-of-turn", "it shared records and had not offered to");
+        }
+        sharing.shared(shared, uplink.now().elapsed());
+    }
+
+    void compareSharedSoon() {
+        if (sharing != null) {
+            sharing.compareSoon();
         }
     }
 
@@ -292,6 +312,9 @@ final class UplinkSession implements Dialer.Dial, Link.Events {
         long pulse = settings.pulse().toMillis();
         if (state == State.OPEN) {
             lanes.work(now.elapsed());
+            if (sharing != null) {
+                sharing.work(now.elapsed());
+            }
             if (silent > 3 * pulse) {
                 end(End.LOST, "nothing heard for " + silent / 1000 + " s");
             } else if (!inFlight.isEmpty() && now.elapsed() - lastProgress > settings.patience().toMillis()) {
@@ -356,6 +379,9 @@ final class UplinkSession implements Dialer.Dial, Link.Events {
             link.close();
         }
         lanes.end();
+        if (sharing != null) {
+            sharing.end();
+        }
         uplink.ended(this, how, why, inFlight.values().stream().map(Sent::part).filter(part -> !part.arrived()).toList());
         inFlight.clear();
     }

@@ -14,12 +14,16 @@ import org.microbrain.record.NodeId;
 import org.microbrain.record.Origin;
 import org.microbrain.record.PriorityClass;
 import org.microbrain.record.ProtocolViolation;
+import org.microbrain.record.RecordKind;
+import org.microbrain.record.RecordTime;
 import org.microbrain.record.SequenceSet;
 import org.microbrain.wire.proto.Hello;
 import org.microbrain.wire.proto.Inventory;
+import org.microbrain.wire.proto.Known;
 import org.microbrain.wire.proto.OriginRef;
 import org.microbrain.wire.proto.Receipts;
 import org.microbrain.wire.proto.SealedRecord;
+import org.microbrain.wire.proto.Shared;
 
 /** Between what nodes think in and what goes over the wire. Whatever comes in is checked here. */
 final class Wire {
@@ -29,7 +33,13 @@ final class Wire {
     static final int OLDEST_VERSION = 1;
     /** Intervals in all sequence sets of one frame. */
     static final int MOST_INTERVALS = 65_536;
+    /** Records shared in one frame, and bytes of their bodies, roughly. */
+    static final int MOST_ENTRIES = 200;
+    static final int ENTRY_BYTES = 1 << 18;
+    /** What both ends of a link must know to share what they know. */
+    static final String SHARE = "share";
     private static final int MOST_RECORDS = 10_000;
+    private static final int LONGEST_MATTER = 64;
     private static final int LONGEST_TEXT = 300;
 
     private Wire() {
@@ -139,5 +149,41 @@ final class Wire {
             left = put(received, origin(one.getOrigin()), one.getSequences(), left);
         }
         return received;
+    }
+
+    /** @throws ProtocolViolation when there are more than {@code most} in all */
+    static void known(Known page, Map<String, Long> into, int most) {
+        for (Known.Matter matter : page.getMattersList()) {
+            if (matter.getName().isEmpty() || matter.getName().length() > LONGEST_MATTER || into.size() >= most) {
+                throw new ProtocolViolation("bad-known", "it knows more than " + most
+                        + " matters, or one whose name is longer than " + LONGEST_MATTER);
+            }
+            into.put(matter.getName(), matter.getDigest());
+        }
+    }
+
+    static Shared.Builder shared(List<SharedRecord> records) {
+        Shared.Builder shared = Shared.newBuilder();
+        for (SharedRecord record : records) {
+            shared.addEntries(Shared.Entry.newBuilder().setKind(record.kind().code()).setNode(record.node().text())
+                    .setTimeMs(record.time().millis()).setTimeQuality(record.time().quality().ordinal())
+                    .setBody(record.body()));
+        }
+        return shared;
+    }
+
+    static List<SharedRecord> shared(Shared shared) {
+        if (shared.getEntriesCount() > MOST_ENTRIES) {
+            throw new ProtocolViolation("bad-shared", "it shared more than " + MOST_ENTRIES + " records at once");
+        }
+        List<SharedRecord> records = new ArrayList<>();
+        for (Shared.Entry entry : shared.getEntriesList()) {
+            if (entry.getKind() <= 0) {
+                throw new ProtocolViolation("bad-shared", "it shared a record of no kind");
+            }
+            records.add(new SharedRecord(new RecordKind(entry.getKind()), node(entry.getNode()),
+                    new RecordTime(entry.getTimeMs(), RecordTime.Quality.of(entry.getTimeQuality())), entry.getBody()));
+        }
+        return records;
     }
 }

@@ -29,6 +29,7 @@ import org.microbrain.wire.proto.Ack;
 import org.microbrain.wire.proto.Frame;
 import org.microbrain.wire.proto.Hello;
 import org.microbrain.wire.proto.Inventory;
+import org.microbrain.wire.proto.Known;
 import org.microbrain.wire.proto.Pulse;
 import org.microbrain.wire.proto.Receipts;
 import org.microbrain.wire.proto.Refusal;
@@ -79,6 +80,11 @@ final class GoldenFramesTest {
                 .addWaiting(Pulse.Waiting.newBuilder().setPriority(2).setRecords(40).setBytes(200_000))).build());
         frames.put("pulse-parent", Frame.newBuilder().setPulse(Pulse.newBuilder().setClockMs(CLOCK + 9)
                 .setClockQuality(1)).build());
+        frames.put("known", Frame.newBuilder().setKnown(Known.newBuilder().setLast(true).addMatters(Known.Matter.newBuilder()
+                .setName("450102001003_20250615230640_0a1b2c3d").setDigest(0x0123456789abcdefL))).build());
+        frames.put("shared", Frame.newBuilder().setShared(Wire.shared(List.of(new SharedRecord(RecordKind.WARNING_STEP,
+                new NodeId("450102000000"), new RecordTime(CLOCK, RecordTime.Quality.DOUBTFUL),
+                ByteString.copyFromUtf8("步")))).setCompareAgain(true)).build());
         return frames;
     }
 

@@ -8,21 +8,22 @@ import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
-import java.util.Comparator;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
 import java.util.List;
-import java.util.PriorityQueue;
+import java.util.OptionalLong;
 import java.util.Set;
-import java.util.concurrent.Semaphore;
 import java.util.function.BiConsumer;
-import java.util.function.Consumer;
 import org.microbrain.block.Reading;
+import org.microbrain.body.DetectionBody;
+import org.microbrain.edge.infer.RangeLimit;
+import org.microbrain.edge.infer.RuleSettings;
 import org.microbrain.journal.History;
 import org.microbrain.journal.Journal;
-import org.microbrain.journal.StorageFailure;
 import org.microbrain.record.NodeId;
 import org.microbrain.runtime.console.BadRequest;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import org.microbrain.runtime.console.Csv;
 
 /**
  * Answers {@code /api/v1/series} and {@code /api/v1/readings} from this node's own history, line or no line, in the shape
@@ -31,17 +32,22 @@ import org.slf4j.LoggerFactory;
  */
 public final class HistoryApi {
 
-    private static final Logger LOG = LoggerFactory.getLogger(HistoryApi.class);
-    private static final int AT_ONCE = 2;
+    private static final DateTimeFormatter TIME =
+            DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss.SSS").withZone(ZoneId.of("Asia/Shanghai"));
 
-    private final Path journal;
+    private final HistoryReader reader;
     private final NodeId node;
-    private final Semaphore free = new Semaphore(AT_ONCE);
+    private final RuleSettings rules;
 
-    /** @param journal the node's journal file */
-    public HistoryApi(Path journal, NodeId node) {
-        this.journal = journal;
-        this.node = node;
+    public HistoryApi(HistoryReader reader, RuleSettings rules) {
+        this.reader = reader;
+        this.node = reader.node();
+        this.rules = rules;
+    }
+
+    /** Without rules. @param journal the node's journal file */
+    HistoryApi(Path journal, NodeId node) {
+        this(new HistoryReader(journal, node), new RuleSettings(List.of()));
     }
 
     /** Made when the first question comes: on a gateway nobody may ever ask one. */
@@ -61,24 +67,18 @@ public final class HistoryApi {
     public void routes(BiConsumer<String, Handler> console) {
         console.accept("/api/v1/series", context -> answer(context, this::series));
         console.accept("/api/v1/readings", context -> answer(context, this::readings));
+        console.accept("/api/v1/readings.csv", this::csv);
+        console.accept("/api/v1/marks", context -> answer(context, this::marks));
     }
 
     private void answer(Context context, Answer answer) throws IOException {
-        if (!free.tryAcquire()) {
-            refuse(context, new BadRequest(503, "busy", null, "正在回答其他查询，请稍后再试",
-                    "other questions are being answered; ask again in a moment"));
-            return;
-        }
-        try (History history = History.open(journal, node)) {
-            answer.give(history, context);
+        try {
+            reader.read(history -> {
+                answer.give(history, context);
+                return null;
+            });
         } catch (BadRequest refused) {
             refuse(context, refused);
-        } catch (StorageFailure failure) {
-            LOG.error("{} was not answered: {}", context.path(), failure.getMessage());
-            refuse(context, new BadRequest(503, "history-unavailable", null, "历史数据暂时不可读，原因见节点日志",
-                    "the history cannot be read at the moment; the node's log says why"));
-        } finally {
-            free.release();
         }
     }
 
@@ -114,35 +114,21 @@ public final class HistoryApi {
 
     private void readings(History history, Context context) throws IOException {
         Question question = Question.of(context, node);
-        if (history.series().stream().noneMatch(one -> one.name().equals(question.series()))) {
-            throw new BadRequest(404, "unknown-series", "series", "没有这个序列；/api/v1/series 列出全部序列",
-                    "there is no such series; /api/v1/series lists them");
-        }
+        Journal.Series series = known(history, question);
         if (question.points().isPresent()) {
-            outline(history, question, context);
+            outline(history, series, question, context);
         } else {
             exact(history, question, context);
         }
     }
 
     private void exact(History history, Question question, Context context) throws IOException {
-        // the earliest ones, and one more to know where the next answer begins; the latest of them on top
-        PriorityQueue<Reading> earliest =
-                new PriorityQueue<>(Comparator.comparingLong(Reading::millis).reversed());
-        each(history, question, reading -> {
-            earliest.add(reading);
-            if (earliest.size() > question.limit() + 1) {
-                earliest.poll();
-            }
-        });
-        boolean more = earliest.size() > question.limit();
-        long next = more ? earliest.peek().millis() : Long.MAX_VALUE;
-        List<Reading> readings = earliest.stream().filter(reading -> !more || reading.millis() < next)
-                .sorted(Comparator.comparingLong(Reading::millis)).toList();
+        Earliest earliest = Earliest.of(history, question.series(), question.from().orElse(Long.MIN_VALUE),
+                question.to().orElse(Long.MAX_VALUE), question.limit());
         send(context, json -> {
             json.writeStringField("series", node + "/" + question.series());
             json.writeArrayFieldStart("readings");
-            for (Reading reading : readings) {
+            for (Reading reading : earliest.readings()) {
                 json.writeStartArray();
                 if (reading.millis() == Reading.NO_TIME) {
                     json.writeNull();
@@ -154,28 +140,46 @@ public final class HistoryApi {
                 json.writeEndArray();
             }
             json.writeEndArray();
-            if (more) {
-                json.writeNumberField("next_from_ms", next);
+            if (earliest.next().isPresent()) {
+                json.writeNumberField("next_from_ms", earliest.next().getAsLong());
             }
         });
     }
 
-    private void outline(History history, Question question, Context context) throws IOException {
-        long[] ends = {question.from().orElse(Long.MAX_VALUE), question.to().orElse(Long.MIN_VALUE)};
-        if (question.from().isEmpty() || question.to().isEmpty()) {
-            each(history, question, reading -> {
-                if (reading.millis() != Reading.NO_TIME) {
-                    ends[0] = question.from().orElse(Math.min(ends[0], reading.millis()));
-                    ends[1] = question.to().orElse(Math.max(ends[1], reading.millis() + 1));
+    /** Readings as a table for people, page after page, so that a slow reader does not hold the journal open. */
+    private void csv(Context context) throws IOException {
+        try {
+            Question question = Question.of(context, node);
+            Journal.Series series = reader.read(history -> known(history, question));
+            long to = question.to().orElse(Long.MAX_VALUE);
+            OptionalLong from = OptionalLong.of(question.from().orElse(Long.MIN_VALUE));
+            try (Csv csv = Csv.to(context, "microbrain-" + node + "-" + series.name() + ".csv")) {
+                csv.line("时间 time (UTC+8)", "Unix ms", "数值 value", "单位 unit", "质量 quality (0 = 好 good)");
+                while (from.isPresent()) {
+                    long begin = from.getAsLong();
+                    Earliest page = reader.read(history -> Earliest.of(history, series.name(), begin, to,
+                            Question.USUAL_LIMIT));
+                    for (Reading reading : page.readings()) {
+                        csv.line(reading.millis() == Reading.NO_TIME ? "" : TIME.format(Instant.ofEpochMilli(reading.millis())),
+                                reading.millis() == Reading.NO_TIME ? "" : reading.millis(), reading.value(),
+                                series.unit(), reading.quality());
+                    }
+                    from = page.next();
                 }
-            });
-        }
-        Outline outline = new Outline(ends[0], Math.max(ends[1], ends[0] + 1), question.points().getAsInt());
-        each(history, question, reading -> {
-            if (reading.millis() != Reading.NO_TIME && reading.millis() >= ends[0] && reading.millis() < ends[1]) {
-                outline.add(reading.millis(), reading.value());
             }
-        });
+        } catch (BadRequest refused) {
+            refuse(context, refused);
+        }
+    }
+
+    private static Journal.Series known(History history, Question question) {
+        return HistoryReader.find(history, question.series()).orElseThrow(() -> new BadRequest(404, "unknown-series",
+                "series", "没有这个序列；/api/v1/series 列出全部序列", "there is no such series; /api/v1/series lists them"));
+    }
+
+    private void outline(History history, Journal.Series series, Question question, Context context)
+            throws IOException {
+        Outline outline = Outline.of(history, series, question.from(), question.to(), question.points().getAsInt());
         send(context, json -> {
             json.writeStringField("series", node + "/" + question.series());
             json.writeNumberField("width_ms", outline.width());
@@ -185,13 +189,40 @@ public final class HistoryApi {
         });
     }
 
-    private static void each(History history, Question question, Consumer<Reading> consumer) {
-        history.forEach(question.from().orElse(Long.MIN_VALUE), question.to().orElse(Long.MAX_VALUE),
-                (series, reading) -> {
-                    if (series.name().equals(question.series())) {
-                        consumer.accept(reading);
-                    }
-                });
+    /** What is drawn into a chart beside the readings: limits of the rules, and what was detected. */
+    private void marks(History history, Context context) throws IOException {
+        Question question = Question.of(context, node);
+        Journal.Series series = known(history, question);
+        List<DetectionBody> detections = Detections.of(history, series.name(), question.from().orElse(Long.MIN_VALUE),
+                question.to().orElse(Long.MAX_VALUE));
+        send(context, json -> {
+            json.writeStringField("unit", series.unit());
+            json.writeArrayFieldStart("limits");
+            for (RangeLimit limit : rules.limits(series.name(), series.unit())) {
+                json.writeStartObject();
+                json.writeStringField("rule", limit.rule());
+                json.writeNumberField("level", limit.level().number());
+                json.writeStringField("zh", limit.level().words().zh());
+                json.writeStringField("en", limit.level().words().en());
+                json.writeBooleanField("above", limit.above());
+                json.writeFieldName("value");
+                write(json, limit.value());
+                json.writeEndObject();
+            }
+            json.writeEndArray();
+            json.writeArrayFieldStart("detections");
+            for (DetectionBody one : detections) {
+                json.writeStartObject();
+                json.writeNumberField("time_ms", one.getTimeMs());
+                json.writeStringField("detector", one.getDetector());
+                json.writeFieldName("value");
+                write(json, one.getValue());
+                json.writeStringField("zh", one.getReasonZh());
+                json.writeStringField("en", one.getReasonEn());
+                json.writeEndObject();
+            }
+            json.writeEndArray();
+        });
     }
 
     private static void write(JsonGenerator json, long start, Outline.Bucket bucket) {
@@ -205,6 +236,9 @@ public final class HistoryApi {
             write(json, bucket.max());
             json.writeFieldName("mean");
             write(json, bucket.mean());
+            if (bucket.doubtful() > 0) {
+                json.writeNumberField("doubtful", bucket.doubtful());
+            }
             json.writeEndObject();
         } catch (IOException e) {
             throw new UncheckedIOException(e);

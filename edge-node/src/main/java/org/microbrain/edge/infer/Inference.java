@@ -9,6 +9,7 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -78,6 +79,17 @@ public final class Inference {
             findings.addAll(watch.tick(now, mint));
         }
         return findings;
+    }
+
+    /** The highest level of the open episodes of each series, 1 blue to 4 red; series without one are left out. */
+    public Map<String, Integer> levels() {
+        Map<String, Integer> levels = new HashMap<>();
+        watches.forEach((series, watch) -> {
+            if (watch.level() > 0) {
+                levels.put(series, watch.level());
+            }
+        });
+        return levels;
     }
 
     /** Series that are judged. */

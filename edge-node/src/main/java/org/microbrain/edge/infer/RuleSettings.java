@@ -47,6 +47,18 @@ public record RuleSettings(List<Rule> rules) {
         return new RuleSettings(rules);
     }
 
+    /** The fixed limits of a value that stand in the rules on such a series, to be drawn. */
+    public List<RangeLimit> limits(String series, String unit) {
+        return watching(series, unit).stream().flatMap(rule -> rule.detectors().stream()
+                .filter(Range.Settings.class::isInstance).map(Range.Settings.class::cast)
+                .flatMap(range -> RangeLimit.of(rule.name(), range))).toList();
+    }
+
+    /** The rules that watch such a series. */
+    public List<Rule> watching(String series, String unit) {
+        return rules.stream().filter(rule -> rule.watches(series, unit)).toList();
+    }
+
     /** The text of the example rules, a YAML mapping with the one key {@code rules}; examples only. */
     public static String exampleYaml() {
         try (InputStream in = RuleSettings.class.getResourceAsStream("example-rules.yaml")) {

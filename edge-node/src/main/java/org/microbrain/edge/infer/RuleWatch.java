@@ -50,6 +50,11 @@ final class RuleWatch {
         return rule;
     }
 
+    /** The level of the open episode, 0 for none. */
+    int episode() {
+        return episode;
+    }
+
     /** Judges by fixed limits. */
     Outcome observe(SeriesReading reading) {
         return outcome(fixed, detector -> detector.observe(reading));

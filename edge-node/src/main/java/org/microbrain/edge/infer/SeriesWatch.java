@@ -33,6 +33,15 @@ final class SeriesWatch {
         return unit;
     }
 
+    /** The highest level of its open episodes; 0 for none. */
+    int level() {
+        int level = 0;
+        for (RuleWatch watch : watches) {
+            level = Math.max(level, watch.episode());
+        }
+        return level;
+    }
+
     List<Finding> observe(SeriesReading reading, WarningMint mint) {
         if (watches.isEmpty()) {
             return List.of();

@@ -9,11 +9,16 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.EnumSet;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import org.microbrain.record.NodeId;
 import org.microbrain.runtime.console.Sessions.Session;
 import org.microbrain.runtime.identity.PasswordCheck;
+import org.microbrain.runtime.people.Account;
+import org.microbrain.runtime.people.Accounts;
+import org.microbrain.runtime.people.People;
+import org.microbrain.runtime.people.Right;
 
 /** Who may do what at the console: sign-in, session cookie, CSRF token, bearer token. Thread-safe. */
 final class Access {
@@ -22,8 +27,9 @@ final class Access {
     private static final int QUEUE = 4;
     private static final Duration BUSY = Duration.ofSeconds(2);
 
-    private final Accounts accounts;
-    private final ApiToken token;
+    private static final String ASKER = "microbrain.asker";
+
+    private final People people;
     private final InstantSource time;
     private final String cookie;
     private final Sessions sessions = new Sessions();
@@ -33,10 +39,9 @@ final class Access {
     private final Semaphore checking = new Semaphore(1);
 
     /** Cookies of one host are shared by all its ports, so the cookie's name tells the nodes of one machine apart. */
-    Access(NodeId node, Accounts accounts, ApiToken token, InstantSource time) {
-        this.accounts = accounts;
-        this.token = token;
-        this.time = time;
+    Access(NodeId node, People people) {
+        this.people = people;
+        this.time = people.time();
         this.cookie = "microbrain-" + node.text();
     }
 
@@ -56,13 +61,13 @@ final class Access {
             if (!delay.isZero()) {
                 return new SignIn(false, delay);
             }
-            Optional<Account> account = accounts.find(name);
-            if (!passwords.matches(account.map(Account::password).orElse(null), password)) {
+            Optional<Accounts.Entry> account = people.accounts().find(name);
+            if (!passwords.matches(account.map(Accounts.Entry::password).orElse(null), password)) {
                 guard.failed(name, address, time.instant());
                 return new SignIn(false, guard.wait(name, address, time.instant()));
             }
             guard.succeeded(name, address);
-            set(ctx, sessions.open(account.orElseThrow(), time.instant()).token(), (int) Sessions.LONGEST.toSeconds());
+            set(ctx, sessions.open(account.orElseThrow().account(), time.instant()).token(), (int) Sessions.LONGEST.toSeconds());
             return new SignIn(true, Duration.ZERO);
         } finally {
             checking.release();
@@ -82,18 +87,26 @@ final class Access {
         return sessions.find(ctx.cookie(cookie), time.instant());
     }
 
-    /** True when an API request may pass: by token, or by session (with the CSRF token unless it only reads). */
-    boolean mayUseApi(Context ctx) {
-        if (token.isIn(ctx.header("Authorization"))) {
-            return true;
+    /** Who asks the API: by token, or by session (with the CSRF token unless it only reads); empty for strangers. */
+    Optional<Account> asker(Context ctx) {
+        if (people.token().isIn(ctx.header("Authorization"))) {
+            return Optional.of(Account.program("api-token", people.area(), EnumSet.allOf(Right.class)));
         }
         boolean reads = ctx.req().getMethod().equals("GET") || ctx.req().getMethod().equals("HEAD");
-        return session(ctx).filter(session -> reads || hasCsrf(ctx, session)).isPresent();
+        return session(ctx).filter(session -> reads || hasCsrf(ctx, session)).map(Session::account);
+    }
+
+    static void remember(Context ctx, Account asker) {
+        ctx.attribute(ASKER, asker);
+    }
+
+    static Account remembered(Context ctx) {
+        return ctx.attribute(ASKER);
     }
 
     /** True when a probe may pass: from this very machine, or by token. */
     boolean mayProbe(Context ctx) {
-        return token.isIn(ctx.header("Authorization")) || isLocal(ctx);
+        return people.token().isIn(ctx.header("Authorization")) || isLocal(ctx);
     }
 
     /** A proxy on this machine speaks for others, so what it forwards is not local. */

@@ -1,6 +1,7 @@
 package org.microbrain.runtime.console;
 
 import io.javalin.http.Context;
+import org.microbrain.runtime.people.Account;
 
 /** What a form of the console does. It runs only for a signed-in person whose form carried the right CSRF token. */
 @FunctionalInterface

@@ -41,6 +41,13 @@ public record Headline(String colour, String text, String detail) {
             return new Headline("blue", t.get("bar.draining", words.count(status.waitingRecords())),
                     parent(status, t, words));
         }
+        long away = status.children().size() - status.childrenConnected();
+        if (away > 0 && (state == LinkState.CONNECTED || state == LinkState.NONE)) {
+            // None there at all is a fault here rather than there.
+            return new Headline(status.childrenConnected() == 0 ? "orange" : "yellow",
+                    t.get(state == LinkState.NONE ? "bar.coreaway" : "bar.childrenaway", words.count(away)),
+                    (parent(status, t, words) + " " + children(status, t, words)).strip());
+        }
         return switch (state) {
             case CONNECTED -> new Headline("green", t.get("bar.connected"), parent(status, t, words));
             case CONNECTING -> new Headline("yellow", t.get("bar.connecting"), waiting);

@@ -1,15 +1,19 @@
 package org.microbrain.runtime.console;
 
-import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import io.javalin.http.Cookie;
 import io.javalin.http.SameSite;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.microbrain.runtime.config.Language;
 import org.microbrain.runtime.console.Sessions.Session;
 
@@ -24,11 +28,13 @@ final class Layout {
     private final Templates templates;
     private final List<String> bundles;
     private final List<Page> pages;
+    private final Assets assets;
     private final Map<Language, Texts> texts = new ConcurrentHashMap<>();
 
     /** The lists may still grow until the first request. */
-    Layout(Templates templates, List<String> bundles, List<Page> pages) {
+    Layout(Templates templates, List<String> bundles, List<Page> pages, Assets assets) {
         this.templates = templates;
+        this.assets = assets;
         this.bundles = bundles;
         this.pages = pages;
     }
@@ -37,16 +43,6 @@ final class Layout {
         ctx.header("Content-Security-Policy", POLICY).header("X-Content-Type-Options", "nosniff")
                 .header("X-Frame-Options", "DENY").header("Referrer-Policy", "same-origin")
                 .header("Cross-Origin-Opener-Policy", "same-origin").header("Cache-Control", "no-store");
-    }
-
-    void addStaticFiles(RoutesConfig routes) {
-        Map<String, String> types = Map.of("tabler.min.css", "text/css; charset=utf-8", "console.css",
-                "text/css; charset=utf-8", "htmx.min.js", "text/javascript; charset=utf-8", "console.js",
-                "text/javascript; charset=utf-8", "icon.svg", "image/svg+xml");
-        types.forEach((name, type) -> {
-            StaticFile file = new StaticFile("/console/static/" + name, type);
-            routes.get("/static/" + name, file::serve);
-        });
     }
 
     Texts texts(Context ctx) {
@@ -61,18 +57,21 @@ final class Layout {
         Texts t = texts(ctx);
         Words words = new Words(t, now);
         View view = new View(status, Headline.of(status, t, words), t, words, session.account(), session.csrf(),
-                ctx::queryParam);
+                name -> ctx.pathParamMap().containsKey(name) ? ctx.pathParam(name) : ctx.queryParam(name));
         Map<String, Object> parameters = new HashMap<>(Map.of("view", view, "body", page.content(view)));
         if (ctx.header("HX-Request") != null) {
-            ctx.html(templates.render("live.jte", parameters));
+            ctx.html(templates.render("renewed.jte", parameters));
             return;
         }
-        parameters.putAll(Map.of("page", page, "menu", menu(session), "address", address(ctx)));
+        parameters.putAll(Map.of("page", page, "menu", menu(session), "address", address(ctx), "assets", assets,
+                "back", URLEncoder.encode(address(ctx), StandardCharsets.UTF_8)));
+        parameters.put("still", page.still(view));
+        parameters.put("below", page.below(view));
         ctx.html(templates.render("layout.jte", parameters));
     }
 
     private List<Page> menu(Session session) {
-        return pages.stream().filter(page -> page.role().compareTo(session.account().role()) <= 0).toList();
+        return pages.stream().filter(page -> page.inMenu() && session.account().may(page.right())).toList();
     }
 
     private static String address(Context ctx) {
@@ -83,6 +82,7 @@ final class Layout {
     void plain(Context ctx, String template, Map<String, Object> parameters) {
         Map<String, Object> all = new HashMap<>(parameters);
         all.put("t", texts(ctx));
+        all.put("assets", assets);
         ctx.html(templates.render(template, all));
     }
 
@@ -105,6 +105,18 @@ final class Layout {
         ctx.cookie(new Cookie(LANGUAGE, language.code(), "/", (int) Duration.ofDays(365).toSeconds(),
                 ctx.req().isSecure(), true, null, SameSite.STRICT));
         String back = ctx.queryParam("back");
-        ctx.redirect(back != null && pages.stream().anyMatch(page -> page.path().equals(back)) ? back : "/");
+        ctx.redirect(back != null && isPage(back) ? back : "/");
+    }
+
+    /** Whether an address, with its query, is one of our pages: nobody is sent elsewhere by a link to here. */
+    private boolean isPage(String address) {
+        String path = address.replaceFirst("\\?.*", "");
+        return address.length() <= 2048 && address.chars().noneMatch(Character::isISOControl)
+                && pages.stream().anyMatch(page -> path.matches(pattern(page.path())));
+    }
+
+    private static String pattern(String path) {
+        return Arrays.stream(path.split("/", -1)).map(part -> part.startsWith("{") ? "[^/\\\\]+" : Pattern.quote(part))
+                .collect(Collectors.joining("/"));
     }
 }

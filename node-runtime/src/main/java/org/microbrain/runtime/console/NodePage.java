@@ -3,11 +3,10 @@ package org.microbrain.runtime.console;
 import gg.jte.Content;
 import java.time.Duration;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.microbrain.record.NodeId;
 import org.microbrain.runtime.console.NodeStatus.Child;
@@ -15,7 +14,10 @@ import org.microbrain.runtime.console.NodeStatus.LastReading;
 import org.microbrain.runtime.console.NodeStatus.LedgerLine;
 import org.microbrain.runtime.console.NodeStatus.OpenWarning;
 
-/** The first page of every node: warnings, latest readings, backlog, ledger, children, routes. */
+/**
+ * What a node says of itself: backlog, ledger, children, routes; warnings and latest readings, too, where it is the first
+ * page.
+ */
 public final class NodePage implements Page {
 
     /** What fits a page one scrolls on a phone. */
@@ -23,8 +25,9 @@ public final class NodePage implements Page {
     private static final int MOST_READINGS = 60;
     /** A reading older than this is greyed: it says how it was, not how it is. */
     private static final Duration STALE = Duration.ofMinutes(30);
-    private static final Pattern WITH_NODE = Pattern.compile("([1-9][0-9]{11}(?:-[a-z0-9]{1,16})?)/(.+)");
 
+    private final String path;
+    private final List<Fact> facts;
     private final Templates templates;
 
     /**
@@ -34,13 +37,16 @@ public final class NodePage implements Page {
      */
     public record Row(String node, String series, LastReading reading, boolean stale) { }
 
-    NodePage(Templates templates) {
+    /** @param facts may still grow until the first request */
+    NodePage(String path, List<Fact> facts, Templates templates) {
+        this.path = path;
+        this.facts = facts;
         this.templates = templates;
     }
 
     @Override
     public String path() {
-        return "/";
+        return path;
     }
 
     @Override
@@ -51,10 +57,14 @@ public final class NodePage implements Page {
     @Override
     public Content content(View view) {
         NodeStatus status = view.status();
-        return templates.content("node.jte", Map.of("view", view, "warnings",
-                latest(status.warnings()), "levels", levels(status.warnings()),
-                "rows", rows(view), "waiting", status.backlog().stream().filter(one -> one.records() > 0).toList(),
-                "children", worstFirst(status.children()), "ledger", ledger(status.ledger())));
+        boolean first = path.equals("/");
+        Map<String, Object> parameters = new HashMap<>(Map.of("view", view, "first", first, "facts", facts,
+                "warnings", latest(status.warnings()), "levels", levels(status.warnings()),
+                "rows", first ? rows(view) : List.of()));
+        parameters.put("waiting", status.backlog().stream().filter(one -> one.records() > 0).toList());
+        parameters.put("children", worstFirst(status.children()));
+        parameters.put("ledger", ledger(status.ledger()));
+        return templates.content("node.jte", parameters);
     }
 
     /** The newest by when they were raised, wherever they came from: after a cut older ones arrive last. */
@@ -72,16 +82,17 @@ public final class NodePage implements Page {
     /** The latest readings, in an order that stays while values come: by node, then by series. */
     static List<Row> rows(View view) {
         return view.status().readings().stream().limit(MOST_READINGS).sorted(Comparator.comparing(LastReading::series))
-                .map(reading -> row(reading, view.words())).toList();
+                .map(reading -> row(reading, view)).toList();
     }
 
-    private static Row row(LastReading reading, Words words) {
-        boolean stale = words.now().toEpochMilli() - reading.millis() > STALE.toMillis();
-        Matcher parts = WITH_NODE.matcher(reading.series());
-        if (!parts.matches()) {
-            return new Row("", reading.series(), reading, stale);
-        }
-        return new Row(words.name(new NodeId(parts.group(1)).area()), parts.group(2), reading, stale);
+    private static Row row(LastReading reading, View view) {
+        boolean stale = view.words().now().toEpochMilli() - reading.millis() > STALE.toMillis();
+        NodeId here = view.status().node();
+        NodeId node = reading.node(here);
+        String before = node.text() + "/";
+        return reading.series().startsWith(before)
+                ? new Row(view.words().name(node.area()), reading.series().substring(before.length()), reading, stale)
+                : new Row("", reading.series(), reading, stale);
     }
 
     /** Of whom there are two, then who is away, then who has most to send. */

@@ -4,12 +4,15 @@ import com.fasterxml.jackson.annotation.JsonIgnore;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.microbrain.journal.Storage;
 import org.microbrain.record.DivisionCode;
 import org.microbrain.record.NodeId;
 import org.microbrain.record.PriorityClass;
 import org.microbrain.record.RecordTime;
 import org.microbrain.runtime.config.LocalName;
+import org.microbrain.runtime.config.Tier;
 
 /**
  * What a node says of itself, as its page shows it and as {@code /api/v1/status} gives it. Lists are short: a tier puts
@@ -48,9 +51,6 @@ public record NodeStatus(NodeId node, LocalName name, Tier tier, DivisionCode.Le
         refused = Map.copyOf(refused);
         troubles = List.copyOf(troubles);
     }
-
-    /** Which program a node runs. */
-    public enum Tier { EDGE, HUB, CORE }
 
     /** How the link to a parent stands; NONE at the core. */
     public enum LinkState { CONNECTED, CONNECTING, OFFLINE, NONE }
@@ -115,7 +115,16 @@ public record NodeStatus(NodeId node, LocalName name, Tier tier, DivisionCode.Le
      * @param source where it is measured, in words, when the configuration says so; else empty
      */
     public record LastReading(String series, String unit, long millis, double value, @JsonIgnore List<Float> trend,
-            String source) { }
+            String source) {
+
+        private static final Pattern WITH_NODE = Pattern.compile("([1-9][0-9]{11}(?:-[a-z0-9]{1,16})?)/.+");
+
+        /** Who read it: {@code here}, unless the name of another node stands before the series. */
+        NodeId node(NodeId here) {
+            Matcher parts = WITH_NODE.matcher(series);
+            return parts.matches() ? new NodeId(parts.group(1)) : here;
+        }
+    }
 
     /**
      * A warning.
@@ -124,7 +133,7 @@ public record NodeStatus(NodeId node, LocalName name, Tier tier, DivisionCode.Le
      * @param level  1 blue, 2 yellow, 3 orange, 4 red
      * @param hazard what it warns of
      * @param area   where
-     * @param node   who raised it
+     * @param node   who raised it; null while only steps of it have come
      * @param born   when
      * @param reason why, in words
      * @param state  how far it has been handled
@@ -144,6 +153,19 @@ public record NodeStatus(NodeId node, LocalName name, Tier tier, DivisionCode.Le
         public Disk(long free, long total) {
             this(free, total, Storage.GOOD);
         }
+    }
+
+    /** The same for somebody who sees {@code part} of the area only: nothing in it of what lies outside. */
+    public NodeStatus within(DivisionCode part) {
+        if (part.contains(area)) {
+            return this;
+        }
+        return new NodeStatus(node, name, tier, level, area, started, link,
+                children.stream().filter(child -> part.contains(child.node().area())).toList(), backlog,
+                ledger.stream().filter(line -> part.contains(line.node().area())).toList(), routes,
+                readings.stream().filter(reading -> part.contains(reading.node(node).area())).toList(),
+                warnings.stream().filter(warning -> part.contains(warning.area())).toList(),
+                disk, clock, refused, troubles);
     }
 
     /** Records waiting for the parent, all classes together. */

@@ -8,6 +8,7 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import org.microbrain.runtime.people.Account;
 
 /** Who is signed in, in memory: a restart signs everybody out. Thread-safe. */
 final class Sessions {

@@ -15,7 +15,7 @@ final class StaticFile {
     private final String resource;
     private final String contentType;
     private byte[] gzip;
-    private String tag;
+    private String version;
 
     StaticFile(String resource, String contentType) {
         this.resource = resource;
@@ -35,7 +35,7 @@ final class StaticFile {
             try (GZIPOutputStream out = new GZIPOutputStream(packed)) {
                 out.write(bytes);
             }
-            tag = '"' + HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes), 0, 12) + '"';
+            version = HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes), 0, 6);
             gzip = packed.toByteArray();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -44,10 +44,22 @@ final class StaticFile {
         }
     }
 
-    /** Answers with the file, or with 304 when the browser has it. Every browser of the last 20 years takes gzip. */
-    void serve(Context ctx) {
+    /** A word that is another one when the content is. */
+    String version() {
         load();
-        ctx.header("Cache-Control", "public, max-age=3600").header("ETag", tag);
+        return version;
+    }
+
+    /**
+     * Answers with the file, or with 304 when the browser has it. Every browser of the last 20 years takes gzip.
+     *
+     * @param asked the version in the address; of another one than there is, the browser may not keep what it gets
+     */
+    void serve(Context ctx, String asked) {
+        load();
+        String tag = '"' + version + '"';
+        ctx.header("Cache-Control", asked.equals(version) ? "public, max-age=31536000, immutable" : "no-cache")
+                .header("ETag", tag);
         if (tag.equals(ctx.header("If-None-Match"))) {
             ctx.status(304);
             return;

@@ -49,6 +49,16 @@ public final class Words {
         return time(Instant.ofEpochMilli(millis));
     }
 
+    /** The day in Beijing. */
+    public String day(Instant instant) {
+        return time(instant).substring(0, DATE);
+    }
+
+    /** How long until: 23 天. */
+    public String until(Instant instant) {
+        return span(Duration.between(now, instant));
+    }
+
     /** How long ago: 3 分钟前; a time ahead of the clock is said as such. */
     public String ago(Instant instant) {
         if (instant == null) {
@@ -68,6 +78,11 @@ public final class Words {
     /** How long since: 3 小时. */
     public String since(Instant instant) {
         return instant == null ? "–" : span(Duration.between(instant, now));
+    }
+
+    /** A span of time in its largest unit: 5 分钟. */
+    public String span(long millis) {
+        return span(Duration.ofMillis(millis));
     }
 
     private String span(Duration span) {

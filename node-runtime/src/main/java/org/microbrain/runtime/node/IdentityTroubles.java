@@ -38,9 +38,15 @@ public final class IdentityTroubles {
         }
     }
 
-    /** @param others what else a person must mend; stands first */
-    public List<Notice> at(Instant now, List<Notice> others) {
-        List<Notice> troubles = new ArrayList<>(others);
+    /**
+     * Together with what else a person must mend, which stands first.
+     *
+     * @param disk     of journal or archive
+     * @param warnings of the book of warnings
+     */
+    public List<Notice> at(Instant now, List<Notice> disk, List<Notice> warnings) {
+        List<Notice> troubles = new ArrayList<>(disk);
+        troubles.addAll(warnings);
         if (now.isAfter(identity.notAfter())) {
             String day = DAY.format(identity.notAfter());
             troubles.add(new Notice("本节点证书已于 " + day + " 过期，上级将拒绝连接，请更新证书",

@@ -2,11 +2,8 @@ package org.microbrain.runtime.node;
 
 import com.google.protobuf.InvalidProtocolBufferException;
 import io.netty.util.concurrent.DefaultThreadFactory;
-import java.time.Instant;
-import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.Comparator;
-import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,25 +12,22 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.microbrain.block.ReadingBlock;
 import org.microbrain.block.SeriesHeader;
 import org.microbrain.body.ReportBody;
 import org.microbrain.body.SeriesBody;
-import org.microbrain.body.WarningBody;
 import org.microbrain.record.DivisionCode;
 import org.microbrain.record.JournalRecord;
 import org.microbrain.record.NodeId;
 import org.microbrain.record.Origin;
 import org.microbrain.record.ProtocolViolation;
 import org.microbrain.record.RecordKind;
-import org.microbrain.runtime.console.Notice;
 import org.microbrain.runtime.console.NodeStatus.LastReading;
-import org.microbrain.runtime.console.NodeStatus.OpenWarning;
 import org.microbrain.runtime.console.Trend;
 
 /**
- * The latest of what passed through a node: the last value of each series, the last report of each node, the last
- * warnings. In memory and bounded; after a start it fills with what comes. Safe for use by several threads.
+ * The latest of what passed through a node: the last value of each series, the last report of each node. In memory and bounded; after a start it fills with what comes. Safe for use by several threads.
  */
 public final class LatestSeen implements AutoCloseable {
 
@@ -41,14 +35,12 @@ public final class LatestSeen implements AutoCloseable {
     /** Half a megabyte. */
     private static final int MAX_TRENDS = 2_000;
     private static final int MAX_NODES = 20_000;
-    private static final int MAX_WARNINGS = 100;
     private static final int MAX_BLOCK = 65_536;
     private static final int MAX_QUEUED = 1_000;
 
     private final Executor executor;
     private final Map<SeriesKey, Last> series = new HashMap<>();
     private final Map<NodeId, ReportBody> reports = new HashMap<>();
-    private final Deque<OpenWarning> warnings = new ArrayDeque<>();
 
     private record SeriesKey(Origin origin, int number) {
     }
@@ -93,8 +85,6 @@ public final class LatestSeen implements AutoCloseable {
             readings(record);
         } else if (kind.equals(RecordKind.SERIES)) {
             registration(record.origin(), SeriesBody.parseFrom(record.body()));
-        } else if (kind.equals(RecordKind.WARNING)) {
-            warning(record.origin().node(), WarningBody.parseFrom(record.body()));
         } else if (kind.equals(RecordKind.REPORT)) {
             report(record.origin().node(), ReportBody.parseFrom(record.body()));
         }
@@ -142,22 +132,10 @@ public final class LatestSeen implements AutoCloseable {
         }
     }
 
-    private void warning(NodeId node, WarningBody body) {
-        warning(new OpenWarning(body.getId(), body.getLevel(), body.getHazard(), new DivisionCode(body.getArea()), node,
-                Instant.ofEpochMilli(body.getBornMs()), new Notice(body.getReasonZh(), body.getReasonEn()), "detected"));
-    }
-
-    private void warning(OpenWarning warning) {
-        warnings.removeIf(known -> known.id().equals(warning.id()));
-        warnings.addFirst(warning);
-        while (warnings.size() > MAX_WARNINGS) {
-            warnings.removeLast();
-        }
-    }
-
-    /** Last values, newest first; series of several nodes carry the node's name before theirs. */
-    public synchronized List<LastReading> readings(int most) {
+    /** Last values of an area, newest first; series of several nodes carry the node's name before theirs. */
+    public synchronized List<LastReading> readings(DivisionCode area, int most) {
         return series.entrySet().stream().filter(entry -> entry.getValue().millis != Long.MIN_VALUE)
+                .filter(entry -> area.contains(entry.getKey().origin().node().area()))
                 .sorted(Comparator.comparingLong(entry -> -entry.getValue().millis)).limit(most)
                 .map(entry -> new LastReading(entry.getKey().origin().node() + "/" + (entry.getValue().name == null
                         ? "#" + entry.getKey().number() : entry.getValue().name), entry.getValue().unit,
@@ -166,14 +144,10 @@ public final class LatestSeen implements AutoCloseable {
                         entry.getValue().source)).toList();
     }
 
-    /** Newest first. */
-    public synchronized List<OpenWarning> warnings(int most) {
-        return warnings.stream().limit(most).toList();
-    }
-
-    /** The last report of each node that sent one. */
-    public synchronized Map<NodeId, ReportBody> reports() {
-        return Map.copyOf(reports);
+    /** The last report of each node of an area that sent one. */
+    public synchronized Map<NodeId, ReportBody> reports(DivisionCode area) {
+        return reports.entrySet().stream().filter(entry -> area.contains(entry.getKey().area()))
+                .collect(Collectors.toUnmodifiableMap(Map.Entry::getKey, Map.Entry::getValue));
     }
 
     @Override

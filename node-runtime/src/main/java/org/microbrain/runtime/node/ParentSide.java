@@ -13,6 +13,7 @@ import org.microbrain.link.Moment;
 import org.microbrain.link.NettyListener;
 import org.microbrain.link.ParentLimits;
 import org.microbrain.link.Receiver;
+import org.microbrain.link.SharedBook;
 import org.microbrain.record.NodeId;
 import org.microbrain.record.Origin;
 import org.microbrain.record.SequenceSet;
@@ -39,9 +40,9 @@ public final class ParentSide implements AutoCloseable {
 
     /** Listens from now on for nodes that have a certificate, and admits nobody. */
     public ParentSide(NodeSettings node, ParentLimits limits, String program, EventLoopGroup loops,
-                      NodeIdentity identity, InstantSource time, SyncComponent sync, Books books, Moment now)
+                      NodeIdentity identity, InstantSource time, SyncComponent sync, Books books, SharedBook shared, Moment now)
             throws IOException {
-        this(node, limits, program, loops, identity, time, sync, books, null, now);
+        this(node, limits, program, loops, identity, time, sync, books, shared, null, now);
     }
 
     /**
@@ -51,12 +52,13 @@ public final class ParentSide implements AutoCloseable {
      * @param time   by which certificates are judged
      * @param sync   its {@code sync:children} route stores what children send
      * @param books  answers a child that asks what is already here
+     * @param shared what children are told
      * @param admitting says who is not let in any more and answers who asks to be; null for neither
      * @throws IOException when the port cannot be had
      */
     public ParentSide(NodeSettings node, ParentLimits limits, String program, EventLoopGroup loops,
-                      NodeIdentity identity, InstantSource time, SyncComponent sync, Books books, Admitting admitting,
-                      Moment now)
+                      NodeIdentity identity, InstantSource time, SyncComponent sync, Books books, SharedBook shared,
+                      Admitting admitting, Moment now)
             throws IOException {
         Receiver receiver = new Receiver() {
             @Override
@@ -73,6 +75,7 @@ public final class ParentSide implements AutoCloseable {
         };
         children = new Children(node.node(), program, receiver, LinkSettings.DEFAULT, limits, now);
         children.know(books.origins());
+        children.shareFrom(shared);
         listener = new NettyListener(loops, node.listen(), identity.serverContext(time),
                 admitting == null ? chain -> PeerName.of(chain.get(0)).node() : admitting.admission().peers(), children,
                 admitting == null ? null : admitting.door().sideDoor());

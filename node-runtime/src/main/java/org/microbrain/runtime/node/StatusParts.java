@@ -16,7 +16,9 @@ import org.microbrain.link.LinkStatus;
 import org.microbrain.record.NodeId;
 import org.microbrain.runtime.camel.CamelRoutes;
 import org.microbrain.runtime.config.ParentSettings;
+import org.microbrain.runtime.console.Fact;
 import org.microbrain.runtime.console.NodeStatus;
+import org.microbrain.runtime.identity.NodeIdentity;
 
 /** From what the parts of a node know to what its status says. */
 public final class StatusParts {
@@ -66,6 +68,19 @@ public final class StatusParts {
     public static List<NodeStatus.Route> routes(CamelRoutes routes) {
         return routes.statuses().stream().map(route -> new NodeStatus.Route(route.id(), route.state(), route.error()))
                 .toList();
+    }
+
+    /** Until when the certificate holds. */
+    public static Fact certificate(NodeIdentity identity) {
+        return new Fact("node.certificate", view -> view.words().now().isBefore(identity.notAfter())
+                ? view.t().get("node.until", view.words().day(identity.notAfter()),
+                        view.words().until(identity.notAfter()))
+                : view.t().get("node.expired", view.words().day(identity.notAfter())));
+    }
+
+    /** Which program runs. */
+    public static Fact version(String program) {
+        return new Fact("node.version", view -> program + " · Java " + Runtime.version().feature());
     }
 
     /** Zero and zero when the file system does not say. */

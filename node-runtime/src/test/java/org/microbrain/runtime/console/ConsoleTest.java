@@ -33,17 +33,22 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.microbrain.record.NodeId;
 import org.microbrain.runtime.config.ConsoleSettings;
 import org.microbrain.runtime.config.IdentitySettings;
 import org.microbrain.runtime.config.LocalName;
 import org.microbrain.runtime.config.NodeSettings;
+import org.microbrain.runtime.config.Tier;
 import org.microbrain.runtime.config.Values;
-import org.microbrain.runtime.console.Account.Role;
 import org.microbrain.runtime.console.NodeStatus.Link;
 import org.microbrain.runtime.console.NodeStatus.LinkState;
 import org.microbrain.runtime.console.NodeStatus.OpenWarning;
 import org.microbrain.runtime.identity.PasswordHash;
 import org.microbrain.runtime.metrics.NodeMetrics;
+import org.microbrain.runtime.people.Accounts;
+import org.microbrain.runtime.people.ApiToken;
+import org.microbrain.runtime.people.People;
+import org.microbrain.runtime.people.Right;
 
 class ConsoleTest {
 
@@ -61,24 +66,25 @@ class ConsoleTest {
     private int port;
     private String cookie = "";
 
-    private Console open(NodeMetrics metrics) throws Exception {
-        NodeSettings settings = new NodeSettings(Statuses.EDGE, new LocalName("兴宁社区", "Xingning"), data,
+    private Console open(NodeId node, Tier tier, NodeMetrics metrics) throws Exception {
+        NodeSettings settings = new NodeSettings(node, new LocalName("兴宁社区", "Xingning"), data,
                 new IdentitySettings(data, data, data), List.of(), null,
                 new ConsoleSettings(Values.address("127.0.0.1:0")), data);
-        return new Console(settings, status::get, metrics, InstantSource.fixed(Statuses.NOW));
+        return new Console(settings, new People(data, tier, node.area(), InstantSource.fixed(Statuses.NOW)),
+                area -> status.get(), metrics);
     }
 
     @BeforeEach
     void start() throws Exception {
         Files.writeString(data.resolve("console-users.yaml"), "users:\n  - {name: admin, password: \""
                 + PasswordHash.of(PASSWORD, 1000) + "\", role: admin}\n");
-        console = open(metrics);
-        console.api(HandlerType.POST, "/api/v1/echo", ctx -> ctx.result(ctx.body()))
-                .api("/api/v1/broken", ctx -> {
+        console = open(Statuses.EDGE, Tier.EDGE, metrics);
+        console.api(HandlerType.POST, "/api/v1/echo", Right.LOOK, ctx -> ctx.result(ctx.body()))
+                .api("/api/v1/broken", Right.LOOK, ctx -> {
                     throw new IllegalStateException("secret detail");
                 })
                 .open(HandlerType.GET, "/api/v1/open", ctx -> ctx.result("open"))
-                .action("/act", Role.ADMIN, (ctx, account) -> "//evil.example/");
+                .action("/act", Right.MANAGE_PEOPLE, (ctx, account) -> "//evil.example/");
         port = console.start();
     }
 
@@ -161,6 +167,9 @@ class ConsoleTest {
     @Test
     void placesHaveNamesBesideTheirCodes() throws Exception {
         status.set(Statuses.hub());
+        console.close();
+        console = open(Statuses.HUB, Tier.HUB, metrics);
+        port = console.start();
         signIn();
         String page = get("/").body();
         assertThat(page).contains("上级 南宁市 450100000000")
@@ -340,7 +349,7 @@ class ConsoleTest {
     void secretsAreMadeAtTheFirstStartAndForTheOwnerOnly() throws Exception {
         Files.delete(data.resolve("console-users.yaml"));
         Files.delete(data.resolve("api-token"));
-        Accounts accounts = Accounts.open(data);
+        Accounts accounts = Accounts.open(data, Tier.EDGE, Statuses.EDGE.area());
         ApiToken.open(data);
         for (String file : List.of("api-token", "console-users.yaml")) {
             assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(data.resolve(file))))
@@ -348,7 +357,7 @@ class ConsoleTest {
         }
         String password = accounts.firstPassword().orElseThrow();
         assertThat(Files.readString(data.resolve("console-users.yaml"))).doesNotContain(password);
-        Accounts again = Accounts.open(data);
+        Accounts again = Accounts.open(data, Tier.EDGE, Statuses.EDGE.area());
         assertThat(again.firstPassword()).isEmpty();
         assertThat(again.find("admin").orElseThrow().password().matches(password)).isTrue();
     }
@@ -356,8 +365,8 @@ class ConsoleTest {
     @Test
     void aBrokenAccountFileIsNamedWithItsLine() throws Exception {
         Files.writeString(data.resolve("console-users.yaml"), "users:\n  - {name: li, password: abc, role: boss}\n");
-        assertThatThrownBy(() -> Accounts.open(data)).hasMessageContaining("console-users.yaml:2: users[0].password")
-                .hasMessageContaining("users[0].role: the role must be viewer, staff or admin")
+        assertThatThrownBy(() -> Accounts.open(data, Tier.EDGE, Statuses.EDGE.area())).hasMessageContaining("console-users.yaml:2: users[0].password")
+                .hasMessageContaining("users[0].role: the role must be one of staff, duty-leader, auditor")
                 .message().doesNotContain("abc");
     }
 

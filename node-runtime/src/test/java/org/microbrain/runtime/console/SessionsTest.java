@@ -4,15 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
-import org.microbrain.runtime.console.Account.Role;
+import org.microbrain.runtime.config.Tier;
 import org.microbrain.runtime.console.Sessions.Session;
-import org.microbrain.runtime.identity.PasswordHash;
+import org.microbrain.runtime.people.Account;
+import org.microbrain.runtime.people.Role;
 
 class SessionsTest {
 
     private static final Instant START = Instant.parse("2026-11-24T08:00:00Z");
     private final Sessions sessions = new Sessions();
-    private final Account li = new Account("li", PasswordHash.of("x", 1000), Role.STAFF);
+    private final Account li = Account.person("li", Role.STAFF, Statuses.EDGE.area(), Tier.EDGE,
+            Statuses.EDGE.area());
 
     @Test
     void anIdleSessionEndsAndAUsedOneGoesOnForAWeek() {

@@ -10,6 +10,7 @@ import org.microbrain.record.NodeId;
 import org.microbrain.record.PriorityClass;
 import org.microbrain.record.RecordTime;
 import org.microbrain.runtime.config.LocalName;
+import org.microbrain.runtime.config.Tier;
 import org.microbrain.runtime.console.NodeStatus.Backlog;
 import org.microbrain.runtime.console.NodeStatus.Child;
 import org.microbrain.runtime.console.NodeStatus.Disk;
@@ -19,7 +20,6 @@ import org.microbrain.runtime.console.NodeStatus.Link;
 import org.microbrain.runtime.console.NodeStatus.LinkState;
 import org.microbrain.runtime.console.NodeStatus.OpenWarning;
 import org.microbrain.runtime.console.NodeStatus.Route;
-import org.microbrain.runtime.console.NodeStatus.Tier;
 
 /** Node statuses as tests and previews want them. */
 final class Statuses {

@@ -18,6 +18,7 @@ import org.microbrain.record.DivisionCode;
 import org.microbrain.record.PriorityClass;
 import org.microbrain.record.RecordTime;
 import org.microbrain.runtime.config.Language;
+import org.microbrain.runtime.config.Tier;
 
 class TextsTest {
 
@@ -64,7 +65,7 @@ class TextsTest {
     void everyStateOfTheNodeHasAWord() {
         for (Texts t : List.of(zh, en)) {
             assertWords(t, "link", NodeStatus.LinkState.values());
-            assertWords(t, "tier", NodeStatus.Tier.values());
+            assertWords(t, "tier", Tier.values());
             assertWords(t, "level", DivisionCode.Level.values());
             assertWords(t, "class", PriorityClass.values());
             assertWords(t, "clock", RecordTime.Quality.values());

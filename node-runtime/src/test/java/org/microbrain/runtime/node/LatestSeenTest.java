@@ -8,7 +8,7 @@ import org.microbrain.block.Reading;
 import org.microbrain.block.ReadingBlock;
 import org.microbrain.body.ReportBody;
 import org.microbrain.body.SeriesBody;
-import org.microbrain.body.WarningBody;
+import org.microbrain.record.DivisionCode;
 import org.microbrain.record.Draft;
 import org.microbrain.record.JournalId;
 import org.microbrain.record.JournalRecord;
@@ -21,6 +21,8 @@ import org.microbrain.record.RecordTime;
 final class LatestSeenTest {
 
     private static final Origin EDGE = new Origin(new NodeId("450102001003"), new JournalId(1, 1));
+
+    private static final DivisionCode PROVINCE = new DivisionCode("450000000000");
 
     private final LatestSeen latest = new LatestSeen(Runnable::run);
     private long sequence;
@@ -38,16 +40,25 @@ final class LatestSeenTest {
                 .toByteArray());
     }
 
-    private JournalRecord warning(String id) {
-        return record(RecordKind.WARNING, WarningBody.newBuilder().setId(id).setLevel(4).setHazard("flood")
-                .setArea("450102001003").setBornMs(5).setReasonZh("水位").build().toByteArray());
+    @Test
+    void whoSeesAnotherAreaSeesNothingOfThisOne() {
+        latest.saw(List.of(registration(), readings(new Reading(1, 100, 2.5)),
+                record(RecordKind.REPORT, ReportBody.newBuilder().setEvent("started").build().toByteArray())));
+        for (String seen : List.of("450102001003", "450102000000")) {
+            DivisionCode area = new DivisionCode(seen);
+            assertThat(latest.readings(area, 10)).hasSize(1);
+            assertThat(latest.reports(area)).hasSize(1);
+        }
+        DivisionCode beside = new DivisionCode("450102001004");
+        assertThat(latest.readings(beside, 10)).isEmpty();
+        assertThat(latest.reports(beside)).isEmpty();
     }
 
     @Test
     void theLastValueStaysAlsoWhenOlderBlocksComeLate() {
         latest.saw(List.of(registration(), readings(new Reading(1, 100, 2.5))));
         latest.saw(List.of(readings(new Reading(1, 50, 9.9))));
-        assertThat(latest.readings(10)).singleElement().satisfies(last -> {
+        assertThat(latest.readings(PROVINCE, 10)).singleElement().satisfies(last -> {
             assertThat(last.series()).isEqualTo("450102001003/river/stage");
             assertThat(last.unit()).isEqualTo("m");
             assertThat(last.millis()).isEqualTo(100);
@@ -58,37 +69,24 @@ final class LatestSeenTest {
     @Test
     void aBlockThatOvertookItsRegistrationIsNamedOnceThatComes() {
         latest.saw(List.of(readings(new Reading(1, 100, 2.5))));
-        assertThat(latest.readings(10)).singleElement()
+        assertThat(latest.readings(PROVINCE, 10)).singleElement()
                 .satisfies(reading -> assertThat(reading.series()).isEqualTo("450102001003/#1"));
         latest.saw(List.of(registration()));
-        assertThat(latest.readings(10)).singleElement()
+        assertThat(latest.readings(PROVINCE, 10)).singleElement()
                 .satisfies(reading -> assertThat(reading.series()).isEqualTo("450102001003/river/stage"));
-    }
-
-    @Test
-    void aWarningThatComesTwiceStandsOnceAndTheNewestFirst() {
-        latest.saw(List.of(warning("a"), warning("b"), warning("a")));
-        assertThat(latest.warnings(10)).extracting(one -> one.id()).containsExactly("a", "b");
-        assertThat(latest.warnings(1)).hasSize(1);
-        for (int i = 0; i < 200; i++) {
-            latest.saw(List.of(warning("w" + i)));
-        }
-        assertThat(latest.warnings(1_000)).hasSize(100);
     }
 
     @Test
     void theLastReportOfANodeCounts() {
         latest.saw(List.of(record(RecordKind.REPORT, ReportBody.newBuilder().setEvent("started").build().toByteArray()),
                 record(RecordKind.REPORT, ReportBody.newBuilder().setEvent("periodic").build().toByteArray())));
-        assertThat(latest.reports().get(EDGE.node()).getEvent()).isEqualTo("periodic");
+        assertThat(latest.reports(PROVINCE).get(EDGE.node()).getEvent()).isEqualTo("periodic");
     }
 
     @Test
     void bodiesThatCannotBeReadAndKindsNobodyKnowsHarmNothing() {
         latest.saw(List.of(record(RecordKind.READINGS, new byte[] {1, 2, 3}), record(RecordKind.SERIES, new byte[] {-1}),
-                record(RecordKind.WARNING, WarningBody.newBuilder().setArea("nowhere").build().toByteArray()),
-                record(new RecordKind(99), new byte[] {1}), warning("good")));
-        assertThat(latest.warnings(10)).extracting(one -> one.id()).containsExactly("good");
-        assertThat(latest.readings(10)).isEmpty();
+                record(new RecordKind(99), new byte[] {1})));
+        assertThat(latest.readings(PROVINCE, 10)).isEmpty();
     }
 }

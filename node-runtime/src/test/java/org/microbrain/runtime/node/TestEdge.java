@@ -14,16 +14,20 @@ import org.microbrain.runtime.camel.sync.SyncComponent;
 import org.microbrain.runtime.config.NodeSettings;
 import org.microbrain.runtime.config.ParentSettings;
 import org.microbrain.runtime.identity.NodeIdentity;
+import org.microbrain.runtime.warning.WarningOffice;
 
 /** An edge with real disk, socket, TLS and routes. */
 final class TestEdge implements AutoCloseable {
 
     final JournalNode node;
     final CamelRoutes routes;
+    final WarningOffice office;
 
     TestEdge(TestProvince province, NodeIdentity identity, String name, ParentSettings... parents) throws Exception {
         NodeSettings settings = province.settings(name, parents);
         node = new JournalNode(settings, TestProvince.JOURNAL, identity, "test", TestProvince.NOW);
+        office = new WarningOffice(settings, node.commits(), node.clock());
+        node.uplink().shareInto(office.book());
         routes = new CamelRoutes(name, Map.of("sync", new SyncComponent(node.uplink()), "journal",
                 new JournalComponent(node.journal(), node.commits(), node.blocks())), List.of(new RouteBuilder() {
                     @Override
@@ -48,6 +52,7 @@ final class TestEdge implements AutoCloseable {
     public void close() {
         node.uplink().close();
         routes.close();
+        office.close();
         node.close();
     }
 }

@@ -13,12 +13,14 @@ import org.microbrain.runtime.camel.sync.SyncComponent;
 import org.microbrain.runtime.config.NodeSettings;
 import org.microbrain.runtime.config.ParentSettings;
 import org.microbrain.runtime.identity.NodeIdentity;
+import org.microbrain.runtime.warning.WarningOffice;
 
 /** A hub with real disk, socket, TLS and routes; without parents it is the top. */
 final class TestHub implements AutoCloseable {
 
     final JournalNode node;
     final ParentSide parent;
+    final WarningOffice office;
     private final CamelRoutes routes;
 
     TestHub(TestProvince province, String name, int port, ParentSettings... parents) throws Exception {
@@ -30,13 +32,16 @@ final class TestHub implements AutoCloseable {
         NodeIdentity identity = province.identity(name);
         NodeSettings settings = province.settings(name, port, parents);
         node = new JournalNode(settings, TestProvince.JOURNAL, identity, "test", TestProvince.NOW);
+        office = new WarningOffice(settings, node.commits(), node.clock());
+        node.uplink().shareInto(office.book());
         SyncComponent sync = new SyncComponent(node.uplink());
         routes = new CamelRoutes(name, Map.of("sync", sync, "journal",
                 new JournalComponent(node.journal(), node.commits(), node.blocks())), List.of(new RouteBuilder() {
                     @Override
                     public void configure() {
                         errorHandler(noErrorHandler());
-                        from("sync:children").routeId("from-children").to("journal:outbox");
+                        from("sync:children").routeId("from-children").to("journal:outbox")
+                                .process(office.enter());
                         if (parents.length > 0) {
                             from("journal:outbox").routeId("to-parent").to("sync:parent");
                         }
@@ -44,7 +49,8 @@ final class TestHub implements AutoCloseable {
                 }), settings.routes());
         routes.start();
         parent = new ParentSide(settings, limits, "test", node.loops(), identity, TestProvince.NOW, sync,
-                node, node.clock().moment());
+                node, office.book(), node.clock().moment());
+        office.tell(parent.children());
         node.every(Duration.ofMillis(200), () -> parent.work(node.clock().moment()));
     }
 
@@ -74,6 +80,7 @@ final class TestHub implements AutoCloseable {
         parent.close();
         node.uplink().close();
         routes.close();
+        office.close();
         node.close();
     }
 }

@@ -22,8 +22,11 @@ import org.microbrain.runtime.config.ConsoleSettings;
 import org.microbrain.runtime.config.IdentitySettings;
 import org.microbrain.runtime.config.LocalName;
 import org.microbrain.runtime.config.NodeSettings;
+import org.microbrain.runtime.config.Tier;
 import org.microbrain.runtime.console.Console;
 import org.microbrain.runtime.metrics.NodeMetrics;
+import org.microbrain.runtime.people.People;
+import org.microbrain.runtime.people.Right;
 
 /** The API behind the console's door, as the core runs it. */
 class ConsoleApiTest {
@@ -40,9 +43,11 @@ class ConsoleApiTest {
         Site village = new Site("450102001003", 1);
         village.detection("range", 1);
         try (SqliteArchive archive = new SqliteArchive(folder.resolve("archive.db"));
-                Console console = new Console(settings, () -> null, new NodeMetrics(core), InstantSource.system())) {
+                People people = new People(folder, Tier.CORE, core.area(), InstantSource.system());
+                Console console = new Console(settings, people, area -> null, new NodeMetrics(core))) {
             archive.store(village.made(), Map.of(village.origin, 1L), Instant.EPOCH);
-            new CoreApi(archive, context -> core.area()).routes((path, handler) -> console.api(path, handler));
+            new CoreApi(archive, context -> Console.asker(context).area())
+                    .routes((path, handler) -> console.api(path, Right.LOOK, handler));
             int port = console.start();
             assertThat(get(port, "nodes", "wrong").statusCode()).isEqualTo(401);
             String token = Files.readString(folder.resolve("api-token")).strip();

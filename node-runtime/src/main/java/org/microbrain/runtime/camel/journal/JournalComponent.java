@@ -19,6 +19,11 @@ public final class JournalComponent extends DefaultComponent {
     private final BlockWriter blocks;
     private final AtomicBoolean consumed = new AtomicBoolean();
 
+    /** Of a node that takes no readings. @param journal read on the thread of {@code commits} only */
+    public JournalComponent(Journal journal, GroupCommit<? extends Journal> commits) {
+        this(journal, commits, null);
+    }
+
     /** @param journal read on the thread of {@code commits} only */
     public JournalComponent(Journal journal, GroupCommit<? extends Journal> commits, BlockWriter blocks) {
         this.journal = journal;
@@ -30,7 +35,12 @@ public final class JournalComponent extends DefaultComponent {
     protected Endpoint createEndpoint(String uri, String remaining, Map<String, Object> parameters) {
         JournalEndpoint.Way way = switch (remaining) {
             case "outbox" -> JournalEndpoint.Way.OUTBOX;
-            case "readings" -> JournalEndpoint.Way.READINGS;
+            case "readings" -> {
+                if (blocks == null) {
+                    throw new IllegalArgumentException("this node keeps no readings of its own; journal:readings is for edges and hubs");
+                }
+                yield JournalEndpoint.Way.READINGS;
+            }
             default -> throw new IllegalArgumentException("there is no " + uri
                     + "; write journal:outbox (records) or journal:readings");
         };

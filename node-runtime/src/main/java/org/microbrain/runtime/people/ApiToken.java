@@ -1,4 +1,4 @@
-package org.microbrain.runtime.console;
+package org.microbrain.runtime.people;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -34,7 +34,7 @@ public final class ApiToken {
     }
 
     /** True when an {@code Authorization} header carries this token; compares in constant time. */
-    boolean isIn(String header) {
+    public boolean isIn(String header) {
         return header != null && header.regionMatches(true, 0, "Bearer ", 0, 7)
                 && MessageDigest.isEqual(token, header.substring(7).strip().getBytes(StandardCharsets.UTF_8));
     }

@@ -1,4 +1,4 @@
-package org.microbrain.edge;
+package org.microbrain.edge.console;
 
 import gg.jte.Content;
 import java.util.List;
@@ -9,12 +9,13 @@ import org.microbrain.runtime.console.Templates;
 import org.microbrain.runtime.console.View;
 
 /** {@code /refused}: what was not taken or is in doubt, why, how often, and what it looked like. */
-final class RefusedPage implements Page {
+public final class RefusedPage implements Page {
 
-    private final Templates templates = new Templates("org.microbrain.edge.templates");
+    private final Templates templates;
     private final Refusals refusals;
 
-    RefusedPage(Refusals refusals) {
+    public RefusedPage(Refusals refusals, Templates templates) {
+        this.templates = templates;
         this.refusals = refusals;
     }
 

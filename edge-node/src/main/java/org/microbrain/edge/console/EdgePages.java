@@ -1,0 +1,67 @@
+package org.microbrain.edge.console;
+
+import io.javalin.http.Context;
+import java.io.IOException;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+import org.microbrain.edge.history.HistoryApi;
+import org.microbrain.edge.history.HistoryReader;
+import org.microbrain.edge.infer.RuleSettings;
+import org.microbrain.edge.intake.Refusals;
+import org.microbrain.runtime.console.Console;
+import org.microbrain.runtime.console.Csv;
+import org.microbrain.runtime.console.Templates;
+import org.microbrain.runtime.people.Right;
+
+/** The pages and exports of an edge. */
+public final class EdgePages {
+
+    private final LatestAtEdge latest;
+    private final Supplier<Map<String, Integer>> levels;
+    private final HistoryReader history;
+    private final RuleSettings rules;
+    private final Refusals refusals;
+    private final InstantSource clock;
+
+    /**
+     * @param levels the level at which series are now, see {@link SeriesNow#level}
+     * @param clock  the node's
+     */
+    public EdgePages(LatestAtEdge latest, Supplier<Map<String, Integer>> levels, HistoryReader history,
+                     RuleSettings rules, Refusals refusals, InstantSource clock) {
+        this.latest = latest;
+        this.levels = levels;
+        this.history = history;
+        this.rules = rules;
+        this.refusals = refusals;
+        this.clock = clock;
+    }
+
+    private List<SeriesNow> series(long now) {
+        return latest.series(levels.get(), now);
+    }
+
+    public void addTo(Console console) {
+        Templates templates = new Templates("org.microbrain.edge.templates");
+        console.texts("edge/messages").home(new HomePage(this::series, templates))
+                .page(new SeriesPage(this::series, history, rules, templates))
+                .page(new RefusedPage(refusals, templates))
+                .api("/series.csv", Right.EXPORT, this::csv);
+        new HistoryApi(history, rules).routes((path, handler) -> console.api(path, Right.LOOK, handler));
+    }
+
+    private void csv(Context ctx) throws IOException {
+        try (Csv csv = Csv.to(ctx, "microbrain-" + history.node() + "-series.csv")) {
+            csv.line("测点 series", "来源 source", "时间 time (UTC)", "数值 value", "单位 unit", "级别 level");
+            for (SeriesNow one : series(clock.instant().toEpochMilli()).stream()
+                    .sorted(Comparator.comparing(SeriesNow::name)).toList()) {
+                csv.line(one.name(), one.source(), one.known() ? Instant.ofEpochMilli(one.millis()) : "",
+                        one.known() ? one.value() : "", one.unit(), one.level());
+            }
+        }
+    }
+}

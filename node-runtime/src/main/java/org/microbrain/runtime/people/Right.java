@@ -1,0 +1,39 @@
+package org.microbrain.runtime.people;
+
+import java.util.Locale;
+import java.util.Optional;
+
+/** One thing that somebody may do at a console, in the area of their account. Who has which: {@link Rights}. */
+public enum Right {
+    /** See pages and answers: status, readings, warnings, reports. */
+    LOOK,
+    /** Take data away as a file. */
+    EXPORT,
+    /** Take steps about warnings. Which ones, {@code org.microbrain.warning.Powers} says by the role. */
+    JUDGE_WARNINGS,
+    /** See phone numbers. */
+    SEE_PHONES,
+    /** Say who is on duty and who is called for what. */
+    EDIT_DUTY,
+    /** Admit nodes below, and revoke them. */
+    ADMIT_NODES,
+    /** Make, change and disable accounts and API tokens. For accounts of the node's whole area alone. */
+    MANAGE_PEOPLE,
+    /** Read who did what. For accounts of the node's whole area alone. */
+    READ_AUDIT;
+
+    /** As it stands in files: {@code read-audit}. */
+    public String word() {
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    /** The right of a word; empty when there is none. */
+    public static Optional<Right> of(String word) {
+        for (Right right : values()) {
+            if (right.word().equals(word)) {
+                return Optional.of(right);
+            }
+        }
+        return Optional.empty();
+    }
+}

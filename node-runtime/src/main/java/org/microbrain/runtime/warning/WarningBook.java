@@ -1,0 +1,225 @@
+package org.microbrain.runtime.warning;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executor;
+import java.util.function.Consumer;
+import org.microbrain.journal.GroupCommit;
+import org.microbrain.journal.StorageFailure;
+import org.microbrain.link.SharedBook;
+import org.microbrain.link.SharedRecord;
+import org.microbrain.record.DivisionCode;
+import org.microbrain.record.NodeId;
+import org.microbrain.record.ProtocolViolation;
+import org.microbrain.runtime.console.Notice;
+import org.microbrain.warning.WarningId;
+import org.microbrain.warning.WarningLevel;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The warnings that a node knows, with all that was done about them, whoever did it: its own, those of nodes below, and
+ * what nodes above did about these. It lies beside the journal and can be had again from there and from the neighbours, so
+ * a damaged one is set aside and begun anew. Safe for use by several threads.
+ */
+public final class WarningBook implements SharedBook, AutoCloseable {
+
+    /** What is over is shared for so long after its last change. */
+    static final Duration SHARED = Duration.ofDays(7);
+    /** And kept for so long. */
+    static final Duration KEPT = Duration.ofDays(400);
+    static final int MOST_WARNINGS = 200_000;
+    private static final int MOST_SHARED = 20_000;
+    private static final int MOST_IN_AN_ANSWER = 2_000;
+    private static final int FORGOTTEN_AT_ONCE = 1_000;
+    private static final Logger LOG = LoggerFactory.getLogger(WarningBook.class);
+
+    private final Path file;
+    private final DivisionCode area;
+    private final InstantSource time;
+    private final WarningStore store;
+    private final GroupCommit<WarningStore> commits;
+    private final List<Consumer<News>> listeners = new CopyOnWriteArrayList<>();
+    private volatile boolean full;
+
+    /**
+     * Something new of a warning.
+     *
+     * @param warning which
+     * @param records what is new
+     * @param from    the child that said it; null when it was said here or came from above
+     */
+    public record News(WarningId warning, List<SharedRecord> records, NodeId from) {
+    }
+
+    /**
+     * Opens the book, or begins one.
+     *
+     * @param area   only warnings in it are kept
+     * @param thread a single thread
+     * @throws StorageFailure when the file cannot be had
+     */
+    public WarningBook(Path file, DivisionCode area, Executor thread, InstantSource time) {
+        this.file = file;
+        this.area = area;
+        this.time = time;
+        this.store = open(file);
+        this.commits = new GroupCommit<>(store, thread);
+    }
+
+    private static WarningStore open(Path file) {
+        try {
+            return new WarningStore(file);
+        } catch (StorageFailure e) {
+            if (!WarningStore.isDamage(e)) {
+                throw e;
+            }
+            Path aside = file.resolveSibling(file.getFileName() + ".set-aside");
+            try {
+                Files.move(file, aside, StandardCopyOption.REPLACE_EXISTING);
+                Files.deleteIfExists(file.resolveSibling(file.getFileName() + "-wal"));
+                Files.deleteIfExists(file.resolveSibling(file.getFileName() + "-shm"));
+            } catch (IOException cannot) {
+                throw new UncheckedIOException(cannot);
+            }
+            LOG.error("{} is damaged and was set aside as {}; a new book is filled from the journal and by the parent", file,
+                    aside.getFileName());
+            return new WarningStore(file);
+        }
+    }
+
+    /** Called on the book's thread after what is new is on the disk; must return soon. */
+    public void afterNews(Consumer<News> listener) {
+        listeners.add(listener);
+    }
+
+    /** What a parent said. */
+    @Override
+    public CompletableFuture<Void> learn(Collection<SharedRecord> records) {
+        return learn(records, null);
+    }
+
+    /**
+     * Takes in what is of use; the rest is left out and travels all the same.
+     *
+     * @param from the child that said it; null otherwise
+     * @return completes when it is on the disk and the listeners have heard of it
+     */
+    public CompletableFuture<Void> learn(Collection<SharedRecord> records, NodeId from) {
+        List<BookEntry> entries = new ArrayList<>();
+        for (SharedRecord record : records) {
+            if (BookEntry.isFor(record.kind())) {
+                read(record).ifPresent(entries::add);
+            }
+        }
+        if (entries.isEmpty()) {
+            return CompletableFuture.completedFuture(null);
+        }
+        return commits.submit(book -> add(book, entries)).thenAccept(news -> tell(news, from));
+    }
+
+    private Optional<BookEntry> read(SharedRecord record) {
+        try {
+            BookEntry entry = BookEntry.of(record);
+            if (area.contains(entry.step().warning().area())) {
+                return Optional.of(entry);
+            }
+            LOG.debug("{} said something of {}, which is no warning of this area", record.node(), entry.step().warning());
+        } catch (ProtocolViolation e) {
+            LOG.warn("a record of {} about a warning cannot be read and has no effect here: {}", record.node(),
+                    e.getMessage());
+        }
+        return Optional.empty();
+    }
+
+    private Map<WarningId, List<SharedRecord>> add(WarningStore book, List<BookEntry> entries) {
+        Map<WarningId, List<SharedRecord>> news = new LinkedHashMap<>();
+        boolean room = book.count() < MOST_WARNINGS
+                || book.forget(time.instant(), FORGOTTEN_AT_ONCE) > 0;
+        if (!room && !full) {
+            LOG.error("{} has {} open warnings and takes no more; they travel all the same", file, MOST_WARNINGS);
+        }
+        full = !room;
+        for (BookEntry entry : entries) {
+            if ((room || book.find(entry.step().warning()).isPresent()) && book.add(entry)) {
+                news.computeIfAbsent(entry.step().warning(), fresh -> new ArrayList<>()).add(entry.record());
+            }
+        }
+        return news;
+    }
+
+    private void tell(Map<WarningId, List<SharedRecord>> news, NodeId from) {
+        news.forEach((warning, records) -> listeners.forEach(listener -> {
+            try {
+                listener.accept(new News(warning, List.copyOf(records), from));
+            } catch (RuntimeException e) {
+                LOG.error("what follows news of {} failed; the book holds them: {}", warning, e.toString());
+            }
+        }));
+    }
+
+    @Override
+    public CompletableFuture<Map<String, Long>> known(DivisionCode place) {
+        return commits.submit(book -> book.digests(place, time.instant().minus(SHARED), MOST_SHARED));
+    }
+
+    @Override
+    public CompletableFuture<Lacking> lacking(DivisionCode place, Map<String, Long> known) {
+        return commits.submit(book -> {
+            List<SharedRecord> lacking = new ArrayList<>();
+            for (Map.Entry<String, Long> one : book.digests(place, time.instant().minus(SHARED), MOST_SHARED).entrySet()) {
+                if (!one.getValue().equals(known.get(one.getKey()))) {
+                    if (lacking.size() >= MOST_IN_AN_ANSWER) {
+                        return new Lacking(lacking, true);
+                    }
+                    lacking.addAll(book.records(one.getKey()));
+                }
+            }
+            return new Lacking(lacking, false);
+        });
+    }
+
+    public CompletableFuture<Optional<KnownWarning>> find(WarningId warning) {
+        return commits.submit(book -> book.find(warning));
+    }
+
+    public CompletableFuture<List<WarningLine>> lines(WarningFilter filter) {
+        return commits.submit(book -> book.lines(filter));
+    }
+
+    /** How many are open, by level, the highest first. */
+    public CompletableFuture<Map<WarningLevel, Long>> openByLevel(DivisionCode place) {
+        return commits.submit(book -> book.openByLevel(place));
+    }
+
+    /** Drops what has been over for long. To be called once a day. */
+    public void tend(Instant now) {
+        commits.submit(book -> book.forget(now.minus(KEPT), FORGOTTEN_AT_ONCE));
+    }
+
+    /** What is wrong with it, for the node's page. */
+    public Optional<Notice> trouble() {
+        return Optional.ofNullable(commits.trouble()).map(why -> new Notice(
+                "预警簿无法写入：" + why, "the book of warnings cannot be written: " + why));
+    }
+
+    /** To be called when its thread has ended. */
+    @Override
+    public void close() {
+        store.close();
+    }
+}

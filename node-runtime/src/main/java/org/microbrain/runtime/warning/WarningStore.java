@@ -1,0 +1,340 @@
+package org.microbrain.runtime.warning;
+
+import com.google.protobuf.ByteString;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.microbrain.body.WarningBody;
+import org.microbrain.journal.StorageFailure;
+import org.microbrain.journal.Transactional;
+import org.microbrain.link.SharedRecord;
+import org.microbrain.record.DivisionCode;
+import org.microbrain.record.NodeId;
+import org.microbrain.record.RecordKind;
+import org.microbrain.record.RecordTime;
+import org.microbrain.runtime.console.Notice;
+import org.microbrain.warning.Status;
+import org.microbrain.warning.Step;
+import org.microbrain.warning.WarningHistory;
+import org.microbrain.warning.WarningId;
+import org.microbrain.warning.WarningLevel;
+import org.microbrain.warning.WarningState;
+
+/**
+ * The file {@code warnings.db}: all records of warnings that a node knows, and a line for each warning that says what they
+ * amount to. For one thread. After a failure the file is opened anew, which drops what was not committed.
+ */
+final class WarningStore implements Transactional, AutoCloseable {
+
+    /** No honest warning has a tenth of it. */
+    static final int MOST_ENTRIES = 2_000;
+    private static final int LAYOUT = 1;
+    private static final int SQLITE_CORRUPT = 11;
+    private static final int SQLITE_NOTADB = 26;
+    private static final String TABLES = """
+            CREATE TABLE entry(warning TEXT NOT NULL, key BLOB NOT NULL, kind INTEGER NOT NULL, node TEXT NOT NULL,
+              time_ms INTEGER NOT NULL, quality INTEGER NOT NULL, body BLOB NOT NULL, PRIMARY KEY(warning, key)) WITHOUT ROWID;
+            CREATE TABLE warning(id TEXT PRIMARY KEY, digest INTEGER NOT NULL, entries INTEGER NOT NULL,
+              changed_ms INTEGER NOT NULL, born_ms INTEGER NOT NULL, open INTEGER NOT NULL, level INTEGER NOT NULL,
+              status TEXT NOT NULL, drill INTEGER NOT NULL, hazard TEXT NOT NULL, node TEXT NOT NULL,
+              reason_zh TEXT NOT NULL, reason_en TEXT NOT NULL) WITHOUT ROWID;
+            CREATE INDEX warning_open ON warning(open, level, born_ms);
+            CREATE INDEX warning_changed ON warning(changed_ms);
+            CREATE INDEX warning_born ON warning(born_ms);
+            """;
+    private static final String LINE = "SELECT id, changed_ms, born_ms, open, level, status, drill, hazard, node, reason_zh,"
+            + " reason_en FROM warning";
+
+    private final Path file;
+    private Connection connection;
+    private boolean inTransaction;
+    private long count;
+
+    /** @throws StorageFailure when the file cannot be had */
+    WarningStore(Path file) {
+        this.file = file;
+        connect();
+    }
+
+    private void connect() {
+        try {
+            connection = DriverManager.getConnection("jdbc:sqlite:" + file);
+            try (Statement statement = connection.createStatement()) {
+                statement.execute("PRAGMA journal_mode=WAL");
+                statement.execute("PRAGMA synchronous=FULL");
+                statement.execute("PRAGMA cache_size=-256");
+                statement.execute("PRAGMA busy_timeout=2000");
+                int layout = statement.executeQuery("PRAGMA user_version").getInt(1);
+                if (layout > LAYOUT) {
+                    throw new SQLException("it is of a newer release (layout " + layout + ", this one knows " + LAYOUT + ")");
+                }
+                if (layout == 0) {
+                    statement.executeUpdate("BEGIN;" + TABLES + "PRAGMA user_version=" + LAYOUT + ";COMMIT");
+                }
+                count = statement.executeQuery("SELECT count(*) FROM warning").getLong(1);
+            }
+        } catch (SQLException e) {
+            close();
+            throw new StorageFailure(file, e);
+        }
+    }
+
+    /** Whether that is what a damaged file causes. */
+    static boolean isDamage(Throwable failure) {
+        return failure instanceof StorageFailure && failure.getCause() instanceof SQLException sql
+                && ((sql.getErrorCode() & 0xff) == SQLITE_CORRUPT || (sql.getErrorCode() & 0xff) == SQLITE_NOTADB);
+    }
+
+    @Override
+    public <T> T transaction(Supplier<T> work) {
+        if (inTransaction) {
+            return work.get();
+        }
+        if (connection == null) {
+            connect();
+        }
+        inTransaction = true;
+        boolean done = false;
+        try {
+            connection.setAutoCommit(false);
+            T result = work.get();
+            connection.commit();
+            connection.setAutoCommit(true);
+            done = true;
+            return result;
+        } catch (SQLException e) {
+            throw new StorageFailure(file, e);
+        } finally {
+            inTransaction = false;
+            if (!done) {
+                close();
+            }
+        }
+    }
+
+    /** @return false when it is known, or the warning has too many already */
+    boolean add(BookEntry entry) {
+        String id = entry.step().warning().text();
+        byte[] key = entry.key();
+        try {
+            long[] before = digestAndEntries(id);
+            if (before[1] >= MOST_ENTRIES || !insert(id, key, entry.record())) {
+                return false;
+            }
+            KnownWarning known = find(entry.step().warning()).orElseThrow();
+            write(known, before[0] + ByteBuffer.wrap(key).getLong(), before[1] + 1);
+            count += before[1] == 0 ? 1 : 0;
+            return true;
+        } catch (SQLException e) {
+            throw new StorageFailure(file, e);
+        }
+    }
+
+    private long[] digestAndEntries(String id) throws SQLException {
+        try (PreparedStatement query = connection.prepareStatement("SELECT digest, entries FROM warning WHERE id = ?")) {
+            query.setString(1, id);
+            ResultSet row = query.executeQuery();
+            return row.next() ? new long[] {row.getLong(1), row.getLong(2)} : new long[] {0, 0};
+        }
+    }
+
+    private boolean insert(String id, byte[] key, SharedRecord record) throws SQLException {
+        try (PreparedStatement insert = connection.prepareStatement(
+                "INSERT OR IGNORE INTO entry VALUES(?, ?, ?, ?, ?, ?, ?)")) {
+            insert.setString(1, id);
+            insert.setBytes(2, key);
+            insert.setInt(3, record.kind().code());
+            insert.setString(4, record.node().text());
+            insert.setLong(5, record.time().millis());
+            insert.setInt(6, record.time().quality().ordinal());
+            insert.setBytes(7, record.body().toByteArray());
+            return insert.executeUpdate() == 1;
+        }
+    }
+
+    private void write(KnownWarning known, long digest, long entries) throws SQLException {
+        WarningState state = known.state();
+        Step first = known.history().steps().first();
+        Step last = known.history().steps().last();
+        WarningBody body = known.body().orElse(WarningBody.getDefaultInstance());
+        try (PreparedStatement replace = connection.prepareStatement(
+                "INSERT OR REPLACE INTO warning VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")) {
+            replace.setString(1, state.warning().text());
+            replace.setLong(2, digest);
+            replace.setLong(3, entries);
+            replace.setLong(4, last.at().millis());
+            replace.setLong(5, first.at().millis());
+            replace.setBoolean(6, state.open());
+            replace.setInt(7, state.level().map(WarningLevel::number).orElse(0));
+            replace.setString(8, state.status().name());
+            replace.setBoolean(9, first.drill());
+            replace.setString(10, body.getHazard());
+            replace.setString(11, state.birth().map(birth -> birth.node().text()).orElse(""));
+            replace.setString(12, body.getReasonZh());
+            replace.setString(13, body.getReasonEn());
+            replace.executeUpdate();
+        }
+    }
+
+    Optional<KnownWarning> find(WarningId id) {
+        List<BookEntry> entries = records(id.text()).stream().map(BookEntry::of).toList();
+        if (entries.isEmpty()) {
+            return Optional.empty();
+        }
+        WarningHistory history = WarningHistory.of(id).with(entries.stream().map(BookEntry::step).toList());
+        WarningState state = history.state();
+        Optional<WarningBody> body = entries.stream().filter(entry -> entry.birth().isPresent()
+                        && state.birth().filter(entry.step()::equals).isPresent())
+                .findFirst().flatMap(BookEntry::birth);
+        return Optional.of(new KnownWarning(history, state, body));
+    }
+
+    List<SharedRecord> records(String id) {
+        try (PreparedStatement query = connection.prepareStatement(
+                "SELECT kind, node, time_ms, quality, body FROM entry WHERE warning = ? ORDER BY key")) {
+            query.setString(1, id);
+            ResultSet row = query.executeQuery();
+            List<SharedRecord> records = new ArrayList<>();
+            while (row.next()) {
+                records.add(new SharedRecord(new RecordKind(row.getInt(1)), new NodeId(row.getString(2)),
+                        new RecordTime(row.getLong(3), RecordTime.Quality.of(row.getInt(4))),
+                        ByteString.copyFrom(row.getBytes(5))));
+            }
+            return records;
+        } catch (SQLException e) {
+            throw new StorageFailure(file, e);
+        }
+    }
+
+    /** Digests of the warnings of an area that are open or changed since; those that changed last come first. */
+    Map<String, Long> digests(DivisionCode area, Instant since, int most) {
+        try (PreparedStatement query = connection.prepareStatement("SELECT id, digest FROM warning WHERE id >= ? AND id < ?"
+                + " AND (open = 1 OR changed_ms >= ?) ORDER BY open DESC, changed_ms DESC LIMIT ?")) {
+            query.setString(1, prefix(area));
+            query.setString(2, prefix(area) + '~');
+            query.setLong(3, since.toEpochMilli());
+            query.setInt(4, most);
+            ResultSet row = query.executeQuery();
+            Map<String, Long> digests = new LinkedHashMap<>();
+            while (row.next()) {
+                digests.put(row.getString(1), row.getLong(2));
+            }
+            return digests;
+        } catch (SQLException e) {
+            throw new StorageFailure(file, e);
+        }
+    }
+
+    /** The open ones first, of those the worst, of those the newest. */
+    List<WarningLine> lines(WarningFilter filter) {
+        String sql = LINE + " WHERE id >= ? AND id < ?" + (filter.open() ? " AND open = 1" : "")
+                + (filter.level().isPresent() ? " AND level = " + filter.level().get().number() : "")
+                + (filter.text().isEmpty() ? "" : " AND instr(id || ' ' || hazard || ' ' || reason_zh || ' ' || reason_en, ?) > 0")
+                + " ORDER BY open DESC, CASE open WHEN 1 THEN level ELSE 0 END DESC, born_ms DESC LIMIT ? OFFSET ?";
+        try (PreparedStatement query = connection.prepareStatement(sql)) {
+            int place = 0;
+            query.setString(++place, prefix(filter.area()));
+            query.setString(++place, prefix(filter.area()) + '~');
+            if (!filter.text().isEmpty()) {
+                query.setString(++place, filter.text());
+            }
+            query.setInt(++place, filter.most());
+            query.setInt(++place, filter.skipped());
+            ResultSet row = query.executeQuery();
+            List<WarningLine> lines = new ArrayList<>();
+            while (row.next()) {
+                lines.add(line(row));
+            }
+            return lines;
+        } catch (SQLException e) {
+            throw new StorageFailure(file, e);
+        }
+    }
+
+    private static WarningLine line(ResultSet row) throws SQLException {
+        WarningId id = new WarningId(row.getString(1));
+        int level = row.getInt(5);
+        String node = row.getString(9);
+        return new WarningLine(id, id.area(), level == 0 ? Optional.empty() : Optional.of(WarningLevel.of(level)),
+                Status.valueOf(row.getString(6)), row.getBoolean(4), row.getBoolean(7), row.getString(8),
+                node.isEmpty() ? Optional.empty() : Optional.of(new NodeId(node)), Instant.ofEpochMilli(row.getLong(3)),
+                Instant.ofEpochMilli(row.getLong(2)), new Notice(row.getString(10), row.getString(11)));
+    }
+
+    /** How many are open, by level; those without level not counted. */
+    Map<WarningLevel, Long> openByLevel(DivisionCode area) {
+        try (PreparedStatement query = connection.prepareStatement("SELECT level, count(*) FROM warning"
+                + " WHERE open = 1 AND level > 0 AND id >= ? AND id < ? GROUP BY level ORDER BY level DESC")) {
+            query.setString(1, prefix(area));
+            query.setString(2, prefix(area) + '~');
+            ResultSet row = query.executeQuery();
+            Map<WarningLevel, Long> counts = new LinkedHashMap<>();
+            while (row.next()) {
+                counts.put(WarningLevel.of(row.getInt(1)), row.getLong(2));
+            }
+            return counts;
+        } catch (SQLException e) {
+            throw new StorageFailure(file, e);
+        }
+    }
+
+    /** How many warnings it holds. */
+    long count() {
+        return count;
+    }
+
+    /** Drops warnings that are over and have not changed since, at most so many. @return how many */
+    int forget(Instant since, int most) {
+        String over = "SELECT id FROM warning WHERE open = 0 AND changed_ms < ? ORDER BY changed_ms LIMIT ?";
+        try (PreparedStatement query = connection.prepareStatement(over);
+             PreparedStatement entries = connection.prepareStatement("DELETE FROM entry WHERE warning = ?");
+             PreparedStatement line = connection.prepareStatement("DELETE FROM warning WHERE id = ?")) {
+            query.setLong(1, since.toEpochMilli());
+            query.setInt(2, most);
+            ResultSet row = query.executeQuery();
+            List<String> ids = new ArrayList<>();
+            while (row.next()) {
+                ids.add(row.getString(1));
+            }
+            for (String id : ids) {
+                entries.setString(1, id);
+                entries.executeUpdate();
+                line.setString(1, id);
+                line.executeUpdate();
+            }
+            count -= ids.size();
+            return ids.size();
+        } catch (SQLException e) {
+            throw new StorageFailure(file, e);
+        }
+    }
+
+    private static String prefix(DivisionCode area) {
+        return area.code().substring(0, area.level().digits());
+    }
+
+    @Override
+    public void close() {
+        try {
+            if (connection != null) {
+                connection.close();
+            }
+        } catch (SQLException e) {
+            throw new StorageFailure(file, e);
+        } finally {
+            connection = null;
+        }
+    }
+}

@@ -1,0 +1,93 @@
+package org.microbrain.link;
+
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.microbrain.record.DivisionCode;
+import org.microbrain.wire.proto.Frame;
+import org.microbrain.wire.proto.Known;
+import org.microbrain.wire.proto.Shared;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The child's end of sharing over one link: says what it knows, learns what it is told. For the uplink's thread. */
+final class SharingChild {
+
+    private static final Logger LOG = LoggerFactory.getLogger(SharingChild.class);
+    /** What was lost on the way is found after so long. */
+    static final long COMPARE_MILLIS = 300_000;
+    /** After a book that could not be read or written, and after a parent that has more. */
+    static final long SOON_MILLIS = 10_000;
+    private static final int PAGE = 1_000;
+
+    private final Link link;
+    private final Supplier<SharedBook> book;
+    private final DivisionCode area;
+    private final Executor loop;
+    private long nextCompare;
+    private boolean ended;
+
+    SharingChild(Link link, Supplier<SharedBook> book, DivisionCode area, Executor loop, long now) {
+        this.link = link;
+        this.book = book;
+        this.area = area;
+        this.loop = loop;
+        this.nextCompare = now;
+    }
+
+    void work(long now) {
+        if (now >= nextCompare) {
+            nextCompare = now + COMPARE_MILLIS;
+            then(book.get().known(area), now, this::say);
+        }
+    }
+
+    private void say(Map<String, Long> known) {
+        Iterator<Map.Entry<String, Long>> rest = known.entrySet().stream().limit(SharingParent.MOST_MATTERS).iterator();
+        do {
+            Known.Builder page = Known.newBuilder();
+            while (rest.hasNext() && page.getMattersCount() < PAGE) {
+                Map.Entry<String, Long> one = rest.next();
+                page.addMatters(Known.Matter.newBuilder().setName(one.getKey()).setDigest(one.getValue()));
+            }
+            link.send(Frame.newBuilder().setKnown(page.setLast(!rest.hasNext())).build());
+        } while (rest.hasNext());
+    }
+
+    void shared(Shared shared, long now) {
+        List<SharedRecord> records = Wire.shared(shared);
+        if (shared.getCompareAgain()) {
+            nextCompare = Math.min(nextCompare, now + SOON_MILLIS);
+        }
+        if (!records.isEmpty()) {
+            then(book.get().learn(records), now, nothing -> { });
+        }
+    }
+
+    private <T> void then(CompletionStage<T> fromBook, long now, Consumer<T> next) {
+        fromBook.whenCompleteAsync((value, failure) -> {
+            if (ended) {
+                return;
+            }
+            if (failure == null) {
+                next.accept(value);
+            } else {
+                LOG.warn("the book of warnings does not work; it is tried again: {}", failure.getMessage());
+                nextCompare = Math.min(nextCompare, now + SOON_MILLIS);
+            }
+        }, loop);
+    }
+
+    /** There is another book. */
+    void compareSoon() {
+        nextCompare = Long.MIN_VALUE;
+    }
+
+    void end() {
+        ended = true;
+    }
+}
