@@ -30,6 +30,7 @@ import org.microbrain.runtime.console.Console;
 import org.microbrain.runtime.console.NodeStatus;
 import org.microbrain.runtime.identity.NodeIdentity;
 import org.microbrain.runtime.metrics.NodeMetrics;
+import org.microbrain.runtime.enrol.AdmissionActions;
 import org.microbrain.runtime.enrol.Renewal;
 import org.microbrain.runtime.enrol.RevocationReports;
 import org.microbrain.runtime.node.Admitting;
@@ -91,13 +92,15 @@ final class HubNode implements RunningNode {
                     parts.add(new Admitting(settings, hub.admission(), identity, node.clock()::credible));
             parentSide = parts.add(new ParentSide(settings, hub.children(), PROGRAM, node.loops(), identity,
                     node.clock()::credible, sync, node, office.book(), admitting, node.clock().moment()));
-            Renewal renewal = new Renewal(settings, hub.admission(), identity, node.loops(), node.clock()::credible);
+            Renewal renewal = new Renewal(settings, hub.admission(), identity, node.loops(), node.clock()::credible,
+                    admitting.admission()::reloadAuthority);
             office.tell(parentSide.children());
             People people = parts.add(new People(settings.data(), Tier.HUB, settings.area(), system));
             console = parts.add(new Console(settings, people, this::status, metrics));
             console.fact(StatusParts.version(PROGRAM)).fact(StatusParts.certificate(identity));
             console.api("/api/v1/reports", Right.LOOK,
                     ctx -> ctx.json(LatestReport.all(latest.reports(Console.asker(ctx).area()))));
+            AdmissionActions.addTo(console, admitting.admission());
             consolePort = console.start();
             troubles.logAt(node.clock().credible());
             reports.write("started");

@@ -123,7 +123,7 @@ final class EdgeNode implements RunningNode {
             reports.write("started");
             node.every(Duration.ofSeconds(1), infer::tick);
             node.every(Duration.ofSeconds(10),
-                    new Renewal(settings, null, identity, node.loops(), node.clock()::credible)::work);
+                    new Renewal(settings, identity, node.loops(), node.clock()::credible)::work);
             node.every(Duration.ofSeconds(5), office::work);
             node.every(Duration.ofDays(1), office::tend);
             node.every(Duration.ofMinutes(5), infer::save);

@@ -28,6 +28,7 @@ import org.microbrain.runtime.config.NodeSettings;
 import org.microbrain.runtime.config.Tier;
 import org.microbrain.runtime.console.Console;
 import org.microbrain.runtime.console.NodeStatus;
+import org.microbrain.runtime.enrol.AdmissionActions;
 import org.microbrain.runtime.identity.NodeIdentity;
 import org.microbrain.runtime.metrics.NodeMetrics;
 import org.microbrain.runtime.node.Admitting;
@@ -98,6 +99,7 @@ final class CoreNode implements RunningNode {
             console.fact(StatusParts.version(PROGRAM)).fact(StatusParts.certificate(identity));
             new CoreApi(store, request -> Console.asker(request).area())
                     .routes((path, handler) -> console.api(path, Right.LOOK, handler));
+            AdmissionActions.addTo(console, admitting.admission());
             consolePort = console.start();
             ScheduledExecutorService ticker =
                     Executors.newSingleThreadScheduledExecutor(new DefaultThreadFactory("ticker"));

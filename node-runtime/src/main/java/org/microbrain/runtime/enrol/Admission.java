@@ -16,6 +16,7 @@ import java.util.function.Predicate;
 import org.microbrain.body.RevocationBody;
 import org.microbrain.journal.Batch;
 import org.microbrain.link.PeerNames;
+import org.microbrain.record.DivisionCode;
 import org.microbrain.record.JournalRecord;
 import org.microbrain.record.NodeId;
 import org.microbrain.record.RecordKind;
@@ -41,7 +42,6 @@ public final class Admission implements AutoCloseable {
     private final NodeSettings node;
     private final AdmissionSettings settings;
     private final NodeIdentity identity;
-    private final CertificateAuthority authority;
     private final InstantSource time;
     private final SecureRandom random = new SecureRandom();
     private final AdmissionFile file;
@@ -66,7 +66,6 @@ public final class Admission implements AutoCloseable {
         this.settings = settings;
         this.identity = identity;
         this.time = time;
-        this.authority = authority(settings, identity);
         file = new AdmissionFile(node.data().resolve("admission.db"));
         log = new AdmissionLog(file, time);
         revocations = new Revocations(file, log);
@@ -74,7 +73,7 @@ public final class Admission implements AutoCloseable {
         tokens = new Tokens(file);
         requests = new Requests(file, log, settings.requests(), settings.requestsOfAddress());
         expected = new ExpectedNodes(file);
-        issuing = new Issuing(authority, certificates, revocations, settings, identity.name().edition());
+        issuing = new Issuing(authority(settings, identity), certificates, revocations, settings, identity.name().edition());
     }
 
     private static CertificateAuthority authority(AdmissionSettings settings, NodeIdentity identity) throws IOException {
@@ -123,7 +122,16 @@ public final class Admission implements AutoCloseable {
 
     /** Null when this node admits nobody. */
     CertificateAuthority authority() {
-        return authority;
+        return issuing.authority();
+    }
+
+    /** Reads the files of the authority again, which were renewed. */
+    public void reloadAuthority() {
+        try {
+            issuing.use(authority(settings, identity));
+        } catch (IOException e) {
+            LOG.warn("the renewed authority is not used: {}", e.getMessage());
+        }
     }
 
     public AdmissionLog log() {
@@ -249,6 +257,20 @@ public final class Admission implements AutoCloseable {
                 log.note("not-admitted", request.node().text(), who, request.address(), "code " + request.code());
             }
         });
+    }
+
+    /**
+     * Keeps a list of nodes that are to come.
+     *
+     * @param area all must lie below it
+     * @return what is wrong, line by line; empty when the list was kept
+     */
+    List<ExpectedNodes.Problem> expect(String csv, DivisionCode area, String who) {
+        List<ExpectedNodes.Problem> problems = expected.load(csv, area, who, time.instant());
+        if (problems.isEmpty()) {
+            log.note("expected", "", who, "", expected.missing() + " nodes are expected and have no certificate yet");
+        }
+        return problems;
     }
 
     /**

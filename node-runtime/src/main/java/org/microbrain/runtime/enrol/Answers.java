@@ -7,7 +7,6 @@ import java.security.PublicKey;
 import java.security.cert.CertificateEncodingException;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
@@ -22,13 +21,14 @@ import org.microbrain.runtime.identity.SigningRequest;
 import org.microbrain.wire.proto.EnrolAnswer;
 import org.microbrain.wire.proto.EnrolChallenge;
 import org.microbrain.wire.proto.EnrolRequest;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** What a node that asks for a certificate is answered. Calls wait for the disk. Safe for use by several threads. */
 final class Answers {
 
+    private static final Logger LOG = LoggerFactory.getLogger(Answers.class);
     static final int VERSION = 1;
-    /** A certificate just renewed is given again, so that an answer lost on the way costs nothing. */
-    private static final Duration JUST_RENEWED = Duration.ofDays(1);
     private static final int AGAIN_SECONDS = 5;
 
     private final NodeIdentity identity;
@@ -85,9 +85,12 @@ final class Answers {
         } catch (Refused refused) {
             return refused(refused.code(), refused.getMessage(), about, address);
         } catch (GeneralSecurityException | RuntimeException e) {
-            boolean theirs = e instanceof GeneralSecurityException;
-            return refused(theirs ? "bad-request" : "busy", theirs ? e.getMessage()
-                    : "this node cannot answer now: " + e.getMessage(), about, address);
+            if (e instanceof GeneralSecurityException) {
+                return refused("bad-request", e.getMessage(), about, address);
+            }
+            LOG.warn("a request of {} for {} could not be answered: {}", address, about, e.toString());
+            return EnrolAnswer.newBuilder().setOutcome(EnrolAnswer.Outcome.REFUSED).setCode("busy")
+                    .setReason("this node cannot answer now; its log says why");
         }
     }
 
@@ -218,9 +221,9 @@ final class Answers {
         }
         Instant now = time.instant();
         String hash = NodeKeys.hash(key);
-        boolean justNow = certificates.newestAt(hash).filter(at -> at.plus(JUST_RENEWED).isAfter(now)).isPresent();
-        if (justNow) {
-            return admitted(certificates.newestChain(hash).orElseThrow(), authorityKey == null ? List.of()
+        Optional<List<X509Certificate>> newest = certificates.newestChain(hash).filter(one -> isFresh(one.get(0), now));
+        if (newest.isPresent()) {
+            return admitted(newest.get(), authorityKey == null ? List.of()
                     : certificates.newestChain(NodeKeys.hash(authorityKey)).orElse(List.of()));
         }
         PublicKey authorityToo = authorityKey;
@@ -235,6 +238,11 @@ final class Answers {
         log.note("renewed", node.text(), node.text(), address, (now.isAfter(end)
                 ? "late: its certificate had expired on " + end : "in time") + ", key " + hash);
         return admitted(result.chain(), result.authorityChain());
+    }
+
+    /** A certificate that is not due yet is given again: a lost answer costs nothing, and nobody fills the book. */
+    private static boolean isFresh(X509Certificate certificate, Instant now) {
+        return now.isBefore(Renewal.due(certificate.getNotBefore().toInstant(), certificate.getNotAfter().toInstant()));
     }
 
     private static EnrolAnswer.Builder admitted(List<X509Certificate> chain, List<X509Certificate> authorityChain)

@@ -1,5 +1,6 @@
 package org.microbrain.runtime.enrol;
 
+import com.google.protobuf.ByteString;
 import java.io.ByteArrayInputStream;
 import java.security.GeneralSecurityException;
 import java.security.cert.CertificateException;
@@ -55,13 +56,13 @@ final class Certificates {
     }
 
     /** Reads DER certificates that came over the wire. @throws CertificateException when there are none or too many */
-    static List<X509Certificate> read(List<com.google.protobuf.ByteString> encoded) throws CertificateException {
+    static List<X509Certificate> read(List<ByteString> encoded) throws CertificateException {
         if (encoded.isEmpty() || encoded.size() > MOST_OF_CHAIN) {
             throw new CertificateException("a chain has 1 to " + MOST_OF_CHAIN + " certificates, this one "
                     + encoded.size());
         }
         List<X509Certificate> chain = new ArrayList<>();
-        for (com.google.protobuf.ByteString one : encoded) {
+        for (ByteString one : encoded) {
             chain.add((X509Certificate) CertificateFactory.getInstance("X.509")
                     .generateCertificate(one.newInput()));
         }
@@ -80,12 +81,6 @@ final class Certificates {
                         throw new AdmissionFailure("a stored certificate cannot be read: " + e.getMessage(), e);
                     }
                 });
-    }
-
-    /** When the newest certificate for a key was issued. */
-    Optional<Instant> newestAt(String key) {
-        return file.first(row -> Instant.ofEpochMilli(row.getLong(1)),
-                "SELECT at FROM issued WHERE key = ? ORDER BY at DESC", key);
     }
 
     /** The keys that ever had a certificate of this node here and are not revoked: its own, and its authority's. */

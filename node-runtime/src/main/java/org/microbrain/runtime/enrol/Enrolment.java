@@ -25,6 +25,7 @@ import org.microbrain.runtime.identity.CertificatePath;
 import org.microbrain.runtime.identity.FirstTrust;
 import org.microbrain.runtime.identity.NodeKeys;
 import org.microbrain.runtime.identity.PeerName;
+import org.microbrain.runtime.identity.RecoveredPair;
 import org.microbrain.runtime.identity.SigningRequest;
 import org.microbrain.wire.proto.EnrolAnswer;
 import org.microbrain.wire.proto.EnrolChallenge;
@@ -82,7 +83,7 @@ final class Enrolment {
     /** The key pair in a file, made there when there is none: the key never leaves this machine. */
     static KeyPair keyPair(Path file) throws IOException, GeneralSecurityException {
         if (Files.exists(file)) {
-            return NodeKeys.pairOf(CertificateFiles.readKey(file));
+            return RecoveredPair.of(CertificateFiles.readKey(file));
         }
         KeyPair pair = NodeKeys.newPair();
         CertificateFiles.writeKey(file, pair.getPrivate());

@@ -10,7 +10,7 @@ import org.microbrain.record.DivisionCode;
 import org.microbrain.record.NodeId;
 
 /** The nodes that are to come, loaded from a CSV file: what a person compares a request with. */
-final class ExpectedNodes {
+public final class ExpectedNodes {
 
     static final int MOST = 20_000;
     private static final int MOST_TEXT = 200;

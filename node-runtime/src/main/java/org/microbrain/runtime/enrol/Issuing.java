@@ -18,7 +18,7 @@ final class Issuing {
     /** A node's clock may be a little behind. */
     private static final Duration SKEW = Duration.ofHours(1);
 
-    private final CertificateAuthority authority;
+    private volatile CertificateAuthority authority;
     private final Certificates certificates;
     private final Revocations revocations;
     private final AdmissionSettings settings;
@@ -46,6 +46,16 @@ final class Issuing {
         this.revocations = revocations;
         this.settings = settings;
         this.edition = edition;
+    }
+
+    /** Signs with this from now on: the authority's certificate was renewed. */
+    void use(CertificateAuthority renewed) {
+        authority = renewed;
+    }
+
+    /** Null when this node admits nobody. */
+    CertificateAuthority authority() {
+        return authority;
     }
 
     /** @throws Refused when this authority does not sign for that node */
@@ -88,7 +98,9 @@ final class Issuing {
                 throw new Refused("bad-request", "the authority needs a key of its own");
             }
         }
-        List<String> before = certificates.liveKeys(wish.node).stream().filter(one -> !one.equals(key)).toList();
+        String authorityKey = wish.authorityKey == null ? "" : NodeKeys.hash(wish.authorityKey);
+        List<String> before = certificates.liveKeys(wish.node).stream()
+                .filter(one -> !one.equals(key) && !one.equals(authorityKey)).toList();
         if (!before.isEmpty() && !wish.replaces) {
             throw new Refused("name-taken", wish.node + " has a certificate with another key; if this machine takes its "
                     + "place, admit it as a replacement, otherwise give it a name of its own");

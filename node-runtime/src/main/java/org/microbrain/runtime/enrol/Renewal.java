@@ -40,21 +40,29 @@ public final class Renewal {
     private final NodeIdentity identity;
     private final EventLoopGroup loops;
     private final InstantSource time;
+    private final Runnable authorityRenewed;
     private boolean underWay;
     private int next;
     private Instant last = Instant.MIN;
 
+    /** For a node that admits nobody. */
+    public Renewal(NodeSettings node, NodeIdentity identity, EventLoopGroup loops, InstantSource time) {
+        this(node, null, identity, loops, time, () -> { });
+    }
+
     /**
      * @param authority where the files of the node's own authority are; null for a node that admits nobody
      * @param time      the node's best knowledge of the time
+     * @param authorityRenewed runs when the authority's files were renewed
      */
     public Renewal(NodeSettings node, AdmissionSettings authority, NodeIdentity identity, EventLoopGroup loops,
-            InstantSource time) {
+            InstantSource time, Runnable authorityRenewed) {
         this.node = node;
         this.authority = authority;
         this.identity = identity;
         this.loops = loops;
         this.time = time;
+        this.authorityRenewed = authorityRenewed;
     }
 
     /** When a certificate of this life is to be renewed. */
@@ -126,6 +134,7 @@ public final class Renewal {
                 List<X509Certificate> own = Certificates.read(answer.getAuthorityChainList());
                 CertificatePath.checkAuthority(own, identity.root());
                 CertificateFiles.writeCertificates(authority.certificate(), own);
+                authorityRenewed.run();
             }
             LOG.info("{} renewed this node's certificate until {}", parent.node(), identity.notAfter());
         } catch (IOException | GeneralSecurityException e) {

@@ -6,7 +6,7 @@ import java.util.Optional;
 import org.microbrain.record.NodeId;
 
 /** One-time tokens, stored as hashes. */
-final class Tokens {
+public final class Tokens {
 
     /** Tokens that are neither used nor expired. */
     static final int MOST_OPEN = 20_000;

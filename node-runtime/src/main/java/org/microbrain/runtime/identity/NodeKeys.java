@@ -1,7 +1,6 @@
 package org.microbrain.runtime.identity;
 
 import java.security.GeneralSecurityException;
-import java.security.KeyFactory;
 import java.security.InvalidKeyException;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
@@ -11,15 +10,10 @@ import java.security.PrivateKey;
 import java.security.PublicKey;
 import java.security.SecureRandom;
 import java.security.Signature;
-import java.security.interfaces.ECPrivateKey;
 import java.security.interfaces.ECPublicKey;
 import java.security.interfaces.RSAPublicKey;
 import java.security.spec.ECGenParameterSpec;
-import java.security.spec.ECPublicKeySpec;
 import java.util.HexFormat;
-import org.bouncycastle.jce.ECNamedCurveTable;
-import org.bouncycastle.math.ec.ECPoint;
-import org.bouncycastle.math.ec.FixedPointCombMultiplier;
 
 /** Keys of nodes and authorities: EC P-256, signatures with SHA-256. */
 public final class NodeKeys {
@@ -33,21 +27,6 @@ public final class NodeKeys {
         KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
         generator.initialize(new ECGenParameterSpec("secp256r1"), RANDOM);
         return generator.generateKeyPair();
-    }
-
-    /** The pair of a private key on P-256, whose file does not hold the public one. */
-    public static KeyPair pairOf(PrivateKey key) throws GeneralSecurityException {
-        if (!(key instanceof ECPrivateKey ec)) {
-            throw new InvalidKeyException("the key that is there is no EC key; move it away and begin anew");
-        }
-        ECPoint point = new FixedPointCombMultiplier()
-                .multiply(ECNamedCurveTable.getParameterSpec("secp256r1").getG(), ec.getS()).normalize();
-        java.security.spec.ECPoint plain = new java.security.spec.ECPoint(point.getAffineXCoord().toBigInteger(),
-                point.getAffineYCoord().toBigInteger());
-        KeyPair pair = new KeyPair(KeyFactory.getInstance("EC").generatePublic(new ECPublicKeySpec(plain, ec.getParams())),
-                key);
-        requirePair(key, pair.getPublic());
-        return pair;
     }
 
     /** The SHA-256 of the encoded public key, in hexadecimal: what a node is known by, whatever its certificates say. */
@@ -97,7 +76,7 @@ public final class NodeKeys {
     }
 
     /** @throws InvalidKeyException when the two do not belong together */
-    static void requirePair(PrivateKey key, PublicKey to) throws GeneralSecurityException {
+    public static void requirePair(PrivateKey key, PublicKey to) throws GeneralSecurityException {
         byte[] probe = new byte[32];
         if (!isSigned(to, probe, sign(key, probe))) {
             throw new InvalidKeyException("the key is not the one of the certificate");

@@ -221,7 +221,7 @@ final class EnrolmentAttacksTest {
         var identity = attacker.admitted(county.token(EDGE));
         county.admission.revoke(new NodeId(EDGE), "stolen", "admin");
         time.advance(Duration.ofDays(300));
-        Renewal renewal = new Renewal(province.settings(EDGE, county.asParent()), null, identity, attacker.loop(), time);
+        Renewal renewal = new Renewal(province.settings(EDGE, county.asParent()), identity, attacker.loop(), time);
         var end = identity.notAfter();
         renewal.work();
         await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> assertWritten("was revoked on"));

@@ -158,11 +158,27 @@ final class EnrolmentTest {
     }
 
     @Test
+    void aHubsAuthorityIsRenewedWithItAndUsedAtOnce() throws Exception {
+        try (AdmittingHub core = new AdmittingHub(province, province.hub(CORE));
+             EnrollingNode fresh = new EnrollingNode(province, true)) {
+            NodeIdentity city = fresh.admitted(core.admission.token(new NodeId(CITY), true, false, Duration.ofHours(1),
+                    core.address(), "admin"));
+            try (AdmittingHub hub = new AdmittingHub(province, city, core.asParent())) {
+                var before = hub.admission.authority().notAfter();
+                time.advance(Duration.ofDays(300));
+                new Renewal(hub.settings, province.admission(CITY), city, fresh.loop(), time,
+                        hub.admission::reloadAuthority).work();
+                await().atMost(PATIENCE).until(() -> hub.admission.authority().notAfter().isAfter(before));
+            }
+        }
+    }
+
+    @Test
     void aCertificateIsRenewedByItsOwnKeyInTimeAndAfterItsEnd() throws Exception {
         try (EnrollingNode fresh = new EnrollingNode(province, false)) {
             NodeIdentity identity = fresh.admitted(county.token(EDGE));
             var first = identity.notAfter();
-            Renewal renewal = new Renewal(province.settings(EDGE, county.asParent()), null, identity, fresh.loop(), time);
+            Renewal renewal = new Renewal(province.settings(EDGE, county.asParent()), identity, fresh.loop(), time);
             renewal.work();
             assertThat(identity.notAfter()).isEqualTo(first);
             time.advance(Duration.ofDays(250));
