@@ -10,6 +10,7 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.function.BiConsumer;
 import java.util.function.Predicate;
@@ -185,8 +186,10 @@ public final class Admission implements AutoCloseable {
             byte[] secret = EnrolToken.newSecret(random);
             EnrolToken token = new EnrolToken(node.node(), address, child, now.plus(validity),
                     FirstTrust.fingerprint(identity.root()), secret);
-            tokens.add(new Tokens.Entry(EnrolToken.hash(secret), child, authority, replaces, token.expires(), now, who, null));
-            log.note("token", child.text(), who, "", "until " + token.expires() + (authority ? ", hub" : "")
+            tokens.add(new Tokens.Entry(EnrolToken.hash(secret), child, authority, replaces, token.expires(), now, who,
+                    null));
+            log.note("token", child.text(), who, "", "until " + token.expires().truncatedTo(ChronoUnit.SECONDS)
+                    + (authority ? ", hub" : "")
                     + (replaces ? ", replacement" : ""));
             return token;
         } catch (Refused refused) {

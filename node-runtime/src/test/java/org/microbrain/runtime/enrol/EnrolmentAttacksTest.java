@@ -11,9 +11,15 @@ import java.security.KeyPair;
 import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import javax.net.ssl.SNIHostName;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLParameters;
+import javax.net.ssl.SSLSocket;
+import javax.net.ssl.TrustManager;
 import org.bouncycastle.asn1.pkcs.PKCSObjectIdentifiers;
 import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.asn1.x509.BasicConstraints;
@@ -239,6 +245,46 @@ final class EnrolmentAttacksTest {
         assertThat(county.admission.requests().waiting()).hasSize(10)
                 .extracting(one -> one.node().text()).doesNotContain("450102001003-4").contains("450102001003-5");
         assertThat(county.noted("dropped")).hasSize(5);
+    }
+
+    @Test
+    void strangersWhoStandInTheDoorKeepNoChildOut() throws Exception {
+        var identity = attacker.admitted(county.token(EDGE));
+        List<SSLSocket> idle = new ArrayList<>();
+        try {
+            SSLContext believing = SSLContext.getInstance("TLSv1.3");
+            believing.init(null, new TrustManager[] {new FirstTrust(null, time)}, null);
+            for (int i = 0; i < 100; i++) {
+                SSLSocket socket = (SSLSocket) believing.getSocketFactory().createSocket();
+                socket.connect(county.address(), 10_000);
+                idle.add(socket);
+                socket.setSoTimeout(500);
+                SSLParameters parameters = socket.getSSLParameters();
+                parameters.setServerNames(List.of(new SNIHostName(EnrolmentDoor.SERVER_NAME)));
+                socket.setSSLParameters(parameters);
+                if (i < 64) {
+                    socket.startHandshake();
+                } else {
+                    Thread greeting = new Thread(() -> {
+                        try {
+                            socket.startHandshake();
+                        } catch (IOException e) {
+                            assertThat(e).isNotNull(); // sent away, or waiting for its turn
+                        }
+                    });
+                    greeting.setDaemon(true);
+                    greeting.start();
+                }
+            }
+            try (AdmittingHub edge = new AdmittingHub(province, identity, county.asParent())) {
+                await().atMost(Duration.ofSeconds(20)).until(() -> county.isConnected(EDGE));
+                assertThat(edge.node.uplink().status().connected()).isTrue();
+            }
+        } finally {
+            for (SSLSocket socket : idle) {
+                socket.close();
+            }
+        }
     }
 
     @Test
