@@ -9,6 +9,7 @@ import org.microbrain.runtime.enrol.TokenCommand;
 import org.microbrain.runtime.identity.AuthorityCommand;
 import org.microbrain.runtime.identity.PasswordCommand;
 import org.microbrain.runtime.node.RepairCommand;
+import org.microbrain.runtime.people.PeopleCommand;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
@@ -21,7 +22,8 @@ import picocli.CommandLine.Spec;
 @Command(name = "microbrain", mixinStandardHelpOptions = true, version = "Microbrain 微脑 0.1.0",
         description = "政府大脑的微脑：村、县、市、省四级的感知、预警与上传。",
         subcommands = {DemoCommand.class, EdgeCommand.class, HubCommand.class, CoreCommand.class, EnrolCommand.class,
-            TokenCommand.class, AuthorityCommand.class, PasswordCommand.class, RepairCommand.class, TrainCommand.class},
+            TokenCommand.class, AuthorityCommand.class, PasswordCommand.class, PeopleCommand.class,
+            RepairCommand.class, TrainCommand.class},
         footer = {"", "Microbrain: sensing, warning and reporting from village to province."})
 public final class Microbrain implements Runnable {
 

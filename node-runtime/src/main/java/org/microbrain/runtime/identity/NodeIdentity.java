@@ -191,11 +191,25 @@ public final class NodeIdentity {
     private static SslContext javaContext(boolean client, ClientAuth clientAuth, NodeKey own, X509ExtendedTrustManager trust)
             throws SSLException {
         try {
-            SSLContext tls = SSLContext.getInstance(PROTOCOL);
-            tls.init(own == null ? null : new KeyManager[] {own}, new TrustManager[] {trust}, null);
+            SSLContext tls = javaTls(own, trust);
             (client ? tls.getClientSessionContext() : tls.getServerSessionContext()).setSessionTimeout(SESSION_SECONDS);
             return new JdkSslContext(tls, client, CIPHERS, IdentityCipherSuiteFilter.INSTANCE,
                     ApplicationProtocolConfig.DISABLED, clientAuth, new String[] {PROTOCOL}, false);
+        } catch (GeneralSecurityException e) {
+            throw new SSLException("this Java cannot do TLS 1.3 with the node's key: " + e.getMessage(), e);
+        }
+    }
+
+    private static SSLContext javaTls(NodeKey own, X509ExtendedTrustManager trust) throws GeneralSecurityException {
+        SSLContext tls = SSLContext.getInstance(PROTOCOL);
+        tls.init(own == null ? null : new KeyManager[] {own}, new TrustManager[] {trust}, null);
+        return tls;
+    }
+
+    /** Java's own TLS for the end that dials, for trying a connection. @throws SSLException when this Java has none */
+    public SSLContext clientTls(InstantSource time) throws SSLException {
+        try {
+            return javaTls(new NodeKey(key, this::chain), trust(time));
         } catch (GeneralSecurityException e) {
             throw new SSLException("this Java cannot do TLS 1.3 with the node's key: " + e.getMessage(), e);
         }
