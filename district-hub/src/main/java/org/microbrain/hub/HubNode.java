@@ -104,6 +104,7 @@ final class HubNode implements RunningNode {
             console.api("/api/v1/reports", Right.LOOK,
                     ctx -> ctx.json(LatestReport.all(latest.reports(Console.asker(ctx).area()))));
             AdmissionActions.addTo(console, admitting.admission());
+            admitting.admission().log().auditIn(people.audit());
             consolePort = console.start();
             troubles.logAt(node.clock().credible());
             reports.write("started");

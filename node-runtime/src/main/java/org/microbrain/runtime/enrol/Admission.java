@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.concurrent.Executor;
 import java.util.function.BiConsumer;
 import java.util.function.Predicate;
 import org.microbrain.body.RevocationBody;
@@ -58,18 +59,19 @@ public final class Admission implements AutoCloseable {
     /**
      * Opens {@code admission.db} in the node's data folder, and the authority's files if they are there.
      *
-     * @param time the node's best knowledge of the time
+     * @param time     the node's best knowledge of the time
+     * @param executor writes down who was refused at a connection, which cannot wait for the disk
      * @throws IOException when a file is there and cannot be used; the message names it
      */
-    public Admission(NodeSettings node, AdmissionSettings settings, NodeIdentity identity, InstantSource time)
-            throws IOException {
+    public Admission(NodeSettings node, AdmissionSettings settings, NodeIdentity identity, InstantSource time,
+            Executor executor) throws IOException {
         this.node = node;
         this.settings = settings;
         this.identity = identity;
         this.time = time;
         file = new AdmissionFile(node.data().resolve("admission.db"));
         log = new AdmissionLog(file, time);
-        revocations = new Revocations(file, log);
+        revocations = new Revocations(file, log, executor);
         certificates = new Certificates(file);
         tokens = new Tokens(file);
         requests = new Requests(file, log, settings.requests(), settings.requestsOfAddress());
@@ -303,7 +305,12 @@ public final class Admission implements AutoCloseable {
         }
     }
 
-    /** Learns what nodes below have revoked, from the records that pass. */
+    /** Whether there is something to be learnt from these records. */
+    public static boolean isNews(Batch batch) {
+        return batch.records().stream().anyMatch(record -> record.kind().equals(RecordKind.REVOCATION));
+    }
+
+    /** Learns what nodes below have revoked, from the records that pass. Waits for the disk. */
     public void learn(Batch batch) {
         boolean learnt = false;
         for (JournalRecord record : batch.records()) {
@@ -332,7 +339,7 @@ public final class Admission implements AutoCloseable {
                     true)) {
                 return false;
             }
-            log.note("revoked", revoked.text(), reporter.text(), "", "learnt from below: " + body.getReason());
+            log.noteNode("revoked", revoked.text(), reporter.text(), "", "learnt from below: " + body.getReason());
             return true;
         } catch (InvalidProtocolBufferException | IllegalArgumentException e) {
             LOG.warn("a revocation from {} cannot be read and is passed on as it is", reporter);

@@ -3,6 +3,7 @@ package org.microbrain.runtime.enrol;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import org.microbrain.runtime.people.AuditTrail;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -20,6 +21,7 @@ public final class AdmissionLog {
 
     private final AdmissionFile file;
     private final InstantSource time;
+    private volatile AuditTrail audit;
     private long minute;
     private int lines;
     private int leftOut;
@@ -38,6 +40,19 @@ public final class AdmissionLog {
     AdmissionLog(AdmissionFile file, InstantSource time) {
         this.file = file;
         this.time = time;
+    }
+
+    /** From now on what nodes and strangers do is audited, too; what people do at the console is audited there. */
+    public void auditIn(AuditTrail trail) {
+        audit = trail;
+    }
+
+    /** A node did something over the wire. Not on the journal's thread: it may wait for the journal. */
+    void noteNode(String what, String node, String who, String address, String detail) {
+        note(what, node, who, address, detail);
+        if (audit != null) {
+            audit.done(null, "admission " + what, node + ' ' + detail, address);
+        }
     }
 
     /** A person, or the node itself, did something. */
@@ -70,6 +85,9 @@ public final class AdmissionLog {
             note("refused", "", "stranger", "", counted + " more were not written down one by one");
         }
         note(what, node, "stranger", address, detail);
+        if (audit != null) {
+            audit.refused(null, "admission " + what, node + ' ' + detail, address);
+        }
     }
 
     private static String cut(String text) {

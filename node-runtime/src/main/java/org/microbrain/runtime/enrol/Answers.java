@@ -147,7 +147,7 @@ final class Answers {
                 throw new IllegalStateException(e.getMessage(), e);
             }
         });
-        log.note("admitted", csr.node().text(), token.who(), address, "by token"
+        log.noteNode("admitted", csr.node().text(), token.who(), address, "by token"
                 + (authorityKey == null ? "" : ", hub") + ", key " + key);
         return admitted(result.chain(), result.authorityChain());
     }
@@ -235,7 +235,7 @@ final class Answers {
             }
         });
         Instant end = chain.get(0).getNotAfter().toInstant();
-        log.note("renewed", node.text(), node.text(), address, (now.isAfter(end)
+        log.noteNode("renewed", node.text(), node.text(), address, (now.isAfter(end)
                 ? "late: its certificate had expired on " + end : "in time") + ", key " + hash);
         return admitted(result.chain(), result.authorityChain());
     }

@@ -13,11 +13,15 @@ import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import org.microbrain.link.PeerNames;
 import org.microbrain.record.NodeId;
 import org.microbrain.record.ProtocolViolation;
 import org.microbrain.runtime.identity.NodeKeys;
 import org.microbrain.runtime.identity.PeerName;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Keys that are not let in any more, whatever certificate they show, and everything that a revoked authority signed. Asked
@@ -25,11 +29,13 @@ import org.microbrain.runtime.identity.PeerName;
  */
 final class Revocations implements PeerNames {
 
+    private static final Logger LOG = LoggerFactory.getLogger(Revocations.class);
     private static final DateTimeFormatter TIME =
             DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm").withZone(ZoneId.of("Asia/Shanghai"));
 
     private final AdmissionFile file;
     private final AdmissionLog log;
+    private final Executor executor;
     private final Map<String, Revoked> revoked = new ConcurrentHashMap<>();
     private final Queue<Revoked> untold = new ConcurrentLinkedQueue<>();
     private final Queue<NodeId> fresh = new ConcurrentLinkedQueue<>();
@@ -44,9 +50,10 @@ final class Revocations implements PeerNames {
     record Revoked(String key, String node, Instant at, String who, String reason) {
     }
 
-    Revocations(AdmissionFile file, AdmissionLog log) {
+    Revocations(AdmissionFile file, AdmissionLog log, Executor executor) {
         this.file = file;
         this.log = log;
+        this.executor = executor;
         file.list(row -> new Revoked(row.getString(1), row.getString(2), Instant.ofEpochMilli(row.getLong(3)),
                 row.getString(4), row.getString(5)), "SELECT key, node, at, who, reason FROM revoked")
                 .forEach(one -> revoked.put(one.key, one));
@@ -117,7 +124,11 @@ final class Revocations implements PeerNames {
         try {
             check(chain);
         } catch (Refused shut) {
-            log.noteStranger("refused", node.text(), "", shut.getMessage());
+            try {
+                executor.execute(() -> log.noteStranger("refused", node.text(), "", shut.getMessage()));
+            } catch (RejectedExecutionException e) {
+                LOG.debug("too much waits to be written down; {} was refused: {}", node, shut.getMessage());
+            }
             throw new ProtocolViolation(shut.code(), shut.getMessage());
         }
         return node;

@@ -62,7 +62,7 @@ public final class TokenCommand implements Callable<Integer> {
             return 2;
         }
         try (Admission admission = new Admission(settings, admissionSettings,
-                NodeIdentity.load(settings.identity(), settings.node()), InstantSource.system())) {
+                NodeIdentity.load(settings.identity(), settings.node()), InstantSource.system(), Runnable::run)) {
             InetSocketAddress reached = address == null ? admissionSettings.address() : Values.address(address);
             EnrolToken token = admission.token(NodeSettings.nodeName(node), hub, replace, Values.duration(valid), reached,
                     "command:" + System.getProperty("user.name"));

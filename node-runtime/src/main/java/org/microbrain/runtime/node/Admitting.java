@@ -3,9 +3,11 @@ package org.microbrain.runtime.node;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.io.IOException;
 import java.time.InstantSource;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import org.microbrain.journal.Batch;
 import org.microbrain.runtime.config.AdmissionSettings;
 import org.microbrain.runtime.config.NodeSettings;
 import org.microbrain.runtime.enrol.Admission;
@@ -25,14 +27,19 @@ public final class Admitting implements AutoCloseable {
     /** @throws IOException when a file of admission cannot be used; the message names it */
     public Admitting(NodeSettings node, AdmissionSettings settings, NodeIdentity identity, InstantSource time)
             throws IOException {
-        admission = new Admission(node, settings, identity, time);
         thread = new ThreadPoolExecutor(1, 1, 0, TimeUnit.SECONDS, new LinkedBlockingQueue<>(MOST_WAITING),
                 new DefaultThreadFactory("admission"));
+        admission = new Admission(node, settings, identity, time, thread);
         door = new EnrolmentDoor(admission, thread);
     }
 
     public Admission admission() {
         return admission;
+    }
+
+    /** Completes when what the records say of revocations is on the disk, too. */
+    CompletionStage<Void> learnt(Batch batch, CompletionStage<Void> stored) {
+        return Admission.isNews(batch) ? stored.thenRunAsync(() -> admission.learn(batch), thread) : stored;
     }
 
     EnrolmentDoor door() {

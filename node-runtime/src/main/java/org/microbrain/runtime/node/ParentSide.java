@@ -64,7 +64,7 @@ public final class ParentSide implements AutoCloseable {
             @Override
             public CompletionStage<Void> accept(NodeId child, Batch batch) {
                 CompletionStage<Void> stored = sync.accept(child, batch);
-                return admitting == null ? stored : stored.thenRun(() -> admitting.admission().learn(batch));
+                return admitting == null ? stored : admitting.learnt(batch, stored);
             }
 
             @Override
