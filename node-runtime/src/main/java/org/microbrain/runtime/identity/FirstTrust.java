@@ -3,9 +3,11 @@ package org.microbrain.runtime.identity;
 import io.netty.handler.ssl.ClientAuth;
 import io.netty.handler.ssl.SslContext;
 import java.net.Socket;
+import java.security.PublicKey;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import java.time.InstantSource;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import javax.net.ssl.SSLEngine;
@@ -51,7 +53,7 @@ public final class FirstTrust extends X509ExtendedTrustManager {
     }
 
     /** A chain that was handed out under this root. @throws CertificateException when it is not a node's, with this key */
-    public PeerName check(List<X509Certificate> chain, java.security.PublicKey key) throws CertificateException {
+    public PeerName check(List<X509Certificate> chain, PublicKey key) throws CertificateException {
         if (chain.isEmpty() || !chain.get(0).getPublicKey().equals(key)) {
             throw new CertificateException("the certificate that came is not for this node's key");
         }
@@ -72,7 +74,7 @@ public final class FirstTrust extends X509ExtendedTrustManager {
             throw new CertificateException("the certificate of the province at this address is another one than a moment "
                     + "ago; do not go on");
         }
-        X509Certificate[] path = java.util.Arrays.copyOf(chain, chain.length - 1);
+        X509Certificate[] path = Arrays.copyOf(chain, chain.length - 1);
         // A gateway without a battery may not know the time yet; nothing is older than the certificate it is shown.
         new ProvinceTrust(shown, time, path[0].getNotBefore().toInstant()).checkServerTrusted(path, "UNKNOWN");
         root = shown;
