@@ -83,6 +83,13 @@ final class ConsoleRightsTest {
             POST /people/reset              | whole: duty-leader         | whole: district-admin         | whole: operator
             POST /tokens/add                | whole: duty-leader         | whole: district-admin         | whole: operator
             POST /tokens/revoke             | whole: duty-leader         | whole: district-admin         | whole: operator
+            GET /admission                  | -     | district-admin | operator
+            POST /admission/admit           | -     | district-admin | operator
+            POST /admission/refuse          | -     | district-admin | operator
+            POST /admission/token           | -     | district-admin | operator
+            POST /admission/withdraw        | -     | district-admin | operator
+            POST /admission/revoke          | -     | district-admin | operator
+            POST /admission/expected        | -     | district-admin | operator
             POST /account/password          | all   | all  | all
             POST /account/sign-out-elsewhere | all  | all  | all
             POST /sign-out                  | all   | all  | all
