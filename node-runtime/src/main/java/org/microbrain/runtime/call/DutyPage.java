@@ -1,0 +1,87 @@
+package org.microbrain.runtime.call;
+
+import gg.jte.Content;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.microbrain.record.DivisionCode;
+import org.microbrain.runtime.console.Page;
+import org.microbrain.runtime.console.Templates;
+import org.microbrain.runtime.console.View;
+import org.microbrain.runtime.people.Right;
+import org.microbrain.warning.Role;
+
+/**
+ * The duty list: who can be called, who is called for what, and a button to try it. Phone numbers and the like are shown to
+ * those who may see them alone; an account for a part of the node's area sees none of the list.
+ */
+public final class DutyPage implements Page {
+
+    static final String PATH = "/duty";
+    /** Those that rules of this product use; others are written in the rules and can be chosen once they stand in a line. */
+    private static final List<String> HAZARDS = List.of("flood", "rain", "air", "heat", "device", "equipment", "load", "traffic",
+            "sensor", "silence");
+
+    private final DutyBook duty;
+    private final CallLog log;
+    private final Set<String> channels;
+    private final DutyForms forms;
+    private final DivisionCode area;
+    private final Templates templates = new Templates("org.microbrain.runtime.console.templates");
+
+    /**
+     * @param channels of the configuration
+     * @param area     of the node
+     */
+    DutyPage(DutyBook duty, CallLog log, Set<String> channels, DutyForms forms, DivisionCode area) {
+        this.duty = duty;
+        this.log = log;
+        this.channels = channels;
+        this.forms = forms;
+        this.area = area;
+    }
+
+    @Override
+    public String path() {
+        return PATH;
+    }
+
+    @Override
+    public String titleKey() {
+        return "duty.title";
+    }
+
+    @Override
+    public boolean renewsItself() {
+        return false;
+    }
+
+    @Override
+    public Content content(View view) {
+        boolean whole = view.account().area().equals(area);
+        DutyTable table = whole ? duty.table() : DutyTable.EMPTY;
+        boolean phones = view.may(Right.SEE_PHONES);
+        boolean edits = forms.mayEdit(view.account());
+        Optional<Long> chosen = chosen(view);
+        Map<String, Object> parameters = new HashMap<>(Map.of("view", view, "table", phones ? table : masked(table),
+                "phones", phones, "edits", edits, "whole", whole, "channels", channels,
+                "tries", whole ? log.tries() : List.of(), "strangers", whole ? log.strangers() : List.of(),
+                "hazards", HAZARDS, "roles", DutyPerson.ROLES.stream().sorted(Comparator.comparing(Role::ordinal)).toList()));
+        parameters.put("edited", edits ? chosen.flatMap(table::person).orElse(null) : null);
+        parameters.put("problem", forms.problem(view.account()).map(notice -> notice.in(view.t().language())).orElse(null));
+        return templates.content("duty.jte", parameters);
+    }
+
+    private static Optional<Long> chosen(View view) {
+        String person = view.parameter().apply("person");
+        return person != null && person.matches("[0-9]{1,15}") ? Optional.of(Long.parseLong(person)) : Optional.empty();
+    }
+
+    private static DutyTable masked(DutyTable table) {
+        return new DutyTable(table.persons().stream().map(one -> new DutyPerson(one.id(), one.name(), one.role(), "", "", "",
+                one.language())).toList(), table.lines());
+    }
+}
