@@ -30,6 +30,7 @@ import org.microbrain.record.RecordTime;
 import org.microbrain.runtime.camel.CamelRoutes;
 import org.microbrain.runtime.camel.journal.JournalComponent;
 import org.microbrain.runtime.camel.sync.SyncComponent;
+import org.microbrain.runtime.call.CallSettings;
 import org.microbrain.runtime.config.ConsoleSettings;
 import org.microbrain.runtime.config.IdentitySettings;
 import org.microbrain.runtime.config.JournalSettings;
@@ -69,7 +70,7 @@ final class CoreAndEdge implements AutoCloseable {
                 NOW.instant().plus(Duration.ofDays(1)));
         authority.writeRoot(folder.resolve("province.crt"));
         InetSocketAddress address = new InetSocketAddress("127.0.0.1", freePort());
-        settings = new CoreSettings(node(CORE, List.of(), address), ParentLimits.DEFAULT, archive);
+        settings = new CoreSettings(node(CORE, List.of(), address), ParentLimits.DEFAULT, archive, CallSettings.NONE);
         startCore();
         NodeSettings below = node(EDGE, List.of(new ParentSettings(new NodeId(CORE), address)), null);
         edge = new JournalNode(below, JOURNAL, identity(EDGE), "test", NOW);

@@ -5,26 +5,33 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.apache.camel.builder.RouteBuilder;
+import org.microbrain.journal.StorageFailure;
 import org.microbrain.record.DivisionCode;
 import org.microbrain.record.RecordTime;
 import org.microbrain.runtime.call.channel.Channels;
 import org.microbrain.runtime.call.channel.Clocks;
 import org.microbrain.runtime.config.NodeSettings;
 import org.microbrain.runtime.console.Console;
+import org.microbrain.runtime.console.Notice;
 import org.microbrain.runtime.people.Right;
 import org.microbrain.runtime.warning.WarningOffice;
 import org.microbrain.warning.Limits;
 import org.microbrain.warning.WarningLevel;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What a node does so that people hear of a warning: the table of calls, the calls, the channels, the answers. Without a
  * table and channels it does nothing and holds nothing. Its channels have threads of their own while they send.
  */
 public final class CallOffice implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(CallOffice.class);
 
     private final CallSettings settings;
     private final DivisionCode area;
@@ -38,6 +45,7 @@ public final class CallOffice implements AutoCloseable {
     private final Deliveries deliveries;
     private final Answers answers;
     private final SecureRandom random = new SecureRandom();
+    private volatile String trouble;
 
     /**
      * @param alone   whether this is an edge that has no parent now, and calls without waiting for anybody
@@ -54,9 +62,10 @@ public final class CallOffice implements AutoCloseable {
         calls = new Calls(log);
         channels = new Channels(settings.channels(), new Clocks(this::now, elapsed));
         answers = new Answers(duty, log, office.desk(), clock);
-        calling = new Calling(node.node(), office.book(), office.desk(), duty, log, calls, Limits.DEFAULT, alone, clock);
         deliveries = new Deliveries(channels, log, duty, office.book(), new CallText(node.area(), settings.link()), answers,
                 clock);
+        calling = new Calling(node.node(), office.book(), office.desk(), duty, log, calls, Limits.DEFAULT, alone, clock,
+                deliveries::work);
         office.book().afterNews(news -> calling.look(news.warning()));
     }
 
@@ -92,17 +101,46 @@ public final class CallOffice implements AutoCloseable {
         return duty;
     }
 
-    /** Makes the calls that are due and sends what waits. To be called every few seconds. */
-    public void work() {
-        calling.work();
-        deliveries.work();
+    CallLog log() {
+        return log;
     }
 
-    /** Deletes what is older than it may be kept, if the clock can be believed. To be called once a day. */
+    Answers answers() {
+        return answers;
+    }
+
+    /** Makes the calls that are due and sends what waits. To be called every few seconds. */
+    public void work() {
+        guarded(() -> {
+            calling.work();
+            deliveries.work();
+        });
+    }
+
+    /** A damaged table harms calls alone, and is said once. */
+    private void guarded(Runnable part) {
+        try {
+            part.run();
+            trouble = null;
+        } catch (StorageFailure e) {
+            if (trouble == null) {
+                LOG.error("nobody can be called: {}", e.getMessage());
+            }
+            trouble = e.getMessage();
+        }
+    }
+
+    /** Why nobody can be called now. */
+    public Optional<Notice> trouble() {
+        return Optional.ofNullable(trouble).map(why -> new Notice("值班表无法读写，叫不到人：" + why,
+                "the duty list cannot be read or written, so nobody is called: " + why));
+    }
+
+    /** Deletes what is older than it may be kept, if the clock can be believed. To be called every hour. */
     public void tend() {
         RecordTime now = clock.get();
         if (now.quality() == RecordTime.Quality.GOOD) {
-            log.forget(Instant.ofEpochMilli(now.millis()).minus(Duration.ofDays(settings.keepDays())));
+            guarded(() -> log.forget(Instant.ofEpochMilli(now.millis()).minus(Duration.ofDays(settings.keepDays()))));
         }
     }
 

@@ -53,12 +53,16 @@ final class Calling {
     private final Limits limits;
     private final BooleanSupplier alone;
     private final Supplier<RecordTime> clock;
+    private final Runnable placed;
     private final SecureRandom random = new SecureRandom();
     private final Set<WarningId> busy = ConcurrentHashMap.newKeySet();
 
-    /** @param alone whether this is an edge that has no parent now */
+    /**
+     * @param alone  whether this is an edge that has no parent now
+     * @param placed called when there is something new to send
+     */
     Calling(NodeId node, WarningBook book, WarningDesk desk, DutyBook duty, CallLog log, Calls calls, Limits limits,
-            BooleanSupplier alone, Supplier<RecordTime> clock) {
+            BooleanSupplier alone, Supplier<RecordTime> clock, Runnable placed) {
         this.node = node;
         this.area = node.area();
         this.book = book;
@@ -69,6 +73,7 @@ final class Calling {
         this.limits = limits;
         this.alone = alone;
         this.clock = clock;
+        this.placed = placed;
     }
 
     /** Looks at the worst open warnings. */
@@ -139,6 +144,7 @@ final class Calling {
         log.add(new PlacedCall(step.id().toString(), step.warning().text(), line, person, called.name(), called.role(), level,
                 Instant.ofEpochMilli(step.at().millis()), Base64.getUrlEncoder().withoutPadding().encodeToString(token),
                 List.of()), all, Instant.ofEpochMilli(clock.get().millis()));
+        placed.run();
     }
 
     /** Steps of this node's program whose messages a crash prevented. */

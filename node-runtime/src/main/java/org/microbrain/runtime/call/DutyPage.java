@@ -7,12 +7,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.microbrain.journal.StorageFailure;
 import org.microbrain.record.DivisionCode;
 import org.microbrain.runtime.console.Page;
 import org.microbrain.runtime.console.Templates;
 import org.microbrain.runtime.console.View;
 import org.microbrain.runtime.people.Right;
 import org.microbrain.warning.Role;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The duty list: who can be called, who is called for what, and a button to try it. Phone numbers and the like are shown to
@@ -21,6 +24,7 @@ import org.microbrain.warning.Role;
 public final class DutyPage implements Page {
 
     static final String PATH = "/duty";
+    private static final Logger LOG = LoggerFactory.getLogger(DutyPage.class);
     /** Those that rules of this product use; others are written in the rules and can be chosen once they stand in a line. */
     private static final List<String> HAZARDS = List.of("flood", "rain", "air", "heat", "device", "equipment", "load", "traffic",
             "sensor", "silence");
@@ -61,7 +65,15 @@ public final class DutyPage implements Page {
 
     @Override
     public Content content(View view) {
-        boolean whole = view.account().area().equals(area);
+        try {
+            return content(view, view.account().area().equals(area));
+        } catch (StorageFailure e) {
+            LOG.warn("the duty list cannot be shown: {}", e.getMessage());
+            return templates.content("duty-broken.jte", Map.of("text", view.t().get("duty.broken", e.getMessage())));
+        }
+    }
+
+    private Content content(View view, boolean whole) {
         DutyTable table = whole ? duty.table() : DutyTable.EMPTY;
         boolean phones = view.may(Right.SEE_PHONES);
         boolean edits = forms.mayEdit(view.account());

@@ -65,7 +65,8 @@ final class SerialLine implements Closeable {
 
     /** Lets go what nobody asked for. */
     void drop() throws IOException {
-        in.skipNBytes(in.available());
+        // A plain read: the other ways seek, which a device cannot.
+        in.read(new byte[in.available()]);
         line.setLength(0);
     }
 
