@@ -77,19 +77,19 @@ public final class DutyPage implements Page {
         DutyTable table = whole ? duty.table() : DutyTable.EMPTY;
         boolean phones = view.may(Right.SEE_PHONES);
         boolean edits = forms.mayEdit(view.account());
-        Optional<Long> chosen = chosen(view);
         Map<String, Object> parameters = new HashMap<>(Map.of("view", view, "table", phones ? table : masked(table),
                 "phones", phones, "edits", edits, "whole", whole, "channels", channels,
                 "tries", whole ? log.tries() : List.of(), "strangers", whole ? log.strangers() : List.of(),
                 "hazards", HAZARDS, "roles", DutyPerson.ROLES.stream().sorted(Comparator.comparing(Role::ordinal)).toList()));
-        parameters.put("edited", edits ? chosen.flatMap(table::person).orElse(null) : null);
+        parameters.put("edited", edits ? chosen(view, "person").flatMap(table::person).orElse(null) : null);
+        parameters.put("line", edits ? chosen(view, "line").flatMap(table::line).orElse(null) : null);
         parameters.put("problem", forms.problem(view.account()).map(notice -> notice.in(view.t().language())).orElse(null));
         return templates.content("duty.jte", parameters);
     }
 
-    private static Optional<Long> chosen(View view) {
-        String person = view.parameter().apply("person");
-        return person != null && person.matches("[0-9]{1,15}") ? Optional.of(Long.parseLong(person)) : Optional.empty();
+    private static Optional<Long> chosen(View view, String what) {
+        String id = view.parameter().apply(what);
+        return id != null && id.matches("[0-9]{1,15}") ? Optional.of(Long.parseLong(id)) : Optional.empty();
     }
 
     private static DutyTable masked(DutyTable table) {

@@ -139,6 +139,10 @@ final class DutyPageTest {
                 new DutyLine.Turn(table.persons().get(0).id(), Set.of("sms")), new DutyLine.Turn(table.persons().get(1).id(), Set.of()));
         post("/duty/lines/" + line + "/order", "person", String.valueOf(table.persons().get(1).id()), "do", "up");
         assertThat(node.calls.duty().table().lines().get(0).turns().get(0).person()).isEqualTo(table.persons().get(1).id());
+        assertThat(send("GET", "/duty?line=" + line, null).body()).contains("/duty/lines/" + line + "\"", "value=\"22:00\"");
+        post("/duty/lines/" + line, "hazard", "", "least", "4", "from", "00:00", "to", "00:00", "day", "7");
+        assertThat(node.calls.duty().table().lines().get(0).turns()).hasSize(2);
+        assertThat(node.calls.duty().table().lines().get(0).whenConfirmed()).isFalse();
         signIn("staff");
         assertThat(page()).contains("13800138000").doesNotContain("/duty/persons");
         assertThat(post("/duty/persons", "who", "x", "role", "STAFF").statusCode()).isEqualTo(403);
