@@ -6,6 +6,7 @@ import org.microbrain.edge.EdgeCommand;
 import org.microbrain.hub.HubCommand;
 import org.microbrain.runtime.identity.PasswordCommand;
 import org.microbrain.runtime.node.RepairCommand;
+import org.microbrain.runtime.people.PeopleCommand;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
@@ -18,7 +19,7 @@ import picocli.CommandLine.Spec;
 @Command(name = "microbrain", mixinStandardHelpOptions = true, version = "Microbrain 微脑 0.1.0",
         description = "政府大脑的微脑：村、县、市、省四级的感知、预警与上传。",
         subcommands = {DemoCommand.class, EdgeCommand.class, HubCommand.class, CoreCommand.class, PasswordCommand.class,
-            RepairCommand.class, TrainCommand.class},
+            PeopleCommand.class, RepairCommand.class, TrainCommand.class},
         footer = {"", "Microbrain: sensing, warning and reporting from village to province."})
 public final class Microbrain implements Runnable {
 

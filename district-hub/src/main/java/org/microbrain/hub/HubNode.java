@@ -42,6 +42,7 @@ import org.microbrain.runtime.node.StatusParts;
 import org.microbrain.runtime.people.People;
 import org.microbrain.runtime.people.Right;
 import org.microbrain.runtime.warning.WarningOffice;
+import org.microbrain.runtime.warning.WarningPages;
 
 /** A county or a city: takes what its children send, keeps it, sends it on, and notices who falls silent. */
 final class HubNode implements RunningNode {
@@ -91,14 +92,17 @@ final class HubNode implements RunningNode {
                     node.clock()::credible, sync, node, office.book(), node.clock().moment()));
             office.tell(parentSide.children());
             People people = parts.add(new People(settings.data(), Tier.HUB, settings.area(), system));
+            people.audit().recordIn(node::record);
             console = parts.add(new Console(settings, people, this::status, metrics));
             console.fact(StatusParts.version(PROGRAM)).fact(StatusParts.certificate(identity));
             calls.pages(console);
+            new WarningPages(settings.node(), office, node.clock()).addTo(console);
             console.api("/api/v1/reports", Right.LOOK,
                     ctx -> ctx.json(LatestReport.all(latest.reports(Console.asker(ctx).area()))));
             consolePort = console.start();
             troubles.logAt(node.clock().credible());
             reports.write("started");
+            node.every(Duration.ofSeconds(10), people.audit()::record);
             node.every(Duration.ofMillis(500), () -> parentSide.work(node.clock().moment()));
             node.every(Duration.ofSeconds(5), this::watch);
             node.every(Duration.ofSeconds(5), office::work);
@@ -159,6 +163,11 @@ final class HubNode implements RunningNode {
     @Override
     public int consolePort() {
         return consolePort;
+    }
+
+    @Override
+    public Console console() {
+        return console;
     }
 
     @Override

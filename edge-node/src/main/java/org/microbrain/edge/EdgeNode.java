@@ -39,6 +39,7 @@ import org.microbrain.runtime.identity.NodeIdentity;
 import org.microbrain.runtime.metrics.NodeMetrics;
 import org.microbrain.runtime.node.IdentityTroubles;
 import org.microbrain.runtime.node.JournalNode;
+import org.microbrain.runtime.node.NodeChecks;
 import org.microbrain.runtime.node.OpenParts;
 import org.microbrain.runtime.node.Reports;
 import org.microbrain.runtime.node.RunningNode;
@@ -46,6 +47,7 @@ import org.microbrain.runtime.node.StatusParts;
 import org.microbrain.runtime.people.People;
 import org.microbrain.runtime.people.Right;
 import org.microbrain.runtime.warning.WarningOffice;
+import org.microbrain.runtime.warning.WarningPages;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -105,9 +107,11 @@ final class EdgeNode implements RunningNode {
             parts.add(infer::save);
             reports = new Reports(node.commits(), PROGRAM, settings.data(), node.clock(), refusals::total);
             People people = parts.add(new People(settings.data(), Tier.EDGE, settings.area(), system));
+            people.audit().recordIn(node::record);
             console = parts.add(new Console(settings, people, area -> status(), metrics));
             new EdgePages(latest, infer::levels, new HistoryReader(node.journalFile(), settings.node()), edge.rules(),
-                    refusals, clock).addTo(console);
+                    refusals, clock).selfTest(NodeChecks.of(settings, identity, node, routes), intake).addTo(console);
+            new WarningPages(settings.node(), office, node.clock()).addTo(console);
             console.fact(StatusParts.version(PROGRAM)).fact(StatusParts.certificate(identity));
             calls.pages(console);
             console.api("/api/v1/refused", Right.LOOK, ctx -> ctx.contentType("application/json")
@@ -126,6 +130,7 @@ final class EdgeNode implements RunningNode {
             consolePort = console.start();
             troubles.logAt(node.clock().credible());
             reports.write("started");
+            node.every(Duration.ofSeconds(10), people.audit()::record);
             node.every(Duration.ofSeconds(1), infer::tick);
             node.every(Duration.ofSeconds(5), office::work);
             node.every(Duration.ofDays(1), office::tend);
@@ -183,6 +188,11 @@ final class EdgeNode implements RunningNode {
     @Override
     public int consolePort() {
         return consolePort;
+    }
+
+    @Override
+    public Console console() {
+        return console;
     }
 
     @Override

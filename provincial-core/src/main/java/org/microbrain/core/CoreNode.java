@@ -40,6 +40,7 @@ import org.microbrain.runtime.node.StatusParts;
 import org.microbrain.runtime.people.People;
 import org.microbrain.runtime.people.Right;
 import org.microbrain.runtime.warning.WarningOffice;
+import org.microbrain.runtime.warning.WarningPages;
 
 /** The province: archives what the cities send and answers questions about it. */
 final class CoreNode implements RunningNode {
@@ -94,8 +95,10 @@ final class CoreNode implements RunningNode {
                     sync, archive, office.book(), clock.moment()));
             office.tell(parentSide.children());
             People people = parts.add(new People(settings.data(), Tier.CORE, settings.area(), system));
+            people.audit().recordIn((kind, body) -> own.record(kind, body, clock.get()));
             console = parts.add(new Console(settings, people, this::status, metrics));
             console.fact(StatusParts.version(PROGRAM)).fact(StatusParts.certificate(identity));
+            new WarningPages(settings.node(), office, clock).addTo(console);
             new CoreApi(store, request -> Console.asker(request).area())
                     .routes((path, handler) -> console.api(path, Right.LOOK, handler));
             calls.pages(console);
@@ -105,6 +108,7 @@ final class CoreNode implements RunningNode {
             parts.add(ticker::shutdownNow);
             ticker.scheduleWithFixedDelay(() -> parentSide.work(clock.moment()), 500, 500, TimeUnit.MILLISECONDS);
             ticker.scheduleWithFixedDelay(() -> archive.work(parentSide.children()), 1, 1, TimeUnit.SECONDS);
+            ticker.scheduleWithFixedDelay(people.audit()::record, 10, 10, TimeUnit.SECONDS);
             ticker.scheduleWithFixedDelay(own::tend, 10, 10, TimeUnit.SECONDS);
             ticker.scheduleWithFixedDelay(office::work, 5, 5, TimeUnit.SECONDS);
             ticker.scheduleWithFixedDelay(office::tend, 1, 1, TimeUnit.DAYS);
@@ -140,6 +144,11 @@ final class CoreNode implements RunningNode {
     @Override
     public int consolePort() {
         return consolePort;
+    }
+
+    @Override
+    public Console console() {
+        return console;
     }
 
     @Override

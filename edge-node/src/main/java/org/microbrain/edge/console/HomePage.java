@@ -60,11 +60,6 @@ public final class HomePage implements Page {
                 "tiles", found.subList((page - 1) * TILES, Math.min(found.size(), page * TILES))));
     }
 
-    @Override
-    public Content still(View view) {
-        return templates.content("home-find.jte", Map.of("view", view, "search", search(view)));
-    }
-
     private static int page(View view, int pages) {
         String text = view.parameter().apply("page");
         return text == null || !text.matches("[0-9]{1,6}") ? 1 : Math.max(1, Math.min(pages, Integer.parseInt(text)));

@@ -24,7 +24,7 @@ final class AnswerPage {
 
     private final Answers answers;
     private final Optional<Secret> replies;
-    private final Templates templates = new Templates("org.microbrain.runtime.console.templates");
+    private final Templates templates = new Templates(Console.TEMPLATES);
 
     AnswerPage(Answers answers, Optional<Secret> replies) {
         this.answers = answers;

@@ -20,7 +20,6 @@ import org.microbrain.runtime.console.Console;
 import org.microbrain.runtime.console.Notice;
 import org.microbrain.runtime.people.Right;
 import org.microbrain.runtime.warning.WarningOffice;
-import org.microbrain.warning.Limits;
 import org.microbrain.warning.WarningLevel;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -64,7 +63,7 @@ public final class CallOffice implements AutoCloseable {
         answers = new Answers(duty, log, office.desk(), clock);
         deliveries = new Deliveries(channels, log, duty, office.book(), new CallText(node.area(), settings.link()), answers,
                 clock);
-        calling = new Calling(node.node(), office.book(), office.desk(), duty, log, calls, Limits.DEFAULT, alone, clock,
+        calling = new Calling(node.node(), office.book(), office.desk(), duty, log, calls, office.limits(), alone, clock,
                 deliveries::work);
         office.book().afterNews(news -> calling.look(news.warning()));
     }

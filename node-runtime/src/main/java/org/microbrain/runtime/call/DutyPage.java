@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.microbrain.journal.StorageFailure;
 import org.microbrain.record.DivisionCode;
+import org.microbrain.runtime.console.Console;
 import org.microbrain.runtime.console.Page;
 import org.microbrain.runtime.console.Templates;
 import org.microbrain.runtime.console.View;
@@ -34,7 +35,7 @@ public final class DutyPage implements Page {
     private final Set<String> channels;
     private final DutyForms forms;
     private final DivisionCode area;
-    private final Templates templates = new Templates("org.microbrain.runtime.console.templates");
+    private final Templates templates = new Templates(Console.TEMPLATES);
 
     /**
      * @param channels of the configuration

@@ -1,6 +1,8 @@
 package org.microbrain.runtime.console;
 
 import io.javalin.config.JavalinConfig;
+import io.javalin.http.Context;
+import io.javalin.http.HttpResponseException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -18,6 +20,8 @@ final class WebServer {
     static final int CONNECTIONS = 256;
     /** A body that is read as a whole; handlers that stream set their own limit. */
     static final long BODY_BYTES = 1 << 20;
+    /** No form of ours has more. */
+    static final long FORM_BYTES = 64 << 10;
     private static final Duration IDLE = Duration.ofSeconds(30);
     /** Slower senders hold a thread for nothing. */
     private static final long BYTES_PER_SECOND = 64;
@@ -46,6 +50,16 @@ final class WebServer {
             // Browsers keep idle connections open; to wait for them would hold up every stop.
             server.setStopTimeout(0);
         });
+    }
+
+    /** On its length, before any of it is read. */
+    static void refuseLongForms(Context ctx) {
+        String type = ctx.contentType();
+        if (type != null && type.startsWith("application/x-www-form-urlencoded")
+                && ctx.req().getContentLengthLong() > FORM_BYTES) {
+            ctx.header("Connection", "close");
+            throw new HttpResponseException(413);
+        }
     }
 
     private static void configure(HttpConfiguration http) {

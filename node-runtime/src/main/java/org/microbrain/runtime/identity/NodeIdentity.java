@@ -188,11 +188,26 @@ public final class NodeIdentity {
     private static SslContext javaContext(boolean client, ClientAuth clientAuth, NodeKey own, ProvinceTrust trust)
             throws SSLException {
         try {
-            SSLContext tls = SSLContext.getInstance(PROTOCOL);
-            tls.init(new KeyManager[] {own}, new TrustManager[] {trust}, null);
+            SSLContext tls = javaTls(own, trust);
             (client ? tls.getClientSessionContext() : tls.getServerSessionContext()).setSessionTimeout(SESSION_SECONDS);
             return new JdkSslContext(tls, client, CIPHERS, IdentityCipherSuiteFilter.INSTANCE,
                     ApplicationProtocolConfig.DISABLED, clientAuth, new String[] {PROTOCOL}, false);
+        } catch (GeneralSecurityException e) {
+            throw new SSLException("this Java cannot do TLS 1.3 with the node's key: " + e.getMessage(), e);
+        }
+    }
+
+    private static SSLContext javaTls(NodeKey own, ProvinceTrust trust) throws GeneralSecurityException {
+        SSLContext tls = SSLContext.getInstance(PROTOCOL);
+        tls.init(new KeyManager[] {own}, new TrustManager[] {trust}, null);
+        return tls;
+    }
+
+    /** Java's own TLS for the end that dials, for trying a connection. @throws SSLException when this Java has none */
+    public SSLContext clientTls(InstantSource time) throws SSLException {
+        try {
+            return javaTls(new NodeKey(key, chain),
+                    new ProvinceTrust(root, time, chain.get(0).getNotBefore().toInstant()));
         } catch (GeneralSecurityException e) {
             throw new SSLException("this Java cannot do TLS 1.3 with the node's key: " + e.getMessage(), e);
         }
