@@ -41,7 +41,11 @@ public record CallSettings(String link, Optional<Secret> replies, int keepDays, 
         if (channels.size() > MOST_CHANNELS) {
             s.problem("channels", "至多 " + MOST_CHANNELS + " 个渠道", "at most " + MOST_CHANNELS + " channels");
         }
-        return new CallSettings(s.value("link", CallSettings::link, ""), Secret.read(s, "replies"),
+        Optional<Secret> replies = Secret.read(s, "replies");
+        if (replies.filter(Secret::guessable).isPresent()) {
+            s.problem("replies", "至少 16 个字符", "must have at least 16 characters");
+        }
+        return new CallSettings(s.value("link", CallSettings::link, ""), replies,
                 s.number("keep-days", 30, 1, 400), List.copyOf(channels));
     }
 

@@ -76,7 +76,7 @@ final class Deliveries implements AutoCloseable {
         private final String channel;
         private final AtomicBoolean busy = new AtomicBoolean();
         private final ExecutorService thread;
-        private Instant collected = Instant.MIN;
+        private volatile Instant collected = Instant.MIN;
 
         Lane(String channel) {
             this.channel = channel;

@@ -1,6 +1,7 @@
 package org.microbrain.runtime.call;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 import static org.awaitility.Awaitility.await;
 
 import ch.qos.logback.classic.Level;
@@ -24,6 +25,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.microbrain.runtime.call.channel.TestGateway;
+import org.microbrain.runtime.call.channel.TestModem;
 import org.microbrain.warning.Deed;
 import org.microbrain.warning.Person;
 import org.microbrain.warning.Role;
@@ -157,6 +159,30 @@ final class CallingTest {
         node.after(LIMIT.plusSeconds(5));
         settle();
         awaitCalled("韦主任");
+    }
+
+    @Test
+    void withTheLineDownTheModemCallsAndTakesTheAnswer() throws Exception {
+        assumeThat(TestModem.possible()).as("python3 is needed to make a pseudo-terminal").isTrue();
+        node.close();
+        try (TestModem modem = new TestModem()) {
+            node = new CallingNode(folder, "{channels: [{name: modem, kind: modem, device: \"" + modem.device() + "\"}]}");
+            node.line(true, Set.of("modem"), node.person("韦主任", CallingNode.WEI), node.person("罗网格员", CallingNode.LUO));
+            node.born();
+            await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> {
+                node.calls.work();
+                assertThat(node.deliveries("modem")).extracting(Delivery::state).containsExactly(Delivery.State.ACCEPTED);
+            });
+            assertThat(modem.sent()).isNotEmpty();
+            modem.holds("00040D91683108108300F000006211424100002301" + "31");
+            await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> {
+                node.after(Duration.ofSeconds(11));
+                assertThat(node.answered()).containsExactly("韦主任");
+            });
+            node.after(LIMIT);
+            settle();
+            awaitCalled("韦主任");
+        }
     }
 
     @Test

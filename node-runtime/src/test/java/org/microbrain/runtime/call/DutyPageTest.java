@@ -54,7 +54,7 @@ final class DutyPageTest {
     @BeforeEach
     void start() throws Exception {
         gateway = new TestGateway();
-        Files.setPosixFilePermissions(Files.writeString(folder.resolve("replies"), "hear-me"), PosixFilePermissions.fromString("rw-------"));
+        Files.setPosixFilePermissions(Files.writeString(folder.resolve("replies"), "hear-me-and-nobody-else"), PosixFilePermissions.fromString("rw-------"));
         node = new CallingNode(folder, "{replies: {file: replies}, channels: [{name: sms, kind: sms, plain: true, url: \""
                 + gateway.url() + "/send\", body: '{\"to\":\"{phone}\",\"text\":\"{text}\"}'}]}");
         String hash = PasswordHash.of(PASSWORD, 1000).toString();
@@ -214,8 +214,8 @@ final class DutyPageTest {
         assertThat(send("POST", "/api/v1/replies", reply).statusCode()).isEqualTo(401);
         assertThat(send("POST", "/api/v1/replies", reply, "Authorization", "Bearer hear").statusCode()).isEqualTo(401);
         assertThat(node.answered()).isEmpty();
-        assertThat(send("POST", "/api/v1/replies", "", "Authorization", "Bearer hear-me").statusCode()).isEqualTo(400);
-        assertThat(send("POST", "/api/v1/replies", reply, "Authorization", "Bearer hear-me").statusCode()).isEqualTo(200);
+        assertThat(send("POST", "/api/v1/replies", "", "Authorization", "Bearer hear-me-and-nobody-else").statusCode()).isEqualTo(400);
+        assertThat(send("POST", "/api/v1/replies", reply, "Authorization", "Bearer hear-me-and-nobody-else").statusCode()).isEqualTo(200);
         assertThat(node.answered()).containsExactly("韦主任");
     }
 

@@ -13,16 +13,12 @@ import org.microbrain.runtime.identity.PrivateFile;
 public final class Secret {
 
     private static final int LONGEST = 4_096;
+    private static final int SHORTEST = 16;
 
     private final String value;
 
     private Secret(String value) {
         this.value = value;
-    }
-
-    /** For tests and for values made by the program. */
-    public static Secret of(String value) {
-        return new Secret(value);
     }
 
     /** Reads {@code key: {file: …}} or {@code key: {env: …}}; empty when absent or after a problem. */
@@ -75,6 +71,11 @@ public final class Secret {
     public boolean isIn(String header) {
         return header != null && header.regionMatches(true, 0, "Bearer ", 0, 7) && MessageDigest.isEqual(
                 value.getBytes(StandardCharsets.UTF_8), header.substring(7).strip().getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** Whether it is too short to be safe from guessing. */
+    public boolean guessable() {
+        return value.length() < SHORTEST;
     }
 
     /** The word itself; for the one place where it is sent. */
