@@ -62,7 +62,7 @@ public final class CallOffice implements AutoCloseable {
         channels = new Channels(settings.channels(), new Clocks(this::now, elapsed));
         answers = new Answers(duty, log, office.desk(), clock);
         deliveries = new Deliveries(channels, log, duty, office.book(), new CallText(node.area(), settings.link()), answers,
-                clock);
+                settings.replies().isPresent(), clock);
         calling = new Calling(node.node(), office.book(), office.desk(), duty, log, calls, office.limits(), alone, clock,
                 deliveries::work);
         office.book().afterNews(news -> calling.look(news.warning()));

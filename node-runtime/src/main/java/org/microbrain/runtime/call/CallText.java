@@ -26,7 +26,8 @@ final class CallText {
         this.link = link;
     }
 
-    CallMessage warning(long id, DutyPerson person, PlacedCall call, KnownWarning known, Instant now) {
+    /** @param byReply whether who writes back is heard */
+    CallMessage warning(long id, DutyPerson person, PlacedCall call, KnownWarning known, boolean byReply, Instant now) {
         Texts t = texts(person.language());
         WarningBody body = known.body().orElse(WarningBody.getDefaultInstance());
         DivisionCode place = known.state().warning().area();
@@ -45,7 +46,8 @@ final class CallText {
             text.append(t.get("call.unconfirmed"));
         }
         String answer = link.isEmpty() ? "" : link + AnswerPage.PATH + call.token();
-        text.append(t.get("call.answer")).append(answer.isEmpty() ? "" : " " + answer);
+        text.append(t.get(byReply ? "call.reply" : answer.isEmpty() ? "call.console" : "call.press"));
+        text.append(answer.isEmpty() ? "" : " " + answer);
         return new CallMessage(id, person.name(), person.phone(), person.email(), person.account(), subject, text.toString(),
                 answer, new CallMessage.Facts(call.warning(), call.level().number(), body.getHazard(), place.code(), drill));
     }

@@ -17,6 +17,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import org.microbrain.record.RecordTime;
 import org.microbrain.runtime.call.channel.CallMessage;
+import org.microbrain.runtime.call.channel.ChannelSettings;
 import org.microbrain.runtime.call.channel.Channels;
 import org.microbrain.runtime.call.channel.Receipt;
 import org.microbrain.runtime.warning.KnownWarning;
@@ -46,11 +47,13 @@ final class Deliveries implements AutoCloseable {
     private final CallText texts;
     private final Answers answers;
     private final Supplier<RecordTime> clock;
+    private final boolean repliesComeIn;
     private final List<Lane> lanes = new ArrayList<>();
     private volatile boolean closed;
 
+    /** @param repliesComeIn whether a gateway may hand over what people write back */
     Deliveries(Channels channels, CallLog log, DutyBook duty, WarningBook book, CallText texts, Answers answers,
-               Supplier<RecordTime> clock) {
+               boolean repliesComeIn, Supplier<RecordTime> clock) {
         this.channels = channels;
         this.log = log;
         this.duty = duty;
@@ -58,6 +61,7 @@ final class Deliveries implements AutoCloseable {
         this.texts = texts;
         this.answers = answers;
         this.clock = clock;
+        this.repliesComeIn = repliesComeIn;
         channels.names().forEach(name -> lanes.add(new Lane(name)));
     }
 
@@ -74,12 +78,15 @@ final class Deliveries implements AutoCloseable {
     private final class Lane {
 
         private final String channel;
+        private final boolean byReply;
         private final AtomicBoolean busy = new AtomicBoolean();
         private final ExecutorService thread;
         private volatile Instant collected = Instant.MIN;
 
         Lane(String channel) {
             this.channel = channel;
+            this.byReply = channels.collects(channel) || repliesComeIn
+                    && channels.settings(channel).needs() == ChannelSettings.Needs.PHONE;
             thread = new ThreadPoolExecutor(0, 1, 30, TimeUnit.SECONDS, new LinkedBlockingQueue<>(),
                     new DefaultThreadFactory("call-" + channel, true));
         }
@@ -157,7 +164,7 @@ final class Deliveries implements AutoCloseable {
                     log.drop(call.step(), now());
                     return Optional.empty();
                 }
-                return Optional.of(texts.warning(due.id(), person.get(), call, known.get(), now()));
+                return Optional.of(texts.warning(due.id(), person.get(), call, known.get(), byReply, now()));
             } catch (ExecutionException | TimeoutException e) {
                 LOG.warn("{} cannot be read now, its calls are sent when it can: {}", call.warning(), e.getMessage());
                 return Optional.empty();

@@ -26,6 +26,12 @@ public record PlacedCall(String step, String warning, long line, long person, St
         deliveries = List.copyOf(deliveries);
     }
 
+    /** Whether something was sent, and none of it can arrive. */
+    boolean failed() {
+        return deliveries.stream().anyMatch(one -> one.state() == Delivery.State.FAILED) && deliveries.stream()
+                .allMatch(one -> one.state() == Delivery.State.FAILED || one.state() == Delivery.State.SHOWN);
+    }
+
     boolean isTry() {
         return warning.isEmpty();
     }

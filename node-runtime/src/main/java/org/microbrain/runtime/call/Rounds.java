@@ -28,6 +28,8 @@ final class Rounds {
     private final DutyTable table;
     private final WarningLevel level;
     private final Set<StepId> overdue = new HashSet<>();
+    /** Calls of which every message failed for good, so that nobody can answer but at the console. */
+    private final Set<String> unreachable = new HashSet<>();
     /** Calls at this level, by the name of who was called; empty when made just now. */
     private final Map<String, Optional<Call>> called = new HashMap<>();
     private final List<Order> orders = new ArrayList<>();
@@ -46,8 +48,12 @@ final class Rounds {
         this.level = state.level().orElseThrow();
         Map<String, Call> calls = new HashMap<>();
         state.calls().forEach(call -> calls.put(call.step().id().toString(), call));
-        placed.stream().filter(call -> call.level().compareTo(level) >= 0)
-                .forEach(call -> called.put(call.name(), Optional.ofNullable(calls.get(call.step()))));
+        placed.stream().filter(call -> call.level().compareTo(level) >= 0).forEach(call -> {
+            called.put(call.name(), Optional.ofNullable(calls.get(call.step())));
+            if (call.failed()) {
+                unreachable.add(call.step());
+            }
+        });
     }
 
     /**
@@ -98,8 +104,8 @@ final class Rounds {
         return state.calls().stream().anyMatch(other -> other.first().equals(call.first()) && other.answer().isPresent());
     }
 
-    /** Whether the person had their time. */
+    /** Whether the person had their time, or none is needed. */
     private boolean over(Call call) {
-        return call.replaced() || overdue.contains(call.step().id());
+        return call.replaced() || unreachable.contains(call.step().id().toString()) || overdue.contains(call.step().id());
     }
 }

@@ -149,6 +149,18 @@ final class CallingTest {
     }
 
     @Test
+    void whoCannotBeReachedIsPassedOverWithoutWaiting() {
+        node.line(false, Set.of("sms"), node.person("韦主任", ""), node.person("罗网格员", CallingNode.LUO));
+        node.born();
+        await().atMost(Duration.ofSeconds(10)).untilAsserted(() -> {
+            node.calls.work();
+            assertThat(node.called()).containsExactly("韦主任", "罗网格员");
+        });
+        awaitSent(1);
+        assertThat(node.deliveries("sms").get(0).receipt().zh()).contains("没有此人的电话号码");
+    }
+
+    @Test
     void whoAnsweredEndsTheRound() throws Exception {
         node.line(false, Set.of("sms"), node.person("韦主任", CallingNode.WEI), node.person("罗网格员", CallingNode.LUO));
         node.born();
