@@ -152,7 +152,7 @@ final class DutyForms {
             throw new InvalidValue("此行已不在表中", "this line is not in the table any more");
         }
         String hazard = field(ctx, "hazard");
-        if (!hazard.matches("[a-z0-9-]{0,32}")) {
+        if (!hazard.matches("[a-z0-9_-]{0,32}")) {
             throw new InvalidValue("灾种为规则中的英文词", "the hazard is the word that rules use");
         }
         Set<DayOfWeek> days = EnumSet.noneOf(DayOfWeek.class);

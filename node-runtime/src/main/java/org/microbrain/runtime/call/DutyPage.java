@@ -26,7 +26,7 @@ public final class DutyPage implements Page {
 
     static final String PATH = "/duty";
     private static final Logger LOG = LoggerFactory.getLogger(DutyPage.class);
-    /** Those that rules of this product use; others are written in the rules and can be chosen once they stand in a line. */
+    /** Offered while one types; any word that a rule uses can be written. */
     private static final List<String> HAZARDS = List.of("flood", "rain", "air", "heat", "device", "equipment", "load", "traffic",
             "sensor", "silence");
 

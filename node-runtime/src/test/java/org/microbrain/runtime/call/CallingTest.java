@@ -157,7 +157,7 @@ final class CallingTest {
             assertThat(node.called()).containsExactly("韦主任", "罗网格员");
         });
         awaitSent(1);
-        assertThat(node.deliveries("sms").get(0).receipt().zh()).contains("没有此人的电话号码");
+        assertThat(node.deliveries("sms")).anyMatch(one -> one.receipt().zh().contains("没有此人的电话号码"));
     }
 
     @Test
