@@ -29,8 +29,10 @@ import org.microbrain.runtime.config.NodeSettings;
 import org.microbrain.runtime.config.Tier;
 import org.microbrain.runtime.console.Console;
 import org.microbrain.runtime.console.NodeStatus;
+import org.microbrain.runtime.enrol.AdmissionActions;
 import org.microbrain.runtime.identity.NodeIdentity;
 import org.microbrain.runtime.metrics.NodeMetrics;
+import org.microbrain.runtime.node.Admitting;
 import org.microbrain.runtime.node.IdentityTroubles;
 import org.microbrain.runtime.node.LatestSeen;
 import org.microbrain.runtime.node.OpenParts;
@@ -91,8 +93,9 @@ final class CoreNode implements RunningNode {
                             "journal", new JournalComponent(own.journal(), own.commits())),
                     List.of(new CoreRoutes(latest, office), calls.routes()), settings.routes()));
             routes.start();
+            Admitting admitting = parts.add(new Admitting(settings, core.admission(), identity, clock::credible));
             parentSide = parts.add(new ParentSide(settings, core.children(), PROGRAM, loops, identity, clock::credible,
-                    sync, archive, office.book(), clock.moment()));
+                    sync, archive, office.book(), admitting, clock.moment()));
             office.tell(parentSide.children());
             People people = parts.add(new People(settings.data(), Tier.CORE, settings.area(), system));
             people.audit().recordIn((kind, body) -> own.record(kind, body, clock.get()));
@@ -102,6 +105,8 @@ final class CoreNode implements RunningNode {
             new CoreApi(store, request -> Console.asker(request).area())
                     .routes((path, handler) -> console.api(path, Right.LOOK, handler));
             calls.pages(console);
+            AdmissionActions.addTo(console, admitting.admission());
+            admitting.admission().log().auditIn(people.audit());
             consolePort = console.start();
             ScheduledExecutorService ticker =
                     Executors.newSingleThreadScheduledExecutor(new DefaultThreadFactory("ticker"));
