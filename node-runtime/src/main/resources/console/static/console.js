@@ -147,7 +147,8 @@ document.addEventListener("DOMContentLoaded", function () {
 
   function ring(level) {
     var Audio = window.AudioContext || window.webkitAudioContext;
-    if (!Audio) {
+    // Browsers let a page sound only once somebody has touched it.
+    if (!Audio || (navigator.userActivation && !navigator.userActivation.hasBeenActive)) {
       return;
     }
     var sound = new Audio();
