@@ -21,6 +21,7 @@ import org.microbrain.record.Draft;
 import org.microbrain.record.NodeId;
 import org.microbrain.record.PriorityClass;
 import org.microbrain.record.RecordKind;
+import org.microbrain.runtime.call.CallOffice;
 import org.microbrain.runtime.camel.CamelRoutes;
 import org.microbrain.runtime.camel.journal.JournalComponent;
 import org.microbrain.runtime.camel.sync.SyncComponent;
@@ -81,10 +82,12 @@ final class HubNode implements RunningNode {
             office = parts.add(new WarningOffice(settings, node.commits(), node.clock()));
             office.refill(node.commits());
             node.uplink().shareInto(office.book());
+            CallOffice calls = parts.add(new CallOffice(settings, hub.calls(), office, () -> false, node.clock(),
+                    node.clock()::elapsed));
             SyncComponent sync = new SyncComponent(node.uplink());
             JournalComponent journal = new JournalComponent(node.journal(), node.commits(), node.blocks());
             routes = parts.add(new CamelRoutes(settings.node().text(), Map.of("journal", journal, "sync", sync),
-                    List.of(new HubRoutes(latest, office)), settings.routes()));
+                    List.of(new HubRoutes(latest, office), calls.routes()), settings.routes()));
             parts.add(node.uplink()::close);
             watch = new Watch(hub.silentAfter(), new SecureRandom(), knownChildren(), node.clock().moment());
             reports = new Reports(node.commits(), PROGRAM, settings.data(), node.clock(), () -> 0);
@@ -100,6 +103,7 @@ final class HubNode implements RunningNode {
             people.audit().recordIn(node::record);
             console = parts.add(new Console(settings, people, this::status, metrics));
             console.fact(StatusParts.version(PROGRAM)).fact(StatusParts.certificate(identity));
+            calls.pages(console);
             new WarningPages(settings.node(), office, node.clock()).addTo(console);
             console.api("/api/v1/reports", Right.LOOK,
                     ctx -> ctx.json(LatestReport.all(latest.reports(Console.asker(ctx).area()))));
@@ -116,6 +120,8 @@ final class HubNode implements RunningNode {
             node.every(Duration.ofSeconds(10), renewal::work);
             node.every(Duration.ofSeconds(5), office::work);
             node.every(Duration.ofDays(1), office::tend);
+            node.every(Duration.ofSeconds(5), calls::work);
+            node.every(Duration.ofHours(1), calls::tend);
             node.every(Duration.ofDays(1), () -> troubles.logAt(node.clock().credible()));
             node.every(Duration.ofMinutes(10), () -> reports.write("periodic"));
         } catch (IOException | RuntimeException | Error e) {
