@@ -104,7 +104,7 @@ final class HubNode implements RunningNode {
             console = parts.add(new Console(settings, people, this::status, metrics));
             console.fact(StatusParts.version(PROGRAM)).fact(StatusParts.certificate(identity));
             calls.pages(console);
-            new WarningPages(settings.node(), office, node.clock()).addTo(console);
+            new WarningPages(settings.node(), office, node.clock(), calls::shown, null).addTo(console);
             console.api("/api/v1/reports", Right.LOOK,
                     ctx -> ctx.json(LatestReport.all(latest.reports(Console.asker(ctx).area()))));
             AdmissionActions.addTo(console, admitting.admission());

@@ -1,10 +1,12 @@
 package org.microbrain.runtime.call;
 
+import gg.jte.Content;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
@@ -18,8 +20,11 @@ import org.microbrain.runtime.call.channel.Clocks;
 import org.microbrain.runtime.config.NodeSettings;
 import org.microbrain.runtime.console.Console;
 import org.microbrain.runtime.console.Notice;
+import org.microbrain.runtime.console.Templates;
+import org.microbrain.runtime.console.View;
 import org.microbrain.runtime.people.Right;
 import org.microbrain.runtime.warning.WarningOffice;
+import org.microbrain.warning.WarningId;
 import org.microbrain.warning.WarningLevel;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -90,14 +95,20 @@ public final class CallOffice implements AutoCloseable {
         });
     }
 
-    /** Who was called here, for pages. */
-    public Calls calls() {
-        return calls;
+    /** Who was called from here about a warning, and how far the messages came; null when nobody was. */
+    public Content shown(View view, WarningId warning) {
+        List<PlacedCall> placed = calls.of(warning);
+        return placed.isEmpty() ? null
+                : new Templates(Console.TEMPLATES).content("calls-of.jte", Map.of("view", view, "calls", placed));
     }
 
     /** The table of calls. */
     public DutyBook duty() {
         return duty;
+    }
+
+    Calls calls() {
+        return calls;
     }
 
     CallLog log() {
