@@ -64,7 +64,7 @@ final class ConsoleRightsTest {
     private static final String TABLE = """
             GET /                           | all   | all  | all
             GET /node                       | all   | -    | -
-            GET /self-test                  | all   | -    | -
+            GET /self-test                  | all   | all  | all
             GET /series                     | all   | -    | -
             GET /warnings                   | all   | all  | all
             GET /warnings/{id}              | all   | all  | all

@@ -38,6 +38,7 @@ import org.microbrain.runtime.node.Admitting;
 import org.microbrain.runtime.node.IdentityTroubles;
 import org.microbrain.runtime.node.JournalNode;
 import org.microbrain.runtime.node.LatestSeen;
+import org.microbrain.runtime.node.NodeChecks;
 import org.microbrain.runtime.node.OpenParts;
 import org.microbrain.runtime.node.ParentSide;
 import org.microbrain.runtime.node.Reports;
@@ -45,6 +46,7 @@ import org.microbrain.runtime.node.RunningNode;
 import org.microbrain.runtime.node.StatusParts;
 import org.microbrain.runtime.people.People;
 import org.microbrain.runtime.people.Right;
+import org.microbrain.runtime.selftest.SelfTestPage;
 import org.microbrain.runtime.warning.WarningOffice;
 import org.microbrain.runtime.warning.WarningPages;
 
@@ -104,6 +106,7 @@ final class HubNode implements RunningNode {
             console = parts.add(new Console(settings, people, this::status, metrics));
             console.fact(StatusParts.version(PROGRAM)).fact(StatusParts.certificate(identity));
             calls.pages(console);
+            console.page(new SelfTestPage(NodeChecks.of(settings, identity, node, routes)));
             new WarningPages(settings.node(), office, node.clock(), calls::shown, null).addTo(console);
             console.api("/api/v1/reports", Right.LOOK,
                     ctx -> ctx.json(LatestReport.all(latest.reports(Console.asker(ctx).area()))));

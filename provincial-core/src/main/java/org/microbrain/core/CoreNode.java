@@ -41,6 +41,11 @@ import org.microbrain.runtime.node.RunningNode;
 import org.microbrain.runtime.node.StatusParts;
 import org.microbrain.runtime.people.People;
 import org.microbrain.runtime.people.Right;
+import org.microbrain.runtime.selftest.CertificateCheck;
+import org.microbrain.runtime.selftest.ClockCheck;
+import org.microbrain.runtime.selftest.DiskCheck;
+import org.microbrain.runtime.selftest.RoutesCheck;
+import org.microbrain.runtime.selftest.SelfTestPage;
 import org.microbrain.runtime.warning.WarningOffice;
 import org.microbrain.runtime.warning.WarningPages;
 
@@ -101,6 +106,8 @@ final class CoreNode implements RunningNode {
             people.audit().recordIn((kind, body) -> own.record(kind, body, clock.get()));
             console = parts.add(new Console(settings, people, this::status, metrics));
             console.fact(StatusParts.version(PROGRAM)).fact(StatusParts.certificate(identity));
+            console.page(new SelfTestPage(List.of(new ClockCheck(clock), new DiskCheck(settings.data(), clock::elapsed),
+                    new CertificateCheck(identity, clock::credible), new RoutesCheck(() -> StatusParts.routes(routes)))));
             new WarningPages(settings.node(), office, clock, calls::shown, null).addTo(console);
             new CoreApi(store, request -> Console.asker(request).area())
                     .routes((path, handler) -> console.api(path, Right.LOOK, handler));
