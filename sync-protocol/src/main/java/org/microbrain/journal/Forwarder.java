@@ -75,7 +75,7 @@ public final class Forwarder {
         }
         Backlog backlog = journal.backlog();
         for (PriorityClass priority : PriorityClass.values()) {
-            while (sets(priority, backlog.waiting().get(priority))) {
+            while (!paused && sets(priority, backlog.waiting().get(priority))) {
                 Optional<Outbox.Parcel> parcel = outbox.take(priority);
                 if (parcel.isEmpty()) {
                     break;

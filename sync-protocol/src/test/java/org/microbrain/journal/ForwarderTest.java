@@ -85,6 +85,22 @@ final class ForwarderTest {
     }
 
     @Test
+    void aBatchThatIsRefusedAtOnceIsNotTriedAgainBeforeRetry() {
+        List<Batch> refused = new ArrayList<>();
+        Forwarder refusedAtOnce = new Forwarder(commits, journal, new Outbox(journal, 2, 100_000), batch -> {
+            refused.add(batch);
+            return refused.size() > 100 ? new CompletableFuture<>()
+                    : CompletableFuture.failedFuture(new IllegalStateException("no route"));
+        });
+        append(PriorityClass.WARNING, 1);
+        append(PriorityClass.READING, 1);
+        refusedAtOnce.start();
+        assertThat(refused).hasSize(1);
+        refusedAtOnce.retry();
+        assertThat(refused).hasSize(2);
+    }
+
+    @Test
     void whatIsGivenBackAtAStopWaitsAgain() {
         append(PriorityClass.READING, 2);
         forwarder.start();
