@@ -9,7 +9,7 @@ document.addEventListener("DOMContentLoaded", function () {
     var data = box.dataset;
     var state = box.parentElement.querySelector(".mb-chart-state");
     var chart = window.echarts.init(box, null, {renderer: "canvas"});
-    var outer = [], marks = {limits: [], detections: []}, latest = 0, width = 1, drawn = 0, zoomed = false;
+    var outer = [], marks = {limits: [], detections: []}, latest = 0, width = 1, drawn = 0, zoomed = false, opened = performance.now();
 
     function url(path, from, to, points) {
       return path + "?series=" + encodeURIComponent(data.series) + (from === "" ? "" : "&from=" + Math.floor(from))
@@ -23,6 +23,11 @@ document.addEventListener("DOMContentLoaded", function () {
         }
         return answer.json();
       });
+    }
+
+    // By the node's clock: the browser's may be wrong.
+    function now() {
+      return Number(data.now) + performance.now() - opened;
     }
 
     function points() {
@@ -41,6 +46,22 @@ document.addEventListener("DOMContentLoaded", function () {
 
     function number(value) {
       return typeof value === "number" ? String(Number(value.toPrecision(6))) : "–";
+    }
+
+    function round(value) {
+      return Number(value.toPrecision(12));
+    }
+
+    // Limits that lie close together have their names above and below their lines.
+    function limitLines(narrow, span) {
+      var limits = marks.limits.slice().sort(function (a, b) { return a.value - b.value; });
+      return limits.map(function (one, i) {
+        var close = i + 1 < limits.length && limits[i + 1].value - one.value < span * 0.08;
+        return {yAxis: one.value, lineStyle: {color: COLOURS[one.level], type: "dashed", width: 1.5},
+          label: {formatter: (english ? one.en : one.zh) + " " + number(one.value), color: COLOURS[one.level], fontSize: 12,
+            position: narrow ? (close ? "insideStartBottom" : "insideStartTop") : "end",
+            verticalAlign: narrow ? null : close ? "top" : "bottom"}};
+      });
     }
 
     // Where nothing came for much longer than usual, the line is broken.
@@ -75,6 +96,14 @@ document.addEventListener("DOMContentLoaded", function () {
         least = Math.min(least, one.min);
         most = Math.max(most, one.max);
       });
+      // Nothing yet, or nothing any more, is a gap, too.
+      var end = data.to === "" ? now() : Number(data.to);
+      if (line.length && data.from !== "" && buckets[0].start_ms - data.from > gap) {
+        gaps.unshift([{xAxis: Number(data.from) + EIGHT_HOURS}, {xAxis: line[0][0]}]);
+      }
+      if (line.length && end - buckets[buckets.length - 1].start_ms > gap) {
+        gaps.push([{xAxis: line[line.length - 1][0] + Math.min(width, gap)}, {xAxis: end + EIGHT_HOURS}]);
+      }
       var span = most - least || Math.abs(most) || 1;
       marks.limits.forEach(function (one) {
         if (one.value > most && one.value - most <= span || one.value < least && least - one.value <= span) {
@@ -82,7 +111,7 @@ document.addEventListener("DOMContentLoaded", function () {
           least = Math.min(least, one.value);
         }
       });
-      var room = (most - least || 1) * 0.06;
+      var step = Math.pow(10, Math.floor(Math.log10(most - least || Math.abs(most) || 1))) / 2;
       state.textContent = line.length ? "" : state.dataset.empty;
       var narrow = box.clientWidth < 500;
       chart.setOption({
@@ -94,9 +123,11 @@ document.addEventListener("DOMContentLoaded", function () {
           return name !== data.doubtful && name !== data.detection || name === data.doubtful && doubtful.length
             || name === data.detection && marks.detections.length;
         })},
-        xAxis: {type: "time", axisLabel: {hideOverlap: true, color: "#3b4655"}},
-        yAxis: {type: "value", name: data.unit, min: line.length ? least - room : null, max: line.length ? most + room : null,
-          axisLabel: {color: "#3b4655", formatter: number}, nameTextStyle: {color: "#3b4655"}},
+        xAxis: {type: "time", min: data.from === "" || !line.length ? null : Number(data.from) + EIGHT_HOURS,
+          max: line.length ? end + EIGHT_HOURS : null, axisLabel: {hideOverlap: true, color: "#3b4655"}},
+        yAxis: {type: "value", name: data.unit, min: line.length ? round((Math.ceil(least / step) - 1) * step) : null,
+          max: line.length ? round((Math.floor(most / step) + 1) * step) : null,
+          axisLabel: {color: "#3b4655", formatter: number, showMinLabel: false}, nameTextStyle: {color: "#3b4655"}},
         tooltip: {trigger: "axis", renderMode: "richText", confine: true, formatter: function (items) {
           var found = items.filter(function (one) { return one.data && one.data[2]; })[0];
           if (!found) {
@@ -115,11 +146,7 @@ document.addEventListener("DOMContentLoaded", function () {
             areaStyle: {color: "#9cc3e6", opacity: 0.55}, silent: true},
           {name: data.mean, type: "line", data: line, symbol: line.length < 60 ? "circle" : "none", symbolSize: 5, color: "#1864ab",
             lineStyle: {width: 1.5}, connectNulls: false,
-            markLine: {silent: true, symbol: "none", animation: false, data: marks.limits.map(function (one) {
-              return {yAxis: one.value, lineStyle: {color: COLOURS[one.level], type: "dashed", width: 1.5},
-                label: {formatter: (english ? one.en : one.zh) + " " + number(one.value), color: COLOURS[one.level],
-                  position: narrow ? "insideEndTop" : "end"}};
-            })},
+            markLine: {silent: true, symbol: "none", animation: false, data: limitLines(narrow, most - least)},
             markArea: {silent: true, itemStyle: {color: "rgba(107,114,128,0.13)"}, label: {show: true, color: "#566072", fontSize: 12, formatter: data.gap},
               data: gaps.slice(-50)}},
           {name: data.doubtful, type: "scatter", data: doubtful, symbol: "diamond", symbolSize: 9, color: "#7a3e9d"},
@@ -134,6 +161,7 @@ document.addEventListener("DOMContentLoaded", function () {
     // The whole span, and within what one has zoomed into the finer answer.
     function load() {
       var mine = ++latest;
+      var began = performance.now();
       drawn = Date.now();
       Promise.all([get(url("/api/v1/readings", data.from, data.to, points())), get(url("/api/v1/marks", data.from, data.to, 0))])
         .then(function (answers) {
@@ -143,6 +171,7 @@ document.addEventListener("DOMContentLoaded", function () {
             marks = answers[1];
             draw(outer);
             box.dataset.drawn = String(outer.length);
+            box.dataset.millis = String(Math.round(performance.now() - began));
           }
         }).catch(function () { state.textContent = state.dataset.failed; });
     }

@@ -8,7 +8,7 @@ document.addEventListener("DOMContentLoaded", function () {
   // ---- live part: one request at a time, told by the stream, otherwise asked for now and then
   if (live && live.dataset.renews === "true") {
     var tab = Math.random().toString(36).slice(2, 14);
-    var stream = null, heard = 0, asked = 0, answered = Date.now(), busy = false, failures = 0, wanted = false;
+    var stream = null, heard = 0, asked = 0, answered = Date.now(), busy = false, failures = 0, wanted = false, again = 0;
     var seen = text("clock");
 
     function text(id) {
@@ -17,17 +17,23 @@ document.addEventListener("DOMContentLoaded", function () {
     }
 
     function open() {
-      if (stream || !window.EventSource) {
+      if (stream || !window.EventSource || Date.now() < again) {
         return;
       }
       heard = Date.now();
       stream = new EventSource("/live?tab=" + tab + "&page=" + encodeURIComponent(live.dataset.page));
-      ["open", "pulse"].forEach(function (name) {
+      ["begun", "pulse"].forEach(function (name) {
         stream.addEventListener(name, function () { heard = Date.now(); });
       });
       stream.addEventListener("changed", function () { heard = Date.now(); refresh(); });
-      // The browser itself tries again for ever; here it is tried with the next answer.
-      stream.onerror = function () { shut(); refresh(); };
+      // The browser itself would try again for ever; here it is tried with an answer, and not at once.
+      stream.onerror = function () {
+        shut();
+        again = Date.now() + 10 * SECOND;
+        if (Date.now() - answered > 3 * SECOND) {
+          refresh();
+        }
+      };
     }
 
     function shut() {
@@ -134,6 +140,47 @@ document.addEventListener("DOMContentLoaded", function () {
   document.querySelectorAll("[data-print]").forEach(function (button) {
     button.addEventListener("click", function () { window.print(); });
   });
+
+  // ---- calls that wait for an answer: a badge, and two tones for each new one
+  var calls = document.getElementById("calls");
+  var rang = 0;
+
+  function ring(level) {
+    var Audio = window.AudioContext || window.webkitAudioContext;
+    // Browsers let a page sound only once somebody has touched it.
+    if (!Audio || (navigator.userActivation && !navigator.userActivation.hasBeenActive)) {
+      return;
+    }
+    var sound = new Audio();
+    [0, 0.35, 0.7].slice(0, level > 2 ? 3 : 2).forEach(function (at, number) {
+      var tone = sound.createOscillator();
+      tone.frequency.value = number % 2 ? 660 : 880;
+      tone.connect(sound.destination);
+      tone.start(sound.currentTime + at);
+      tone.stop(sound.currentTime + at + 0.25);
+    });
+    setTimeout(function () { sound.close(); }, 2 * SECOND);
+  }
+
+  function look() {
+    fetch("/api/v1/calls", {credentials: "same-origin"}).then(function (answer) {
+      return answer.ok ? answer.json() : null;
+    }).then(function (now) {
+      if (now) {
+        calls.hidden = now.open === 0;
+        calls.querySelector("strong").textContent = now.open;
+        if (now.open > 0 && now.newest > rang) {
+          rang = now.newest;
+          ring(now.level);
+        }
+      }
+    }).catch(function () { calls.hidden = true; });
+  }
+
+  if (calls && window.fetch) {
+    look();
+    setInterval(look, 10 * SECOND);
+  }
 
   // ---- keys
   var keys = document.getElementById("keys");

@@ -17,8 +17,8 @@ import java.util.List;
 import java.util.Map;
 
 import org.microbrain.demo.ProvincePlan.Site;
-import org.microbrain.demo.ProvincePlan.Tier;
 import org.microbrain.record.NodeId;
+import org.microbrain.runtime.config.Tier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -131,6 +131,9 @@ final class Demo {
             teller.say("look.line", site.node(), site.zh(), site.en(), "http://" + files.console(site.node()) + "/");
         }
         teller.say("look.sign-in", ProvinceFiles.CONSOLE_USER, files.consolePassword());
+        teller.say("look.users-core", ProvinceFiles.otherUsers(Tier.CORE));
+        teller.say("look.users-hub", ProvinceFiles.otherUsers(Tier.HUB));
+        teller.say("look.users-edge", ProvinceFiles.otherUsers(Tier.EDGE));
         teller.say("look.token", files.token(ProvincePlan.GUANGXI));
         teller.say("look.logs", folder.resolve("log"));
     }

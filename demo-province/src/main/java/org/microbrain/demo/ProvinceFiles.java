@@ -11,15 +11,18 @@ import java.time.Instant;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 import org.microbrain.demo.ProvincePlan.Site;
-import org.microbrain.demo.ProvincePlan.Tier;
 import org.microbrain.record.NodeId;
 import org.microbrain.runtime.config.Language;
+import org.microbrain.runtime.config.Tier;
 import org.microbrain.runtime.identity.CertificateAuthority;
 import org.microbrain.runtime.identity.PasswordHash;
 import org.microbrain.runtime.identity.PeerName;
 import org.microbrain.runtime.identity.PrivateFile;
+import org.microbrain.runtime.people.Rights;
+import org.microbrain.runtime.people.Role;
 
 /**
  * The data folder of a demo: configuration and identity of every node, written so that each node could as well be
@@ -30,6 +33,7 @@ final class ProvinceFiles {
 
     static final String SENSOR_USER = "sensor";
     static final String CONSOLE_USER = "admin";
+    private static final String USERS = "console-users.yaml";
 
     private static final int CODE_BOOK = 2023;
     private static final Duration LONG = Duration.ofDays(3650);
@@ -51,8 +55,7 @@ final class ProvinceFiles {
     void write(List<Site> sites, Instant now) throws IOException, GeneralSecurityException {
         CertificateAuthority authority = authority(now);
         String password = PasswordHash.of(sensorPassword()).toString();
-        String users = "users:\n  - {name: " + CONSOLE_USER + ", password: \"" + PasswordHash.of(consolePassword())
-                + "\", role: admin}\n";
+        String console = PasswordHash.of(consolePassword()).toString();
         for (Site site : sites) {
             Path identity = home(site.node()).resolve("identity");
             if (Files.notExists(identity.resolve("node.key"))) {
@@ -61,12 +64,35 @@ final class ProvinceFiles {
                         .write(identity.resolve("node.crt"), identity.resolve("node.key"));
                 authority.writeRoot(identity.resolve("province.crt"));
             }
-            Path accounts = home(site.node()).resolve("data").resolve("console-users.yaml");
-            if (Files.notExists(accounts)) {
-                PrivateFile.write(accounts, users.getBytes(StandardCharsets.UTF_8));
+            Path data = home(site.node()).resolve("data");
+            if (Files.notExists(data.resolve("people.db")) && Files.notExists(data.resolve(USERS))) {
+                PrivateFile.write(data.resolve(USERS), users(site.tier(), console).getBytes(StandardCharsets.UTF_8));
             }
             Files.writeString(configuration(site.node()), configuration(site, password), StandardCharsets.UTF_8);
         }
+    }
+
+    /** What the node takes over at its first start: somebody for each role of its tier, all with one password. */
+    private static String users(Tier tier, String password) {
+        StringBuilder users = new StringBuilder("users:\n");
+        line(users, CONSOLE_USER, Rights.managing(tier), password);
+        for (Role role : Rights.roles(tier)) {
+            if (role != Rights.managing(tier)) {
+                line(users, role.word(), role, password);
+            }
+        }
+        return users.toString();
+    }
+
+    private static void line(StringBuilder users, String name, Role role, String password) {
+        users.append("  - {name: ").append(name).append(", password: \"").append(password).append("\", role: ")
+                .append(role.word()).append("}\n");
+    }
+
+    /** Who can sign in at a node beside {@link #CONSOLE_USER}; each name says its role. */
+    static String otherUsers(Tier tier) {
+        return Rights.roles(tier).stream().filter(role -> role != Rights.managing(tier)).map(Role::word)
+                .collect(Collectors.joining(", "));
     }
 
     /** The folder of one node. */

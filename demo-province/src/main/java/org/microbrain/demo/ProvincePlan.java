@@ -7,15 +7,13 @@ import java.util.List;
 
 import org.microbrain.record.DivisionCode;
 import org.microbrain.record.NodeId;
+import org.microbrain.runtime.config.Tier;
 
 /**
  * The small province of the demo: eight nodes at real places of Guangxi (statistical division codes, edition 2023), and
  * the recording that each sensor plays. Division codes and names are facts; that a sensor stands there is made up.
  */
 final class ProvincePlan {
-
-    /** Which program a node runs; also the sub-command that starts it. */
-    enum Tier { CORE, HUB, EDGE }
 
     /**
      * A sensor of an edge.

@@ -13,6 +13,7 @@ import org.microbrain.demo.CoreArchive.ArchivedWarning;
 import org.microbrain.demo.ProvincePlan.Site;
 import org.microbrain.record.NodeId;
 import org.microbrain.runtime.config.Language;
+import org.microbrain.runtime.config.Tier;
 
 /**
  * The acts of the demo, in order. Each waits for what the nodes themselves say, never for a time to pass, and fails
@@ -196,7 +197,7 @@ final class Story {
     }
 
     private List<Site> edges() {
-        return sites.stream().filter(site -> site.tier() == ProvincePlan.Tier.EDGE).toList();
+        return sites.stream().filter(site -> site.tier() == Tier.EDGE).toList();
     }
 
     private String reason(NodeView.Warning warning) {

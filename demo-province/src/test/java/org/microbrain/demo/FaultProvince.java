@@ -16,8 +16,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 import org.microbrain.demo.ProvincePlan.Site;
-import org.microbrain.demo.ProvincePlan.Tier;
 import org.microbrain.record.NodeId;
+import org.microbrain.runtime.config.Tier;
 import org.microbrain.runtime.identity.PasswordHash;
 
 /**

@@ -21,7 +21,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.microbrain.demo.ProvincePlan.Sensor;
 import org.microbrain.demo.ProvincePlan.Site;
-import org.microbrain.demo.ProvincePlan.Tier;
 import org.microbrain.edge.intake.Measurement;
 import org.microbrain.edge.intake.RefusalReason;
 import org.microbrain.edge.intake.Refusals;
@@ -31,6 +30,7 @@ import org.microbrain.edge.intake.mqtt.MqttIntake;
 import org.microbrain.edge.intake.mqtt.MqttSettings;
 import org.microbrain.edge.mapping.MeasurementCheck;
 import org.microbrain.edge.mapping.MeasurementMapping;
+import org.microbrain.runtime.config.Tier;
 import org.microbrain.runtime.identity.PasswordHash;
 
 /** Players against the edge's real MQTT listener; only what lies behind it is a stand-in. */

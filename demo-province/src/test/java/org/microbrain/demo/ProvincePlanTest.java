@@ -13,9 +13,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.microbrain.demo.ProvincePlan.Sensor;
 import org.microbrain.demo.ProvincePlan.Site;
-import org.microbrain.demo.ProvincePlan.Tier;
 import org.microbrain.record.NodeId;
 import org.microbrain.runtime.config.Language;
+import org.microbrain.runtime.config.Tier;
 
 class ProvincePlanTest {
 

@@ -14,8 +14,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.microbrain.demo.ProvincePlan.Site;
-import org.microbrain.demo.ProvincePlan.Tier;
 import org.microbrain.record.NodeId;
+import org.microbrain.runtime.config.Tier;
 import org.microbrain.runtime.identity.PasswordHash;
 
 /**

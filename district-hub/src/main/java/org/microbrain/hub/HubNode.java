@@ -21,6 +21,7 @@ import org.microbrain.record.Draft;
 import org.microbrain.record.NodeId;
 import org.microbrain.record.PriorityClass;
 import org.microbrain.record.RecordKind;
+import org.microbrain.runtime.call.CallOffice;
 import org.microbrain.runtime.camel.CamelRoutes;
 import org.microbrain.runtime.camel.journal.JournalComponent;
 import org.microbrain.runtime.camel.sync.SyncComponent;
@@ -28,8 +29,12 @@ import org.microbrain.runtime.config.NodeSettings;
 import org.microbrain.runtime.config.Tier;
 import org.microbrain.runtime.console.Console;
 import org.microbrain.runtime.console.NodeStatus;
+import org.microbrain.runtime.enrol.AdmissionActions;
+import org.microbrain.runtime.enrol.Renewal;
+import org.microbrain.runtime.enrol.RevocationReports;
 import org.microbrain.runtime.identity.NodeIdentity;
 import org.microbrain.runtime.metrics.NodeMetrics;
+import org.microbrain.runtime.node.Admitting;
 import org.microbrain.runtime.node.IdentityTroubles;
 import org.microbrain.runtime.node.JournalNode;
 import org.microbrain.runtime.node.LatestSeen;
@@ -41,6 +46,7 @@ import org.microbrain.runtime.node.StatusParts;
 import org.microbrain.runtime.people.People;
 import org.microbrain.runtime.people.Right;
 import org.microbrain.runtime.warning.WarningOffice;
+import org.microbrain.runtime.warning.WarningPages;
 
 /** A county or a city: takes what its children send, keeps it, sends it on, and notices who falls silent. */
 final class HubNode implements RunningNode {
@@ -76,29 +82,46 @@ final class HubNode implements RunningNode {
             office = parts.add(new WarningOffice(settings, node.commits(), node.clock()));
             office.refill(node.commits());
             node.uplink().shareInto(office.book());
+            CallOffice calls = parts.add(new CallOffice(settings, hub.calls(), office, () -> false, node.clock(),
+                    node.clock()::elapsed));
             SyncComponent sync = new SyncComponent(node.uplink());
             JournalComponent journal = new JournalComponent(node.journal(), node.commits(), node.blocks());
             routes = parts.add(new CamelRoutes(settings.node().text(), Map.of("journal", journal, "sync", sync),
-                    List.of(new HubRoutes(latest, office)), settings.routes()));
+                    List.of(new HubRoutes(latest, office), calls.routes()), settings.routes()));
             parts.add(node.uplink()::close);
             watch = new Watch(hub.silentAfter(), new SecureRandom(), knownChildren(), node.clock().moment());
             reports = new Reports(node.commits(), PROGRAM, settings.data(), node.clock(), () -> 0);
             routes.start();
+            Admitting admitting =
+                    parts.add(new Admitting(settings, hub.admission(), identity, node.clock()::credible));
             parentSide = parts.add(new ParentSide(settings, hub.children(), PROGRAM, node.loops(), identity,
-                    node.clock()::credible, sync, node, office.book(), node.clock().moment()));
+                    node.clock()::credible, sync, node, office.book(), admitting, node.clock().moment()));
+            Renewal renewal = new Renewal(settings, hub.admission(), identity, node.loops(), node.clock()::credible,
+                    admitting.admission()::reloadAuthority);
             office.tell(parentSide.children());
             People people = parts.add(new People(settings.data(), Tier.HUB, settings.area(), system));
+            people.audit().recordIn(node::record);
             console = parts.add(new Console(settings, people, this::status, metrics));
             console.fact(StatusParts.version(PROGRAM)).fact(StatusParts.certificate(identity));
+            calls.pages(console);
+            new WarningPages(settings.node(), office, node.clock(), calls::shown, null).addTo(console);
             console.api("/api/v1/reports", Right.LOOK,
                     ctx -> ctx.json(LatestReport.all(latest.reports(Console.asker(ctx).area()))));
+            AdmissionActions.addTo(console, admitting.admission());
+            admitting.admission().log().auditIn(people.audit());
             consolePort = console.start();
             troubles.logAt(node.clock().credible());
             reports.write("started");
+            node.every(Duration.ofSeconds(10), people.audit()::record);
             node.every(Duration.ofMillis(500), () -> parentSide.work(node.clock().moment()));
             node.every(Duration.ofSeconds(5), this::watch);
+            RevocationReports revocations = new RevocationReports(admitting.admission(), node.commits(), node.clock());
+            node.every(Duration.ofSeconds(1), revocations::work);
+            node.every(Duration.ofSeconds(10), renewal::work);
             node.every(Duration.ofSeconds(5), office::work);
             node.every(Duration.ofDays(1), office::tend);
+            node.every(Duration.ofSeconds(5), calls::work);
+            node.every(Duration.ofHours(1), calls::tend);
             node.every(Duration.ofDays(1), () -> troubles.logAt(node.clock().credible()));
             node.every(Duration.ofMinutes(10), () -> reports.write("periodic"));
         } catch (IOException | RuntimeException | Error e) {
@@ -153,6 +176,11 @@ final class HubNode implements RunningNode {
     @Override
     public int consolePort() {
         return consolePort;
+    }
+
+    @Override
+    public Console console() {
+        return console;
     }
 
     @Override

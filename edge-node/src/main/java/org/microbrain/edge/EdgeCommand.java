@@ -4,10 +4,12 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.time.InstantSource;
 import java.util.concurrent.Callable;
+import org.microbrain.runtime.identity.IdentityProblem;
 import org.microbrain.runtime.identity.NodeIdentity;
 import org.microbrain.runtime.node.ConfigOption;
 import org.microbrain.runtime.node.NodeLauncher;
 import org.microbrain.runtime.node.NodeOptions;
+import org.microbrain.runtime.node.RunningNode;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -32,7 +34,12 @@ public final class EdgeCommand implements Callable<Integer> {
 
     /** Runs the node until the process is told to end. @return the exit status, see {@link NodeLauncher#run} */
     public static int run(NodeOptions options, PrintWriter out, PrintWriter err) throws IOException {
-        return new NodeLauncher(options, out, err).run(EdgeSettings::read, settings -> new EdgeNode(settings,
-                NodeIdentity.load(settings.node().identity(), settings.node().node()), InstantSource.system()));
+        return new NodeLauncher(options, out, err).run(EdgeSettings::read, EdgeCommand::open);
+    }
+
+    /** Starts the node. */
+    public static RunningNode open(EdgeSettings settings) throws IOException, IdentityProblem {
+        return new EdgeNode(settings, NodeIdentity.load(settings.node().identity(), settings.node().node()),
+                InstantSource.system());
     }
 }

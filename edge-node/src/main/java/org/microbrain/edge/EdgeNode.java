@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import org.microbrain.edge.camel.IntakeComponent;
 import org.microbrain.edge.console.EdgePages;
+import org.microbrain.edge.console.EvidenceChart;
 import org.microbrain.edge.console.LatestAtEdge;
 import org.microbrain.edge.history.HistoryReader;
 import org.microbrain.edge.infer.Inference;
@@ -26,6 +27,8 @@ import org.microbrain.edge.intake.settings.IntakeSettings;
 import org.microbrain.edge.mapping.MeasurementCheck;
 import org.microbrain.edge.mapping.MeasurementMapping;
 import org.microbrain.journal.Journal;
+import org.microbrain.link.LinkStatus;
+import org.microbrain.runtime.call.CallOffice;
 import org.microbrain.runtime.camel.CamelRoutes;
 import org.microbrain.runtime.camel.journal.JournalComponent;
 import org.microbrain.runtime.camel.sync.SyncComponent;
@@ -33,10 +36,12 @@ import org.microbrain.runtime.config.NodeSettings;
 import org.microbrain.runtime.config.Tier;
 import org.microbrain.runtime.console.Console;
 import org.microbrain.runtime.console.NodeStatus;
+import org.microbrain.runtime.enrol.Renewal;
 import org.microbrain.runtime.identity.NodeIdentity;
 import org.microbrain.runtime.metrics.NodeMetrics;
 import org.microbrain.runtime.node.IdentityTroubles;
 import org.microbrain.runtime.node.JournalNode;
+import org.microbrain.runtime.node.NodeChecks;
 import org.microbrain.runtime.node.OpenParts;
 import org.microbrain.runtime.node.Reports;
 import org.microbrain.runtime.node.RunningNode;
@@ -44,6 +49,7 @@ import org.microbrain.runtime.node.StatusParts;
 import org.microbrain.runtime.people.People;
 import org.microbrain.runtime.people.Right;
 import org.microbrain.runtime.warning.WarningOffice;
+import org.microbrain.runtime.warning.WarningPages;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -51,6 +57,7 @@ import org.slf4j.LoggerFactory;
 final class EdgeNode implements RunningNode {
 
     private static final Logger LOG = LoggerFactory.getLogger(EdgeNode.class);
+    private static final Duration ALONE_AFTER = Duration.ofSeconds(30);
     private static final String PROGRAM = "edge-node 0.1.0";
 
     private final OpenParts parts = new OpenParts();
@@ -83,6 +90,8 @@ final class EdgeNode implements RunningNode {
             office = parts.add(new WarningOffice(settings, node.commits(), node.clock()));
             office.refill(node.commits());
             node.uplink().shareInto(office.book());
+            CallOffice calls = parts.add(new CallOffice(settings, edge.calls(), office, this::alone, node.clock(),
+                    node.clock()::elapsed));
             latest = new LatestAtEdge();
             List<Journal.Series> known = node.commits().submit(Journal::series).join();
             known.forEach(one -> latest.know(one.name(), one.unit(), one.source()));
@@ -95,15 +104,18 @@ final class EdgeNode implements RunningNode {
             IntakeComponent sink = new IntakeComponent(mapping, refusals);
             routes = parts.add(new CamelRoutes(settings.node().text(), Map.of("intake", sink,
                     "journal", new JournalComponent(node.journal(), node.commits(), node.blocks()),
-                    "sync", new SyncComponent(node.uplink())), List.of(new EdgeRoutes(infer)), settings.routes()));
+                    "sync", new SyncComponent(node.uplink())), List.of(new EdgeRoutes(infer), calls.routes()), settings.routes()));
             parts.add(node.uplink()::close);
             parts.add(infer::save);
             reports = new Reports(node.commits(), PROGRAM, settings.data(), node.clock(), refusals::total);
             People people = parts.add(new People(settings.data(), Tier.EDGE, settings.area(), system));
+            people.audit().recordIn(node::record);
             console = parts.add(new Console(settings, people, area -> status(), metrics));
             new EdgePages(latest, infer::levels, new HistoryReader(node.journalFile(), settings.node()), edge.rules(),
-                    refusals, clock).addTo(console);
+                    refusals, clock).selfTest(NodeChecks.of(settings, identity, node, routes), intake).addTo(console);
+            new WarningPages(settings.node(), office, node.clock(), calls::shown, new EvidenceChart()).addTo(console);
             console.fact(StatusParts.version(PROGRAM)).fact(StatusParts.certificate(identity));
+            calls.pages(console);
             console.api("/api/v1/refused", Right.LOOK, ctx -> ctx.contentType("application/json")
                     .result(RefusalsFile.json(refusals.snapshot()).toString()));
             if (intake.http() != null) {
@@ -120,9 +132,14 @@ final class EdgeNode implements RunningNode {
             consolePort = console.start();
             troubles.logAt(node.clock().credible());
             reports.write("started");
+            node.every(Duration.ofSeconds(10), people.audit()::record);
             node.every(Duration.ofSeconds(1), infer::tick);
+            node.every(Duration.ofSeconds(10),
+                    new Renewal(settings, identity, node.loops(), node.clock()::credible)::work);
             node.every(Duration.ofSeconds(5), office::work);
             node.every(Duration.ofDays(1), office::tend);
+            node.every(Duration.ofSeconds(5), calls::work);
+            node.every(Duration.ofHours(1), calls::tend);
             node.every(Duration.ofMinutes(5), infer::save);
             node.every(Duration.ofSeconds(10), () -> refused.save(refusals));
             node.every(Duration.ofDays(1), () -> troubles.logAt(node.clock().credible()));
@@ -131,6 +148,12 @@ final class EdgeNode implements RunningNode {
             parts.close();
             throw e;
         }
+    }
+
+    /** Whether nobody above can confirm a warning: a link that has just begun or broken may be back in a moment. */
+    private boolean alone() {
+        LinkStatus link = node.uplink().status();
+        return !link.connected() && node.clock().get().millis() - link.since() >= ALONE_AFTER.toMillis();
     }
 
     private Inference inference(EdgeSettings edge) {
@@ -169,6 +192,11 @@ final class EdgeNode implements RunningNode {
     @Override
     public int consolePort() {
         return consolePort;
+    }
+
+    @Override
+    public Console console() {
+        return console;
     }
 
     @Override

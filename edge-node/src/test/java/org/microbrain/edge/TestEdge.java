@@ -50,6 +50,12 @@ final class TestEdge implements AutoCloseable {
                   mqtt: {address: "127.0.0.1:%d", anonymous: true}
                   http: {users: {clinic: "%s"}}
                 """.formatted(mqtt, PasswordHash.of(PASSWORD, 1000)));
+        Path data = folder.resolve("data");
+        if (Files.notExists(data.resolve("people.db"))) {
+            Files.createDirectories(data);
+            Files.writeString(data.resolve("console-users.yaml"), "users: [{name: admin, role: duty-leader, password: \""
+                    + PasswordHash.of(PASSWORD, 1000) + "\"}]\n");
+        }
         node = new EdgeNode(settings, NodeIdentity.load(settings.node().identity(), NODE), InstantSource.system());
     }
 
@@ -100,10 +106,10 @@ final class TestEdge implements AutoCloseable {
     }
 
     /** A page, as one who has signed in sees it. */
-    String page(String path, String language, String password) throws IOException, InterruptedException {
+    String page(String path, String language) throws IOException, InterruptedException {
         HttpResponse<String> signedIn = http.send(request("/sign-in")
                 .header("Content-Type", "application/x-www-form-urlencoded")
-                .POST(BodyPublishers.ofString("name=admin&password=" + password)).build(), BodyHandlers.ofString());
+                .POST(BodyPublishers.ofString("name=admin&password=" + PASSWORD)).build(), BodyHandlers.ofString());
         String cookie = signedIn.headers().firstValue("Set-Cookie").orElseThrow().split(";")[0];
         return http.send(request(path).header("Cookie", cookie + "; microbrain-language=" + language).build(),
                 BodyHandlers.ofString()).body();

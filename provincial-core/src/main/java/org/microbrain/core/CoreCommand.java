@@ -5,6 +5,7 @@ import java.io.PrintWriter;
 import java.time.InstantSource;
 import java.util.concurrent.Callable;
 import org.microbrain.core.archive.ArchiveFailure;
+import org.microbrain.runtime.identity.IdentityProblem;
 import org.microbrain.runtime.identity.NodeIdentity;
 import org.microbrain.runtime.node.ConfigOption;
 import org.microbrain.runtime.node.NodeLauncher;
@@ -37,7 +38,8 @@ public final class CoreCommand implements Callable<Integer> {
         return new NodeLauncher(options, out, err).run(CoreSettings::read, CoreCommand::open);
     }
 
-    private static RunningNode open(CoreSettings settings) throws Exception {
+    /** Starts the node. */
+    public static RunningNode open(CoreSettings settings) throws IOException, IdentityProblem {
         try {
             return new CoreNode(settings, NodeIdentity.load(settings.node().identity(), settings.node().node()),
                     InstantSource.system());

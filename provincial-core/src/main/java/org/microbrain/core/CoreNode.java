@@ -19,6 +19,7 @@ import org.microbrain.core.api.CoreApi;
 import org.microbrain.core.archive.SqliteArchive;
 import org.microbrain.journal.GroupCommit;
 import org.microbrain.record.DivisionCode;
+import org.microbrain.runtime.call.CallOffice;
 import org.microbrain.runtime.camel.CamelRoutes;
 import org.microbrain.runtime.camel.journal.JournalComponent;
 import org.microbrain.runtime.camel.sync.SyncComponent;
@@ -28,8 +29,10 @@ import org.microbrain.runtime.config.NodeSettings;
 import org.microbrain.runtime.config.Tier;
 import org.microbrain.runtime.console.Console;
 import org.microbrain.runtime.console.NodeStatus;
+import org.microbrain.runtime.enrol.AdmissionActions;
 import org.microbrain.runtime.identity.NodeIdentity;
 import org.microbrain.runtime.metrics.NodeMetrics;
+import org.microbrain.runtime.node.Admitting;
 import org.microbrain.runtime.node.IdentityTroubles;
 import org.microbrain.runtime.node.LatestSeen;
 import org.microbrain.runtime.node.OpenParts;
@@ -39,6 +42,7 @@ import org.microbrain.runtime.node.StatusParts;
 import org.microbrain.runtime.people.People;
 import org.microbrain.runtime.people.Right;
 import org.microbrain.runtime.warning.WarningOffice;
+import org.microbrain.runtime.warning.WarningPages;
 
 /** The province: archives what the cities send and answers questions about it. */
 final class CoreNode implements RunningNode {
@@ -82,29 +86,39 @@ final class CoreNode implements RunningNode {
             OwnJournal own = parts.add(new OwnJournal(settings.data().resolve("journal.db"), settings.node(), clock::confirmed));
             office = parts.add(new WarningOffice(settings, own.commits(), clock));
             office.refill(own.commits());
+            CallOffice calls = parts.add(new CallOffice(settings, core.calls(), office, () -> false, clock, clock::elapsed));
             SyncComponent sync = new SyncComponent(null);
             routes = parts.add(new CamelRoutes(settings.node().text(),
                     Map.of("sync", sync, "archive", new ArchiveComponent(commits, clock),
                             "journal", new JournalComponent(own.journal(), own.commits())),
-                    List.of(new CoreRoutes(latest, office)), settings.routes()));
+                    List.of(new CoreRoutes(latest, office), calls.routes()), settings.routes()));
             routes.start();
+            Admitting admitting = parts.add(new Admitting(settings, core.admission(), identity, clock::credible));
             parentSide = parts.add(new ParentSide(settings, core.children(), PROGRAM, loops, identity, clock::credible,
-                    sync, archive, office.book(), clock.moment()));
+                    sync, archive, office.book(), admitting, clock.moment()));
             office.tell(parentSide.children());
             People people = parts.add(new People(settings.data(), Tier.CORE, settings.area(), system));
+            people.audit().recordIn((kind, body) -> own.record(kind, body, clock.get()));
             console = parts.add(new Console(settings, people, this::status, metrics));
             console.fact(StatusParts.version(PROGRAM)).fact(StatusParts.certificate(identity));
+            new WarningPages(settings.node(), office, clock, calls::shown, null).addTo(console);
             new CoreApi(store, request -> Console.asker(request).area())
                     .routes((path, handler) -> console.api(path, Right.LOOK, handler));
+            calls.pages(console);
+            AdmissionActions.addTo(console, admitting.admission());
+            admitting.admission().log().auditIn(people.audit());
             consolePort = console.start();
             ScheduledExecutorService ticker =
                     Executors.newSingleThreadScheduledExecutor(new DefaultThreadFactory("ticker"));
             parts.add(ticker::shutdownNow);
             ticker.scheduleWithFixedDelay(() -> parentSide.work(clock.moment()), 500, 500, TimeUnit.MILLISECONDS);
             ticker.scheduleWithFixedDelay(() -> archive.work(parentSide.children()), 1, 1, TimeUnit.SECONDS);
+            ticker.scheduleWithFixedDelay(people.audit()::record, 10, 10, TimeUnit.SECONDS);
             ticker.scheduleWithFixedDelay(own::tend, 10, 10, TimeUnit.SECONDS);
             ticker.scheduleWithFixedDelay(office::work, 5, 5, TimeUnit.SECONDS);
             ticker.scheduleWithFixedDelay(office::tend, 1, 1, TimeUnit.DAYS);
+            ticker.scheduleWithFixedDelay(calls::work, 5, 5, TimeUnit.SECONDS);
+            ticker.scheduleWithFixedDelay(calls::tend, 1, 1, TimeUnit.HOURS);
             troubles.logAt(clock.credible());
             ticker.scheduleWithFixedDelay(() -> troubles.logAt(clock.credible()), 1, 1, TimeUnit.DAYS);
             ticker.scheduleWithFixedDelay(() -> clockFile.write(clock.lastGood()), 10, 60, TimeUnit.SECONDS);
@@ -135,6 +149,11 @@ final class CoreNode implements RunningNode {
     @Override
     public int consolePort() {
         return consolePort;
+    }
+
+    @Override
+    public Console console() {
+        return console;
     }
 
     @Override

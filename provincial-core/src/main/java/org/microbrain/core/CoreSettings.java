@@ -2,6 +2,8 @@ package org.microbrain.core;
 
 import java.nio.file.Path;
 import org.microbrain.link.ParentLimits;
+import org.microbrain.runtime.call.CallSettings;
+import org.microbrain.runtime.config.AdmissionSettings;
 import org.microbrain.runtime.config.ChildrenSettings;
 import org.microbrain.runtime.config.NodeSettings;
 import org.microbrain.runtime.config.Section;
@@ -10,13 +12,16 @@ import org.microbrain.runtime.config.Section;
  * The core's configuration.
  *
  * @param children what those who connect are granted
+ * @param admission how nodes are admitted
  * @param archive  the archive's file
+ * @param calls    how people are reached
  */
-public record CoreSettings(NodeSettings node, ParentLimits children, Path archive) {
+public record CoreSettings(NodeSettings node, ParentLimits children, AdmissionSettings admission, Path archive,
+                           CallSettings calls) {
 
     public static CoreSettings read(Section s) {
         NodeSettings node = NodeSettings.read(s);
-        s.onlyKeys(NodeSettings.keysAnd("archive", "children"));
+        s.onlyKeys(NodeSettings.keysAnd("archive", "children", "admission", "calls"));
         s.require("listen");
         if (!node.parents().isEmpty()) {
             s.problem("parents", "省级节点没有上级，请删除此项", "the core has no parent; remove this key");
@@ -25,6 +30,7 @@ public record CoreSettings(NodeSettings node, ParentLimits children, Path archiv
         archive.onlyKeys("file");
         Path inData = node.data() == null ? s.resolve(Path.of("data")) : node.data();
         return new CoreSettings(node, ChildrenSettings.read(s.section("children")),
-                archive.path("file", inData.resolve("archive.db")));
+                AdmissionSettings.read(s.section("admission")),
+                archive.path("file", inData.resolve("archive.db")), CallSettings.read(s.section("calls")));
     }
 }

@@ -4,6 +4,7 @@ import io.netty.util.concurrent.DefaultThreadFactory;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -11,7 +12,11 @@ import java.util.function.Supplier;
 import org.microbrain.journal.GroupCommit;
 import org.microbrain.journal.JournalLimits;
 import org.microbrain.journal.SqliteJournal;
+import org.microbrain.record.Draft;
+import org.microbrain.record.JournalRecord;
 import org.microbrain.record.NodeId;
+import org.microbrain.record.PriorityClass;
+import org.microbrain.record.RecordKind;
 import org.microbrain.record.RecordTime;
 
 /**
@@ -40,6 +45,11 @@ final class OwnJournal implements AutoCloseable {
 
     GroupCommit<SqliteJournal> commits() {
         return commits;
+    }
+
+    /** Makes a record of class event. @return completes when it is durable */
+    CompletionStage<JournalRecord> record(RecordKind kind, byte[] body, RecordTime time) {
+        return commits.submit(store -> store.append(new Draft(kind, PriorityClass.EVENT, time, body)));
     }
 
     /** Forgets what the archive has had for long. To be called every few seconds. */

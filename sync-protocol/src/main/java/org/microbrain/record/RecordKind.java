@@ -15,6 +15,8 @@ public record RecordKind(int code) {
     public static final RecordKind DETECTION = new RecordKind(3);
     /** A warning for people, at birth. */
     public static final RecordKind WARNING = new RecordKind(4);
+    /** A node above the place has a warning. From 16 on, kinds are shared between neighbours and stand in no journal. */
+    public static final RecordKind WARNING_RECEIPT = new RecordKind(16);
     /** A node on itself. */
     public static final RecordKind REPORT = new RecordKind(5);
     /** What a full journal gave up. */
@@ -22,6 +24,11 @@ public record RecordKind(int code) {
 
     /** What happened to a warning after its birth. */
     public static final RecordKind WARNING_STEP = new RecordKind(7);
+    /** What somebody did at a console. */
+    public static final RecordKind AUDIT = new RecordKind(8);
+
+    /** A node's key is let in no more. */
+    public static final RecordKind REVOCATION = new RecordKind(9);
 
     public RecordKind {
         if (code <= 0) {
@@ -39,6 +46,9 @@ public record RecordKind(int code) {
             case 5 -> "report";
             case 6 -> "shed";
             case 7 -> "warning-step";
+            case 8 -> "audit";
+            case 9 -> "revocation";
+            case 16 -> "warning-receipt";
             default -> "kind-" + code;
         };
     }

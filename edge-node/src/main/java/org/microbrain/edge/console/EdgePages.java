@@ -4,6 +4,7 @@ import io.javalin.http.Context;
 import java.io.IOException;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -12,10 +13,13 @@ import org.microbrain.edge.history.HistoryApi;
 import org.microbrain.edge.history.HistoryReader;
 import org.microbrain.edge.infer.RuleSettings;
 import org.microbrain.edge.intake.Refusals;
+import org.microbrain.edge.intake.settings.IntakeSettings;
 import org.microbrain.runtime.console.Console;
 import org.microbrain.runtime.console.Csv;
 import org.microbrain.runtime.console.Templates;
 import org.microbrain.runtime.people.Right;
+import org.microbrain.runtime.selftest.Check;
+import org.microbrain.runtime.selftest.SelfTestPage;
 
 /** The pages and exports of an edge. */
 public final class EdgePages {
@@ -26,6 +30,8 @@ public final class EdgePages {
     private final RuleSettings rules;
     private final Refusals refusals;
     private final InstantSource clock;
+
+    private final List<Check> checks = new ArrayList<>();
 
     /**
      * @param levels the level at which series are now, see {@link SeriesNow#level}
@@ -41,17 +47,36 @@ public final class EdgePages {
         this.clock = clock;
     }
 
+    /**
+     * The self-test tries what the node needs to work, then what an edge does.
+     *
+     * @param node what any node needs
+     */
+    public EdgePages selfTest(List<Check> node, IntakeSettings intake) {
+        checks.addAll(node);
+        checks.add(new IntakeCheck(intake));
+        checks.add(new SeriesCheck(rules, () -> series(clock.instant().toEpochMilli())));
+        return this;
+    }
+
     private List<SeriesNow> series(long now) {
         return latest.series(levels.get(), now);
     }
 
+    static Templates templates() {
+        return new Templates("org.microbrain.edge.templates");
+    }
+
     public void addTo(Console console) {
-        Templates templates = new Templates("org.microbrain.edge.templates");
+        Templates templates = templates();
         console.texts("edge/messages").home(new HomePage(this::series, templates))
                 .page(new SeriesPage(this::series, history, rules, templates))
                 .page(new RefusedPage(refusals, templates))
-                .api("/series.csv", Right.EXPORT, this::csv);
-        new HistoryApi(history, rules).routes((path, handler) -> console.api(path, Right.LOOK, handler));
+                .page(new SelfTestPage(checks))
+                .api("/api/v1/series.csv", Right.EXPORT, this::csv);
+        HistoryApi api = new HistoryApi(history, rules);
+        api.routes((path, handler) -> console.api(path, Right.LOOK, handler));
+        api.exports((path, handler) -> console.api(path, Right.EXPORT, handler));
     }
 
     private void csv(Context ctx) throws IOException {

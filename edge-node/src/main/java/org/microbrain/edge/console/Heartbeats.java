@@ -20,14 +20,18 @@ public final class Heartbeats {
     private static final long LATE_UNKNOWN = 1_800_000;
     /** A pause far beyond what is usual is a gap and does not become usual at once. */
     private static final int GAP = 4;
+    /** What comes within this belongs to the same delivery and says nothing of the pace. */
+    private static final long BURST = 1_000;
 
     private final long[] heard = new long[WIDTHS.length];
     private long first = Long.MIN_VALUE;
     private long last = Long.MIN_VALUE;
     private double usual;
+    private long lastTime = Long.MIN_VALUE;
+    private double usualTime;
 
     /**
-     * @param millis how wide a slot is; 0 when nothing was heard yet
+     * @param millis how wide a slot is; 0 while its pace is not known
      * @param heard  for each slot, oldest first, whether something came; slots before the first word are left out
      */
     public record Strip(long millis, boolean[] heard) {
@@ -42,8 +46,17 @@ public final class Heartbeats {
         }
     }
 
-    /** Something came. @param millis by the node's clock; a time before the last one starts anew */
-    void heard(long millis) {
+    /**
+     * Something came.
+     *
+     * @param millis by the node's clock; a time before the last one starts anew
+     * @param time   of the reading; a device that keeps them for a while has its pace in these
+     */
+    void heard(long millis, long time) {
+        if (time > lastTime) {
+            usualTime = lastTime == Long.MIN_VALUE ? 0 : blended(usualTime, time - lastTime);
+            lastTime = time;
+        }
         if (millis < last) {
             Arrays.fill(heard, 0);
             first = Long.MIN_VALUE;
@@ -55,26 +68,34 @@ public final class Heartbeats {
         }
         if (first == Long.MIN_VALUE) {
             first = millis;
-        } else if (millis > last) {
-            double pause = usual == 0 ? millis - last : Math.min(millis - last, GAP * usual);
-            usual += usual == 0 ? pause : (pause - usual) / SHARE;
+        } else if (millis - last >= BURST) {
+            usual = blended(usual, millis - last);
         }
         last = millis;
+    }
+
+    private static double blended(double usual, long pause) {
+        return usual == 0 ? pause : usual + (Math.min(pause, GAP * usual) - usual) / SHARE;
+    }
+
+    private double pace() {
+        return Math.max(usual, usualTime);
     }
 
     /** Whether it is late by its own pace. */
     boolean late(long now) {
         return first == Long.MIN_VALUE
-                || now - last > (usual == 0 ? LATE_UNKNOWN : Math.max(LATE, 3 * (long) usual));
+                || now - last > (pace() == 0 ? LATE_UNKNOWN : Math.max(LATE, 3 * (long) pace()));
     }
 
     /** The slots up to now, in the narrowest width in which its usual pace leaves none empty. */
     Strip strip(long now) {
-        if (first == Long.MIN_VALUE) {
+        // Of a single word nobody can say what is missing.
+        if (first == Long.MIN_VALUE || pace() == 0) {
             return new Strip(0, new boolean[0]);
         }
         int width = 0;
-        while (width < WIDTHS.length - 1 && WIDTHS[width] < usual * 3 / 2) {
+        while (width < WIDTHS.length - 1 && WIDTHS[width] < pace() * 3 / 2) {
             width++;
         }
         // The slot that has just begun may rightly be empty yet.

@@ -34,7 +34,7 @@ public final class LatestAtEdge {
      */
     public synchronized void saw(Measurement one, String source, long millis, int quality, long arrived) {
         Last last = readings.computeIfAbsent(one.series(), name -> new Last());
-        last.heartbeats.heard(arrived);
+        last.heartbeats.heard(arrived, millis);
         // A doubtful time gives way to any other: a reading of the year 2100 would else stay the latest till then.
         boolean doubtful = (quality & Reading.TIME_DOUBTFUL) != 0;
         if (doubtful == last.doubtful ? millis >= last.millis : last.doubtful) {
@@ -48,7 +48,8 @@ public final class LatestAtEdge {
     }
 
     public synchronized List<LastReading> readings(int most) {
-        return readings.entrySet().stream().filter(one -> one.getValue().millis != Long.MIN_VALUE).sorted(Comparator.comparingLong(one -> -one.getValue().millis)).limit(most)
+        return readings.entrySet().stream().filter(one -> one.getValue().millis != Long.MIN_VALUE)
+                .sorted(Comparator.comparingLong(one -> -one.getValue().millis)).limit(most)
                 .map(one -> new LastReading(one.getKey(), one.getValue().unit, one.getValue().millis,
                         one.getValue().value, one.getValue().trend.values(), one.getValue().source)).toList();
     }

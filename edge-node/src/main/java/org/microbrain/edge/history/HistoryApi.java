@@ -67,8 +67,12 @@ public final class HistoryApi {
     public void routes(BiConsumer<String, Handler> console) {
         console.accept("/api/v1/series", context -> answer(context, this::series));
         console.accept("/api/v1/readings", context -> answer(context, this::readings));
-        console.accept("/api/v1/readings.csv", this::csv);
         console.accept("/api/v1/marks", context -> answer(context, this::marks));
+    }
+
+    /** Likewise what is taken away as a file. */
+    public void exports(BiConsumer<String, Handler> console) {
+        console.accept("/api/v1/readings.csv", this::csv);
     }
 
     private void answer(Context context, Answer answer) throws IOException {

@@ -49,7 +49,7 @@ public record Rule(String name, String series, String unit, String hazard, Strin
     }
 
     /** True when this rule watches such a series; one without a known unit is taken to have the rule's. */
-    boolean watches(String name, String itsUnit) {
+    public boolean watches(String name, String itsUnit) {
         return (unit.isEmpty() || itsUnit.isEmpty() || unit.equals(itsUnit)) && matches(series, name);
     }
 

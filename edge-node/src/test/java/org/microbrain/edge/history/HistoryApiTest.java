@@ -11,14 +11,18 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.microbrain.edge.infer.Detection;
+import org.microbrain.edge.infer.FindingEncoding;
 import org.microbrain.journal.BlockWriter;
 import org.microbrain.journal.GroupCommit;
 import org.microbrain.journal.JournalLimits;
+import org.microbrain.journal.NamedReadings;
 import org.microbrain.journal.Observed;
 import org.microbrain.journal.SqliteJournal;
 import org.microbrain.record.NodeId;
@@ -42,7 +46,9 @@ final class HistoryApiTest {
         writer = new BlockWriter(new GroupCommit<>(journal, Runnable::run), 8, 60_000, () -> RecordTime.good(5), 0);
         server = Javalin.create(config -> {
             config.startup.showJavalinBanner = false;
-            new HistoryApi(file, NODE).routes((path, handler) -> config.routes.get(path, handler));
+            HistoryApi api = new HistoryApi(file, NODE);
+            api.routes((path, handler) -> config.routes.get(path, handler));
+            api.exports((path, handler) -> config.routes.get(path, handler));
         }).start("127.0.0.1", 0);
         for (int i = 0; i < 20; i++) {
             take("river/stage", 1_000 + i * 100, i);
@@ -109,6 +115,30 @@ final class HistoryApiTest {
         assertThat(ask("/api/v1/readings?series=rain&points=3", 200).get("buckets").get(0).get("mean").asText())
                 .isEqualTo("NaN");
         assertThat(ask("/api/v1/readings?series=rain&from=10&points=3", 200).get("buckets")).isEmpty();
+    }
+
+    @Test
+    void readingsAreATableForASpreadsheet() throws Exception {
+        HttpResponse<String> answer = client.send(HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + server.port()
+                + "/api/v1/readings.csv?series=river/stage&from=1000&to=1200")).build(), HttpResponse.BodyHandlers.ofString());
+        assertThat(answer.headers().firstValue("Content-Disposition").orElseThrow()).contains("river_stage.csv");
+        assertThat(answer.body().lines().skip(1)).containsExactly("1970-01-01 08:00:01.000,1000,0.0,m,0",
+                "1970-01-01 08:00:01.100,1100,1.0,m,0");
+    }
+
+    @Test
+    void detectionsOfASeriesAreGivenForTheChart() throws Exception {
+        for (int i = 0; i < 3; i++) {
+            Detection found = new Detection("range", i == 2 ? "rain" : "river/stage", 1_000 + i * 500, 3.2, 1,
+                    "水位 3.2 米", "stage 3.2 m");
+            writer.take(new Observed(new NamedReadings(0), List.of(FindingEncoding.draft(found, RecordTime.good(5))),
+                    Map.of(), false)).join();
+        }
+        JsonNode marks = ask("/api/v1/marks?series=river/stage&from=900&to=1400", 200);
+        assertThat(marks.get("unit").asText()).isEqualTo("m");
+        assertThat(marks.get("detections")).hasSize(1);
+        assertThat(marks.at("/detections/0/zh").asText()).isEqualTo("水位 3.2 米");
+        assertThat(ask("/api/v1/marks?series=river/stage", 200).get("detections")).hasSize(2);
     }
 
     @Test

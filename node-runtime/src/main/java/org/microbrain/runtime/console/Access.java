@@ -8,32 +8,29 @@ import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
-import java.util.EnumSet;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import org.microbrain.record.NodeId;
-import org.microbrain.runtime.console.Sessions.Session;
 import org.microbrain.runtime.identity.PasswordCheck;
 import org.microbrain.runtime.people.Account;
 import org.microbrain.runtime.people.Accounts;
 import org.microbrain.runtime.people.People;
-import org.microbrain.runtime.people.Right;
+import org.microbrain.runtime.people.Sessions;
+import org.microbrain.runtime.people.Sessions.Session;
 
-/** Who may do what at the console: sign-in, session cookie, CSRF token, bearer token. Thread-safe. */
+/** Who asks the console: sign-in, session cookie, CSRF token, bearer token. Thread-safe. */
 final class Access {
 
     /** More people waiting for a check of their password would hold all of the console's threads. */
     private static final int QUEUE = 4;
     private static final Duration BUSY = Duration.ofSeconds(2);
-
     private static final String ASKER = "microbrain.asker";
 
     private final People people;
     private final InstantSource time;
     private final String cookie;
-    private final Sessions sessions = new Sessions();
-    private final SignInGuard guard = new SignInGuard();
     private final PasswordCheck passwords = new PasswordCheck();
     /** Each check takes 100 to 500 ms of CPU; strangers may not take more than one core's worth. */
     private final Semaphore checking = new Semaphore(1);
@@ -48,52 +45,89 @@ final class Access {
     /** The outcome of a sign-in: {@code delay} is zero when it was only wrong, or when it worked. */
     record SignIn(boolean done, Duration delay) { }
 
+    /** Begins a session, and ends the one that the browser had: nobody can prepare a session for another. */
     SignIn signIn(Context ctx, String name, String password) throws InterruptedException {
-        String address = ctx.req().getRemoteAddr();
-        Duration before = guard.wait(name, address, time.instant());
+        String address = address(ctx);
+        Optional<Accounts.Entry> account = people.accounts().find(name);
+        SignIn outcome = check(account, name, address, password);
+        if (!outcome.done()) {
+            // What was typed for a name may be a password.
+            people.audit().refused(null, "sign-in", account.isPresent() ? name : "?", address);
+            return outcome;
+        }
+        people.sessions().close(ctx.cookie(cookie));
+        open(ctx, name);
+        people.audit().done(account.orElseThrow().account(), "sign-in", "", address);
+        return outcome;
+    }
+
+    private SignIn check(Optional<Accounts.Entry> account, String name, String address, String password)
+            throws InterruptedException {
+        Duration before = people.guard().wait(name, address, time.instant());
         if (!before.isZero() || checking.getQueueLength() >= QUEUE) {
             return new SignIn(false, before.isZero() ? BUSY : before);
         }
         checking.acquire();
         try {
             // Again, because others may have failed while this one waited.
-            Duration delay = guard.wait(name, address, time.instant());
+            Duration delay = people.guard().wait(name, address, time.instant());
             if (!delay.isZero()) {
                 return new SignIn(false, delay);
             }
-            Optional<Accounts.Entry> account = people.accounts().find(name);
-            if (!passwords.matches(account.map(Accounts.Entry::password).orElse(null), password)) {
-                guard.failed(name, address, time.instant());
-                return new SignIn(false, guard.wait(name, address, time.instant()));
+            boolean right = passwords.matches(account.map(Accounts.Entry::password).orElse(null), password);
+            if (!right || account.orElseThrow().disabled()) {
+                people.guard().failed(name, address, time.instant());
+                return new SignIn(false, people.guard().wait(name, address, time.instant()));
             }
-            guard.succeeded(name, address);
-            set(ctx, sessions.open(account.orElseThrow().account(), time.instant()).token(), (int) Sessions.LONGEST.toSeconds());
+            people.guard().succeeded(name, address, time.instant());
             return new SignIn(true, Duration.ZERO);
         } finally {
             checking.release();
         }
     }
 
+    /** Whether a person who has signed in knows their password; guessing is slowed as at the sign-in. */
+    boolean knowsPassword(Context ctx, String name, String password) throws InterruptedException {
+        return check(people.accounts().find(name), name, address(ctx), password).done();
+    }
+
+    /** A new session for the browser of a request. */
+    void open(Context ctx, String name) {
+        set(ctx, people.sessions().open(name, address(ctx), time.instant()), (int) Sessions.LONGEST.toSeconds());
+    }
+
     void signOut(Context ctx) {
-        sessions.close(ctx.cookie(cookie));
+        people.sessions().close(ctx.cookie(cookie));
         set(ctx, "", 0);
     }
 
+    void signOutElsewhere(Context ctx, Account account) {
+        people.sessions().closeOthers(account.name(), ctx.cookie(cookie));
+    }
+
     private void set(Context ctx, String value, int seconds) {
-        ctx.cookie(new Cookie(cookie, value, "/", seconds, ctx.req().isSecure(), true, null, SameSite.STRICT));
+        ctx.cookie(new Cookie(cookie, value, "/", seconds, isSecure(ctx), true, null, SameSite.STRICT));
     }
 
     Optional<Session> session(Context ctx) {
-        return sessions.find(ctx.cookie(cookie), time.instant());
+        return people.sessions().find(ctx.cookie(cookie), time.instant());
     }
 
-    /** Who asks the API: by token, or by session (with the CSRF token unless it only reads); empty for strangers. */
+    /**
+     * Who asks the API: by token, or by session (with the CSRF token unless it only reads). Empty for strangers, and for
+     * who must choose a password first.
+     */
     Optional<Account> asker(Context ctx) {
-        if (people.token().isIn(ctx.header("Authorization"))) {
-            return Optional.of(Account.program("api-token", people.area(), EnumSet.allOf(Right.class)));
+        String authorization = ctx.header("Authorization");
+        if (authorization != null) {
+            return people.program(authorization);
         }
-        boolean reads = ctx.req().getMethod().equals("GET") || ctx.req().getMethod().equals("HEAD");
-        return session(ctx).filter(session -> reads || hasCsrf(ctx, session)).map(Session::account);
+        return session(ctx).filter(session -> !session.mustChange() && (onlyReads(ctx) || hasCsrf(ctx, session)))
+                .map(Session::account);
+    }
+
+    static boolean onlyReads(Context ctx) {
+        return ctx.req().getMethod().equals("GET") || ctx.req().getMethod().equals("HEAD");
     }
 
     static void remember(Context ctx, Account asker) {
@@ -104,19 +138,42 @@ final class Access {
         return ctx.attribute(ASKER);
     }
 
+    Instant now() {
+        return time.instant();
+    }
+
     /** True when a probe may pass: from this very machine, or by token. */
     boolean mayProbe(Context ctx) {
-        return people.token().isIn(ctx.header("Authorization")) || isLocal(ctx);
+        return isLocal(ctx) || people.program(ctx.header("Authorization"))
+                .filter(program -> program.area().equals(people.area())).isPresent();
     }
 
     /** A proxy on this machine speaks for others, so what it forwards is not local. */
     private static boolean isLocal(Context ctx) {
+        return ctx.header("X-Forwarded-For") == null && ctx.header("Forwarded") == null && isLoopback(ctx);
+    }
+
+    private static boolean isLoopback(Context ctx) {
         try {
-            return ctx.header("X-Forwarded-For") == null && ctx.header("Forwarded") == null
-                    && InetAddress.getByName(ctx.req().getRemoteAddr()).isLoopbackAddress();
+            return InetAddress.getByName(ctx.req().getRemoteAddr()).isLoopbackAddress();
         } catch (UnknownHostException e) {
             return false;
         }
+    }
+
+    /** From where a request comes: behind a proxy on this machine, what the proxy itself has put at the end. */
+    static String address(Context ctx) {
+        String forwarded = ctx.header("X-Forwarded-For");
+        if (forwarded == null || !isLoopback(ctx)) {
+            return ctx.req().getRemoteAddr();
+        }
+        String last = forwarded.substring(forwarded.lastIndexOf(',') + 1).strip();
+        return last.matches("[0-9A-Fa-f.:\\[\\]]{2,64}") ? last : ctx.req().getRemoteAddr();
+    }
+
+    /** Whether the browser came by HTTPS, to us or to a proxy on this machine. */
+    private static boolean isSecure(Context ctx) {
+        return ctx.req().isSecure() || "https".equals(ctx.header("X-Forwarded-Proto")) && isLoopback(ctx);
     }
 
     static boolean hasCsrf(Context ctx, Session session) {
@@ -132,6 +189,6 @@ final class Access {
             return site.equals("same-origin") || site.equals("none");
         }
         String origin = ctx.header("Origin");
-        return origin == null || origin.equals(ctx.scheme() + "://" + ctx.host());
+        return origin == null || origin.equals((isSecure(ctx) ? "https" : ctx.scheme()) + "://" + ctx.host());
     }
 }

@@ -12,17 +12,20 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.eclipse.jetty.server.Server;
 import org.microbrain.record.DivisionCode;
 import org.microbrain.runtime.config.NodeSettings;
-import org.microbrain.runtime.console.Sessions.Session;
 import org.microbrain.runtime.metrics.Metric;
 import org.microbrain.runtime.metrics.NodeMetrics;
 import org.microbrain.runtime.people.Account;
+import org.microbrain.runtime.people.NotAllowed;
 import org.microbrain.runtime.people.People;
+import org.microbrain.runtime.people.PeopleFailure;
 import org.microbrain.runtime.people.Right;
+import org.microbrain.runtime.people.Sessions.Session;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,6 +39,9 @@ public final class Console implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Console.class);
     /** The package of the console's own templates. */
     public static final String TEMPLATES = "org.microbrain.runtime.console.templates";
+    private static final String SIGN_OUT = "/sign-out";
+    /** What one may do before one has chosen a password. */
+    private static final Set<String> WITHOUT_PASSWORD = Set.of(SIGN_OUT, AccountPage.PATH + "/password");
 
     private final NodeSettings node;
     private final RecentStatus status;
@@ -44,6 +50,7 @@ public final class Console implements AutoCloseable {
     private final StatusMetrics statusMetrics;
     private final People people;
     private final Access access;
+    private final Auditing auditing;
     private final InstantSource time;
     private final Templates templates = new Templates(TEMPLATES);
     private final List<String> bundles = new ArrayList<>(List.of("console/messages"));
@@ -54,8 +61,6 @@ public final class Console implements AutoCloseable {
     private final Layout layout = new Layout(templates, bundles, pages, assets);
     private final LiveStreams streams;
     private Javalin server;
-
-    private record Route(HandlerType method, String path, Handler handler) { }
 
     /**
      * @param people who may do what; not closed here
@@ -72,8 +77,17 @@ public final class Console implements AutoCloseable {
         this.statusMetrics = new StatusMetrics(whole, metrics);
         this.time = people.time();
         this.access = new Access(node.node(), people);
+        this.auditing = new Auditing(people.audit());
         page(new NodePage("/", facts, templates));
         api("/api/v1/status", Right.LOOK, ctx -> ctx.json(this.status.of(asker(ctx).area())));
+    }
+
+    /** What all tiers have about people; it stands last in the menu. */
+    private void addPeople() {
+        new AccountPage(templates, people, access).addTo(this);
+        new PeoplePage(templates, people).addTo(this);
+        new TokensPage(templates, people).addTo(this);
+        new AuditPage(templates, people.audit()).addTo(this);
     }
 
     /** Who asks, in a handler of the API: their rights were looked at before, their area is for the handler to keep to. */
@@ -111,21 +125,37 @@ public final class Console implements AutoCloseable {
         return this;
     }
 
-    /** Adds a form's target, for people with a right. */
+    /**
+     * Adds a form's target, for people with a right. What they do there is audited by itself: the path's words, and as the
+     * subject what stands in the path's parameters or in the form's fields name, warning, node and choice. When the action throws
+     * {@link NotAllowed}, the browser is led back to the page whose path is the first part of this one, with the word.
+     */
     public Console action(String path, Right right, Action action) {
-        routes.add(new Route(HandlerType.POST, path, ctx -> {
+        routes.add(new Route(HandlerType.POST, path, Route.Kind.FORM, right, ctx -> {
             Optional<Session> session = access.session(ctx);
             if (session.isEmpty()) {
                 toSignIn(ctx);
             } else if (!Access.hasCsrf(ctx, session.get())) {
+                auditing.refused(ctx, path, session.get().account());
                 layout.problem(ctx, 403, "error.csrf");
             } else if (!session.get().account().may(right)) {
+                auditing.refused(ctx, path, session.get().account());
                 layout.problem(ctx, 403, "error.role");
+            } else if (session.get().mustChange() && !WITHOUT_PASSWORD.contains(path)) {
+                ctx.redirect(AccountPage.PATH);
             } else {
-                ctx.redirect(localPath(action.perform(ctx, session.get().account())));
+                perform(ctx, path, session.get().account(), action);
             }
         }));
         return this;
+    }
+
+    private void perform(Context ctx, String path, Account account, Action action) throws Exception {
+        try {
+            auditing.audited(ctx, path, account, () -> ctx.redirect(localPath(action.perform(ctx, account))));
+        } catch (NotAllowed e) {
+            ctx.redirect("/" + path.split("/")[1] + "?problem=" + e.word());
+        }
     }
 
     /** Adds a GET of the API, for people and programs with a right. */
@@ -133,26 +163,40 @@ public final class Console implements AutoCloseable {
         return api(HandlerType.GET, path, right, handler);
     }
 
-    /** Adds a method of the API, for people and programs with a right. The handler keeps to {@link #asker}'s area. */
+    /**
+     * Adds a method of the API, for people and programs with a right. The handler keeps to {@link #asker}'s area. What
+     * does not only read is audited by itself, as with {@link #action}.
+     */
     public Console api(HandlerType method, String path, Right right, Handler handler) {
-        return open(method, path, ctx -> {
+        routes.add(new Route(method, path, Route.Kind.API, right, ctx -> {
             Optional<Account> asker = access.asker(ctx);
-            if (asker.isPresent() && asker.get().may(right)) {
-                Access.remember(ctx, asker.get());
-                handler.handle(ctx);
-            } else if (asker.isPresent()) {
-                layout.problem(ctx, 403, "error.role");
-            } else {
+            if (asker.isEmpty()) {
                 ctx.status(401).header("WWW-Authenticate", "Bearer").json(Map.of("error",
                         "send 'Authorization: Bearer <token>' with the token from the node's data folder, api-token"));
+            } else if (!asker.get().may(right)) {
+                auditing.refused(ctx, path, asker.get());
+                layout.problem(ctx, 403, "error.role");
+            } else {
+                Access.remember(ctx, asker.get());
+                if (Access.onlyReads(ctx)) {
+                    handler.handle(ctx);
+                } else {
+                    auditing.audited(ctx, path, asker.get(), () -> handler.handle(ctx));
+                }
             }
-        });
+        }));
+        return this;
     }
 
     /** Adds a path whose handler decides itself who may use it. */
     public Console open(HandlerType method, String path, Handler handler) {
-        routes.add(new Route(method, path, handler));
+        routes.add(new Route(method, path, Route.Kind.OPEN, null, handler));
         return this;
+    }
+
+    /** All addresses but those of the console's own files; whole once it has started. */
+    public List<Route> routes() {
+        return List.copyOf(routes);
     }
 
     /** The password of {@code admin} when this start made it, to be shown once. */
@@ -166,6 +210,8 @@ public final class Console implements AutoCloseable {
      * @return the port, also when the configuration said 0
      */
     public int start() {
+        addPeople();
+        addOwnRoutes();
         server = Javalin.create(config -> {
             WebServer.configure(config, node.console().address());
             addRoutes(config);
@@ -175,29 +221,38 @@ public final class Console implements AutoCloseable {
         return server.port();
     }
 
-    private void addRoutes(JavalinConfig config) {
-        config.routes.before(Layout::secure);
-        assets.addRoutes(config.routes);
-        config.routes.get("/live", this::stream);
+    private void addOwnRoutes() {
         for (Page page : pages) {
-            config.routes.get(page.path(), ctx -> show(ctx, page));
+            routes.add(new Route(HandlerType.GET, page.path(), Route.Kind.PAGE, page.right(), ctx -> show(ctx, page)));
         }
         SignInPage signIn = new SignInPage(access, layout, node.name(),
                 metrics.counter(Metric.SIGN_INS_FAILED)::increment);
-        config.routes.get(SignInPage.PATH, signIn::show);
-        config.routes.post(SignInPage.PATH, signIn::signIn);
-        action("/sign-out", Right.LOOK, (ctx, account) -> {
+        open(HandlerType.GET, SignInPage.PATH, signIn::show);
+        open(HandlerType.POST, SignInPage.PATH, signIn::signIn);
+        action(SIGN_OUT, Right.LOOK, (ctx, account) -> {
             access.signOut(ctx);
             return SignInPage.PATH;
         });
-        config.routes.get("/language/{language}", layout::chooseLanguage);
-        config.routes.get("/health", new Health(access, whole)::answer);
-        config.routes.get("/metrics", this::metrics);
+        open(HandlerType.GET, "/live", this::stream);
+        open(HandlerType.GET, "/language/{language}", layout::chooseLanguage);
+        routes.add(new Route(HandlerType.GET, "/health", Route.Kind.PROBE, null, new Health(access, whole)::answer));
+        routes.add(new Route(HandlerType.GET, "/metrics", Route.Kind.PROBE, null, this::metrics));
+    }
+
+    private void addRoutes(JavalinConfig config) {
+        config.routes.before(Layout::secure);
+        config.routes.before(WebServer::refuseLongForms);
+        assets.addRoutes(config.routes);
         for (Route route : routes) {
             config.routes.addHttpHandler(route.method(), route.path(), route.handler());
         }
         config.routes.exception(HttpResponseException.class,
                 (answer, ctx) -> layout.problem(ctx, answer.getStatus(), "error." + answer.getStatus()));
+        config.routes.exception(BadRequest.class, (refused, ctx) -> layout.refused(ctx, refused));
+        config.routes.exception(PeopleFailure.class, (failure, ctx) -> {
+            LOG.error("{} {} was not done: {}", ctx.req().getMethod(), ctx.path(), failure.getMessage());
+            layout.problem(ctx, 503, "error.503");
+        });
         config.routes.exception(Exception.class, this::failed);
     }
 
@@ -207,6 +262,8 @@ public final class Console implements AutoCloseable {
             toSignIn(ctx);
         } else if (!session.get().account().may(page.right())) {
             layout.problem(ctx, 403, "error.role");
+        } else if (session.get().mustChange() && !page.path().equals(AccountPage.PATH)) {
+            to(ctx, AccountPage.PATH);
         } else {
             NodeStatus now = status.of(session.get().account().area());
             streams.fetched(ctx.header("X-Tab"), now);
@@ -219,24 +276,27 @@ public final class Console implements AutoCloseable {
         Optional<Session> session = access.session(ctx);
         Optional<Page> page = pages.stream().filter(one -> one.path().equals(ctx.queryParam("page"))).findFirst();
         String tab = ctx.queryParam("tab");
-        if (session.isEmpty()) {
+        if (session.isEmpty() || session.get().mustChange()) {
             ctx.status(401);
-        } else if (page.isEmpty() || !session.get().account().may(page.get().right()) || tab == null || !tab.matches("[a-z0-9]{1,32}")) {
+        } else if (page.isEmpty() || !session.get().account().may(page.get().right()) || tab == null
+                || !tab.matches("[a-z0-9]{1,32}")) {
             ctx.status(400);
+        } else if (!streams.hasRoom(tab)) {
+            ctx.status(503);
         } else {
-            new SseHandler(client -> {
-                if (!streams.add(tab, client, page.get(), session.get().account().area())) {
-                    client.ctx().status(503);
-                }
-            }).handle(ctx);
+            new SseHandler(client -> streams.add(tab, client, page.get(), session.get().account().area())).handle(ctx);
         }
     }
 
     private static void toSignIn(Context ctx) {
+        to(ctx, SignInPage.PATH);
+    }
+
+    private static void to(Context ctx, String path) {
         if (ctx.header("HX-Request") != null) {
-            ctx.status(401).header("HX-Redirect", SignInPage.PATH);
+            ctx.status(401).header("HX-Redirect", path);
         } else {
-            ctx.redirect(SignInPage.PATH);
+            ctx.redirect(path);
         }
     }
 

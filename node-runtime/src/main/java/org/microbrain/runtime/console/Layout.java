@@ -15,7 +15,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.microbrain.runtime.config.Language;
-import org.microbrain.runtime.console.Sessions.Session;
+import org.microbrain.runtime.people.Sessions.Session;
 
 /** What is around every page: head, menu, language, bar on top, error pages, the console's own files. Thread-safe. */
 final class Layout {
@@ -93,6 +93,16 @@ final class Layout {
             ctx.json(Map.of("error", sentence(texts(Language.EN), key)));
         } else {
             plain(ctx, "problem.jte", Map.of("text", sentence(texts(ctx), key)));
+        }
+    }
+
+    /** Says what was wrong with what somebody asked, in their language. */
+    void refused(Context ctx, BadRequest refused) {
+        ctx.status(refused.status());
+        if (ctx.path().startsWith("/api/")) {
+            ctx.json(Map.of("error", refused.en()));
+        } else {
+            plain(ctx, "problem.jte", Map.of("text", texts(ctx).language() == Language.ZH ? refused.zh() : refused.en()));
         }
     }
 

@@ -11,6 +11,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import org.eclipse.jetty.util.thread.Scheduler;
 import org.microbrain.record.DivisionCode;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Tells the open pages that something they show has changed; one stream of server-sent events for each browser tab, no
@@ -19,10 +21,13 @@ import org.microbrain.record.DivisionCode;
  */
 final class LiveStreams {
 
+    private static final Logger LOG = LoggerFactory.getLogger(LiveStreams.class);
     /** Tabs at once; further ones ask from time to time instead. */
     static final int MOST = 100;
     /** After this the tab connects anew, and shows again that its person may look. */
     static final Duration LONGEST = Duration.ofMinutes(10);
+    /** Browsers pass over an event without any data. */
+    private static final String WORD = "-";
     private static final Duration LOOK = Duration.ofSeconds(1);
     /** A tab is not told more often, however fast values come. */
     private static final Duration PAUSE = Duration.ofSeconds(2);
@@ -107,9 +112,14 @@ final class LiveStreams {
         }
         client.keepAlive();
         client.onClose(() -> remove(tab, stream));
-        client.sendEvent("open", "");
+        client.sendEvent("begun", WORD);
         schedule();
         return true;
+    }
+
+    /** Whether a tab could have a stream now. */
+    synchronized boolean hasRoom(String tab) {
+        return open.size() < MOST || open.containsKey(tab);
     }
 
     private synchronized void remove(String tab, Stream stream) {
@@ -129,16 +139,26 @@ final class LiveStreams {
     /** Tells those whose page has changed, and that the line still stands. */
     void look() {
         for (Stream stream : streams()) {
-            long nanos = this.nanos.getAsLong();
-            if (stream.client.terminated() || nanos - stream.opened > LONGEST.toNanos()) {
+            try {
+                look(stream);
+            } catch (RuntimeException e) {
+                // One page that fails must not silence the others; its tab goes on by asking.
+                LOG.warn("the stream of {} is ended: {}", stream.page.path(), e.toString());
                 stream.client.close();
-            } else if (isDue(stream, status.of(stream.area), nanos)) {
-                stream.sent = nanos;
-                stream.client.sendEvent("changed", "");
-            } else if (nanos - stream.sent > PULSE.toNanos()) {
-                stream.sent = nanos;
-                stream.client.sendEvent("pulse", "");
             }
+        }
+    }
+
+    private void look(Stream stream) {
+        long now = nanos.getAsLong();
+        if (stream.client.terminated() || now - stream.opened > LONGEST.toNanos()) {
+            stream.client.close();
+        } else if (isDue(stream, status.of(stream.area), now)) {
+            stream.sent = now;
+            stream.client.sendEvent("changed", WORD);
+        } else if (now - stream.sent > PULSE.toNanos()) {
+            stream.sent = now;
+            stream.client.sendEvent("pulse", WORD);
         }
     }
 

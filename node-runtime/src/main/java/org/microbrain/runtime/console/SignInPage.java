@@ -45,14 +45,14 @@ final class SignInPage {
             layout.problem(ctx, 403, "error.csrf");
             return;
         }
-        String name = field(ctx, "name");
-        Access.SignIn outcome = access.signIn(ctx, name, field(ctx, "password"));
+        String name = Form.field(ctx, "name");
+        Access.SignIn outcome = access.signIn(ctx, name, Form.field(ctx, "password"));
         if (outcome.done()) {
             ctx.redirect("/");
             return;
         }
         countFailure.run();
-        LOG.warn("sign-in to the console failed from {}; {}", ctx.req().getRemoteAddr(), outcome.delay().isZero()
+        LOG.warn("sign-in to the console failed from {}; {}", Access.address(ctx), outcome.delay().isZero()
                 ? "name or password was wrong" : "too many tries, it must wait " + outcome.delay().toSeconds() + " s");
         Texts t = layout.texts(ctx);
         if (outcome.delay().isZero()) {
@@ -62,10 +62,5 @@ final class SignInPage {
             ctx.status(429).header("Retry-After", String.valueOf(outcome.delay().toSeconds() + 1));
             page(ctx, t.get("signin.wait", outcome.delay().toSeconds() + 1));
         }
-    }
-
-    private static String field(Context ctx, String name) {
-        String value = ctx.formParam(name);
-        return value == null || value.length() > 256 ? "" : value;
     }
 }

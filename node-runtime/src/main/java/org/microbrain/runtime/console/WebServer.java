@@ -1,14 +1,20 @@
 package org.microbrain.runtime.console;
 
 import io.javalin.config.JavalinConfig;
+import io.javalin.http.Context;
+import io.javalin.http.HttpResponseException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.concurrent.LinkedBlockingQueue;
+import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
-import org.eclipse.jetty.server.NetworkConnectionLimit;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.server.handler.EagerContentHandler;
+import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 
 /** How the web server of a console is set: small, and hard to hold up from outside. */
@@ -16,8 +22,12 @@ final class WebServer {
 
     static final int THREADS = 12;
     static final int CONNECTIONS = 256;
+    /** Behind a proxy on this machine, people of all of it share one address. */
+    private static final int CONNECTIONS_OF_ONE = 128;
     /** A body that is read as a whole; handlers that stream set their own limit. */
     static final long BODY_BYTES = 1 << 20;
+    /** No form of ours has more. */
+    static final long FORM_BYTES = 64 << 10;
     private static final Duration IDLE = Duration.ofSeconds(30);
     /** Slower senders hold a thread for nothing. */
     private static final long BYTES_PER_SECOND = 64;
@@ -42,10 +52,44 @@ final class WebServer {
         config.jetty.modifyHttpConfiguration(WebServer::configure);
         config.jetty.addConnector((server, http) -> connector(server, http, address));
         config.jetty.modifyServer(server -> {
-            server.addBean(new NetworkConnectionLimit(CONNECTIONS, server));
+            server.setHandler(new EagerContentHandler(new WholeForms()));
             // Browsers keep idle connections open; to wait for them would hold up every stop.
             server.setStopTimeout(0);
         });
+    }
+
+    /** A form is read as a whole before a thread is given to it: those who never finish one hold a connection and no thread. */
+    private static final class WholeForms extends EagerContentHandler.RetainedContentLoaderFactory {
+
+        /** What a chunk costs beside its bytes. */
+        private static final int OVERHEAD = 16;
+
+        WholeForms() {
+            super(FORM_BYTES, OVERHEAD, true);
+        }
+
+        @Override
+        public String getApplicableMimeType() {
+            return "application/x-www-form-urlencoded";
+        }
+
+        /** One that announces more is refused on its length. */
+        @Override
+        public EagerContentHandler.ContentLoader newContentLoader(String type, String mimeType, Handler next, Request request,
+                Response response, Callback callback) {
+            return request.getLength() > FORM_BYTES ? null
+                    : super.newContentLoader(type, mimeType, next, request, response, callback);
+        }
+    }
+
+    /** On its length, before any of it is read. */
+    static void refuseLongForms(Context ctx) {
+        String type = ctx.contentType();
+        if (type != null && type.startsWith("application/x-www-form-urlencoded")
+                && ctx.req().getContentLengthLong() > FORM_BYTES) {
+            ctx.header("Connection", "close");
+            throw new HttpResponseException(413);
+        }
     }
 
     private static void configure(HttpConfiguration http) {
@@ -59,6 +103,7 @@ final class WebServer {
         connector.setHost(address.getHostString());
         connector.setPort(address.getPort());
         connector.setIdleTimeout(IDLE.toMillis());
+        connector.addEventListener(new ConnectionBounds(CONNECTIONS, CONNECTIONS_OF_ONE));
         return connector;
     }
 }

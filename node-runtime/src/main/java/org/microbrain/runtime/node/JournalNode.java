@@ -30,7 +30,11 @@ import org.microbrain.link.Moment;
 import org.microbrain.link.NettyDialer;
 import org.microbrain.link.Parent;
 import org.microbrain.link.Uplink;
+import org.microbrain.record.Draft;
+import org.microbrain.record.JournalRecord;
 import org.microbrain.record.Origin;
+import org.microbrain.record.PriorityClass;
+import org.microbrain.record.RecordKind;
 import org.microbrain.record.SequenceSet;
 import org.microbrain.runtime.clock.NodeClock;
 import org.microbrain.runtime.config.JournalSettings;
@@ -79,7 +83,7 @@ public final class JournalNode implements ParentSide.Books, AutoCloseable {
         List<Parent> parents = node.parents().stream().map(parent -> new Parent(parent.node(), parent.address())).toList();
         uplink = new Uplink(journal.origin(), program, parents,
                 new NettyDialer(uplinkThread, identity.clientContext(clock::credible),
-                        certificate -> PeerName.of(certificate).node(), CONNECT_MILLIS),
+                        chain -> PeerName.of(chain.get(0)).node(), CONNECT_MILLIS),
                 uplinkThread, commits, LinkSettings.DEFAULT, random, clock::parentSays, clock.moment());
         ticker = Executors.newSingleThreadScheduledExecutor(new DefaultThreadFactory("ticker"));
         ticker.scheduleWithFixedDelay(guarded(() -> {
@@ -119,6 +123,11 @@ public final class JournalNode implements ParentSide.Books, AutoCloseable {
     @Override
     public List<Origin> origins() {
         return commits.submit(store -> store.ledger().stream().map(Ledger::origin).toList()).join();
+    }
+
+    /** Appends a record of class event. @return completes when it is durable */
+    public CompletionStage<JournalRecord> record(RecordKind kind, byte[] body) {
+        return commits.submit(store -> store.append(new Draft(kind, PriorityClass.EVENT, clock.get(), body)));
     }
 
     /** Calls {@code work} again and again on the ticker's thread, until this is closed. */

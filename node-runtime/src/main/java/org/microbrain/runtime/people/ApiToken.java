@@ -10,7 +10,7 @@ import java.util.Base64;
 import org.microbrain.runtime.identity.PrivateFile;
 
 /** The bearer token of a node's API, in {@code <data>/api-token}, made at the first start. Immutable. */
-public final class ApiToken {
+final class ApiToken {
 
     private final byte[] token;
 
@@ -18,7 +18,7 @@ public final class ApiToken {
         this.token = token;
     }
 
-    public static ApiToken open(Path data) throws IOException {
+    static ApiToken open(Path data) throws IOException {
         Path file = data.resolve("api-token");
         if (!Files.exists(file)) {
             byte[] random = new byte[32];
@@ -34,7 +34,7 @@ public final class ApiToken {
     }
 
     /** True when an {@code Authorization} header carries this token; compares in constant time. */
-    public boolean isIn(String header) {
+    boolean isIn(String header) {
         return header != null && header.regionMatches(true, 0, "Bearer ", 0, 7)
                 && MessageDigest.isEqual(token, header.substring(7).strip().getBytes(StandardCharsets.UTF_8));
     }

@@ -32,6 +32,11 @@ record BookEntry(SharedRecord record, Step step, Optional<WarningBody> birth) {
         return kind.equals(RecordKind.WARNING) || kind.equals(RecordKind.WARNING_STEP);
     }
 
+    /** What a key adds to the digest of its warning. */
+    static long digest(byte[] key) {
+        return ByteBuffer.wrap(key).getLong();
+    }
+
     /** @throws ProtocolViolation when it is no warning and no step */
     static BookEntry of(SharedRecord record) {
         if (record.body().size() > LONGEST) {
@@ -49,8 +54,13 @@ record BookEntry(SharedRecord record, Step step, Optional<WarningBody> birth) {
         }
     }
 
-    /** Names it: the first octets of SHA-256 over what PROTOCOL.md says under "sharing". */
+    /** Names it. */
     byte[] key() {
+        return key(record);
+    }
+
+    /** The first octets of SHA-256 over what PROTOCOL.md says under "sharing". */
+    static byte[] key(SharedRecord record) {
         try {
             MessageDigest sha = MessageDigest.getInstance("SHA-256");
             sha.update(ByteBuffer.allocate(4).putInt(record.kind().code()).flip());

@@ -17,6 +17,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.microbrain.journal.GroupCommit;
 import org.microbrain.journal.StorageFailure;
@@ -25,6 +26,7 @@ import org.microbrain.link.SharedRecord;
 import org.microbrain.record.DivisionCode;
 import org.microbrain.record.NodeId;
 import org.microbrain.record.ProtocolViolation;
+import org.microbrain.record.RecordKind;
 import org.microbrain.runtime.console.Notice;
 import org.microbrain.warning.WarningId;
 import org.microbrain.warning.WarningLevel;
@@ -49,11 +51,13 @@ public final class WarningBook implements SharedBook, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(WarningBook.class);
 
     private final Path file;
+    private final NodeId node;
     private final DivisionCode area;
     private final InstantSource time;
     private final WarningStore store;
     private final GroupCommit<WarningStore> commits;
     private final List<Consumer<News>> listeners = new CopyOnWriteArrayList<>();
+    private final AtomicLong changes = new AtomicLong();
     private volatile boolean full;
 
     /**
@@ -69,13 +73,14 @@ public final class WarningBook implements SharedBook, AutoCloseable {
     /**
      * Opens the book, or begins one.
      *
-     * @param area   only warnings in it are kept
+     * @param node   whose it is; only warnings in its area are kept
      * @param thread a single thread
      * @throws StorageFailure when the file cannot be had
      */
-    public WarningBook(Path file, DivisionCode area, Executor thread, InstantSource time) {
+    public WarningBook(Path file, NodeId node, Executor thread, InstantSource time) {
         this.file = file;
-        this.area = area;
+        this.node = node;
+        this.area = node.area();
         this.time = time;
         this.store = open(file);
         this.commits = new GroupCommit<>(store, thread);
@@ -121,15 +126,27 @@ public final class WarningBook implements SharedBook, AutoCloseable {
      */
     public CompletableFuture<Void> learn(Collection<SharedRecord> records, NodeId from) {
         List<BookEntry> entries = new ArrayList<>();
+        List<Receipt> receipts = new ArrayList<>();
         for (SharedRecord record : records) {
             if (BookEntry.isFor(record.kind())) {
                 read(record).ifPresent(entries::add);
+            } else if (record.kind().equals(RecordKind.WARNING_RECEIPT)) {
+                receipt(record).ifPresent(receipts::add);
             }
         }
-        if (entries.isEmpty()) {
+        if (entries.isEmpty() && receipts.isEmpty()) {
             return CompletableFuture.completedFuture(null);
         }
-        return commits.submit(book -> add(book, entries)).thenAccept(news -> tell(news, from));
+        return commits.submit(book -> add(book, entries, receipts)).thenAccept(news -> tell(news, from));
+    }
+
+    private Optional<Receipt> receipt(SharedRecord record) {
+        try {
+            return Optional.of(Receipt.of(record)).filter(receipt -> area.contains(receipt.warning().area()));
+        } catch (ProtocolViolation e) {
+            LOG.warn("a receipt of {} is left out: {}", record.node(), e.getMessage());
+            return Optional.empty();
+        }
     }
 
     private Optional<BookEntry> read(SharedRecord record) {
@@ -146,30 +163,55 @@ public final class WarningBook implements SharedBook, AutoCloseable {
         return Optional.empty();
     }
 
-    private Map<WarningId, List<SharedRecord>> add(WarningStore book, List<BookEntry> entries) {
-        Map<WarningId, List<SharedRecord>> news = new LinkedHashMap<>();
-        boolean room = book.count() < MOST_WARNINGS
-                || book.forget(time.instant(), FORGOTTEN_AT_ONCE) > 0;
+    /** @param made here, and not by whoever said the rest */
+    private record Added(WarningId warning, SharedRecord record, boolean made) {
+    }
+
+    private List<Added> add(WarningStore book, List<BookEntry> entries, List<Receipt> receipts) {
+        List<Added> news = new ArrayList<>();
+        boolean room = book.count() < MOST_WARNINGS || book.forget(time.instant(), FORGOTTEN_AT_ONCE) > 0;
         if (!room && !full) {
             LOG.error("{} has {} open warnings and takes no more; they travel all the same", file, MOST_WARNINGS);
         }
         full = !room;
         for (BookEntry entry : entries) {
-            if ((room || book.find(entry.step().warning()).isPresent()) && book.add(entry)) {
-                news.computeIfAbsent(entry.step().warning(), fresh -> new ArrayList<>()).add(entry.record());
+            WarningId warning = entry.step().warning();
+            if ((room || book.find(warning).isPresent()) && book.add(entry)) {
+                news.add(new Added(warning, entry.record(), false));
+                Receipt own = new Receipt(warning, node, time.instant());
+                if (entry.birth().isPresent() && area.strictlyContains(warning.area()) && book.add(own)) {
+                    news.add(new Added(warning, own.record(), true));
+                }
             }
         }
+        receipts.stream().filter(book::add).forEach(receipt ->
+                news.add(new Added(receipt.warning(), receipt.record(), false)));
         return news;
     }
 
-    private void tell(Map<WarningId, List<SharedRecord>> news, NodeId from) {
-        news.forEach((warning, records) -> listeners.forEach(listener -> {
+    private void tell(List<Added> added, NodeId from) {
+        Map<WarningId, List<SharedRecord>> said = new LinkedHashMap<>();
+        Map<WarningId, List<SharedRecord>> made = new LinkedHashMap<>();
+        added.forEach(one -> (one.made() ? made : said).computeIfAbsent(one.warning(), fresh -> new ArrayList<>())
+                .add(one.record()));
+        said.forEach((warning, records) -> tell(new News(warning, List.copyOf(records), from)));
+        made.forEach((warning, records) -> tell(new News(warning, List.copyOf(records), null)));
+    }
+
+    /** Grows with everything new: a page that showed a smaller number is not up to date. */
+    public long changes() {
+        return changes.get();
+    }
+
+    private void tell(News news) {
+        changes.incrementAndGet();
+        listeners.forEach(listener -> {
             try {
-                listener.accept(new News(warning, List.copyOf(records), from));
+                listener.accept(news);
             } catch (RuntimeException e) {
-                LOG.error("what follows news of {} failed; the book holds them: {}", warning, e.toString());
+                LOG.error("what follows news of {} failed; the book holds them: {}", news.warning(), e.toString());
             }
-        }));
+        });
     }
 
     @Override
@@ -186,7 +228,7 @@ public final class WarningBook implements SharedBook, AutoCloseable {
                     if (lacking.size() >= MOST_IN_AN_ANSWER) {
                         return new Lacking(lacking, true);
                     }
-                    lacking.addAll(book.records(one.getKey()));
+                    lacking.addAll(book.told(one.getKey(), place));
                 }
             }
             return new Lacking(lacking, false);

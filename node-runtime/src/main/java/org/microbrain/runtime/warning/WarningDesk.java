@@ -61,6 +61,16 @@ public final class WarningDesk {
         });
     }
 
+    /** Whether a step taken now would change something. */
+    public boolean wouldHaveEffect(KnownWarning known, Person who, Deed deed) {
+        try {
+            step(known, who, "", state -> Optional.of(deed));
+            return true;
+        } catch (NotTaken none) {
+            return false;
+        }
+    }
+
     private Step step(KnownWarning known, Person who, String why, Function<WarningState, Optional<Deed>> choose) {
         WarningState before = known.state();
         Deed deed = choose.apply(before).orElseThrow(NotTaken::notNow);
@@ -69,7 +79,7 @@ public final class WarningDesk {
             step = new Step(StepId.random(random), before.warning(), known.history().nextStamp(), node, clock.get(), who,
                     why.strip(), before.birth().map(Step::drill).orElse(false), deed);
         } catch (IllegalArgumentException e) {
-            throw NotTaken.badText(e);
+            throw NotTaken.badText();
         }
         Optional<NoEffect> none = known.history().with(step).state().steps().stream()
                 .filter(judged -> judged.step().equals(step)).findFirst().flatMap(JudgedStep::noEffect);

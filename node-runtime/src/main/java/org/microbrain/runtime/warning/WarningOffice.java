@@ -56,7 +56,7 @@ public final class WarningOffice implements AutoCloseable {
         InstantSource time = () -> Instant.ofEpochMilli(clock.get().millis());
         thread = new ThreadPoolExecutor(0, 1, 1, TimeUnit.MINUTES, new LinkedBlockingQueue<>(),
                 new DefaultThreadFactory("warnings"));
-        book = new WarningBook(node.data().resolve("warnings.db"), node.area(), thread, time);
+        book = new WarningBook(node.data().resolve("warnings.db"), node.node(), thread, time);
         desk = new WarningDesk(node.node(), book, journal, clock, new SecureRandom());
         deadlines = new Deadlines(node.area(), book, desk, Limits.DEFAULT, clock);
     }
@@ -67,6 +67,11 @@ public final class WarningOffice implements AutoCloseable {
 
     public WarningDesk desk() {
         return desk;
+    }
+
+    /** How long people have. */
+    public Limits limits() {
+        return Limits.DEFAULT;
     }
 
     /** Whatever is new is told to the children whose area it concerns. */

@@ -1,7 +1,6 @@
 package org.microbrain.runtime.warning;
 
 import com.google.protobuf.ByteString;
-import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -11,6 +10,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -50,6 +50,8 @@ final class WarningStore implements Transactional, AutoCloseable {
               changed_ms INTEGER NOT NULL, born_ms INTEGER NOT NULL, open INTEGER NOT NULL, level INTEGER NOT NULL,
               status TEXT NOT NULL, drill INTEGER NOT NULL, hazard TEXT NOT NULL, node TEXT NOT NULL,
               reason_zh TEXT NOT NULL, reason_en TEXT NOT NULL) WITHOUT ROWID;
+            CREATE TABLE receipt(warning TEXT NOT NULL, node TEXT NOT NULL, time_ms INTEGER NOT NULL,
+              PRIMARY KEY(warning, node)) WITHOUT ROWID;
             CREATE INDEX warning_open ON warning(open, level, born_ms);
             CREATE INDEX warning_changed ON warning(changed_ms);
             CREATE INDEX warning_born ON warning(born_ms);
@@ -134,7 +136,7 @@ final class WarningStore implements Transactional, AutoCloseable {
                 return false;
             }
             KnownWarning known = find(entry.step().warning()).orElseThrow();
-            write(known, before[0] + ByteBuffer.wrap(key).getLong(), before[1] + 1);
+            write(known, before[0] + BookEntry.digest(key), before[1] + 1);
             count += before[1] == 0 ? 1 : 0;
             return true;
         } catch (SQLException e) {
@@ -198,10 +200,52 @@ final class WarningStore implements Transactional, AutoCloseable {
         Optional<WarningBody> body = entries.stream().filter(entry -> entry.birth().isPresent()
                         && state.birth().filter(entry.step()::equals).isPresent())
                 .findFirst().flatMap(BookEntry::birth);
-        return Optional.of(new KnownWarning(history, state, body));
+        return Optional.of(new KnownWarning(history, state, body, receipts(id)));
     }
 
-    List<SharedRecord> records(String id) {
+    /** @return false when it is known, or its warning is not */
+    boolean add(Receipt receipt) {
+        try (PreparedStatement insert = connection.prepareStatement("INSERT OR IGNORE INTO receipt"
+                + " SELECT id, ?, ? FROM warning WHERE id = ?")) {
+            insert.setString(1, receipt.node().text());
+            insert.setLong(2, receipt.at().toEpochMilli());
+            insert.setString(3, receipt.warning().text());
+            return insert.executeUpdate() == 1;
+        } catch (SQLException e) {
+            throw new StorageFailure(file, e);
+        }
+    }
+
+    /** Of nodes above the place, the nearest first. */
+    List<Receipt> receipts(WarningId warning) {
+        try (PreparedStatement query = connection.prepareStatement("SELECT node, time_ms FROM receipt WHERE warning = ?")) {
+            query.setString(1, warning.text());
+            ResultSet row = query.executeQuery();
+            List<Receipt> receipts = new ArrayList<>();
+            while (row.next()) {
+                receipts.add(new Receipt(warning, new NodeId(row.getString(1)), Instant.ofEpochMilli(row.getLong(2))));
+            }
+            receipts.sort(Comparator.comparing((Receipt one) -> one.node().area().level()).reversed());
+            return receipts;
+        } catch (SQLException e) {
+            throw new StorageFailure(file, e);
+        }
+    }
+
+    /** All that a node of that area is told of a warning. */
+    List<SharedRecord> told(String id, DivisionCode area) {
+        List<SharedRecord> told = records(id);
+        receipts(new WarningId(id)).stream().filter(receipt -> receipt.node().area().strictlyContains(area))
+                .map(Receipt::record).forEach(told::add);
+        return told;
+    }
+
+    private long ofReceipts(String id, DivisionCode area) {
+        return receipts(new WarningId(id)).stream().filter(receipt -> receipt.node().area().strictlyContains(area))
+                .mapToLong(receipt -> BookEntry.digest(BookEntry.key(receipt.record()))).sum();
+    }
+
+    private List<SharedRecord> records(String id) {
         try (PreparedStatement query = connection.prepareStatement(
                 "SELECT kind, node, time_ms, quality, body FROM entry WHERE warning = ? ORDER BY key")) {
             query.setString(1, id);
@@ -218,7 +262,10 @@ final class WarningStore implements Transactional, AutoCloseable {
         }
     }
 
-    /** Digests of the warnings of an area that are open or changed since; those that changed last come first. */
+    /**
+     * Digests of the warnings of an area that are open or changed since, as a node of that area and its parent both have
+     * them; those that changed last come first.
+     */
     Map<String, Long> digests(DivisionCode area, Instant since, int most) {
         try (PreparedStatement query = connection.prepareStatement("SELECT id, digest FROM warning WHERE id >= ? AND id < ?"
                 + " AND (open = 1 OR changed_ms >= ?) ORDER BY open DESC, changed_ms DESC LIMIT ?")) {
@@ -229,7 +276,7 @@ final class WarningStore implements Transactional, AutoCloseable {
             ResultSet row = query.executeQuery();
             Map<String, Long> digests = new LinkedHashMap<>();
             while (row.next()) {
-                digests.put(row.getString(1), row.getLong(2));
+                digests.put(row.getString(1), row.getLong(2) + ofReceipts(row.getString(1), area));
             }
             return digests;
         } catch (SQLException e) {
@@ -300,6 +347,7 @@ final class WarningStore implements Transactional, AutoCloseable {
         String over = "SELECT id FROM warning WHERE open = 0 AND changed_ms < ? ORDER BY changed_ms LIMIT ?";
         try (PreparedStatement query = connection.prepareStatement(over);
              PreparedStatement entries = connection.prepareStatement("DELETE FROM entry WHERE warning = ?");
+             PreparedStatement receipts = connection.prepareStatement("DELETE FROM receipt WHERE warning = ?");
              PreparedStatement line = connection.prepareStatement("DELETE FROM warning WHERE id = ?")) {
             query.setLong(1, since.toEpochMilli());
             query.setInt(2, most);
@@ -311,6 +359,8 @@ final class WarningStore implements Transactional, AutoCloseable {
             for (String id : ids) {
                 entries.setString(1, id);
                 entries.executeUpdate();
+                receipts.setString(1, id);
+                receipts.executeUpdate();
                 line.setString(1, id);
                 line.executeUpdate();
             }

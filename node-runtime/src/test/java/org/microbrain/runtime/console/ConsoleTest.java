@@ -1,7 +1,6 @@
 package org.microbrain.runtime.console;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -16,7 +15,6 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -45,8 +43,6 @@ import org.microbrain.runtime.console.NodeStatus.LinkState;
 import org.microbrain.runtime.console.NodeStatus.OpenWarning;
 import org.microbrain.runtime.identity.PasswordHash;
 import org.microbrain.runtime.metrics.NodeMetrics;
-import org.microbrain.runtime.people.Accounts;
-import org.microbrain.runtime.people.ApiToken;
 import org.microbrain.runtime.people.People;
 import org.microbrain.runtime.people.Right;
 
@@ -63,6 +59,7 @@ class ConsoleTest {
     private final NodeMetrics metrics = new NodeMetrics(Statuses.EDGE);
     private final HttpClient client = HttpClient.newHttpClient();
     private Console console;
+    private People people;
     private int port;
     private String cookie = "";
 
@@ -70,14 +67,18 @@ class ConsoleTest {
         NodeSettings settings = new NodeSettings(node, new LocalName("兴宁社区", "Xingning"), data,
                 new IdentitySettings(data, data, data), List.of(), null,
                 new ConsoleSettings(Values.address("127.0.0.1:0")), data);
-        return new Console(settings, new People(data, tier, node.area(), InstantSource.fixed(Statuses.NOW)),
-                area -> status.get(), metrics);
+        people = new People(data, tier, node.area(), InstantSource.fixed(Statuses.NOW));
+        return new Console(settings, people, area -> status.get(), metrics);
+    }
+
+    private void writeAdmin() throws Exception {
+        Files.writeString(data.resolve("console-users.yaml"), "users:\n  - {name: admin, password: \""
+                + PasswordHash.of(PASSWORD, 1000) + "\", role: admin}\n");
     }
 
     @BeforeEach
     void start() throws Exception {
-        Files.writeString(data.resolve("console-users.yaml"), "users:\n  - {name: admin, password: \""
-                + PasswordHash.of(PASSWORD, 1000) + "\", role: admin}\n");
+        writeAdmin();
         console = open(Statuses.EDGE, Tier.EDGE, metrics);
         console.api(HandlerType.POST, "/api/v1/echo", Right.LOOK, ctx -> ctx.result(ctx.body()))
                 .api("/api/v1/broken", Right.LOOK, ctx -> {
@@ -91,6 +92,7 @@ class ConsoleTest {
     @AfterEach
     void stop() {
         console.close();
+        people.close();
         metrics.close();
     }
 
@@ -168,6 +170,9 @@ class ConsoleTest {
     void placesHaveNamesBesideTheirCodes() throws Exception {
         status.set(Statuses.hub());
         console.close();
+        people.close();
+        Files.delete(data.resolve("people.db"));
+        writeAdmin();
         console = open(Statuses.HUB, Tier.HUB, metrics);
         port = console.start();
         signIn();
@@ -346,31 +351,34 @@ class ConsoleTest {
     }
 
     @Test
-    void secretsAreMadeAtTheFirstStartAndForTheOwnerOnly() throws Exception {
-        Files.delete(data.resolve("console-users.yaml"));
-        Files.delete(data.resolve("api-token"));
-        Accounts accounts = Accounts.open(data, Tier.EDGE, Statuses.EDGE.area());
-        ApiToken.open(data);
-        for (String file : List.of("api-token", "console-users.yaml")) {
-            assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(data.resolve(file))))
-                    .isEqualTo("rw-------");
-        }
-        String password = accounts.firstPassword().orElseThrow();
-        assertThat(Files.readString(data.resolve("console-users.yaml"))).doesNotContain(password);
-        Accounts again = Accounts.open(data, Tier.EDGE, Statuses.EDGE.area());
-        assertThat(again.firstPassword()).isEmpty();
-        assertThat(again.find("admin").orElseThrow().password().matches(password)).isTrue();
+    void aFileUnderItsVersionIsKeptForAYear() throws Exception {
+        Matcher address = Pattern.compile("href=\"(/static/[0-9a-f]{12}/console.css)\"").matcher(get("/sign-in").body());
+        assertThat(address.find()).isTrue();
+        assertThat(get(address.group(1)).headers().firstValue("Cache-Control")).hasValueSatisfying(
+                kept -> assertThat(kept).contains("immutable"));
+        assertThat(get("/static/000000000000/console.css").headers().firstValue("Cache-Control")).contains("no-cache");
     }
 
     @Test
-    void aBrokenAccountFileIsNamedWithItsLine() throws Exception {
-        Files.writeString(data.resolve("console-users.yaml"), "users:\n  - {name: li, password: abc, role: boss}\n");
-        assertThatThrownBy(() -> Accounts.open(data, Tier.EDGE, Statuses.EDGE.area())).hasMessageContaining("console-users.yaml:2: users[0].password")
-                .hasMessageContaining("users[0].role: the role must be one of staff, duty-leader, auditor")
-                .message().doesNotContain("abc");
+    void pagesTravelPacked() throws Exception {
+        signIn();
+        assertThat(get("/", "Accept-Encoding", "gzip").headers().firstValue("Content-Encoding")).contains("gzip");
     }
 
     @Test
+    void theLanguageSwitchKeepsPageAndQuery() throws Exception {
+        assertThat(get("/language/en?back=" + URLEncoder.encode("/?q=a%20b&page=2", StandardCharsets.UTF_8)).headers()
+                .firstValue("Location")).contains("/?q=a%20b&page=2");
+    }
+
+    @Test
+    void streamsAreForThoseWhoHaveSignedIn() throws Exception {
+        assertThat(get("/live?tab=a&page=/").statusCode()).isEqualTo(401);
+        signIn();
+        assertThat(get("/live?tab=a&page=/nowhere").statusCode()).isEqualTo(400);
+        assertThat(get("/live?tab=&page=/").statusCode()).isEqualTo(400);
+    }
+
     void badBackAddressOfTheLanguageSwitchLeadsHome() throws Exception {
         Map<String, String> cases = Map.of("/", "/", "//evil.example", "/", "/sign-out", "/");
         for (Map.Entry<String, String> one : cases.entrySet()) {

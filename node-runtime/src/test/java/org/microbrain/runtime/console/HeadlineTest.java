@@ -38,6 +38,12 @@ class HeadlineTest {
     }
 
     @Test
+    void aHubSaysWhoIsAwayAndStillNamesItsParent() {
+        assertThat(of(Statuses.hub())).isEqualTo(new Headline("yellow", "已联网，下级离线 1 个",
+                "上级 南宁市 450100000000 下级在线 1/2"));
+    }
+
+    @Test
     void anImbalanceComesBeforeEverything() {
         NodeStatus status = Statuses.withTroubles(Statuses.withLedger(Statuses.edge(CONNECTED, 0),
                 new LedgerLine(new NodeId("450102001003"), 10, 8, 1, 0, false)), new Notice("磁盘坏", "disk"));

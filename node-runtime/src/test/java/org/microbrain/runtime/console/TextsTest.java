@@ -24,8 +24,8 @@ class TextsTest {
 
     private static final Pattern KEY = Pattern.compile("\"([a-z]+\\.[a-z0-9_]+)\"|t\\.get\\(\"([a-z]+)\"");
 
-    private final Texts zh = Texts.load(Language.ZH, List.of("console/messages"));
-    private final Texts en = Texts.load(Language.EN, List.of("console/messages"));
+    private final Texts zh = Texts.load(Language.ZH, List.of("console/messages", "warning/messages"));
+    private final Texts en = Texts.load(Language.EN, List.of("console/messages", "warning/messages"));
 
     @Test
     void bothLanguagesSayEverythingWithTheSamePlaces() {
@@ -48,7 +48,8 @@ class TextsTest {
     @Test
     void everyKeyUsedInPagesAndTemplatesIsThere() throws IOException {
         Set<String> used = new TreeSet<>();
-        for (Path root : List.of(Path.of("src/main/jte"), Path.of("src/main/java/org/microbrain/runtime/console"))) {
+        for (Path root : List.of(Path.of("src/main/jte"), Path.of("src/main/java/org/microbrain/runtime/console"),
+                Path.of("src/main/java/org/microbrain/runtime/warning"))) {
             try (Stream<Path> files = Files.walk(root)) {
                 for (Path file : files.filter(Files::isRegularFile).toList()) {
                     Files.readString(file).lines()
@@ -59,6 +60,32 @@ class TextsTest {
             }
         }
         assertThat(used).contains("bar.offline", "ledger.unbalanced", "error.csrf", "product").allMatch(zh::has);
+    }
+
+    @Test
+    void noTextIsLeftOver() throws IOException {
+        StringBuilder sources = new StringBuilder();
+        for (String module : List.of("node-runtime", "edge-node", "district-hub", "provincial-core")) {
+            for (String folder : List.of("src/main/jte", "src/main/java")) {
+                Path root = Path.of("..", module, folder);
+                if (Files.exists(root)) {
+                    try (Stream<Path> files = Files.walk(root)) {
+                        for (Path file : files.filter(Files::isRegularFile).toList()) {
+                            sources.append(Files.readString(file));
+                        }
+                    }
+                }
+            }
+        }
+        String all = sources.toString();
+        assertThat(zh.all().keySet()).filteredOn(key -> !all.contains('"' + key + '"') && !isOfGroup(all, key))
+                .isEmpty();
+    }
+
+    /** Words of a group are chosen by a value: {@code word("level", …)}, {@code "error." + status}. */
+    private static boolean isOfGroup(String sources, String key) {
+        String group = key.substring(0, Math.max(0, key.lastIndexOf('.')));
+        return sources.contains("word(\"" + group + "\"") || sources.contains('"' + group + ".\"");
     }
 
     @Test

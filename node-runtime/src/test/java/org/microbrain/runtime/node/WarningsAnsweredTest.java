@@ -14,6 +14,7 @@ import java.util.concurrent.CompletionException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.microbrain.body.WarningBody;
+import org.microbrain.record.DivisionCode;
 import org.microbrain.record.Draft;
 import org.microbrain.record.PriorityClass;
 import org.microbrain.record.RecordKind;
@@ -74,6 +75,23 @@ final class WarningsAnsweredTest {
             await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> assertThat(edge.office.book().find(WARNING).join()
                     .flatMap(known -> known.state().level())).contains(WarningLevel.RED));
             assertThat(edge.waiting()).isZero();
+        }
+    }
+
+    @Test
+    void theVillageSeesHowFarItsWarningCame() throws Exception {
+        TestProvince province = new TestProvince(folder);
+        try (TestHub city = new TestHub(province, CITY, 0);
+             TestHub county = new TestHub(province, COUNTY, 0, TestProvince.parent(CITY, city.port()));
+             TestEdge edge = new TestEdge(province, province.identity(EDGE), EDGE,
+                     TestProvince.parent(COUNTY, county.port()))) {
+            born(edge.office, edge.node);
+            await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> assertThat(edge.office.book().find(WARNING).join()
+                    .orElseThrow().receipts()).extracting(receipt -> receipt.node().text()).containsExactly(COUNTY, CITY));
+            DivisionCode village = new DivisionCode(EDGE);
+            assertThat(edge.office.book().known(village).join()).isEqualTo(county.office.book().known(village).join());
+            DivisionCode district = new DivisionCode(COUNTY);
+            assertThat(county.office.book().known(district).join()).isEqualTo(city.office.book().known(district).join());
         }
     }
 
