@@ -63,7 +63,10 @@ final class ConsoleRightsTest {
      */
     private static final String TABLE = """
             GET /                           | all   | all  | all
-            GET /node                       | all   | -    | -
+            GET /node                       | all   | all  | -
+            GET /nodes/{node}               | -     | all  | -
+            GET /map                        | -     | all  | -
+            GET /api/v1/nodes.csv           | -     | all  | -
             GET /self-test                  | all   | -    | -
             GET /series                     | all   | -    | -
             GET /warnings                   | all   | all  | all

@@ -28,6 +28,9 @@ import org.microbrain.runtime.config.NodeSettings;
 import org.microbrain.runtime.config.Tier;
 import org.microbrain.runtime.console.Console;
 import org.microbrain.runtime.console.NodeStatus;
+import org.microbrain.runtime.district.District;
+import org.microbrain.runtime.district.DistrictPages;
+import org.microbrain.runtime.district.NodeAccount;
 import org.microbrain.runtime.identity.NodeIdentity;
 import org.microbrain.runtime.metrics.NodeMetrics;
 import org.microbrain.runtime.node.IdentityTroubles;
@@ -72,7 +75,7 @@ final class HubNode implements RunningNode {
         troubles = new IdentityTroubles(identity);
         try {
             NodeMetrics metrics = parts.add(new NodeMetrics(settings.node()));
-            latest = parts.add(new LatestSeen());
+            latest = parts.add(new LatestSeen(system));
             node = parts.add(new JournalNode(settings, hub.journal(), identity, PROGRAM, system));
             office = parts.add(new WarningOffice(settings, node.commits(), node.clock()));
             office.refill(node.commits());
@@ -83,7 +86,8 @@ final class HubNode implements RunningNode {
                     List.of(new HubRoutes(latest, office)), settings.routes()));
             parts.add(node.uplink()::close);
             watch = new Watch(hub.silentAfter(), new SecureRandom(), knownChildren(), node.clock().moment());
-            reports = new Reports(node.commits(), PROGRAM, settings.data(), node.clock(), () -> 0);
+            reports = new Reports(node.commits(), PROGRAM, settings.data(), node.clock(), () -> 0,
+                    identity::notAfter);
             routes.start();
             parentSide = parts.add(new ParentSide(settings, hub.children(), PROGRAM, node.loops(), identity,
                     node.clock()::credible, sync, node, office.book(), node.clock().moment()));
@@ -92,6 +96,10 @@ final class HubNode implements RunningNode {
             people.audit().recordIn(node::record);
             console = parts.add(new Console(settings, people, this::status, metrics));
             console.fact(StatusParts.version(PROGRAM)).fact(StatusParts.certificate(identity));
+            District district = new District(settings.node(), this::accounts,
+                    () -> StatusParts.children(parentSide.children().statuses()), latest, office.book(), system,
+                    node.clock()::elapsed);
+            new DistrictPages(settings.node(), district, latest, office.book(), hub.map()).addToHub(console);
             new WarningPages(settings.node(), office, node.clock()).addTo(console);
             console.api("/api/v1/reports", Right.LOOK,
                     ctx -> ctx.json(LatestReport.all(latest.reports(Console.asker(ctx).area()))));
@@ -141,6 +149,11 @@ final class HubNode implements RunningNode {
                 unkept.addAll(warnings);
             }
         });
+    }
+
+    private List<NodeAccount> accounts() {
+        return StatusParts.ledger(node.storage().ledger()).stream().map(line -> new NodeAccount(line.node(), line.made(),
+                line.received(), line.shed(), line.waiting(), line.balanced(), 0, 0)).toList();
     }
 
     private NodeStatus status(DivisionCode area) {

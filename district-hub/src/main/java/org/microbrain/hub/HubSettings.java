@@ -1,29 +1,33 @@
 package org.microbrain.hub;
 
 import java.time.Duration;
+import java.util.function.Supplier;
 import org.microbrain.link.ParentLimits;
 import org.microbrain.runtime.config.ChildrenSettings;
 import org.microbrain.runtime.config.JournalSettings;
 import org.microbrain.runtime.config.NodeSettings;
 import org.microbrain.runtime.config.Section;
+import org.microbrain.runtime.district.MapSettings;
+import org.microbrain.runtime.district.Outlines;
 
 /**
  * A hub's configuration.
  *
  * @param children    what those who connect are granted
  * @param silentAfter a child that says nothing for so long is a warning
+ * @param map         the map that pages show
  */
 public record HubSettings(NodeSettings node, JournalSettings journal, ParentLimits children,
-                          Duration silentAfter) {
+                          Duration silentAfter, Supplier<Outlines> map) {
 
     public static HubSettings read(Section s) {
         NodeSettings node = NodeSettings.read(s);
-        s.onlyKeys(NodeSettings.keysAnd("journal", "children", "watch"));
+        s.onlyKeys(NodeSettings.keysAnd("journal", "children", "watch", "map"));
         s.require("listen", "parents");
         Section watch = s.section("watch");
         watch.onlyKeys("silent-after");
         return new HubSettings(node, JournalSettings.read(s.section("journal")),
                 ChildrenSettings.read(s.section("children")),
-                watch.duration("silent-after", Duration.ofMinutes(5)));
+                watch.duration("silent-after", Duration.ofMinutes(5)), MapSettings.read(s.section("map")));
     }
 }

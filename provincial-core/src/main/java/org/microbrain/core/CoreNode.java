@@ -68,7 +68,7 @@ final class CoreNode implements RunningNode {
             Files.createDirectories(settings.data());
             Files.createDirectories(core.archive().toAbsolutePath().getParent());
             NodeMetrics metrics = parts.add(new NodeMetrics(settings.node()));
-            latest = parts.add(new LatestSeen());
+            latest = parts.add(new LatestSeen(system));
             ClockFile clockFile = new ClockFile(settings.data().resolve("last-good-time"));
             clock = new NodeClock(system, System::nanoTime, clockFile.read());
             SqliteArchive store = parts.add(new SqliteArchive(core.archive()));

@@ -1,22 +1,26 @@
 package org.microbrain.core;
 
 import java.nio.file.Path;
+import java.util.function.Supplier;
 import org.microbrain.link.ParentLimits;
 import org.microbrain.runtime.config.ChildrenSettings;
 import org.microbrain.runtime.config.NodeSettings;
 import org.microbrain.runtime.config.Section;
+import org.microbrain.runtime.district.MapSettings;
+import org.microbrain.runtime.district.Outlines;
 
 /**
  * The core's configuration.
  *
  * @param children what those who connect are granted
  * @param archive  the archive's file
+ * @param map      the map that pages show
  */
-public record CoreSettings(NodeSettings node, ParentLimits children, Path archive) {
+public record CoreSettings(NodeSettings node, ParentLimits children, Path archive, Supplier<Outlines> map) {
 
     public static CoreSettings read(Section s) {
         NodeSettings node = NodeSettings.read(s);
-        s.onlyKeys(NodeSettings.keysAnd("archive", "children"));
+        s.onlyKeys(NodeSettings.keysAnd("archive", "children", "map"));
         s.require("listen");
         if (!node.parents().isEmpty()) {
             s.problem("parents", "省级节点没有上级，请删除此项", "the core has no parent; remove this key");
@@ -25,6 +29,6 @@ public record CoreSettings(NodeSettings node, ParentLimits children, Path archiv
         archive.onlyKeys("file");
         Path inData = node.data() == null ? s.resolve(Path.of("data")) : node.data();
         return new CoreSettings(node, ChildrenSettings.read(s.section("children")),
-                archive.path("file", inData.resolve("archive.db")));
+                archive.path("file", inData.resolve("archive.db")), MapSettings.read(s.section("map")));
     }
 }

@@ -35,6 +35,7 @@ import org.microbrain.runtime.config.IdentitySettings;
 import org.microbrain.runtime.config.JournalSettings;
 import org.microbrain.runtime.config.LocalName;
 import org.microbrain.runtime.config.NodeSettings;
+import org.microbrain.runtime.district.Outlines;
 import org.microbrain.runtime.config.ParentSettings;
 import org.microbrain.runtime.identity.CertificateAuthority;
 import org.microbrain.runtime.identity.NodeIdentity;
@@ -69,7 +70,8 @@ final class CoreAndEdge implements AutoCloseable {
                 NOW.instant().plus(Duration.ofDays(1)));
         authority.writeRoot(folder.resolve("province.crt"));
         InetSocketAddress address = new InetSocketAddress("127.0.0.1", freePort());
-        settings = new CoreSettings(node(CORE, List.of(), address), ParentLimits.DEFAULT, archive);
+        settings = new CoreSettings(node(CORE, List.of(), address), ParentLimits.DEFAULT, archive,
+                Outlines::sketch);
         startCore();
         NodeSettings below = node(EDGE, List.of(new ParentSettings(new NodeId(CORE), address)), null);
         edge = new JournalNode(below, JOURNAL, identity(EDGE), "test", NOW);

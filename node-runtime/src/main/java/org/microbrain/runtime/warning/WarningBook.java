@@ -240,6 +240,16 @@ public final class WarningBook implements SharedBook, AutoCloseable {
         return commits.submit(book -> book.openByLevel(place));
     }
 
+    /** How many are open, by place, hazard and level. */
+    public CompletableFuture<List<OpenCount>> openCounts(DivisionCode place) {
+        return commits.submit(book -> book.openCounts(place));
+    }
+
+    /** Real ones that changed since, those that changed last first. */
+    public CompletableFuture<List<KnownWarning>> changed(DivisionCode place, Instant since, int most) {
+        return commits.submit(book -> book.changed(place, since, most));
+    }
+
     /** Drops what has been over for long. To be called once a day. */
     public void tend(Instant now) {
         commits.submit(book -> book.forget(now.minus(KEPT), FORGOTTEN_AT_ONCE));

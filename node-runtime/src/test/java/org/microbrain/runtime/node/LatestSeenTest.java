@@ -2,6 +2,7 @@ package org.microbrain.runtime.node;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.microbrain.block.Reading;
@@ -24,7 +25,7 @@ final class LatestSeenTest {
 
     private static final DivisionCode PROVINCE = new DivisionCode("450000000000");
 
-    private final LatestSeen latest = new LatestSeen(Runnable::run);
+    private final LatestSeen latest = new LatestSeen(() -> Instant.ofEpochMilli(500_000), Runnable::run);
     private long sequence;
 
     private JournalRecord record(RecordKind kind, byte[] body) {
