@@ -63,19 +63,22 @@ final class ConsoleRightsTest {
      */
     private static final String TABLE = """
             GET /                           | all   | all  | all
-            GET /node                       | all   | all  | -
-            GET /nodes/{node}               | -     | all  | -
-            GET /map                        | -     | all  | -
-            GET /api/v1/nodes.csv           | -     | all  | -
+            GET /node                       | all   | all  | all
+            GET /nodes                      | -     | -    | all
+            GET /nodes/{node}               | -     | all  | all
+            GET /map                        | -     | all  | all
+            GET /answers                    | -     | all  | all
+            GET /ledger                     | -     | all  | all
+            GET /api/v1/nodes.csv           | -     | all  | all
             GET /self-test                  | all   | -    | -
-            GET /series                     | all   | -    | -
+            GET /series                     | all   | -    | all
             GET /warnings                   | all   | all  | all
             GET /warnings/{id}              | all   | all  | all
             POST /warnings/step             | staff duty-leader | staff duty-leader district-admin approver | staff duty-leader approver
             GET /api/v1/warnings.csv        | all   | all  | all
             GET /api/v1/series.csv          | all   | -    | -
             GET /api/v1/readings.csv        | all   | -    | -
-            GET /api/v1/marks               | all   | -    | -
+            GET /api/v1/marks               | all   | -    | all
             GET /refused                    | all   | -    | -
             GET /account                    | all   | all  | all
             GET /people                     | whole: duty-leader         | whole: district-admin         | whole: operator

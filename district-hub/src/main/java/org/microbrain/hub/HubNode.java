@@ -99,7 +99,7 @@ final class HubNode implements RunningNode {
             District district = new District(settings.node(), this::accounts,
                     () -> StatusParts.children(parentSide.children().statuses()), latest, office.book(), system,
                     node.clock()::elapsed);
-            new DistrictPages(settings.node(), district, latest, office.book(), hub.map()).addToHub(console);
+            new DistrictPages(settings.node(), district, latest, office, node.clock(), hub.map()).addToHub(console);
             new WarningPages(settings.node(), office, node.clock()).addTo(console);
             console.api("/api/v1/reports", Right.LOOK,
                     ctx -> ctx.json(LatestReport.all(latest.reports(Console.asker(ctx).area()))));

@@ -17,6 +17,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.microbrain.core.api.CoreApi;
 import org.microbrain.core.archive.SqliteArchive;
+import org.microbrain.core.console.ArchivePages;
 import org.microbrain.journal.GroupCommit;
 import org.microbrain.record.DivisionCode;
 import org.microbrain.runtime.camel.CamelRoutes;
@@ -28,6 +29,8 @@ import org.microbrain.runtime.config.NodeSettings;
 import org.microbrain.runtime.config.Tier;
 import org.microbrain.runtime.console.Console;
 import org.microbrain.runtime.console.NodeStatus;
+import org.microbrain.runtime.district.District;
+import org.microbrain.runtime.district.DistrictPages;
 import org.microbrain.runtime.identity.NodeIdentity;
 import org.microbrain.runtime.metrics.NodeMetrics;
 import org.microbrain.runtime.node.IdentityTroubles;
@@ -75,7 +78,8 @@ final class CoreNode implements RunningNode {
             ExecutorService archiveThread = Executors.newSingleThreadExecutor(new DefaultThreadFactory("archive"));
             parts.add(() -> finish(archiveThread));
             GroupCommit<SqliteArchive> commits = new GroupCommit<>(store, archiveThread);
-            archive = new ArchiveWatch(store, commits, core.archive(), settings.area(), clock);
+            archive = new ArchiveWatch(store, commits, core.archive(), settings.area(), clock,
+                    clock::elapsed);
             EventLoopGroup loops =
                     new MultiThreadIoEventLoopGroup(2, new DefaultThreadFactory("net"), NioIoHandler.newFactory());
             parts.add(() -> loops.shutdownGracefully(0, 500, TimeUnit.MILLISECONDS).awaitUninterruptibly(1,
@@ -96,6 +100,11 @@ final class CoreNode implements RunningNode {
             people.audit().recordIn((kind, body) -> own.record(kind, body, clock.get()));
             console = parts.add(new Console(settings, people, this::status, metrics));
             console.fact(StatusParts.version(PROGRAM)).fact(StatusParts.certificate(identity));
+            District district = new District(settings.node(), archive::accounts,
+                    () -> StatusParts.children(parentSide.children().statuses()), latest, office.book(), system,
+                    clock::elapsed);
+            new ArchivePages(store, latest).addTo(console, archive::remarks,
+                    new DistrictPages(settings.node(), district, latest, office, clock, core.map()));
             new WarningPages(settings.node(), office, clock).addTo(console);
             new CoreApi(store, request -> Console.asker(request).area())
                     .routes((path, handler) -> console.api(path, Right.LOOK, handler));
@@ -103,6 +112,10 @@ final class CoreNode implements RunningNode {
             ScheduledExecutorService ticker =
                     Executors.newSingleThreadScheduledExecutor(new DefaultThreadFactory("ticker"));
             parts.add(ticker::shutdownNow);
+            ScheduledExecutorService counting =
+                    Executors.newSingleThreadScheduledExecutor(new DefaultThreadFactory("counting"));
+            parts.add(counting::shutdownNow);
+            counting.scheduleWithFixedDelay(archive::count, 0, 1, TimeUnit.SECONDS);
             ticker.scheduleWithFixedDelay(() -> parentSide.work(clock.moment()), 500, 500, TimeUnit.MILLISECONDS);
             ticker.scheduleWithFixedDelay(() -> archive.work(parentSide.children()), 1, 1, TimeUnit.SECONDS);
             ticker.scheduleWithFixedDelay(people.audit()::record, 10, 10, TimeUnit.SECONDS);

@@ -7,14 +7,16 @@ import java.util.List;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.microbrain.record.NodeId;
+import org.microbrain.record.RecordTime;
 import org.microbrain.runtime.console.Console;
 import org.microbrain.runtime.console.Csv;
 import org.microbrain.runtime.console.NodeStatus.LastReading;
+import org.microbrain.runtime.console.Notice;
 import org.microbrain.runtime.console.Templates;
 import org.microbrain.runtime.node.LatestSeen;
 import org.microbrain.runtime.node.NodeEvent;
 import org.microbrain.runtime.people.Right;
-import org.microbrain.runtime.warning.WarningBook;
+import org.microbrain.runtime.warning.WarningOffice;
 
 /** The pages about the nodes below, at a hub and at the core. */
 public final class DistrictPages {
@@ -22,42 +24,48 @@ public final class DistrictPages {
     private final NodeId node;
     private final District district;
     private final LatestSeen latest;
-    private final WarningBook book;
+    private final WarningOffice office;
+    private final Supplier<RecordTime> clock;
     private final Supplier<Outlines> outlines;
     private final Templates templates = new Templates(Console.TEMPLATES);
 
-    public DistrictPages(NodeId node, District district, LatestSeen latest, WarningBook book,
-                         Supplier<Outlines> outlines) {
+    public DistrictPages(NodeId node, District district, LatestSeen latest, WarningOffice office,
+                         Supplier<RecordTime> clock, Supplier<Outlines> outlines) {
         this.node = node;
         this.district = district;
         this.latest = latest;
-        this.book = book;
+        this.office = office;
+        this.clock = clock;
         this.outlines = outlines;
     }
 
     /** At a hub: the tree is the first page; what happened at nodes is what passed since the start. */
     public void addToHub(Console console) {
         console.home(new TreePage("/", district, templates));
-        add(console, this::passed, this::lastValues, false);
+        add(console, this::passed, this::lastValues, false, List::of);
     }
 
     /**
-     * At the core, whose first page is another.
+     * At the core: the treemap is the first page, the tree {@code /nodes}.
      *
-     * @param events what happened at a node, newest first
-     * @param series the series of a node with their last values
+     * @param events  what happened at a node, newest first
+     * @param series  the series of a node with their last values
+     * @param remarks what else there is to say of the records of all
      */
     public void addToCore(Console console, Function<NodeId, List<NodeEvent>> events,
-                          Function<NodeId, List<LastReading>> series) {
+                          Function<NodeId, List<LastReading>> series, Supplier<List<Notice>> remarks) {
+        console.home(new TreemapPage(district, latest::rate, templates));
         console.page(new TreePage("/nodes", district, templates));
-        add(console, events, series, true);
+        add(console, events, series, true, remarks);
     }
 
     private void add(Console console, Function<NodeId, List<NodeEvent>> events, Function<NodeId, List<LastReading>> series,
-                     boolean charts) {
+                     boolean charts, Supplier<List<Notice>> remarks) {
         console.texts("district/messages")
                 .page(new NodeBelowPage(district, latest, events, series, charts, templates))
-                .page(new MapPage(district, book, outlines, templates))
+                .page(new MapPage(district, office.book(), outlines, templates))
+                .page(new AnswersPage(district, office, clock, templates))
+                .page(new LedgerPage(district, latest, remarks, templates))
                 .api("/api/v1/nodes.csv", Right.EXPORT, this::csv);
     }
 

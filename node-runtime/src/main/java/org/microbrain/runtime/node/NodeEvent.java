@@ -38,26 +38,50 @@ public record NodeEvent(NodeId node, String kind, long millis, int level, String
         }
     }
 
+    /** A warning at its birth. */
+    public static NodeEvent of(NodeId node, WarningBody body) {
+        return new NodeEvent(node, "warning", body.getBornMs(), Math.min(4, body.getLevel()), body.getId(),
+                new Notice(cut(body.getReasonZh()), cut(body.getReasonEn())));
+    }
+
+    /** A detection. */
+    public static NodeEvent of(NodeId node, DetectionBody body) {
+        return new NodeEvent(node, "detection", body.getTimeMs(), 0, "", new Notice(
+                cut(body.getSeries() + "：" + body.getReasonZh()), cut(body.getSeries() + ": " + body.getReasonEn())));
+    }
+
+    /** A report; empty for one that only says that all goes on. */
+    public static Optional<NodeEvent> of(NodeId node, long millis, ReportBody body) {
+        if (body.getEvent().equals("periodic")) {
+            return Optional.empty();
+        }
+        Notice detail = new Notice(body.getDetailZh().isEmpty() ? body.getEvent() : body.getDetailZh(),
+                body.getDetailEn().isEmpty() ? body.getEvent() : body.getDetailEn());
+        Notice text = switch (body.getEvent()) {
+            case "started" -> new Notice("已启动：" + body.getProgram(), "started: " + body.getProgram());
+            case "stopped" -> new Notice("已停止", "stopped");
+            default -> detail;
+        };
+        return Optional.of(new NodeEvent(node, "report", millis, 0, "", new Notice(cut(text.zh()), cut(text.en()))));
+    }
+
     private static Optional<NodeEvent> read(JournalRecord record) throws InvalidProtocolBufferException {
         RecordKind kind = record.kind();
         if (kind.equals(RecordKind.WARNING)) {
-            WarningBody body = WarningBody.parseFrom(record.body());
-            return event(record, "warning", body.getLevel(), body.getId(), body.getReasonZh(), body.getReasonEn());
+            return Optional.of(of(record.origin().node(), WarningBody.parseFrom(record.body())));
         }
         if (kind.equals(RecordKind.WARNING_STEP)) {
             Step step = StepEncoding.decode(record.origin().node(), record.body());
             String who = step.who().name();
-            return event(record, "step", 0, step.warning().text(),
+            return event(record, "step", step.warning().text(),
                     step.action().words().zh() + (who.isEmpty() ? "" : "（" + who + "）"),
                     step.action().words().en() + (who.isEmpty() ? "" : " (" + who + ")"));
         }
         if (kind.equals(RecordKind.DETECTION)) {
-            DetectionBody body = DetectionBody.parseFrom(record.body());
-            return event(record, "detection", 0, "", body.getSeries() + "：" + body.getReasonZh(),
-                    body.getSeries() + ": " + body.getReasonEn());
+            return Optional.of(of(record.origin().node(), DetectionBody.parseFrom(record.body())));
         }
         if (kind.equals(RecordKind.REPORT)) {
-            return report(record, ReportBody.parseFrom(record.body()));
+            return of(record.origin().node(), record.time().millis(), ReportBody.parseFrom(record.body()));
         }
         if (kind.equals(RecordKind.SHED)) {
             return shed(record, ShedBody.parseFrom(record.body()));
@@ -65,33 +89,16 @@ public record NodeEvent(NodeId node, String kind, long millis, int level, String
         if (kind.equals(RecordKind.AUDIT)) {
             AuditBody body = AuditBody.parseFrom(record.body());
             String said = body.getWhat() + " " + body.getSubject() + " · " + body.getOutcome();
-            return event(record, "audit", 0, "", body.getWho() + " " + said, body.getWho() + " " + said);
+            return event(record, "audit", "", body.getWho() + " " + said, body.getWho() + " " + said);
         }
         return Optional.empty();
-    }
-
-    private static Optional<NodeEvent> report(JournalRecord record, ReportBody body) {
-        if (body.getEvent().equals("periodic")) {
-            return Optional.empty();
-        }
-        String zh = switch (body.getEvent()) {
-            case "started" -> "已启动：" + body.getProgram();
-            case "stopped" -> "已停止";
-            default -> body.getDetailZh().isEmpty() ? body.getEvent() : body.getDetailZh();
-        };
-        String en = switch (body.getEvent()) {
-            case "started" -> "started: " + body.getProgram();
-            case "stopped" -> "stopped";
-            default -> body.getDetailEn().isEmpty() ? body.getEvent() : body.getDetailEn();
-        };
-        return event(record, "report", 0, "", zh, en);
     }
 
     private static Optional<NodeEvent> shed(JournalRecord record, ShedBody body) {
         long gone = body.getGoneList().stream()
                 .mapToLong(one -> SequenceSet.decode(one.getSequences().toByteArray()).size()).sum();
         Notice why = shedReason(body.getReason());
-        return event(record, "shed", 0, "", "舍弃 " + gone + " 条记录：" + why.zh(), gone + " records shed: " + why.en());
+        return event(record, "shed", "", "舍弃 " + gone + " 条记录：" + why.zh(), gone + " records shed: " + why.en());
     }
 
     /** Why a journal gave something up, in words. */
@@ -104,10 +111,9 @@ public record NodeEvent(NodeId node, String kind, long millis, int level, String
         };
     }
 
-    private static Optional<NodeEvent> event(JournalRecord record, String kind, int level, String warning, String zh,
+    private static Optional<NodeEvent> event(JournalRecord record, String kind, String warning, String zh,
                                              String en) {
-        return Optional.of(new NodeEvent(record.origin().node(), kind, record.time().millis(),
-                Math.max(0, Math.min(4, level)), warning, new Notice(cut(zh), cut(en))));
+        return Optional.of(new NodeEvent(record.origin().node(), kind, record.time().millis(), 0, warning, new Notice(cut(zh), cut(en))));
     }
 
     private static String cut(String text) {
