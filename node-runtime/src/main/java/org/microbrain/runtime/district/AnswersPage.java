@@ -29,6 +29,7 @@ import org.microbrain.warning.Duties;
 import org.microbrain.warning.Duty;
 import org.microbrain.warning.Role;
 import org.microbrain.warning.Step;
+import org.microbrain.warning.WarningId;
 import org.microbrain.warning.WarningLevel;
 
 /**
@@ -162,12 +163,13 @@ public final class AnswersPage implements Page {
 
     /** What people should have done, the longest overdue first; a limit that nobody can tell stands in front. */
     private List<Overdue> overdue(List<WarningLine> open) {
+        Map<WarningId, WarningLine> lines = new HashMap<>();
+        open.forEach(line -> lines.put(line.id(), line));
         List<Overdue> overdue = new ArrayList<>();
-        for (WarningLine line : open) {
-            office.book().find(line.id()).join().stream()
-                    .flatMap(known -> Duties.due(known.state(), office.limits(), clock.get()).stream())
+        for (KnownWarning known : office.book().find(lines.keySet()).join()) {
+            Duties.due(known.state(), office.limits(), clock.get()).stream()
                     .filter(duty -> duty.overdue() && duty.role() != Role.PROGRAM).findFirst()
-                    .ifPresent(duty -> overdue.add(new Overdue(line, duty)));
+                    .ifPresent(duty -> overdue.add(new Overdue(lines.get(known.state().warning()), duty)));
         }
         overdue.sort(Comparator.comparing((Overdue one) -> one.duty().by().orElse(Instant.MIN)));
         return overdue;

@@ -32,6 +32,9 @@ public record SilentGroup(NodeId parent, Cause cause, List<NodeLine> nodes, int 
 
     /** The largest first. */
     static List<SilentGroup> of(Situation situation, List<NodeLine> lines) {
+        if (lines.stream().noneMatch(line -> line.state() == NodeState.SILENT)) {
+            return List.of();
+        }
         Map<NodeId, int[]> counts = new TreeMap<>();
         Map<NodeId, List<NodeLine>> silent = new TreeMap<>();
         for (NodeLine line : lines) {

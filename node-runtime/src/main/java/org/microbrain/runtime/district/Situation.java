@@ -9,7 +9,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.microbrain.record.DivisionCode;
 import org.microbrain.record.NodeId;
 import org.microbrain.runtime.warning.OpenCount;
@@ -24,6 +26,7 @@ public final class Situation {
     private final List<NodeLine> lines;
     private final List<OpenCount> open;
     private final Map<DivisionCode, OpenWarnings> warnings;
+    private final Set<NodeId> hubs;
     private final int mark;
 
     /**
@@ -37,11 +40,17 @@ public final class Situation {
         this.lines = lines;
         this.open = open;
         this.warnings = byPlace(open);
+        this.hubs = lines.stream().map(NodeLine::node).filter(Situation::mayBeHub).collect(Collectors.toUnmodifiableSet());
         int hash = open.hashCode();
         for (NodeLine line : lines) {
             hash = 31 * hash + Objects.hash(line.node(), line.state(), line.account().shed(), line.program());
         }
         this.mark = hash;
+    }
+
+    /** A hub stands for a county or a larger division; its code says so without a look at each level. */
+    private static boolean mayBeHub(NodeId node) {
+        return node.text().length() == 12 && node.text().startsWith("000000", DivisionCode.Level.COUNTY.digits());
     }
 
     /** Counted at each place and at all divisions around it. */
@@ -97,13 +106,13 @@ public final class Situation {
 
     /** The nearest hub known around a node: whom it reports to as a rule; else the node that tells. */
     public NodeId parent(NodeId node) {
-        for (DivisionCode area = node.area().parent(); here.area().strictlyContains(area); area = area.parent()) {
-            NodeId around = new NodeId(area.code());
-            if (area.level().compareTo(DivisionCode.Level.COUNTY) <= 0 && !around.equals(node) && find(around).isPresent()) {
-                return around;
-            }
-        }
-        return here;
+        return around(node.text(), DivisionCode.Level.COUNTY).or(() -> around(node.text(), DivisionCode.Level.CITY))
+                .orElse(here);
+    }
+
+    private Optional<NodeId> around(String node, DivisionCode.Level level) {
+        NodeId hub = new NodeId(node.substring(0, level.digits()) + "0".repeat(12 - level.digits()));
+        return Optional.of(hub).filter(one -> hubs.contains(one) && !node.startsWith(one.text()));
     }
 
     /** Open warnings at a place and below. */
@@ -113,7 +122,8 @@ public final class Situation {
 
     /** Open warnings of an area, each place, hazard and level. */
     public List<OpenCount> open(DivisionCode area) {
-        return open.stream().filter(one -> area.contains(one.place())).toList();
+        String prefix = area.code().substring(0, area.level().digits());
+        return open.stream().filter(one -> one.place().code().startsWith(prefix)).toList();
     }
 
     /** A division as a whole. */
@@ -127,15 +137,11 @@ public final class Situation {
             return List.of();
         }
         int digits = LEVELS[area.level().ordinal() + 1].digits();
-        TreeSet<DivisionCode> codes = new TreeSet<>();
-        in(area).forEach(line -> codes.add(cut(line.node().area(), digits)));
-        open(area).forEach(one -> codes.add(cut(one.place(), digits)));
-        codes.remove(area);
-        return codes.stream().map(this::summary).toList();
-    }
-
-    private static DivisionCode cut(DivisionCode code, int digits) {
-        return new DivisionCode(code.code().substring(0, digits) + "0".repeat(12 - digits));
+        TreeSet<String> starts = new TreeSet<>();
+        in(area).forEach(line -> starts.add(line.node().text().substring(0, digits)));
+        open(area).forEach(one -> starts.add(one.place().code().substring(0, digits)));
+        return starts.stream().map(start -> new DivisionCode(start + "0".repeat(12 - digits)))
+                .filter(code -> !code.equals(area)).map(this::summary).toList();
     }
 
     /** All nodes, the worst first: by state, then by age of the newest record, then by name. */

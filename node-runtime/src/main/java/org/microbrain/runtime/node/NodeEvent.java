@@ -98,7 +98,7 @@ public record NodeEvent(NodeId node, String kind, long millis, int level, String
         long gone = body.getGoneList().stream()
                 .mapToLong(one -> SequenceSet.decode(one.getSequences().toByteArray()).size()).sum();
         Notice why = shedReason(body.getReason());
-        return event(record, "shed", "", "舍弃 " + gone + " 条记录：" + why.zh(), gone + " records shed: " + why.en());
+        return event(record, "shed", "", "舍弃 " + gone + " 条记录：" + why.zh(), gone + " records dropped: " + why.en());
     }
 
     /** Why a journal gave something up, in words. */

@@ -231,6 +231,11 @@ public final class WarningBook implements SharedBook, AutoCloseable {
         return commits.submit(book -> book.find(warning));
     }
 
+    /** All that is known of some; those that are not known are left out. */
+    public CompletableFuture<List<KnownWarning>> find(Collection<WarningId> warnings) {
+        return commits.submit(book -> warnings.stream().flatMap(one -> book.find(one).stream()).toList());
+    }
+
     public CompletableFuture<List<WarningLine>> lines(WarningFilter filter) {
         return commits.submit(book -> book.lines(filter));
     }

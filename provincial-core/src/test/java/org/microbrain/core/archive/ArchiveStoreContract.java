@@ -72,7 +72,10 @@ abstract class ArchiveStoreContract {
         return new SeriesKey(village.node, "river/stage");
     }
 
+    /** What receipts say alone is what the ledger says as long as all rows are there. */
     OriginLedger line(Origin origin) {
+        assertThat(archive.accounts(GUANGXI)).extracting(OriginAccount::ledger)
+                .filteredOn(line -> archive.ledger(GUANGXI).contains(line)).hasSameSizeAs(archive.ledger(GUANGXI));
         return archive.ledger(GUANGXI).stream().filter(line -> line.origin().equals(origin)).findFirst().orElseThrow();
     }
 
