@@ -8,7 +8,7 @@ document.addEventListener("DOMContentLoaded", function () {
   // ---- live part: one request at a time, told by the stream, otherwise asked for now and then
   if (live && live.dataset.renews === "true") {
     var tab = Math.random().toString(36).slice(2, 14);
-    var stream = null, heard = 0, asked = 0, answered = Date.now(), busy = false, failures = 0, wanted = false;
+    var stream = null, heard = 0, asked = 0, answered = Date.now(), busy = false, failures = 0, wanted = false, again = 0;
     var seen = text("clock");
 
     function text(id) {
@@ -17,17 +17,23 @@ document.addEventListener("DOMContentLoaded", function () {
     }
 
     function open() {
-      if (stream || !window.EventSource) {
+      if (stream || !window.EventSource || Date.now() < again) {
         return;
       }
       heard = Date.now();
       stream = new EventSource("/live?tab=" + tab + "&page=" + encodeURIComponent(live.dataset.page));
-      ["open", "pulse"].forEach(function (name) {
+      ["begun", "pulse"].forEach(function (name) {
         stream.addEventListener(name, function () { heard = Date.now(); });
       });
       stream.addEventListener("changed", function () { heard = Date.now(); refresh(); });
-      // The browser itself tries again for ever; here it is tried with the next answer.
-      stream.onerror = function () { shut(); refresh(); };
+      // The browser itself would try again for ever; here it is tried with an answer, and not at once.
+      stream.onerror = function () {
+        shut();
+        again = Date.now() + 10 * SECOND;
+        if (Date.now() - answered > 3 * SECOND) {
+          refresh();
+        }
+      };
     }
 
     function shut() {

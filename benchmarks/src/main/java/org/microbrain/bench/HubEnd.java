@@ -64,7 +64,7 @@ final class HubEnd implements Receiver {
     private static NettyListener listen(JournalNode node, NodeIdentity identity, Children children, int port)
             throws IOException {
         return new NettyListener(node.loops(), new InetSocketAddress("127.0.0.1", port),
-                identity.serverContext(node.clock()::credible), certificate -> PeerName.of(certificate).node(),
+                identity.serverContext(node.clock()::credible), chain -> PeerName.of(chain.get(0)).node(),
                 children);
     }
 

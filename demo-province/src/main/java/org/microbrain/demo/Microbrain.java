@@ -4,6 +4,9 @@ import java.util.List;
 import org.microbrain.core.CoreCommand;
 import org.microbrain.edge.EdgeCommand;
 import org.microbrain.hub.HubCommand;
+import org.microbrain.runtime.enrol.EnrolCommand;
+import org.microbrain.runtime.enrol.TokenCommand;
+import org.microbrain.runtime.identity.AuthorityCommand;
 import org.microbrain.runtime.identity.PasswordCommand;
 import org.microbrain.runtime.node.RepairCommand;
 import org.microbrain.runtime.people.PeopleCommand;
@@ -18,8 +21,9 @@ import picocli.CommandLine.Spec;
 /** The program behind {@code ./microbrain}: every sub-command of the product. */
 @Command(name = "microbrain", mixinStandardHelpOptions = true, version = "Microbrain 微脑 0.1.0",
         description = "政府大脑的微脑：村、县、市、省四级的感知、预警与上传。",
-        subcommands = {DemoCommand.class, EdgeCommand.class, HubCommand.class, CoreCommand.class, PasswordCommand.class,
-            PeopleCommand.class, RepairCommand.class, TrainCommand.class},
+        subcommands = {DemoCommand.class, EdgeCommand.class, HubCommand.class, CoreCommand.class, EnrolCommand.class,
+            TokenCommand.class, AuthorityCommand.class, PasswordCommand.class, PeopleCommand.class,
+            RepairCommand.class, TrainCommand.class},
         footer = {"", "Microbrain: sensing, warning and reporting from village to province."})
 public final class Microbrain implements Runnable {
 

@@ -90,7 +90,9 @@ final class ArchitectureTest {
         assertThat(whoAccesses(classes, ArchitectureTest::readsTheTimeOfDay)).containsExactlyInAnyOrder(
                 "org.microbrain.edge.EdgeCommand", "org.microbrain.hub.HubCommand", "org.microbrain.core.CoreCommand",
                 "org.microbrain.demo.DemoCommand", "org.microbrain.demo.TrainCommand",
-                "org.microbrain.runtime.node.RepairCommand", "org.microbrain.runtime.people.PeopleCommand");
+                "org.microbrain.runtime.node.RepairCommand", "org.microbrain.runtime.enrol.EnrolCommand",
+                "org.microbrain.runtime.enrol.TokenCommand", "org.microbrain.runtime.identity.AuthorityCommand",
+                "org.microbrain.runtime.people.PeopleCommand");
     }
 
     private static boolean readsTheTimeOfDay(JavaAccess<?> access) {

@@ -77,8 +77,6 @@ final class ConsoleRightsTest {
             POST /warnings/step             | staff duty-leader | staff duty-leader district-admin approver | staff duty-leader approver
             GET /api/v1/warnings.csv        | all   | all  | all
             GET /api/v1/series.csv          | all   | -    | -
-            GET /api/v1/readings.csv        | all   | -    | -
-            GET /api/v1/marks               | all   | -    | all
             GET /refused                    | all   | -    | -
             GET /account                    | all   | all  | all
             GET /people                     | whole: duty-leader         | whole: district-admin         | whole: operator
@@ -91,6 +89,13 @@ final class ConsoleRightsTest {
             POST /people/reset              | whole: duty-leader         | whole: district-admin         | whole: operator
             POST /tokens/add                | whole: duty-leader         | whole: district-admin         | whole: operator
             POST /tokens/revoke             | whole: duty-leader         | whole: district-admin         | whole: operator
+            GET /admission                  | -     | district-admin | operator
+            POST /admission/admit           | -     | district-admin | operator
+            POST /admission/refuse          | -     | district-admin | operator
+            POST /admission/token           | -     | district-admin | operator
+            POST /admission/withdraw        | -     | district-admin | operator
+            POST /admission/revoke          | -     | district-admin | operator
+            POST /admission/expected        | -     | district-admin | operator
             POST /account/password          | all   | all  | all
             POST /account/sign-out-elsewhere | all  | all  | all
             POST /sign-out                  | all   | all  | all
@@ -104,7 +109,8 @@ final class ConsoleRightsTest {
             GET /api/v1/audit.csv           | whole: duty-leader auditor | whole: district-admin auditor | whole: operator auditor
             GET /api/v1/series              | all   | -    | all
             GET /api/v1/readings            | all   | -    | all
-            POST /api/v1/readings           | -     | -    | -
+            GET /api/v1/readings.csv        | all   | -    | -
+            GET /api/v1/marks               | all   | -    | all
             GET /api/v1/refused             | all   | -    | -
             GET /api/v1/reports             | -     | all  | all
             GET /api/v1/nodes               | -     | -    | all
@@ -266,7 +272,8 @@ final class ConsoleRightsTest {
             for (Map.Entry<String, Allowed> row : table(tier).entrySet()) {
                 if (!row.getValue().open()) {
                     HttpResponse<String> answer = new Browser(tier).ask(row.getKey(), "", "Bearer mb_" + "A".repeat(43));
-                    boolean api = row.getKey().contains(" /api/");
+                    boolean api = NODES.get(tier).console().routes().stream().anyMatch(route -> route.kind() == Route.Kind.API
+                            && row.getKey().equals(route.method() + " " + route.path()));
                     assertThat(answer.statusCode()).as("%s %s", tier, row.getKey()).isEqualTo(api ? 401 : 302);
                     assertThat(answer.headers().firstValue("Location").orElse("/sign-in")).isEqualTo("/sign-in");
                 }

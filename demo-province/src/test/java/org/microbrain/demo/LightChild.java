@@ -65,7 +65,7 @@ final class LightChild implements AutoCloseable {
                 JournalLimits.DEFAULT);
         commits = new GroupCommit<>(journal, loop);
         Dialer tcp = new NettyDialer(loop, NodeIdentity.load(files, node).clientContext(InstantSource.system()),
-                certificate -> PeerName.of(certificate).node(), CONNECT_MILLIS);
+                chain -> PeerName.of(chain.get(0)).node(), CONNECT_MILLIS);
         Dialer counted = new Dialer() {
             @Override
             public void dial(Parent to, Dial dial) {

@@ -31,8 +31,12 @@ import org.microbrain.runtime.console.NodeStatus;
 import org.microbrain.runtime.district.District;
 import org.microbrain.runtime.district.DistrictPages;
 import org.microbrain.runtime.district.NodeAccount;
+import org.microbrain.runtime.enrol.AdmissionActions;
+import org.microbrain.runtime.enrol.Renewal;
+import org.microbrain.runtime.enrol.RevocationReports;
 import org.microbrain.runtime.identity.NodeIdentity;
 import org.microbrain.runtime.metrics.NodeMetrics;
+import org.microbrain.runtime.node.Admitting;
 import org.microbrain.runtime.node.IdentityTroubles;
 import org.microbrain.runtime.node.JournalNode;
 import org.microbrain.runtime.node.LatestSeen;
@@ -89,8 +93,12 @@ final class HubNode implements RunningNode {
             reports = new Reports(node.commits(), PROGRAM, settings.data(), node.clock(), () -> 0,
                     identity::notAfter);
             routes.start();
+            Admitting admitting =
+                    parts.add(new Admitting(settings, hub.admission(), identity, node.clock()::credible));
             parentSide = parts.add(new ParentSide(settings, hub.children(), PROGRAM, node.loops(), identity,
-                    node.clock()::credible, sync, node, office.book(), node.clock().moment()));
+                    node.clock()::credible, sync, node, office.book(), admitting, node.clock().moment()));
+            Renewal renewal = new Renewal(settings, hub.admission(), identity, node.loops(), node.clock()::credible,
+                    admitting.admission()::reloadAuthority);
             office.tell(parentSide.children());
             People people = parts.add(new People(settings.data(), Tier.HUB, settings.area(), system));
             people.audit().recordIn(node::record);
@@ -103,12 +111,17 @@ final class HubNode implements RunningNode {
             new WarningPages(settings.node(), office, node.clock()).addTo(console);
             console.api("/api/v1/reports", Right.LOOK,
                     ctx -> ctx.json(LatestReport.all(latest.reports(Console.asker(ctx).area()))));
+            AdmissionActions.addTo(console, admitting.admission());
+            admitting.admission().log().auditIn(people.audit());
             consolePort = console.start();
             troubles.logAt(node.clock().credible());
             reports.write("started");
             node.every(Duration.ofSeconds(10), people.audit()::record);
             node.every(Duration.ofMillis(500), () -> parentSide.work(node.clock().moment()));
             node.every(Duration.ofSeconds(5), this::watch);
+            RevocationReports revocations = new RevocationReports(admitting.admission(), node.commits(), node.clock());
+            node.every(Duration.ofSeconds(1), revocations::work);
+            node.every(Duration.ofSeconds(10), renewal::work);
             node.every(Duration.ofSeconds(5), office::work);
             node.every(Duration.ofDays(1), office::tend);
             node.every(Duration.ofDays(1), () -> troubles.logAt(node.clock().credible()));

@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import org.microbrain.edge.camel.IntakeComponent;
 import org.microbrain.edge.console.EdgePages;
+import org.microbrain.edge.console.EvidenceChart;
 import org.microbrain.edge.console.LatestAtEdge;
 import org.microbrain.edge.history.HistoryReader;
 import org.microbrain.edge.infer.Inference;
@@ -33,6 +34,7 @@ import org.microbrain.runtime.config.NodeSettings;
 import org.microbrain.runtime.config.Tier;
 import org.microbrain.runtime.console.Console;
 import org.microbrain.runtime.console.NodeStatus;
+import org.microbrain.runtime.enrol.Renewal;
 import org.microbrain.runtime.identity.NodeIdentity;
 import org.microbrain.runtime.metrics.NodeMetrics;
 import org.microbrain.runtime.node.IdentityTroubles;
@@ -107,7 +109,7 @@ final class EdgeNode implements RunningNode {
             console = parts.add(new Console(settings, people, area -> status(), metrics));
             new EdgePages(latest, infer::levels, new HistoryReader(node.journalFile(), settings.node()), edge.rules(),
                     refusals, clock).selfTest(NodeChecks.of(settings, identity, node, routes), intake).addTo(console);
-            new WarningPages(settings.node(), office, node.clock()).addTo(console);
+            new WarningPages(settings.node(), office, node.clock(), new EvidenceChart()).addTo(console);
             console.fact(StatusParts.version(PROGRAM)).fact(StatusParts.certificate(identity));
             console.api("/api/v1/refused", Right.LOOK, ctx -> ctx.contentType("application/json")
                     .result(RefusalsFile.json(refusals.snapshot()).toString()));
@@ -127,6 +129,8 @@ final class EdgeNode implements RunningNode {
             reports.write("started");
             node.every(Duration.ofSeconds(10), people.audit()::record);
             node.every(Duration.ofSeconds(1), infer::tick);
+            node.every(Duration.ofSeconds(10),
+                    new Renewal(settings, identity, node.loops(), node.clock()::credible)::work);
             node.every(Duration.ofSeconds(5), office::work);
             node.every(Duration.ofDays(1), office::tend);
             node.every(Duration.ofMinutes(5), infer::save);

@@ -31,8 +31,10 @@ import org.microbrain.runtime.console.Console;
 import org.microbrain.runtime.console.NodeStatus;
 import org.microbrain.runtime.district.District;
 import org.microbrain.runtime.district.DistrictPages;
+import org.microbrain.runtime.enrol.AdmissionActions;
 import org.microbrain.runtime.identity.NodeIdentity;
 import org.microbrain.runtime.metrics.NodeMetrics;
+import org.microbrain.runtime.node.Admitting;
 import org.microbrain.runtime.node.IdentityTroubles;
 import org.microbrain.runtime.node.LatestSeen;
 import org.microbrain.runtime.node.OpenParts;
@@ -93,8 +95,9 @@ final class CoreNode implements RunningNode {
                             "journal", new JournalComponent(own.journal(), own.commits())),
                     List.of(new CoreRoutes(latest, office)), settings.routes()));
             routes.start();
+            Admitting admitting = parts.add(new Admitting(settings, core.admission(), identity, clock::credible));
             parentSide = parts.add(new ParentSide(settings, core.children(), PROGRAM, loops, identity, clock::credible,
-                    sync, archive, office.book(), clock.moment()));
+                    sync, archive, office.book(), admitting, clock.moment()));
             office.tell(parentSide.children());
             People people = parts.add(new People(settings.data(), Tier.CORE, settings.area(), system));
             people.audit().recordIn((kind, body) -> own.record(kind, body, clock.get()));
@@ -108,6 +111,8 @@ final class CoreNode implements RunningNode {
             new WarningPages(settings.node(), office, clock).addTo(console);
             new CoreApi(store, request -> Console.asker(request).area())
                     .routes((path, handler) -> console.api(path, Right.LOOK, handler));
+            AdmissionActions.addTo(console, admitting.admission());
+            admitting.admission().log().auditIn(people.audit());
             consolePort = console.start();
             ScheduledExecutorService ticker =
                     Executors.newSingleThreadScheduledExecutor(new DefaultThreadFactory("ticker"));

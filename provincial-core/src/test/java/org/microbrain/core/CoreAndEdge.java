@@ -30,6 +30,7 @@ import org.microbrain.record.RecordTime;
 import org.microbrain.runtime.camel.CamelRoutes;
 import org.microbrain.runtime.camel.journal.JournalComponent;
 import org.microbrain.runtime.camel.sync.SyncComponent;
+import org.microbrain.runtime.config.AdmissionSettings;
 import org.microbrain.runtime.config.ConsoleSettings;
 import org.microbrain.runtime.config.IdentitySettings;
 import org.microbrain.runtime.config.JournalSettings;
@@ -37,6 +38,8 @@ import org.microbrain.runtime.config.LocalName;
 import org.microbrain.runtime.config.NodeSettings;
 import org.microbrain.runtime.district.Outlines;
 import org.microbrain.runtime.config.ParentSettings;
+import org.microbrain.runtime.config.Problems;
+import org.microbrain.runtime.config.Section;
 import org.microbrain.runtime.identity.CertificateAuthority;
 import org.microbrain.runtime.identity.NodeIdentity;
 import org.microbrain.runtime.identity.PeerName;
@@ -70,7 +73,8 @@ final class CoreAndEdge implements AutoCloseable {
                 NOW.instant().plus(Duration.ofDays(1)));
         authority.writeRoot(folder.resolve("province.crt"));
         InetSocketAddress address = new InetSocketAddress("127.0.0.1", freePort());
-        settings = new CoreSettings(node(CORE, List.of(), address), ParentLimits.DEFAULT, archive,
+        settings = new CoreSettings(node(CORE, List.of(), address), ParentLimits.DEFAULT,
+                AdmissionSettings.read(Section.parse("", folder.resolve("core.yaml"), new Problems())), archive,
                 Outlines::sketch);
         startCore();
         NodeSettings below = node(EDGE, List.of(new ParentSettings(new NodeId(CORE), address)), null);

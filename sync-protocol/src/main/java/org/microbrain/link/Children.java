@@ -10,6 +10,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.function.Predicate;
 import org.microbrain.journal.Storage;
 import org.microbrain.record.DivisionCode;
 import org.microbrain.record.NodeId;
@@ -114,6 +115,19 @@ public final class Children {
 
     public void close() {
         List.of(links.toArray(Downlink[]::new)).forEach(link -> link.end("this node stops"));
+    }
+
+    /**
+     * Ends the links of nodes that are not let in any more, at once and with a word to them.
+     *
+     * @param which by the name in the peer's certificate
+     */
+    public void shutOut(Predicate<NodeId> which, String code, String why) {
+        for (Downlink link : List.of(links.toArray(Downlink[]::new))) {
+            if (which.test(link.peer())) {
+                link.refuse(new ProtocolViolation(code, why));
+            }
+        }
     }
 
     /** Every child seen since the start, connected or not, in order of name. */

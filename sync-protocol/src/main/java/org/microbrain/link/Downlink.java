@@ -367,6 +367,11 @@ final class Downlink implements Link.Events {
         return journal;
     }
 
+    /** The name in the peer's certificate. */
+    NodeId peer() {
+        return link.peer();
+    }
+
     String address() {
         return link.address();
     }

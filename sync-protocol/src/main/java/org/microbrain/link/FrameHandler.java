@@ -15,11 +15,13 @@ import java.net.SocketException;
 import java.nio.ByteBuffer;
 import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
+import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import org.microbrain.record.NodeId;
 import org.microbrain.record.ProtocolViolation;
 import org.microbrain.wire.proto.Frame;
+import org.microbrain.wire.proto.Refusal;
 
 /**
  * One side of a TLS connection with length-prefixed frames. Becomes a {@link Link} when both sides have proved who they
@@ -83,7 +85,13 @@ final class FrameHandler extends SimpleChannelInboundHandler<ByteBuf> implements
     private void opened(ChannelHandlerContext ctx) {
         try {
             Certificate[] chain = ctx.pipeline().get(SslHandler.class).engine().getSession().getPeerCertificates();
-            peer = names.of((X509Certificate) chain[0]);
+            peer = names.of(Arrays.stream(chain).map(X509Certificate.class::cast).toList());
+        } catch (ProtocolViolation shutOut) {
+            why = new LinkFault(shutOut.code(), shutOut.getMessage());
+            send(Frame.newBuilder().setRefusal(Refusal.newBuilder().setCode(shutOut.code())
+                    .setReason(Wire.shortText(shutOut.getMessage()))).build());
+            close();
+            return;
         } catch (SSLPeerUnverifiedException | java.security.cert.CertificateException | IllegalArgumentException e) {
             why = new LinkFault("no-node", "the other side's certificate names no node: " + e.getMessage());
             ctx.close();

@@ -13,6 +13,7 @@ import io.netty.handler.ssl.SslContext;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,13 +24,20 @@ public final class NettyListener implements AutoCloseable {
 
     private final Channel channel;
 
+    /** Listens for links alone. @throws IOException when the address cannot be listened on */
+    public NettyListener(EventLoopGroup loops, InetSocketAddress address, SslContext tls, PeerNames names,
+                         Children children) throws IOException {
+        this(loops, address, tls, names, children, null);
+    }
+
     /**
      * @param tls      server context that demands a certificate of the province
      * @param children get a link for each authenticated peer
+     * @param side     what is spoken beside links; null for nothing
      * @throws IOException when the address cannot be listened on
      */
     public NettyListener(EventLoopGroup loops, InetSocketAddress address, SslContext tls, PeerNames names,
-                         Children children) throws IOException {
+                         Children children, SideDoor side) throws IOException {
         var bound = new ServerBootstrap().group(loops).channel(NioServerSocketChannel.class)
                 .option(ChannelOption.SO_REUSEADDR, true)
                 .option(ChannelOption.SO_BACKLOG, 1_024)
@@ -39,10 +47,16 @@ public final class NettyListener implements AutoCloseable {
                     @Override
                     protected void initChannel(SocketChannel peer) {
                         String from = String.valueOf(peer.remoteAddress());
-                        peer.pipeline().addLast(new FirstBytes(peer, children.doorstep(),
-                                visitor -> FrameHandler.install(peer, tls, names,
-                                        new Incoming(children, visitor, from), children.undurable()),
-                                fault -> children.turnedAway(from, fault)));
+                        Consumer<LinkFault> refused = fault -> children.turnedAway(from, fault);
+                        peer.pipeline().addLast(new FirstBytes(peer, children.doorstep(), visitor -> {
+                            Runnable link = () -> FrameHandler.install(peer, tls, names,
+                                    new Incoming(children, visitor, from), children.undurable());
+                            if (side == null) {
+                                link.run();
+                            } else {
+                                DoorChoice.install(peer, side, link, refused);
+                            }
+                        }, refused));
                     }
                 })
                 .bind(address).awaitUninterruptibly();

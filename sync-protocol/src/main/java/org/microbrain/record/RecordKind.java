@@ -27,6 +27,9 @@ public record RecordKind(int code) {
     /** What somebody did at a console. */
     public static final RecordKind AUDIT = new RecordKind(8);
 
+    /** A node's key is let in no more. */
+    public static final RecordKind REVOCATION = new RecordKind(9);
+
     public RecordKind {
         if (code <= 0) {
             throw new IllegalArgumentException("record kind must be positive, got " + code);
@@ -44,6 +47,7 @@ public record RecordKind(int code) {
             case 6 -> "shed";
             case 7 -> "warning-step";
             case 8 -> "audit";
+            case 9 -> "revocation";
             case 16 -> "warning-receipt";
             default -> "kind-" + code;
         };

@@ -63,8 +63,12 @@ public final class EdgePages {
         return latest.series(levels.get(), now);
     }
 
+    static Templates templates() {
+        return new Templates("org.microbrain.edge.templates");
+    }
+
     public void addTo(Console console) {
-        Templates templates = new Templates("org.microbrain.edge.templates");
+        Templates templates = templates();
         console.texts("edge/messages").home(new HomePage(this::series, templates))
                 .page(new SeriesPage(this::series, history, rules, templates))
                 .page(new RefusedPage(refusals, templates))

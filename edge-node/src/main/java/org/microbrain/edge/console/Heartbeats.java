@@ -31,7 +31,7 @@ public final class Heartbeats {
     private double usualTime;
 
     /**
-     * @param millis how wide a slot is; 0 when nothing was heard yet
+     * @param millis how wide a slot is; 0 while its pace is not known
      * @param heard  for each slot, oldest first, whether something came; slots before the first word are left out
      */
     public record Strip(long millis, boolean[] heard) {
@@ -90,7 +90,8 @@ public final class Heartbeats {
 
     /** The slots up to now, in the narrowest width in which its usual pace leaves none empty. */
     Strip strip(long now) {
-        if (first == Long.MIN_VALUE) {
+        // Of a single word nobody can say what is missing.
+        if (first == Long.MIN_VALUE || pace() == 0) {
             return new Strip(0, new boolean[0]);
         }
         int width = 0;

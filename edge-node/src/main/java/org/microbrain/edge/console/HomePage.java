@@ -5,13 +5,18 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.LongFunction;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.microbrain.runtime.console.NodeStatus;
 import org.microbrain.runtime.console.NodeStatus.OpenWarning;
 import org.microbrain.runtime.console.Page;
 import org.microbrain.runtime.console.Templates;
 import org.microbrain.runtime.console.View;
+import org.microbrain.warning.Status;
 
 /** {@code /} of an edge: what needs a person now, then each series with its value and whether it still comes. */
 public final class HomePage implements Page {
@@ -20,6 +25,8 @@ public final class HomePage implements Page {
     static final int TILES = 48;
     private static final int MOST_WARNINGS = 12;
     private static final int LONGEST_SEARCH = 100;
+    private static final Set<String> OVER = Stream.of(Status.FALSE_ALARM, Status.CANCELLED, Status.ARCHIVED)
+            .map(status -> status.name().toLowerCase(Locale.ROOT)).collect(Collectors.toUnmodifiableSet());
 
     private final LongFunction<List<SeriesNow>> series;
     private final Templates templates;
@@ -70,8 +77,9 @@ public final class HomePage implements Page {
         return "/?page=" + page + (search.isEmpty() ? "" : "&q=" + URLEncoder.encode(search, StandardCharsets.UTF_8));
     }
 
+    /** Those that are not over. */
     static List<OpenWarning> worstFirst(List<OpenWarning> warnings) {
-        return warnings.stream().sorted(Comparator.comparingInt((OpenWarning one) -> -one.level())
+        return warnings.stream().filter(one -> !OVER.contains(one.state())).sorted(Comparator.comparingInt((OpenWarning one) -> -one.level())
                 .thenComparing(Comparator.comparing(OpenWarning::born).reversed())).toList();
     }
 

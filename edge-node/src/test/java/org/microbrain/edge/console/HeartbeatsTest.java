@@ -48,6 +48,12 @@ class HeartbeatsTest {
     }
 
     @Test
+    void ofASingleWordNothingIsSaidToBeMissing() {
+        heartbeats.heard(START, START);
+        assertThat(heartbeats.strip(START + 90_000).missing()).isZero();
+    }
+
+    @Test
     void readingsDeliveredTogetherDoNotMakeAFastSeries() {
         for (long hour = 0; hour < 10; hour++) {
             for (int i = 0; i < 12; i++) {

@@ -2,6 +2,7 @@ package org.microbrain.runtime.console;
 
 import gg.jte.Content;
 import io.javalin.http.Context;
+import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
@@ -37,24 +38,14 @@ final class AuditPage implements Page {
         return text.matches("[0-9]{1,18}") ? Long.parseLong(text) : Long.MAX_VALUE;
     }
 
-    private void export(Context ctx) {
-        StringBuilder csv = new StringBuilder("time,who,role,what,subject,address,outcome\r\n");
-        for (AuditEntry one : trail.latest(filter(ctx::queryParam, "who"), filter(ctx::queryParam, "what"),
-                Long.MAX_VALUE, AuditTrail.KEPT)) {
-            csv.append(one.at());
-            for (String cell : List.of(one.who(), one.role(), one.what(), one.subject(), one.address(), one.outcome())) {
-                csv.append(',').append(cell(cell));
+    private void export(Context ctx) throws IOException {
+        try (Csv csv = Csv.to(ctx, "audit.csv")) {
+            csv.line("time", "who", "role", "what", "subject", "address", "outcome");
+            for (AuditEntry one : trail.latest(filter(ctx::queryParam, "who"), filter(ctx::queryParam, "what"),
+                    Long.MAX_VALUE, AuditTrail.KEPT)) {
+                csv.line(one.at(), one.who(), one.role(), one.what(), one.subject(), one.address(), one.outcome());
             }
-            csv.append("\r\n");
         }
-        ctx.header("Content-Disposition", "attachment; filename=\"audit.csv\"").contentType("text/csv; charset=utf-8")
-                .result(csv.toString());
-    }
-
-    /** A spreadsheet must not take what somebody typed for a formula. */
-    static String cell(String text) {
-        String safe = text.matches("(?s)[=+@\\t\\r-].*") ? "'" + text : text;
-        return '"' + safe.replace("\"", "\"\"") + '"';
     }
 
     @Override

@@ -1,6 +1,7 @@
 package org.microbrain.runtime.console;
 
 import io.javalin.http.Context;
+import java.util.List;
 import java.util.stream.Collectors;
 import org.microbrain.runtime.people.Account;
 import org.microbrain.runtime.people.AuditTrail;
@@ -8,6 +9,9 @@ import org.microbrain.runtime.people.NotAllowed;
 
 /** Writes what people and programs change through the console into the audit trail, whatever it is. Thread-safe. */
 final class Auditing {
+
+    /** Fields of forms that say what is done to what; never one with a password or with words of a person. */
+    private static final List<String> TO_WHAT = List.of("name", "warning", "node", "choice");
 
     private final AuditTrail trail;
 
@@ -44,13 +48,13 @@ final class Auditing {
         return path.replaceAll("/\\{[^}]*}", "").replaceFirst("^/(api/v1/)?", "").replace('/', '-');
     }
 
-    /** What stands in the path, else what the form names. */
+    /** What stands in the path, else what the form says. */
     private static String subject(Context ctx) {
         if (!ctx.pathParamMap().isEmpty()) {
             return ctx.pathParamMap().values().stream().collect(Collectors.joining(" "));
         }
         boolean form = ctx.contentType() != null && ctx.contentType().startsWith("application/x-www-form-urlencoded");
-        String name = form ? ctx.formParam("name") : null;
-        return name == null ? "" : name;
+        return !form ? "" : TO_WHAT.stream().map(ctx::formParam).filter(value -> value != null && !value.isBlank())
+                .collect(Collectors.joining(" "));
     }
 }

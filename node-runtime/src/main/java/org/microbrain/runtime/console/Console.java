@@ -127,7 +127,7 @@ public final class Console implements AutoCloseable {
 
     /**
      * Adds a form's target, for people with a right. What they do there is audited by itself: the path's words, and as the
-     * subject what stands in the path's parameters or in the form's field {@code name}. When the action throws
+     * subject what stands in the path's parameters or in the form's fields name, warning, node and choice. When the action throws
      * {@link NotAllowed}, the browser is led back to the page whose path is the first part of this one, with the word.
      */
     public Console action(String path, Right right, Action action) {
@@ -278,14 +278,13 @@ public final class Console implements AutoCloseable {
         String tab = ctx.queryParam("tab");
         if (session.isEmpty() || session.get().mustChange()) {
             ctx.status(401);
-        } else if (page.isEmpty() || !session.get().account().may(page.get().right()) || tab == null || !tab.matches("[a-z0-9]{1,32}")) {
+        } else if (page.isEmpty() || !session.get().account().may(page.get().right()) || tab == null
+                || !tab.matches("[a-z0-9]{1,32}")) {
             ctx.status(400);
+        } else if (!streams.hasRoom(tab)) {
+            ctx.status(503);
         } else {
-            new SseHandler(client -> {
-                if (!streams.add(tab, client, page.get(), session.get().account().area())) {
-                    client.ctx().status(503);
-                }
-            }).handle(ctx);
+            new SseHandler(client -> streams.add(tab, client, page.get(), session.get().account().area())).handle(ctx);
         }
     }
 

@@ -26,6 +26,8 @@ final class LiveStreams {
     static final int MOST = 100;
     /** After this the tab connects anew, and shows again that its person may look. */
     static final Duration LONGEST = Duration.ofMinutes(10);
+    /** Browsers pass over an event without any data. */
+    private static final String WORD = "-";
     private static final Duration LOOK = Duration.ofSeconds(1);
     /** A tab is not told more often, however fast values come. */
     private static final Duration PAUSE = Duration.ofSeconds(2);
@@ -110,9 +112,14 @@ final class LiveStreams {
         }
         client.keepAlive();
         client.onClose(() -> remove(tab, stream));
-        client.sendEvent("open", "");
+        client.sendEvent("begun", WORD);
         schedule();
         return true;
+    }
+
+    /** Whether a tab could have a stream now. */
+    synchronized boolean hasRoom(String tab) {
+        return open.size() < MOST || open.containsKey(tab);
     }
 
     private synchronized void remove(String tab, Stream stream) {
@@ -148,10 +155,10 @@ final class LiveStreams {
             stream.client.close();
         } else if (isDue(stream, status.of(stream.area), now)) {
             stream.sent = now;
-            stream.client.sendEvent("changed", "");
+            stream.client.sendEvent("changed", WORD);
         } else if (now - stream.sent > PULSE.toNanos()) {
             stream.sent = now;
-            stream.client.sendEvent("pulse", "");
+            stream.client.sendEvent("pulse", WORD);
         }
     }
 

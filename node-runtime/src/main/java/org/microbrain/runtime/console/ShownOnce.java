@@ -25,7 +25,8 @@ public final class ShownOnce {
     /**
      * A secret.
      *
-     * @param of  whose
+     * @param of     whose
+     * @param secret a password or a token
      */
     public record Shown(String of, String secret) { }
 

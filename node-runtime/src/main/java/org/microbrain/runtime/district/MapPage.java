@@ -27,7 +27,7 @@ public final class MapPage implements Page {
 
     /** Warnings of a group that lies open. */
     static final int MOST_IN_GROUP = 50;
-    static final int MOST_GROUPS = 100;
+    static final int MOST_GROUPS = 50;
     private static final int LOOKED_THROUGH = 1_000;
 
     private final District district;

@@ -153,13 +153,15 @@ public final class TreePage implements Page {
     }
 
     private static boolean matches(NodeLine line, String text) {
-        return text.isEmpty() || line.node().text().contains(text) || named(line, Language.ZH, text)
-                || named(line, Language.EN, text);
+        return text.isEmpty() || line.node().text().contains(text) || named(line, text);
     }
 
-    private static boolean named(NodeLine line, Language language, String text) {
-        return DivisionNames.bundled().name(line.node().area(), language)
-                .filter(name -> name.toLowerCase(Locale.ROOT).contains(text.toLowerCase(Locale.ROOT))).isPresent();
+    /** What is written in Latin letters is looked for in English names, all else in Chinese ones. */
+    private static boolean named(NodeLine line, String text) {
+        boolean latin = text.chars().allMatch(letter -> letter < 128);
+        return DivisionNames.bundled().name(line.node().area(), latin ? Language.EN : Language.ZH)
+                .filter(name -> latin ? name.toLowerCase(Locale.ROOT).contains(text.toLowerCase(Locale.ROOT))
+                        : name.contains(text)).isPresent();
     }
 
     static List<NodeLine> sorted(List<NodeLine> lines, Sort sort) {

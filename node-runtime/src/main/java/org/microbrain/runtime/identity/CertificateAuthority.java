@@ -1,59 +1,43 @@
 package org.microbrain.runtime.identity;
 
 import java.io.IOException;
-import java.math.BigInteger;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
-import java.security.KeyPairGenerator;
 import java.security.PrivateKey;
 import java.security.PublicKey;
-import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
-import java.security.spec.ECGenParameterSpec;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Date;
 import java.util.List;
-import org.bouncycastle.asn1.x500.X500Name;
-import org.bouncycastle.asn1.x500.X500NameBuilder;
-import org.bouncycastle.asn1.x500.style.BCStyle;
-import org.bouncycastle.asn1.x509.BasicConstraints;
-import org.bouncycastle.asn1.x509.ExtendedKeyUsage;
-import org.bouncycastle.asn1.x509.Extension;
-import org.bouncycastle.asn1.x509.GeneralName;
-import org.bouncycastle.asn1.x509.GeneralNames;
-import org.bouncycastle.asn1.x509.KeyPurposeId;
-import org.bouncycastle.asn1.x509.KeyUsage;
-import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
-import org.bouncycastle.cert.jcajce.JcaX509ExtensionUtils;
-import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
-import org.bouncycastle.operator.OperatorCreationException;
-import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
-import org.bouncycastle.util.IPAddress;
+import org.microbrain.record.DivisionCode;
+import org.microbrain.record.NodeId;
 
 /**
- * The province's certificate authority: one root on EC P-256 that signs the certificates of nodes directly. A node's
- * certificate carries its name ({@link PeerName}) and serves both ends of a link.
+ * Signs certificates: the province's root, or the authority of an area, whose own certificate comes from the root or from
+ * the authority of an area around it. A node's certificate carries its name ({@link PeerName}) and serves both ends of a
+ * link. Immutable.
  */
 public final class CertificateAuthority {
 
-    private static final String SIGNATURE = "SHA256withECDSA";
-    private static final SecureRandom RANDOM = new SecureRandom();
-
-    private final X509Certificate root;
+    /** Own certificate first, then those above it; without the root, unless this is the root. */
+    private final List<X509Certificate> chain;
     private final PrivateKey key;
+    private final X509Certificate root;
+    /** Null for the root, which signs for the whole province. */
+    private final DivisionCode area;
 
-    private CertificateAuthority(X509Certificate root, PrivateKey key) {
-        this.root = root;
+    private CertificateAuthority(List<X509Certificate> chain, PrivateKey key, X509Certificate root, DivisionCode area) {
+        this.chain = chain;
         this.key = key;
+        this.root = root;
+        this.area = area;
     }
 
     /**
      * A node's new certificate and key.
      *
-     * @param certificate signed by the root
+     * @param certificate signed by the authority
      * @param key         the private key to it
      */
     public record Issued(X509Certificate certificate, PrivateKey key) {
@@ -61,105 +45,146 @@ public final class CertificateAuthority {
         /** Writes both as PEM, the key with mode 0600. */
         public void write(Path certificateFile, Path keyFile) throws IOException, GeneralSecurityException {
             PrivateFile.write(keyFile, Pem.key(key));
-            writeCertificate(certificateFile, certificate);
+            CertificateFiles.writeCertificates(certificateFile, List.of(certificate));
         }
     }
 
     /** Makes a new root that is valid from {@code notBefore} to {@code notAfter}. */
     public static CertificateAuthority create(String name, Instant notBefore, Instant notAfter)
             throws GeneralSecurityException {
-        KeyPair pair = newKeyPair();
-        X500Name subject = new X500NameBuilder().addRDN(BCStyle.CN, name).build();
-        JcaX509v3CertificateBuilder builder = new JcaX509v3CertificateBuilder(subject, serial(),
-                Date.from(notBefore), Date.from(notAfter), subject, pair.getPublic());
-        try {
-            builder.addExtension(Extension.basicConstraints, true, new BasicConstraints(true));
-            builder.addExtension(Extension.keyUsage, true, new KeyUsage(KeyUsage.keyCertSign | KeyUsage.cRLSign));
-            builder.addExtension(Extension.subjectKeyIdentifier, false,
-                    new JcaX509ExtensionUtils().createSubjectKeyIdentifier(pair.getPublic()));
-        } catch (IOException e) {
-            throw new GeneralSecurityException("cannot encode the root certificate", e);
-        }
-        return new CertificateAuthority(sign(builder, pair.getPrivate()), pair.getPrivate());
+        KeyPair pair = NodeKeys.newPair();
+        X509Certificate root = CertificateForm.root(name, pair, notBefore, notAfter);
+        return new CertificateAuthority(List.of(root), pair.getPrivate(), root, null);
     }
 
     /** Reads a root and its key from PEM files. */
     public static CertificateAuthority load(Path certificateFile, Path keyFile)
             throws IOException, GeneralSecurityException {
-        return new CertificateAuthority(Pem.readCertificates(certificateFile).get(0), Pem.readKey(keyFile));
+        return root(certificateFile, Pem.readKey(keyFile));
+    }
+
+    /** A root whose key was read elsewhere. */
+    public static CertificateAuthority root(Path certificateFile, PrivateKey key)
+            throws IOException, GeneralSecurityException {
+        X509Certificate root = Pem.readCertificates(certificateFile).get(0);
+        NodeKeys.requirePair(key, root.getPublicKey());
+        return new CertificateAuthority(List.of(root), key, root, null);
+    }
+
+    /**
+     * Reads the authority of an area.
+     *
+     * @param certificateFile its certificate, then those above it without the root
+     * @param root            the province's root
+     * @throws GeneralSecurityException when it does not come from the root, or key and certificate are no pair
+     */
+    public static CertificateAuthority ofArea(Path certificateFile, Path keyFile, X509Certificate root)
+            throws IOException, GeneralSecurityException {
+        List<X509Certificate> chain = Pem.readCertificates(certificateFile);
+        if (chain.isEmpty()) {
+            throw new GeneralSecurityException(certificateFile + ": holds no certificate");
+        }
+        PrivateKey key = Pem.readKey(keyFile);
+        NodeKeys.requirePair(key, chain.get(0).getPublicKey());
+        CertificatePath.checkAuthority(chain, root);
+        return new CertificateAuthority(chain, key, root, AreaName.of(chain.get(0)));
     }
 
     /** Writes the root and its key as PEM, the key with mode 0600. */
     public void write(Path certificateFile, Path keyFile) throws IOException, GeneralSecurityException {
         PrivateFile.write(keyFile, Pem.key(key));
-        writeCertificate(certificateFile, root);
+        CertificateFiles.writeCertificates(certificateFile, List.of(root));
     }
 
     /** Writes the root's certificate alone, for the trust of a node. */
     public void writeRoot(Path certificateFile) throws IOException, GeneralSecurityException {
-        writeCertificate(certificateFile, root);
+        CertificateFiles.writeCertificates(certificateFile, List.of(root));
     }
 
     public X509Certificate root() {
         return root;
     }
 
+    /** The private key; for the ceremony, which encrypts it. */
+    PrivateKey key() {
+        return key;
+    }
+
+    /** The area it signs for; null for the root. */
+    public DivisionCode area() {
+        return area;
+    }
+
+    /** The end of its own validity: nothing that it signs is good for longer. */
+    public Instant notAfter() {
+        return chain.get(0).getNotAfter().toInstant();
+    }
+
+    /** The hash of its key, by which it is revoked. */
+    public String keyHash() {
+        return NodeKeys.hash(chain.get(0).getPublicKey());
+    }
+
+    /** True when it may sign for this node: it lies strictly below the authority's area. */
+    public boolean covers(NodeId node) {
+        return area == null || area.strictlyContains(node.area());
+    }
+
     /** Issues a certificate with a new key; {@code hosts} are the DNS names and IP addresses the node listens on. */
     public Issued issue(PeerName name, List<String> hosts, Instant notBefore, Instant notAfter)
             throws GeneralSecurityException {
-        KeyPair pair = newKeyPair();
-        return new Issued(certify(pair.getPublic(), name, hosts, notBefore, notAfter), pair.getPrivate());
+        KeyPair pair = NodeKeys.newPair();
+        return new Issued(issue(pair.getPublic(), name, hosts, notBefore, notAfter).get(0), pair.getPrivate());
     }
 
-    private X509Certificate certify(PublicKey holder, PeerName name, List<String> hosts, Instant notBefore,
+    /**
+     * Issues a certificate for a node's own key. It ends no later than the authority's own.
+     *
+     * @return the certificate, then those above it without the root
+     * @throws IllegalArgumentException when the node does not lie below this authority's area
+     */
+    public List<X509Certificate> issue(PublicKey holder, PeerName name, List<String> hosts, Instant notBefore,
             Instant notAfter) throws GeneralSecurityException {
-        List<GeneralName> names = new ArrayList<>();
-        names.add(new GeneralName(GeneralName.uniformResourceIdentifier, name.uri()));
-        for (String host : hosts) {
-            names.add(new GeneralName(IPAddress.isValid(host) ? GeneralName.iPAddress : GeneralName.dNSName, host));
-        }
-        JcaX509v3CertificateBuilder builder = new JcaX509v3CertificateBuilder(root, serial(), Date.from(notBefore),
-                Date.from(notAfter), new X500NameBuilder().addRDN(BCStyle.CN, name.node().text()).build(), holder);
-        try {
-            JcaX509ExtensionUtils identifiers = new JcaX509ExtensionUtils();
-            builder.addExtension(Extension.basicConstraints, true, new BasicConstraints(false));
-            builder.addExtension(Extension.keyUsage, true, new KeyUsage(KeyUsage.digitalSignature));
-            builder.addExtension(Extension.extendedKeyUsage, false, new ExtendedKeyUsage(
-                    new KeyPurposeId[] {KeyPurposeId.id_kp_serverAuth, KeyPurposeId.id_kp_clientAuth}));
-            builder.addExtension(Extension.subjectAlternativeName, false,
-                    new GeneralNames(names.toArray(GeneralName[]::new)));
-            builder.addExtension(Extension.subjectKeyIdentifier, false, identifiers.createSubjectKeyIdentifier(holder));
-            builder.addExtension(Extension.authorityKeyIdentifier, false,
-                    identifiers.createAuthorityKeyIdentifier(root));
-        } catch (IOException e) {
-            throw new GeneralSecurityException("cannot encode the certificate of " + name.node(), e);
-        }
-        return sign(builder, key);
+        requireCovered(name.node());
+        return withChain(new CertificateForm(chain.get(0), key, area == null).node(holder, name, hosts,
+                beginning(notBefore), earlier(notAfter)));
     }
 
-    private static X509Certificate sign(JcaX509v3CertificateBuilder builder, PrivateKey signer)
+    /**
+     * Issues the certificate of a hub's own authority, whose names are constrained to the hub's area.
+     *
+     * @return the certificate, then those above it without the root
+     * @throws IllegalArgumentException when the hub does not lie below this authority's area, or nothing can lie below it
+     */
+    public List<X509Certificate> issueAuthority(PublicKey holder, PeerName hub, Instant notBefore, Instant notAfter)
             throws GeneralSecurityException {
-        try {
-            return new JcaX509CertificateConverter()
-                    .getCertificate(builder.build(new JcaContentSignerBuilder(SIGNATURE).build(signer)));
-        } catch (OperatorCreationException e) {
-            throw new GeneralSecurityException("cannot sign with the authority's key", e);
+        requireCovered(hub.node());
+        return withChain(new CertificateForm(chain.get(0), key, area == null).authority(holder, hub.node().area(),
+                hub.edition(), beginning(notBefore), earlier(notAfter)));
+    }
+
+    private void requireCovered(NodeId node) {
+        if (!covers(node)) {
+            throw new IllegalArgumentException(node + " does not lie below " + area
+                    + ", the area that this authority signs for");
         }
     }
 
-    private static KeyPair newKeyPair() throws GeneralSecurityException {
-        KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
-        generator.initialize(new ECGenParameterSpec("secp256r1"), RANDOM);
-        return generator.generateKeyPair();
+    private List<X509Certificate> withChain(X509Certificate signed) {
+        List<X509Certificate> all = new ArrayList<>(List.of(signed));
+        if (area != null) {
+            all.addAll(chain);
+        }
+        return List.copyOf(all);
     }
 
-    private static BigInteger serial() {
-        return new BigInteger(127, RANDOM).add(BigInteger.ONE);
+    private Instant earlier(Instant notAfter) {
+        return notAfter.isBefore(notAfter()) ? notAfter : notAfter();
     }
 
-    private static void writeCertificate(Path file, X509Certificate certificate)
-            throws IOException, GeneralSecurityException {
-        Files.createDirectories(file.toAbsolutePath().getParent());
-        Files.write(file, Pem.certificates(List.of(certificate)));
+    /** A chain is judged by the beginning of its first certificate, too: those above must have begun. */
+    private Instant beginning(Instant notBefore) {
+        Instant own = chain.get(0).getNotBefore().toInstant();
+        return area != null && notBefore.isBefore(own) ? own : notBefore;
     }
 }

@@ -12,28 +12,25 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.PrivateKey;
-import java.security.Signature;
-import java.security.cert.CertPathValidator;
 import java.security.cert.CertificateException;
-import java.security.cert.CertificateFactory;
-import java.security.cert.PKIXParameters;
-import java.security.cert.TrustAnchor;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.TrustManager;
+import javax.net.ssl.X509ExtendedTrustManager;
 import org.microbrain.record.NodeId;
 import org.microbrain.runtime.config.IdentitySettings;
 
 /**
  * A node's proof of who it is: its certificate chain, private key and the province's root, and the TLS contexts for
  * both ends of a link (TLS 1.3 only, both sides authenticated). Host names are not checked: a link checks that the
- * peer's {@link PeerName} is the one it means. An expired certificate loads, because local work goes on. Immutable.
+ * peer's {@link PeerName} is the one it means. An expired certificate loads, because local work goes on. Key, name and root
+ * never change; the certificate may be renewed while the node runs. Safe for use by several threads.
  */
 public final class NodeIdentity {
 
@@ -44,7 +41,7 @@ public final class NodeIdentity {
     private static final List<String> CIPHERS = List.of("TLS_CHACHA20_POLY1305_SHA256", "TLS_AES_256_GCM_SHA384",
             "TLS_AES_128_GCM_SHA256");
 
-    private final List<X509Certificate> chain;
+    private volatile List<X509Certificate> chain;
     private final PrivateKey key;
     private final X509Certificate root;
     private final PeerName name;
@@ -108,22 +105,11 @@ public final class NodeIdentity {
     }
 
     private static void checkKey(Path file, PrivateKey key, X509Certificate certificate) throws IdentityProblem {
-        byte[] probe = new byte[32];
         try {
-            String algorithm = key.getAlgorithm().equals("EC") ? "SHA256withECDSA" : "SHA256withRSA";
-            Signature signature = Signature.getInstance(algorithm);
-            signature.initSign(key);
-            signature.update(probe);
-            byte[] signed = signature.sign();
-            signature.initVerify(certificate.getPublicKey());
-            signature.update(probe);
-            if (signature.verify(signed)) {
-                return;
-            }
+            NodeKeys.requirePair(key, certificate.getPublicKey());
         } catch (GeneralSecurityException e) {
             throw notItsKey(file, e);
         }
-        throw notItsKey(file, null);
     }
 
     private static IdentityProblem notItsKey(Path file, GeneralSecurityException cause) {
@@ -147,11 +133,7 @@ public final class NodeIdentity {
     private static void checkChain(Path file, List<X509Certificate> chain, X509Certificate root)
             throws IdentityProblem {
         try {
-            PKIXParameters parameters = new PKIXParameters(Set.of(new TrustAnchor(root, null)));
-            parameters.setRevocationEnabled(false);
-            parameters.setDate(chain.get(0).getNotBefore());
-            CertPathValidator.getInstance("PKIX")
-                    .validate(CertificateFactory.getInstance("X.509").generateCertPath(chain), parameters);
+            CertificatePath.checkNode(chain, root, chain.get(0).getNotBefore().toInstant());
         } catch (GeneralSecurityException e) {
             throw new IdentityProblem(file, "证书不是由本省根证书签发的",
                     "was not issued by the province's root: " + e.getMessage(), e);
@@ -168,24 +150,45 @@ public final class NodeIdentity {
         return context(false, ClientAuth.REQUIRE, time);
     }
 
+    /**
+     * TLS for strangers that want to become nodes, or to renew what they have: they need no certificate, and are shown the
+     * province's root below this node's own, for they may not have it yet.
+     */
+    public SslContext enrolmentContext(InstantSource time) throws SSLException {
+        return context(false, ClientAuth.NONE, new NodeKey(key, () -> {
+            List<X509Certificate> shown = new ArrayList<>(chain);
+            shown.add(root);
+            return shown;
+        }), trust(time));
+    }
+
     /** Native TLS where there is a library for this machine; the JDK's is slow in the light Java machine of a node. */
     private SslContext context(boolean client, ClientAuth clientAuth, InstantSource time) throws SSLException {
-        ProvinceTrust trust = new ProvinceTrust(root, time, chain.get(0).getNotBefore().toInstant());
-        NodeKey own = new NodeKey(key, chain);
+        return context(client, clientAuth, new NodeKey(key, this::chain), trust(time));
+    }
+
+    private ProvinceTrust trust(InstantSource time) {
+        return new ProvinceTrust(root, time, chain.get(0).getNotBefore().toInstant());
+    }
+
+    static SslContext context(boolean client, ClientAuth clientAuth, NodeKey own, X509ExtendedTrustManager trust)
+            throws SSLException {
         return OpenSsl.isAvailable() && SslProvider.isTlsv13Supported(SslProvider.OPENSSL)
                 ? nativeContext(client, clientAuth, own, trust) : javaContext(client, clientAuth, own, trust);
     }
 
-    private static SslContext nativeContext(boolean client, ClientAuth clientAuth, NodeKey own, ProvinceTrust trust)
+    private static SslContext nativeContext(boolean client, ClientAuth clientAuth, NodeKey own, X509ExtendedTrustManager trust)
             throws SSLException {
-        SslContextBuilder builder = client ? SslContextBuilder.forClient().keyManager(own)
-                : SslContextBuilder.forServer(own);
+        SslContextBuilder builder = client ? SslContextBuilder.forClient() : SslContextBuilder.forServer(own);
+        if (client && own != null) {
+            builder.keyManager(own);
+        }
         return builder.sslProvider(SslProvider.OPENSSL).trustManager(trust).clientAuth(clientAuth).protocols(PROTOCOL)
                 .endpointIdentificationAlgorithm(null).sessionTimeout(SESSION_SECONDS).build();
     }
 
     /** Not by Netty's builder: for a server that loads Bouncy Castle, 10 MB of memory, to read one key of its own. */
-    private static SslContext javaContext(boolean client, ClientAuth clientAuth, NodeKey own, ProvinceTrust trust)
+    private static SslContext javaContext(boolean client, ClientAuth clientAuth, NodeKey own, X509ExtendedTrustManager trust)
             throws SSLException {
         try {
             SSLContext tls = javaTls(own, trust);
@@ -197,17 +200,16 @@ public final class NodeIdentity {
         }
     }
 
-    private static SSLContext javaTls(NodeKey own, ProvinceTrust trust) throws GeneralSecurityException {
+    private static SSLContext javaTls(NodeKey own, X509ExtendedTrustManager trust) throws GeneralSecurityException {
         SSLContext tls = SSLContext.getInstance(PROTOCOL);
-        tls.init(new KeyManager[] {own}, new TrustManager[] {trust}, null);
+        tls.init(own == null ? null : new KeyManager[] {own}, new TrustManager[] {trust}, null);
         return tls;
     }
 
     /** Java's own TLS for the end that dials, for trying a connection. @throws SSLException when this Java has none */
     public SSLContext clientTls(InstantSource time) throws SSLException {
         try {
-            return javaTls(new NodeKey(key, chain),
-                    new ProvinceTrust(root, time, chain.get(0).getNotBefore().toInstant()));
+            return javaTls(new NodeKey(key, this::chain), trust(time));
         } catch (GeneralSecurityException e) {
             throw new SSLException("this Java cannot do TLS 1.3 with the node's key: " + e.getMessage(), e);
         }
@@ -215,6 +217,23 @@ public final class NodeIdentity {
 
     public PeerName name() {
         return name;
+    }
+
+    /**
+     * From now on shows this certificate; links that stand go on with the one before.
+     *
+     * @param renewed this node's certificate for the same key, then its issuers without the root
+     * @throws CertificateException when it is not that
+     */
+    public void renew(List<X509Certificate> renewed) throws CertificateException {
+        if (!renewed.get(0).getPublicKey().equals(chain.get(0).getPublicKey())) {
+            throw new CertificateException("the new certificate is for another key");
+        }
+        PeerName renewedName = CertificatePath.checkNode(renewed, root, renewed.get(0).getNotBefore().toInstant());
+        if (!renewedName.node().equals(name.node())) {
+            throw new CertificateException("the new certificate is that of " + renewedName.node());
+        }
+        chain = List.copyOf(renewed);
     }
 
     /** The node's certificate first, then its issuers without the root. */
@@ -228,6 +247,11 @@ public final class NodeIdentity {
 
     public X509Certificate root() {
         return root;
+    }
+
+    /** The beginning of the certificate's validity. */
+    public Instant notBefore() {
+        return chain.get(0).getNotBefore().toInstant();
     }
 
     /** The end of the certificate's validity. */

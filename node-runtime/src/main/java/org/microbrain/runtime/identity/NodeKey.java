@@ -5,6 +5,7 @@ import java.security.Principal;
 import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
 import java.util.List;
+import java.util.function.Supplier;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.X509ExtendedKeyManager;
 
@@ -17,11 +18,12 @@ final class NodeKey extends X509ExtendedKeyManager {
     private static final String ALIAS = "node";
 
     private final PrivateKey key;
-    private final X509Certificate[] chain;
+    private final Supplier<List<X509Certificate>> chain;
 
-    NodeKey(PrivateKey key, List<X509Certificate> chain) {
+    /** @param chain asked at each handshake */
+    NodeKey(PrivateKey key, Supplier<List<X509Certificate>> chain) {
         this.key = key;
-        this.chain = chain.toArray(X509Certificate[]::new);
+        this.chain = chain;
     }
 
     private String[] aliases(String keyType) {
@@ -69,7 +71,7 @@ final class NodeKey extends X509ExtendedKeyManager {
 
     @Override
     public X509Certificate[] getCertificateChain(String alias) {
-        return ALIAS.equals(alias) ? chain.clone() : null;
+        return ALIAS.equals(alias) ? chain.get().toArray(X509Certificate[]::new) : null;
     }
 
     @Override

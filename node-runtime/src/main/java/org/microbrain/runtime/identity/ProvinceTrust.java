@@ -1,26 +1,18 @@
 package org.microbrain.runtime.identity;
 
 import java.net.Socket;
-import java.security.GeneralSecurityException;
-import java.security.InvalidAlgorithmParameterException;
-import java.security.cert.CertPathValidator;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateExpiredException;
-import java.security.cert.CertificateFactory;
 import java.security.cert.CertificateNotYetValidException;
-import java.security.cert.PKIXParameters;
-import java.security.cert.TrustAnchor;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.Date;
 import java.util.List;
-import java.util.Set;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.X509ExtendedTrustManager;
 
 /**
- * Accepts certificates that chain to the province's root and to nothing else (PKIX, RFC 5280), and that name a node.
+ * Accepts certificates that chain to the province's root and to nothing else ({@link CertificatePath}), and that name a node.
  * Validity is judged at the node's own time, but never before {@code knownPast}: a gateway without a battery wakes up
  * in 1970 and must still know its parent. Which node stands at the other end is for the link to check.
  */
@@ -48,23 +40,11 @@ final class ProvinceTrust extends X509ExtendedTrustManager {
         for (X509Certificate certificate : chain) {
             checkTime(certificate, now);
         }
-        try {
-            PKIXParameters parameters = new PKIXParameters(Set.of(new TrustAnchor(root, null)));
-            parameters.setRevocationEnabled(false);
-            parameters.setDate(Date.from(now));
-            CertPathValidator.getInstance("PKIX").validate(
-                    CertificateFactory.getInstance("X.509").generateCertPath(List.of(chain)), parameters);
-        } catch (InvalidAlgorithmParameterException e) {
-            throw new CertificateException("the province's root cannot be used: " + e.getMessage(), e);
-        } catch (GeneralSecurityException e) {
-            throw new CertificateException("the certificate of '" + peer + "' does not come from this province: "
-                    + e.getMessage(), e);
-        }
+        CertificatePath.checkNode(List.of(chain), root, now);
         List<String> purposes = chain[0].getExtendedKeyUsage();
         if (purposes == null || !purposes.contains(purpose)) {
             throw new CertificateException("the certificate of '" + peer + "' is not meant for this end of a link");
         }
-        PeerName.of(chain[0]);
     }
 
     private static void checkTime(X509Certificate certificate, Instant now) throws CertificateException {

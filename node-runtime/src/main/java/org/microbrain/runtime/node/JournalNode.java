@@ -83,7 +83,7 @@ public final class JournalNode implements ParentSide.Books, AutoCloseable {
         List<Parent> parents = node.parents().stream().map(parent -> new Parent(parent.node(), parent.address())).toList();
         uplink = new Uplink(journal.origin(), program, parents,
                 new NettyDialer(uplinkThread, identity.clientContext(clock::credible),
-                        certificate -> PeerName.of(certificate).node(), CONNECT_MILLIS),
+                        chain -> PeerName.of(chain.get(0)).node(), CONNECT_MILLIS),
                 uplinkThread, commits, LinkSettings.DEFAULT, random, clock::parentSays, clock.moment());
         ticker = Executors.newSingleThreadScheduledExecutor(new DefaultThreadFactory("ticker"));
         ticker.scheduleWithFixedDelay(guarded(() -> {

@@ -38,6 +38,13 @@ public final class ParentSide implements AutoCloseable {
         Collection<Origin> origins();
     }
 
+    /** Listens from now on for nodes that have a certificate, and admits nobody. */
+    public ParentSide(NodeSettings node, ParentLimits limits, String program, EventLoopGroup loops,
+                      NodeIdentity identity, InstantSource time, SyncComponent sync, Books books, SharedBook shared, Moment now)
+            throws IOException {
+        this(node, limits, program, loops, identity, time, sync, books, shared, null, now);
+    }
+
     /**
      * Listens from now on.
      *
@@ -46,15 +53,18 @@ public final class ParentSide implements AutoCloseable {
      * @param sync   its {@code sync:children} route stores what children send
      * @param books  answers a child that asks what is already here
      * @param shared what children are told
+     * @param admitting says who is not let in any more and answers who asks to be; null for neither
      * @throws IOException when the port cannot be had
      */
     public ParentSide(NodeSettings node, ParentLimits limits, String program, EventLoopGroup loops,
-                      NodeIdentity identity, InstantSource time, SyncComponent sync, Books books, SharedBook shared, Moment now)
+                      NodeIdentity identity, InstantSource time, SyncComponent sync, Books books, SharedBook shared,
+                      Admitting admitting, Moment now)
             throws IOException {
         Receiver receiver = new Receiver() {
             @Override
             public CompletionStage<Void> accept(NodeId child, Batch batch) {
-                return sync.accept(child, batch);
+                CompletionStage<Void> stored = sync.accept(child, batch);
+                return admitting == null ? stored : admitting.learnt(batch, stored);
             }
 
             @Override
@@ -67,7 +77,11 @@ public final class ParentSide implements AutoCloseable {
         children.know(books.origins());
         children.shareFrom(shared);
         listener = new NettyListener(loops, node.listen(), identity.serverContext(time),
-                certificate -> PeerName.of(certificate).node(), children);
+                admitting == null ? chain -> PeerName.of(chain.get(0)).node() : admitting.admission().peers(), children,
+                admitting == null ? null : admitting.door().sideDoor());
+        if (admitting != null) {
+            admitting.admission().onRevocation((which, why) -> children.shutOut(which, "revoked", why));
+        }
     }
 
     /** Closes links that went silent. To be called a few times a second. */

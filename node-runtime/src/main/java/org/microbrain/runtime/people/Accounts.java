@@ -27,6 +27,7 @@ public final class Accounts {
     public static final int LIMIT = 500;
     private static final Logger LOG = LoggerFactory.getLogger(Accounts.class);
     private static final String FIRST = "admin";
+    private static final int MOST_DIGITS = 6;
     private static final String ALL = "SELECT name, password, role, area, must_change, disabled, made_ms FROM account";
 
     private final PeopleFile file;
@@ -46,7 +47,8 @@ public final class Accounts {
     public record Entry(Account account, PasswordHash password, boolean mustChange, boolean disabled, long madeMillis) { }
 
     /** Takes over {@code console-users.yaml} where there is one, and makes the first account where there is none. */
-    Accounts(PeopleFile file, Path data, Tier tier, DivisionCode whole, int iterations, Instant now) throws IOException {
+    Accounts(PeopleFile file, Path data, Tier tier, DivisionCode whole, int iterations, Instant now)
+            throws IOException {
         this.file = file;
         this.tier = tier;
         this.whole = whole;
@@ -57,8 +59,8 @@ public final class Accounts {
 
     private String first(Instant now) {
         String password = PasswordHash.randomPassword();
-        insert(new Entry(Account.person(FIRST, Rights.managing(tier), whole, tier, whole), PasswordHash.of(password, iterations), true,
-                false, now.toEpochMilli()));
+        insert(new Entry(Account.person(FIRST, Rights.managing(tier), whole, tier, whole),
+                PasswordHash.of(password, iterations), true, false, now.toEpochMilli()));
         return password;
     }
 
@@ -87,8 +89,10 @@ public final class Accounts {
                 entry.mustChange() ? 1 : 0, entry.disabled() ? 1 : 0, entry.madeMillis()));
     }
 
+    /** Few digits: names stand in records that travel up, and phone numbers may not. */
     static boolean isName(String text) {
-        return text.matches("[\\p{L}\\p{N}._@-]{1,64}");
+        return text.matches("[\\p{L}\\p{N}._@-]{1,64}")
+                && text.chars().filter(Character::isDigit).count() <= MOST_DIGITS;
     }
 
     static DivisionCode area(String text, DivisionCode whole, Tier tier) {

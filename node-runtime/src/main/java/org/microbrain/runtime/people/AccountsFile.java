@@ -48,8 +48,8 @@ final class AccountsFile {
 
     private static String name(String text) {
         if (!Accounts.isName(text)) {
-            throw new InvalidValue("用户名为 1 到 64 个字母、汉字、数字或 . _ @ -",
-                    "a user name has 1 to 64 letters, digits or . _ @ -");
+            throw new InvalidValue("用户名为 1 到 64 个字母、汉字、数字或 . _ @ -，其中数字最多 6 个（不要用电话号码）",
+                    "a user name has 1 to 64 letters, digits or . _ @ -, at most 6 of them digits: no phone numbers");
         }
         return text;
     }

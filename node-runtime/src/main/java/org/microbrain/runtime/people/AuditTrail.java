@@ -13,6 +13,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BiFunction;
+import java.util.regex.Pattern;
 import org.microbrain.body.AuditBody;
 import org.microbrain.record.PriorityClass;
 import org.microbrain.record.RecordKind;
@@ -34,6 +35,8 @@ public final class AuditTrail {
     private static final Logger LOG = LoggerFactory.getLogger(AuditTrail.class);
     private static final int AT_ONCE = 100;
     private static final long PATIENCE_SECONDS = 2;
+    /** Whatever somebody types for a name: no phone number travels up. */
+    private static final Pattern MOBILE = Pattern.compile("(?<![0-9])1[3-9][0-9]{9}(?![0-9])");
     private static final String ALL = "SELECT * FROM audit";
 
     private final PeopleFile file;
@@ -108,7 +111,7 @@ public final class AuditTrail {
             PeopleFile.update(c, "INSERT INTO audit(mark, ms, who, role, what, subject, address, outcome, recorded)"
                     + " VALUES(?, ?, ?, ?, ?, ?, ?, ?, 0)", Secret.bytes(16), time.instant().toEpochMilli(),
                     who == null ? "" : who.name(), who == null ? "" : who.title(), clipped(what, LONGEST),
-                    clipped(subject, LONGEST), clipped(address, LONGEST), outcome);
+                    clipped(MOBILE.matcher(subject).replaceAll("1**********"), LONGEST), clipped(address, LONGEST), outcome);
             long id = PeopleFile.number(c, "SELECT last_insert_rowid()");
             PeopleFile.update(c, "DELETE FROM audit WHERE id <= ?", id - KEPT);
             return id;
@@ -139,6 +142,8 @@ public final class AuditTrail {
                 }
                 file.write(c -> PeopleFile.update(c, "UPDATE audit SET recorded = 1 WHERE id = ?", one.id()));
             }
+        } catch (PeopleFailure e) {
+            LOG.warn("audit entries wait: {}", e.getMessage());
         } finally {
             recording.unlock();
         }

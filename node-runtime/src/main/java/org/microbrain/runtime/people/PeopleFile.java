@@ -52,6 +52,7 @@ final class PeopleFile implements AutoCloseable {
 
     private final Path file;
     private Connection connection;
+    private boolean closed;
 
     /** What is done with the file. */
     @FunctionalInterface
@@ -177,6 +178,9 @@ final class PeopleFile implements AutoCloseable {
 
     /** After an I/O error the driver's connection may be dead: whatever comes next opens the file anew. */
     private Connection open(Connection known) throws SQLException {
+        if (closed) {
+            throw new SQLException("the node is stopping");
+        }
         if (known == null || known.isClosed()) {
             try {
                 open();
@@ -241,6 +245,7 @@ final class PeopleFile implements AutoCloseable {
 
     @Override
     public synchronized void close() {
+        closed = true;
         try {
             connection.close();
         } catch (SQLException e) {

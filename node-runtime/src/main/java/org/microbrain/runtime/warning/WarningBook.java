@@ -17,6 +17,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.microbrain.journal.GroupCommit;
 import org.microbrain.journal.StorageFailure;
@@ -56,6 +57,7 @@ public final class WarningBook implements SharedBook, AutoCloseable {
     private final WarningStore store;
     private final GroupCommit<WarningStore> commits;
     private final List<Consumer<News>> listeners = new CopyOnWriteArrayList<>();
+    private final AtomicLong changes = new AtomicLong();
     private volatile boolean full;
 
     /**
@@ -196,7 +198,13 @@ public final class WarningBook implements SharedBook, AutoCloseable {
         made.forEach((warning, records) -> tell(new News(warning, List.copyOf(records), null)));
     }
 
+    /** Grows with everything new: a page that showed a smaller number is not up to date. */
+    public long changes() {
+        return changes.get();
+    }
+
     private void tell(News news) {
+        changes.incrementAndGet();
         listeners.forEach(listener -> {
             try {
                 listener.accept(news);

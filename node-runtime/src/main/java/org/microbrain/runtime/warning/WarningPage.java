@@ -5,11 +5,14 @@ import io.javalin.http.HttpResponseException;
 import io.javalin.http.NotFoundResponse;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
+import java.util.function.BiFunction;
 import java.util.function.Supplier;
+import org.microbrain.body.WarningBody;
 import org.microbrain.record.DivisionCode;
 import org.microbrain.record.NodeId;
 import org.microbrain.record.RecordTime;
@@ -33,6 +36,7 @@ public final class WarningPage implements Page {
     private final WarningOffice office;
     private final Supplier<RecordTime> clock;
     private final Templates templates;
+    private final BiFunction<View, WarningBody, Content> chart;
 
     /**
      * How far the warning came at one tier.
@@ -47,11 +51,14 @@ public final class WarningPage implements Page {
     public record Buttons(List<Offer> main, List<Offer> more, Optional<Offer> undo) {
     }
 
-    WarningPage(NodeId node, WarningOffice office, Supplier<RecordTime> clock, Templates templates) {
+    /** @param chart draws the evidence; null where there is no history */
+    WarningPage(NodeId node, WarningOffice office, Supplier<RecordTime> clock, Templates templates,
+                BiFunction<View, WarningBody, Content> chart) {
         this.node = node;
         this.office = office;
         this.clock = clock;
         this.templates = templates;
+        this.chart = chart;
     }
 
     @Override
@@ -71,7 +78,7 @@ public final class WarningPage implements Page {
 
     @Override
     public Object shows(NodeStatus status) {
-        return List.of(status.warnings(), status.link(), status.troubles());
+        return List.of(office.book().changes(), status.link(), status.troubles());
     }
 
     @Override
@@ -97,9 +104,15 @@ public final class WarningPage implements Page {
     @Override
     public Content below(View view) {
         KnownWarning known = known(view);
-        List<Offer> more = buttons(view, known).more();
-        return more.isEmpty() ? null : templates.content("warning-more.jte",
-                Map.of("view", view, "known", known, "offers", more));
+        Map<String, Object> parameters = new HashMap<>(Map.of("view", view, "known", known, "offers",
+                buttons(view, known).more()));
+        parameters.put("chart", chart == null ? null : known.body().map(body -> chart.apply(view, body)).orElse(null));
+        return templates.content("warning-below.jte", parameters);
+    }
+
+    @Override
+    public List<String> scripts() {
+        return chart == null ? List.of() : CHART;
     }
 
     private KnownWarning known(View view) {

@@ -1,5 +1,6 @@
 package org.microbrain.runtime.warning;
 
+import gg.jte.Content;
 import io.javalin.http.Context;
 import java.io.IOException;
 import java.net.URLEncoder;
@@ -9,12 +10,16 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
+import java.util.function.BiFunction;
 import java.util.function.Supplier;
+import org.microbrain.body.WarningBody;
 import org.microbrain.record.NodeId;
 import org.microbrain.record.RecordTime;
 import org.microbrain.runtime.console.Console;
 import org.microbrain.runtime.console.Csv;
+import org.microbrain.runtime.console.Page;
 import org.microbrain.runtime.console.Templates;
+import org.microbrain.runtime.console.View;
 import org.microbrain.runtime.people.Account;
 import org.microbrain.runtime.people.Right;
 import org.microbrain.runtime.warning.Choices.Choice;
@@ -31,18 +36,27 @@ public final class WarningPages {
     private final NodeId node;
     private final WarningOffice office;
     private final Supplier<RecordTime> clock;
+    private final BiFunction<View, WarningBody, Content> chart;
 
+    /** Of a node that keeps no history of readings. */
     public WarningPages(NodeId node, WarningOffice office, Supplier<RecordTime> clock) {
+        this(node, office, clock, null);
+    }
+
+    /** @param chart draws the evidence of a warning; it needs {@link Page#CHART} */
+    public WarningPages(NodeId node, WarningOffice office, Supplier<RecordTime> clock,
+                        BiFunction<View, WarningBody, Content> chart) {
         this.node = node;
         this.office = office;
         this.clock = clock;
+        this.chart = chart;
     }
 
     public void addTo(Console console) {
         Templates templates = new Templates(Console.TEMPLATES);
         console.texts("warning/messages")
                 .page(new WarningsPage(office.book(), office.limits(), clock, templates))
-                .page(new WarningPage(node, office, clock, templates))
+                .page(new WarningPage(node, office, clock, templates, chart))
                 .action("/warnings/step", Right.JUDGE_WARNINGS, this::act)
                 .api("/api/v1/warnings.csv", Right.EXPORT, this::csv);
     }
@@ -58,8 +72,9 @@ public final class WarningPages {
             WarningId warning = new WarningId(id);
             Person who = Choices.person(account).filter(person -> account.sees(warning.area()))
                     .orElseThrow(NotTaken::unknown);
-            String choice = field(ctx, "choice");
-            String value = field(ctx, "value");
+            String[] pick = field(ctx, "pick").split("/", 2);
+            String choice = pick[0];
+            String value = pick.length > 1 ? pick[1] : "";
             office.desk().take(warning, who, field(ctx, "why"), state -> deed(state, who, choice, value, field(ctx, "seen")))
                     .join();
             return address(warning) + "?said=done";

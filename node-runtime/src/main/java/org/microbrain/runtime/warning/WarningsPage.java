@@ -57,7 +57,7 @@ public final class WarningsPage implements Page {
 
     @Override
     public Object shows(NodeStatus status) {
-        return List.of(status.warnings(), status.link(), status.troubles());
+        return List.of(book.changes(), status.link(), status.troubles());
     }
 
     @Override

@@ -265,13 +265,13 @@ class ConsolePeopleTest {
     void everyActionIsAuditedByItself() throws Exception {
         signIn("li", PASSWORD);
         act("/warnings/w1/confirm");
-        assertThat(act("/broken").statusCode()).isEqualTo(500);
+        assertThat(act("/broken", "warning", "w9", "choice", "false", "why", "private").statusCode()).isEqualTo(500);
         assertThat(act("/people/reset", "name", "admin").statusCode()).isEqualTo(403);
         assertThat(post("/warnings/w2/confirm", Map.of("csrf", "x")).statusCode()).isEqualTo(403);
         assertThat(performed).isEqualTo(1);
         assertThat(audit("")).extracting(AuditEntry::who, AuditEntry::what, AuditEntry::subject, AuditEntry::outcome)
                 .containsExactly(tuple("warnings-confirm", "w2", "refused"), tuple("people-reset", "admin", "refused"),
-                        tuple("broken", "", "failed"), tuple("warnings-confirm", "w1", "done"),
+                        tuple("broken", "w9 false", "failed"), tuple("warnings-confirm", "w1", "done"),
                         tuple("sign-in", "", "done"));
         assertThat(audit("sign-in").get(0).address()).isEqualTo("127.0.0.1");
         cookie = "";
@@ -331,7 +331,7 @@ class ConsolePeopleTest {
         assertThat(page).contains("&lt;script&gt;alert(1)").doesNotContain("<script>alert");
         assertThat(get("/people?problem=%3Cscript%3E").body()).contains("请求无法处理").doesNotContain("<script>");
         String csv = get("/api/v1/audit.csv").body();
-        assertThat(csv).contains("\"'=HYPERLINK(\"\"http://evil\"\")\"").startsWith("time,who,role,what");
+        assertThat(csv).contains("\"'=HYPERLINK(\"\"http://evil\"\")\"").startsWith("\uFEFFtime,who,role,what");
     }
 
     @Test

@@ -1,7 +1,9 @@
 package org.microbrain.runtime.people;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.google.protobuf.InvalidProtocolBufferException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -44,7 +46,7 @@ class AuditTrailTest {
         }
         try {
             records.add(AuditBody.parseFrom(body));
-        } catch (com.google.protobuf.InvalidProtocolBufferException e) {
+        } catch (InvalidProtocolBufferException e) {
             throw new IllegalStateException(e);
         }
         return CompletableFuture.completedFuture(null);
@@ -102,6 +104,15 @@ class AuditTrailTest {
         trail().refused(null, "sign-in", "x".repeat(500), "10.0.0.1");
         assertThat(trail().latest("", "", Long.MAX_VALUE, 1).get(0).subject()).endsWith("(+80)")
                 .hasSizeLessThanOrEqualTo(AuditTrail.LONGEST);
+    }
+
+    @Test
+    void noPhoneNumberTravelsUp() {
+        trail().recordIn(this::append);
+        trail().refused(node.account("admin"), "people-add", "13877112233", "");
+        trail().done(node.account("admin"), "nodes-admit", "450102001003-b", "");
+        assertThat(records).extracting(AuditBody::getSubject).containsExactly("1**********", "450102001003-b");
+        assertThatThrownBy(() -> node.add("li13877112233", Role.STAFF)).isInstanceOf(NotAllowed.class);
     }
 
     @Test

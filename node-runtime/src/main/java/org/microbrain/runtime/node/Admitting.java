@@ -1,0 +1,59 @@
+package org.microbrain.runtime.node;
+
+import io.netty.util.concurrent.DefaultThreadFactory;
+import java.io.IOException;
+import java.time.InstantSource;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import org.microbrain.journal.Batch;
+import org.microbrain.runtime.config.AdmissionSettings;
+import org.microbrain.runtime.config.NodeSettings;
+import org.microbrain.runtime.enrol.Admission;
+import org.microbrain.runtime.enrol.EnrolmentDoor;
+import org.microbrain.runtime.identity.NodeIdentity;
+
+/** What a hub and the core have alike to admit nodes: the book of admissions, the door beside the links, one thread. */
+public final class Admitting implements AutoCloseable {
+
+    /** Conversations whose answer waits for the disk; more are told to come again. */
+    private static final int MOST_WAITING = 256;
+
+    private final Admission admission;
+    private final ThreadPoolExecutor thread;
+    private final EnrolmentDoor door;
+
+    /** @throws IOException when a file of admission cannot be used; the message names it */
+    public Admitting(NodeSettings node, AdmissionSettings settings, NodeIdentity identity, InstantSource time)
+            throws IOException {
+        thread = new ThreadPoolExecutor(1, 1, 0, TimeUnit.SECONDS, new LinkedBlockingQueue<>(MOST_WAITING),
+                new DefaultThreadFactory("admission"));
+        admission = new Admission(node, settings, identity, time, thread);
+        door = new EnrolmentDoor(admission, thread);
+    }
+
+    public Admission admission() {
+        return admission;
+    }
+
+    /** Completes when what the records say of revocations is on the disk, too. */
+    CompletionStage<Void> learnt(Batch batch, CompletionStage<Void> stored) {
+        return Admission.isNews(batch) ? stored.thenRunAsync(() -> admission.learn(batch), thread) : stored;
+    }
+
+    EnrolmentDoor door() {
+        return door;
+    }
+
+    @Override
+    public void close() {
+        thread.shutdown();
+        try {
+            thread.awaitTermination(2, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        admission.close();
+    }
+}
