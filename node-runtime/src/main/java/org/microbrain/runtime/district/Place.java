@@ -1,6 +1,7 @@
 package org.microbrain.runtime.district;
 
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import org.microbrain.record.DivisionCode;
 
@@ -10,31 +11,45 @@ import org.microbrain.record.DivisionCode;
  * @param nodes    how many there are
  * @param silent   of those, silent ones
  * @param state    the worst of them; UNHEARD when there is none
- * @param oldest   the time of the newest record of the node that is furthest behind, Unix milliseconds; 0 when not known
+ * @param orange   of those, how many are silent, have disk trouble or a certificate that is over
+ * @param yellow   of those, how many are behind or have a certificate that ends soon
+ * @param oldest   nine of ten nodes have a newer newest record than this, Unix milliseconds; 0 when not known
  * @param backlog  records that wait
  * @param shed     records given up
  * @param warnings open ones
  */
-public record Place(DivisionCode area, int nodes, int silent, NodeState state, long oldest, long backlog, long shed,
+public record Place(DivisionCode area, int nodes, int silent, NodeState state, int orange, int yellow, long oldest, long backlog, long shed,
                     OpenWarnings warnings) {
 
     static Place of(DivisionCode area, List<NodeLine> lines, OpenWarnings warnings) {
         NodeState worst = lines.isEmpty() ? NodeState.UNHEARD : NodeState.GOOD;
-        long oldest = Long.MAX_VALUE;
+        long[] newest = new long[lines.size()];
+        int known = 0;
         int silent = 0;
+        int orange = 0;
+        int yellow = 0;
         long backlog = 0;
         long shed = 0;
         for (NodeLine line : lines) {
             worst = worst.or(line.state());
-            oldest = line.lastRecord() == 0 ? oldest : Math.min(oldest, line.lastRecord());
+            if (line.lastRecord() != 0) {
+                newest[known++] = line.lastRecord();
+            }
+            orange += line.state().colour().equals("orange") ? 1 : 0;
+            yellow += line.state().colour().equals("yellow") ? 1 : 0;
             silent += line.state() == NodeState.SILENT ? 1 : 0;
             backlog += Math.max(0, line.backlog());
             shed += line.account().shed();
         }
-        return new Place(area, lines.size(), silent, worst, oldest == Long.MAX_VALUE ? 0 : oldest, backlog, shed, warnings);
+        Arrays.sort(newest, 0, known);
+        return new Place(area, lines.size(), silent, worst, orange, yellow, known == 0 ? 0 : newest[known / 10], backlog,
+                shed, warnings);
     }
 
-    /** Age of the newest record of the node that is furthest behind, in milliseconds; -1 when not known. */
+    /**
+     * Nine of ten nodes have data younger than this, in milliseconds; -1 when not known. One that is far behind alone does not
+     * make a county old.
+     */
     public long lag(Instant now) {
         return oldest == 0 ? -1 : Math.max(0, now.toEpochMilli() - oldest);
     }

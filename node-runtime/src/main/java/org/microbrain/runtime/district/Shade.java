@@ -22,10 +22,24 @@ public record Shade(String style, String word) {
     public static Shade of(Place place, By by, View view, Instant now) {
         return switch (by) {
             case WARNINGS -> warnings(place.warnings(), place.nodes() > 0, view);
-            case STATE -> place.nodes() == 0 ? none(view)
-                    : new Shade("mb-fill-" + place.state().colour(), view.word("nodestate", place.state()));
+            case STATE -> place.nodes() == 0 ? none(view) : state(place, view);
             case LAG -> lag(place.lag(now), place.nodes() > 0, view);
         };
+    }
+
+    /**
+     * By how many are in trouble, for in a large place there is always somebody: red when one is red, orange from one in twenty
+     * on, yellow from one in ten on.
+     */
+    private static Shade state(Place place, View view) {
+        String colour = place.state().colour();
+        if (!colour.equals("red") && !colour.equals("grey")) {
+            colour = place.orange() * 20 >= place.nodes() && place.orange() > 0 ? "orange"
+                    : (place.orange() + place.yellow()) * 10 >= place.nodes() && place.orange() + place.yellow() > 0 ? "yellow" : "green";
+        }
+        int trouble = place.orange() + place.yellow();
+        return new Shade("mb-fill-" + colour, view.word("nodestate", place.state())
+                + (trouble == 0 ? "" : " " + view.t().get("map.of", view.words().count(trouble), view.words().count(place.nodes()))));
     }
 
     private static Shade warnings(OpenWarnings open, boolean nodes, View view) {
@@ -59,7 +73,7 @@ public record Shade(String style, String word) {
                     new Shade("mb-fill-green", view.t().get("map.nowarning")), none(view));
             case STATE -> List.of(new Shade("mb-fill-red", view.t().get("map.red")),
                     new Shade("mb-fill-orange", view.t().get("map.orange")), new Shade("mb-fill-yellow", view.t().get("map.yellow")),
-                    new Shade("mb-fill-green", view.word("nodestate", NodeState.GOOD)),
+                    new Shade("mb-fill-green", view.t().get("map.green")),
                     new Shade("mb-fill-grey", view.word("nodestate", NodeState.UNHEARD)), none(view));
             case LAG -> List.of(new Shade("mb-fill-red", view.t().get("map.from", view.words().span(LAGS[2]))),
                     new Shade("mb-fill-orange", view.t().get("map.from", view.words().span(LAGS[1]))),

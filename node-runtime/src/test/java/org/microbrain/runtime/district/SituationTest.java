@@ -142,6 +142,18 @@ class SituationTest {
     }
 
     @Test
+    void oneNodeFarBehindDoesNotMakeAWholeCountyOld() {
+        for (int i = 10; i < 30; i++) {
+            heard("4501241012" + i, Duration.ofMinutes(5));
+        }
+        heard("450124101230", Duration.ofDays(9));
+        Place county = situation().summary(MASHAN);
+        assertThat(county.lag(NOW)).isEqualTo(Duration.ofMinutes(5).toMillis());
+        assertThat(county.state()).isEqualTo(NodeState.SILENT);
+        assertThat(county.orange()).isEqualTo(1);
+    }
+
+    @Test
     void warningsCountAtTheirPlaceAndAtAllAroundIt() {
         Situation now = situation(new OpenCount(new DivisionCode("450124101204"), "flood", 4, 2, NOW),
                 new OpenCount(new DivisionCode("450124101205"), "flood", 2, 3, NOW.minusSeconds(60)),
