@@ -141,6 +141,47 @@ document.addEventListener("DOMContentLoaded", function () {
     button.addEventListener("click", function () { window.print(); });
   });
 
+  // ---- calls that wait for an answer: a badge, and two tones for each new one
+  var calls = document.getElementById("calls");
+  var rang = 0;
+
+  function ring(level) {
+    var Audio = window.AudioContext || window.webkitAudioContext;
+    // Browsers let a page sound only once somebody has touched it.
+    if (!Audio || (navigator.userActivation && !navigator.userActivation.hasBeenActive)) {
+      return;
+    }
+    var sound = new Audio();
+    [0, 0.35, 0.7].slice(0, level > 2 ? 3 : 2).forEach(function (at, number) {
+      var tone = sound.createOscillator();
+      tone.frequency.value = number % 2 ? 660 : 880;
+      tone.connect(sound.destination);
+      tone.start(sound.currentTime + at);
+      tone.stop(sound.currentTime + at + 0.25);
+    });
+    setTimeout(function () { sound.close(); }, 2 * SECOND);
+  }
+
+  function look() {
+    fetch("/api/v1/calls", {credentials: "same-origin"}).then(function (answer) {
+      return answer.ok ? answer.json() : null;
+    }).then(function (now) {
+      if (now) {
+        calls.hidden = now.open === 0;
+        calls.querySelector("strong").textContent = now.open;
+        if (now.open > 0 && now.newest > rang) {
+          rang = now.newest;
+          ring(now.level);
+        }
+      }
+    }).catch(function () { calls.hidden = true; });
+  }
+
+  if (calls && window.fetch) {
+    look();
+    setInterval(look, 10 * SECOND);
+  }
+
   // ---- keys
   var keys = document.getElementById("keys");
   var button = document.getElementById("keys-button");

@@ -64,13 +64,31 @@ final class ConsoleRightsTest {
     private static final String TABLE = """
             GET /                           | all   | all  | all
             GET /node                       | all   | -    | -
-            GET /self-test                  | all   | -    | -
+            GET /self-test                  | all   | all  | all
             GET /series                     | all   | -    | -
             GET /warnings                   | all   | all  | all
             GET /warnings/{id}              | all   | all  | all
             POST /warnings/step             | staff duty-leader | staff duty-leader district-admin approver | staff duty-leader approver
             GET /api/v1/warnings.csv        | all   | all  | all
             GET /api/v1/series.csv          | all   | -    | -
+            GET /duty                       | all   | all  | all
+            POST /duty/persons              | whole: duty-leader | whole: duty-leader district-admin | whole: duty-leader
+            POST /duty/persons/{id}         | whole: duty-leader | whole: duty-leader district-admin | whole: duty-leader
+            POST /duty/persons/{id}/remove  | whole: duty-leader | whole: duty-leader district-admin | whole: duty-leader
+            POST /duty/persons/{id}/try     | whole: duty-leader | whole: duty-leader district-admin | whole: duty-leader
+            POST /duty/lines                | whole: duty-leader | whole: duty-leader district-admin | whole: duty-leader
+            POST /duty/lines/{id}           | whole: duty-leader | whole: duty-leader district-admin | whole: duty-leader
+            POST /duty/lines/{id}/remove    | whole: duty-leader | whole: duty-leader district-admin | whole: duty-leader
+            POST /duty/lines/{id}/turns     | whole: duty-leader | whole: duty-leader district-admin | whole: duty-leader
+            POST /duty/lines/{id}/order     | whole: duty-leader | whole: duty-leader district-admin | whole: duty-leader
+            POST /duty/import               | whole: duty-leader | whole: duty-leader district-admin | whole: duty-leader
+            GET /api/v1/duty                | whole: duty-leader | whole: duty-leader district-admin | whole: duty-leader
+            POST /api/v1/duty               | whole: duty-leader | whole: duty-leader district-admin | whole: duty-leader
+            GET /api/v1/calls               | all   | all  | all
+            GET /answers/{token}            | open  | open | open
+            POST /answers/{token}           | open  | open | open
+            POST /api/v1/answers/{token}    | open  | open | open
+            POST /api/v1/replies            | open  | open | open
             GET /refused                    | all   | -    | -
             GET /account                    | all   | all  | all
             GET /people                     | whole: duty-leader         | whole: district-admin         | whole: operator

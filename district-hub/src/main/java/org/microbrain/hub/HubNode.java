@@ -21,6 +21,7 @@ import org.microbrain.record.Draft;
 import org.microbrain.record.NodeId;
 import org.microbrain.record.PriorityClass;
 import org.microbrain.record.RecordKind;
+import org.microbrain.runtime.call.CallOffice;
 import org.microbrain.runtime.camel.CamelRoutes;
 import org.microbrain.runtime.camel.journal.JournalComponent;
 import org.microbrain.runtime.camel.sync.SyncComponent;
@@ -37,6 +38,7 @@ import org.microbrain.runtime.node.Admitting;
 import org.microbrain.runtime.node.IdentityTroubles;
 import org.microbrain.runtime.node.JournalNode;
 import org.microbrain.runtime.node.LatestSeen;
+import org.microbrain.runtime.node.NodeChecks;
 import org.microbrain.runtime.node.OpenParts;
 import org.microbrain.runtime.node.ParentSide;
 import org.microbrain.runtime.node.Reports;
@@ -44,6 +46,7 @@ import org.microbrain.runtime.node.RunningNode;
 import org.microbrain.runtime.node.StatusParts;
 import org.microbrain.runtime.people.People;
 import org.microbrain.runtime.people.Right;
+import org.microbrain.runtime.selftest.SelfTestPage;
 import org.microbrain.runtime.warning.WarningOffice;
 import org.microbrain.runtime.warning.WarningPages;
 
@@ -81,10 +84,12 @@ final class HubNode implements RunningNode {
             office = parts.add(new WarningOffice(settings, node.commits(), node.clock()));
             office.refill(node.commits());
             node.uplink().shareInto(office.book());
+            CallOffice calls = parts.add(new CallOffice(settings, hub.calls(), office, () -> false, node.clock(),
+                    node.clock()::elapsed));
             SyncComponent sync = new SyncComponent(node.uplink());
             JournalComponent journal = new JournalComponent(node.journal(), node.commits(), node.blocks());
             routes = parts.add(new CamelRoutes(settings.node().text(), Map.of("journal", journal, "sync", sync),
-                    List.of(new HubRoutes(latest, office)), settings.routes()));
+                    List.of(new HubRoutes(latest, office), calls.routes()), settings.routes()));
             parts.add(node.uplink()::close);
             watch = new Watch(hub.silentAfter(), new SecureRandom(), knownChildren(), node.clock().moment());
             reports = new Reports(node.commits(), PROGRAM, settings.data(), node.clock(), () -> 0);
@@ -100,7 +105,9 @@ final class HubNode implements RunningNode {
             people.audit().recordIn(node::record);
             console = parts.add(new Console(settings, people, this::status, metrics));
             console.fact(StatusParts.version(PROGRAM)).fact(StatusParts.certificate(identity));
-            new WarningPages(settings.node(), office, node.clock()).addTo(console);
+            calls.pages(console);
+            console.page(new SelfTestPage(NodeChecks.of(settings, identity, node, routes)));
+            new WarningPages(settings.node(), office, node.clock(), calls::shown, null).addTo(console);
             console.api("/api/v1/reports", Right.LOOK,
                     ctx -> ctx.json(LatestReport.all(latest.reports(Console.asker(ctx).area()))));
             AdmissionActions.addTo(console, admitting.admission());
@@ -116,6 +123,8 @@ final class HubNode implements RunningNode {
             node.every(Duration.ofSeconds(10), renewal::work);
             node.every(Duration.ofSeconds(5), office::work);
             node.every(Duration.ofDays(1), office::tend);
+            node.every(Duration.ofSeconds(5), calls::work);
+            node.every(Duration.ofHours(1), calls::tend);
             node.every(Duration.ofDays(1), () -> troubles.logAt(node.clock().credible()));
             node.every(Duration.ofMinutes(10), () -> reports.write("periodic"));
         } catch (IOException | RuntimeException | Error e) {

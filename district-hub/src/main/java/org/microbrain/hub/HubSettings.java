@@ -2,6 +2,7 @@ package org.microbrain.hub;
 
 import java.time.Duration;
 import org.microbrain.link.ParentLimits;
+import org.microbrain.runtime.call.CallSettings;
 import org.microbrain.runtime.config.AdmissionSettings;
 import org.microbrain.runtime.config.ChildrenSettings;
 import org.microbrain.runtime.config.JournalSettings;
@@ -14,19 +15,20 @@ import org.microbrain.runtime.config.Section;
  * @param children    what those who connect are granted
  * @param admission   how nodes are admitted
  * @param silentAfter a child that says nothing for so long is a warning
+ * @param calls       how people are reached
  */
 public record HubSettings(NodeSettings node, JournalSettings journal, ParentLimits children,
-                          AdmissionSettings admission, Duration silentAfter) {
+                          AdmissionSettings admission, Duration silentAfter, CallSettings calls) {
 
     public static HubSettings read(Section s) {
         NodeSettings node = NodeSettings.read(s);
-        s.onlyKeys(NodeSettings.keysAnd("journal", "children", "admission", "watch"));
+        s.onlyKeys(NodeSettings.keysAnd("journal", "children", "admission", "watch", "calls"));
         s.require("listen", "parents");
         Section watch = s.section("watch");
         watch.onlyKeys("silent-after");
         return new HubSettings(node, JournalSettings.read(s.section("journal")),
                 ChildrenSettings.read(s.section("children")),
                 AdmissionSettings.read(s.section("admission")),
-                watch.duration("silent-after", Duration.ofMinutes(5)));
+                watch.duration("silent-after", Duration.ofMinutes(5)), CallSettings.read(s.section("calls")));
     }
 }

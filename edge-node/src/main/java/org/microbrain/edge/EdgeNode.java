@@ -27,6 +27,8 @@ import org.microbrain.edge.intake.settings.IntakeSettings;
 import org.microbrain.edge.mapping.MeasurementCheck;
 import org.microbrain.edge.mapping.MeasurementMapping;
 import org.microbrain.journal.Journal;
+import org.microbrain.link.LinkStatus;
+import org.microbrain.runtime.call.CallOffice;
 import org.microbrain.runtime.camel.CamelRoutes;
 import org.microbrain.runtime.camel.journal.JournalComponent;
 import org.microbrain.runtime.camel.sync.SyncComponent;
@@ -55,6 +57,7 @@ import org.slf4j.LoggerFactory;
 final class EdgeNode implements RunningNode {
 
     private static final Logger LOG = LoggerFactory.getLogger(EdgeNode.class);
+    private static final Duration ALONE_AFTER = Duration.ofSeconds(30);
     private static final String PROGRAM = "edge-node 0.1.0";
 
     private final OpenParts parts = new OpenParts();
@@ -87,6 +90,8 @@ final class EdgeNode implements RunningNode {
             office = parts.add(new WarningOffice(settings, node.commits(), node.clock()));
             office.refill(node.commits());
             node.uplink().shareInto(office.book());
+            CallOffice calls = parts.add(new CallOffice(settings, edge.calls(), office, this::alone, node.clock(),
+                    node.clock()::elapsed));
             latest = new LatestAtEdge();
             List<Journal.Series> known = node.commits().submit(Journal::series).join();
             known.forEach(one -> latest.know(one.name(), one.unit(), one.source()));
@@ -99,7 +104,7 @@ final class EdgeNode implements RunningNode {
             IntakeComponent sink = new IntakeComponent(mapping, refusals);
             routes = parts.add(new CamelRoutes(settings.node().text(), Map.of("intake", sink,
                     "journal", new JournalComponent(node.journal(), node.commits(), node.blocks()),
-                    "sync", new SyncComponent(node.uplink())), List.of(new EdgeRoutes(infer)), settings.routes()));
+                    "sync", new SyncComponent(node.uplink())), List.of(new EdgeRoutes(infer), calls.routes()), settings.routes()));
             parts.add(node.uplink()::close);
             parts.add(infer::save);
             reports = new Reports(node.commits(), PROGRAM, settings.data(), node.clock(), refusals::total);
@@ -108,8 +113,9 @@ final class EdgeNode implements RunningNode {
             console = parts.add(new Console(settings, people, area -> status(), metrics));
             new EdgePages(latest, infer::levels, new HistoryReader(node.journalFile(), settings.node()), edge.rules(),
                     refusals, clock).selfTest(NodeChecks.of(settings, identity, node, routes), intake).addTo(console);
-            new WarningPages(settings.node(), office, node.clock(), new EvidenceChart()).addTo(console);
+            new WarningPages(settings.node(), office, node.clock(), calls::shown, new EvidenceChart()).addTo(console);
             console.fact(StatusParts.version(PROGRAM)).fact(StatusParts.certificate(identity));
+            calls.pages(console);
             console.api("/api/v1/refused", Right.LOOK, ctx -> ctx.contentType("application/json")
                     .result(RefusalsFile.json(refusals.snapshot())));
             if (intake.http() != null) {
@@ -132,6 +138,8 @@ final class EdgeNode implements RunningNode {
                     new Renewal(settings, identity, node.loops(), node.clock()::credible)::work);
             node.every(Duration.ofSeconds(5), office::work);
             node.every(Duration.ofDays(1), office::tend);
+            node.every(Duration.ofSeconds(5), calls::work);
+            node.every(Duration.ofHours(1), calls::tend);
             node.every(Duration.ofMinutes(5), infer::save);
             node.every(Duration.ofSeconds(10), () -> refused.save(refusals));
             node.every(Duration.ofDays(1), () -> troubles.logAt(node.clock().credible()));
@@ -140,6 +148,12 @@ final class EdgeNode implements RunningNode {
             parts.close();
             throw e;
         }
+    }
+
+    /** Whether nobody above can confirm a warning: a link that has just begun or broken may be back in a moment. */
+    private boolean alone() {
+        LinkStatus link = node.uplink().status();
+        return !link.connected() && node.clock().get().millis() - link.since() >= ALONE_AFTER.toMillis();
     }
 
     private Inference inference(EdgeSettings edge) {

@@ -5,6 +5,7 @@ import java.util.Map;
 import org.microbrain.edge.infer.RuleSettings;
 import org.microbrain.edge.intake.settings.IntakeSettings;
 import org.microbrain.edge.mapping.MappingRule;
+import org.microbrain.runtime.call.CallSettings;
 import org.microbrain.runtime.config.JournalSettings;
 import org.microbrain.runtime.config.NodeSettings;
 import org.microbrain.runtime.config.Section;
@@ -13,18 +14,19 @@ import org.microbrain.runtime.config.Section;
  * An edge's configuration.
  *
  * @param sources where series are measured, in words, by series name
+ * @param calls   how people are reached
  */
 public record EdgeSettings(NodeSettings node, JournalSettings journal, IntakeSettings intake,
-                           List<MappingRule> mappings, RuleSettings rules, Map<String, String> sources) {
+                           List<MappingRule> mappings, RuleSettings rules, Map<String, String> sources, CallSettings calls) {
 
     private static final int MAX_SOURCE = 200;
 
     public static EdgeSettings read(Section s) {
         NodeSettings node = NodeSettings.read(s);
-        s.onlyKeys(NodeSettings.keysAnd("journal", "intake", "mappings", "rules", "sources"));
+        s.onlyKeys(NodeSettings.keysAnd("journal", "intake", "mappings", "rules", "sources", "calls"));
         s.require("parents");
         return new EdgeSettings(node, JournalSettings.read(s.section("journal")), IntakeSettings.read(s.section("intake")),
-                MappingRule.readAll(s), RuleSettings.read(s), sources(s));
+                MappingRule.readAll(s), RuleSettings.read(s), sources(s), CallSettings.read(s.section("calls")));
     }
 
     private static Map<String, String> sources(Section s) {

@@ -19,6 +19,7 @@ import org.microbrain.core.api.CoreApi;
 import org.microbrain.core.archive.SqliteArchive;
 import org.microbrain.journal.GroupCommit;
 import org.microbrain.record.DivisionCode;
+import org.microbrain.runtime.call.CallOffice;
 import org.microbrain.runtime.camel.CamelRoutes;
 import org.microbrain.runtime.camel.journal.JournalComponent;
 import org.microbrain.runtime.camel.sync.SyncComponent;
@@ -40,6 +41,11 @@ import org.microbrain.runtime.node.RunningNode;
 import org.microbrain.runtime.node.StatusParts;
 import org.microbrain.runtime.people.People;
 import org.microbrain.runtime.people.Right;
+import org.microbrain.runtime.selftest.CertificateCheck;
+import org.microbrain.runtime.selftest.ClockCheck;
+import org.microbrain.runtime.selftest.DiskCheck;
+import org.microbrain.runtime.selftest.RoutesCheck;
+import org.microbrain.runtime.selftest.SelfTestPage;
 import org.microbrain.runtime.warning.WarningOffice;
 import org.microbrain.runtime.warning.WarningPages;
 
@@ -85,11 +91,12 @@ final class CoreNode implements RunningNode {
             OwnJournal own = parts.add(new OwnJournal(settings.data().resolve("journal.db"), settings.node(), clock::confirmed));
             office = parts.add(new WarningOffice(settings, own.commits(), clock));
             office.refill(own.commits());
+            CallOffice calls = parts.add(new CallOffice(settings, core.calls(), office, () -> false, clock, clock::elapsed));
             SyncComponent sync = new SyncComponent(null);
             routes = parts.add(new CamelRoutes(settings.node().text(),
                     Map.of("sync", sync, "archive", new ArchiveComponent(commits, clock),
                             "journal", new JournalComponent(own.journal(), own.commits())),
-                    List.of(new CoreRoutes(latest, office)), settings.routes()));
+                    List.of(new CoreRoutes(latest, office), calls.routes()), settings.routes()));
             routes.start();
             Admitting admitting = parts.add(new Admitting(settings, core.admission(), identity, clock::credible));
             parentSide = parts.add(new ParentSide(settings, core.children(), PROGRAM, loops, identity, clock::credible,
@@ -99,9 +106,12 @@ final class CoreNode implements RunningNode {
             people.audit().recordIn((kind, body) -> own.record(kind, body, clock.get()));
             console = parts.add(new Console(settings, people, this::status, metrics));
             console.fact(StatusParts.version(PROGRAM)).fact(StatusParts.certificate(identity));
-            new WarningPages(settings.node(), office, clock).addTo(console);
+            console.page(new SelfTestPage(List.of(new ClockCheck(clock), new DiskCheck(settings.data(), clock::elapsed),
+                    new CertificateCheck(identity, clock::credible), new RoutesCheck(() -> StatusParts.routes(routes)))));
+            new WarningPages(settings.node(), office, clock, calls::shown, null).addTo(console);
             new CoreApi(store, request -> Console.asker(request).area())
                     .routes((path, handler) -> console.api(path, Right.LOOK, handler));
+            calls.pages(console);
             AdmissionActions.addTo(console, admitting.admission());
             admitting.admission().log().auditIn(people.audit());
             consolePort = console.start();
@@ -114,6 +124,8 @@ final class CoreNode implements RunningNode {
             ticker.scheduleWithFixedDelay(own::tend, 10, 10, TimeUnit.SECONDS);
             ticker.scheduleWithFixedDelay(office::work, 5, 5, TimeUnit.SECONDS);
             ticker.scheduleWithFixedDelay(office::tend, 1, 1, TimeUnit.DAYS);
+            ticker.scheduleWithFixedDelay(calls::work, 5, 5, TimeUnit.SECONDS);
+            ticker.scheduleWithFixedDelay(calls::tend, 1, 1, TimeUnit.HOURS);
             troubles.logAt(clock.credible());
             ticker.scheduleWithFixedDelay(() -> troubles.logAt(clock.credible()), 1, 1, TimeUnit.DAYS);
             ticker.scheduleWithFixedDelay(() -> clockFile.write(clock.lastGood()), 10, 60, TimeUnit.SECONDS);

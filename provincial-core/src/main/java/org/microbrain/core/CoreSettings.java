@@ -2,6 +2,7 @@ package org.microbrain.core;
 
 import java.nio.file.Path;
 import org.microbrain.link.ParentLimits;
+import org.microbrain.runtime.call.CallSettings;
 import org.microbrain.runtime.config.AdmissionSettings;
 import org.microbrain.runtime.config.ChildrenSettings;
 import org.microbrain.runtime.config.NodeSettings;
@@ -13,12 +14,14 @@ import org.microbrain.runtime.config.Section;
  * @param children what those who connect are granted
  * @param admission how nodes are admitted
  * @param archive  the archive's file
+ * @param calls    how people are reached
  */
-public record CoreSettings(NodeSettings node, ParentLimits children, AdmissionSettings admission, Path archive) {
+public record CoreSettings(NodeSettings node, ParentLimits children, AdmissionSettings admission, Path archive,
+                           CallSettings calls) {
 
     public static CoreSettings read(Section s) {
         NodeSettings node = NodeSettings.read(s);
-        s.onlyKeys(NodeSettings.keysAnd("archive", "children", "admission"));
+        s.onlyKeys(NodeSettings.keysAnd("archive", "children", "admission", "calls"));
         s.require("listen");
         if (!node.parents().isEmpty()) {
             s.problem("parents", "省级节点没有上级，请删除此项", "the core has no parent; remove this key");
@@ -28,6 +31,6 @@ public record CoreSettings(NodeSettings node, ParentLimits children, AdmissionSe
         Path inData = node.data() == null ? s.resolve(Path.of("data")) : node.data();
         return new CoreSettings(node, ChildrenSettings.read(s.section("children")),
                 AdmissionSettings.read(s.section("admission")),
-                archive.path("file", inData.resolve("archive.db")));
+                archive.path("file", inData.resolve("archive.db")), CallSettings.read(s.section("calls")));
     }
 }

@@ -30,6 +30,7 @@ import org.microbrain.record.RecordTime;
 import org.microbrain.runtime.camel.CamelRoutes;
 import org.microbrain.runtime.camel.journal.JournalComponent;
 import org.microbrain.runtime.camel.sync.SyncComponent;
+import org.microbrain.runtime.call.CallSettings;
 import org.microbrain.runtime.config.AdmissionSettings;
 import org.microbrain.runtime.config.ConsoleSettings;
 import org.microbrain.runtime.config.IdentitySettings;
@@ -73,7 +74,7 @@ final class CoreAndEdge implements AutoCloseable {
         authority.writeRoot(folder.resolve("province.crt"));
         InetSocketAddress address = new InetSocketAddress("127.0.0.1", freePort());
         settings = new CoreSettings(node(CORE, List.of(), address), ParentLimits.DEFAULT,
-                AdmissionSettings.read(Section.parse("", folder.resolve("core.yaml"), new Problems())), archive);
+                AdmissionSettings.read(Section.parse("", folder.resolve("core.yaml"), new Problems())), archive, CallSettings.NONE);
         startCore();
         NodeSettings below = node(EDGE, List.of(new ParentSettings(new NodeId(CORE), address)), null);
         edge = new JournalNode(below, JOURNAL, identity(EDGE), "test", NOW);

@@ -75,7 +75,7 @@ public final class Forwarder {
         }
         Backlog backlog = journal.backlog();
         for (PriorityClass priority : PriorityClass.values()) {
-            while (sets(priority, backlog.waiting().get(priority))) {
+            while (!paused && sets(priority, backlog.waiting().get(priority))) {
                 Optional<Outbox.Parcel> parcel = outbox.take(priority);
                 if (parcel.isEmpty()) {
                     break;
@@ -85,14 +85,23 @@ public final class Forwarder {
         }
     }
 
-    /** Whether a batch sets out now. Small ones cost both ends as much as full ones, and the answers bring the next turn. */
+    /**
+     * Whether the outbox is asked for a batch now. The counts alone cannot say that nothing is left for it: what is under
+     * way may wait no more, because a comparison found it at the parent or it was shed.
+     */
     private boolean sets(PriorityClass priority, Backlog.Amount waiting) {
         int underWay = inFlight.getOrDefault(priority, 0);
+        return waiting.records() > 0 && underWay < WINDOWS.get(priority)
+                && (priority != PriorityClass.READING || underWay < READINGS_UNDER_WAY || fills(priority, waiting));
+    }
+
+    /**
+     * Small batches cost both ends as much as full ones, and the answers bring the next turn. What is under way and waits
+     * no more counts against the next batch, so this may say no too often, and only while an answer is still to come.
+     */
+    private boolean fills(PriorityClass priority, Backlog.Amount waiting) {
         Backlog.Amount away = amountInFlight.getOrDefault(priority, Backlog.Amount.NONE);
-        long records = waiting.records() - away.records();
-        return records > 0 && underWay < WINDOWS.get(priority)
-                && (priority != PriorityClass.READING || underWay < READINGS_UNDER_WAY
-                || outbox.fills(records, waiting.bytes() - away.bytes()));
+        return outbox.fills(waiting.records() - away.records(), waiting.bytes() - away.bytes());
     }
 
     private void forward(Outbox.Parcel parcel) {

@@ -65,6 +65,9 @@ public interface Journal extends Transactional, AutoCloseable {
      */
     long reconcile(Origin origin, SequenceSet asked, SequenceSet parentHas);
 
+    /** The row of what arrived last, at this opening or ever; grows with each arrival. Asks no disk. */
+    long lastRow();
+
     /** How many acknowledged records were made to wait again since the opening. */
     long reopened();
 

@@ -258,6 +258,11 @@ public final class MemoryJournal implements Journal {
     }
 
     @Override
+    public long lastRow() {
+        return image.lastRow;
+    }
+
+    @Override
     public long reopened() {
         return reopened;
     }

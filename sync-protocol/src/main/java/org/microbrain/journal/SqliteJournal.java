@@ -342,6 +342,11 @@ public final class SqliteJournal implements Journal {
     }
 
     @Override
+    public long lastRow() {
+        return records.lastRow();
+    }
+
+    @Override
     public long reopened() {
         return reopened;
     }

@@ -2,13 +2,18 @@ package org.microbrain.journal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.microbrain.record.JournalId;
 import org.microbrain.record.PriorityClass;
+import org.microbrain.record.RecordTime;
+import org.microbrain.record.SequenceSet;
 
 final class ForwarderTest {
 
@@ -80,6 +85,22 @@ final class ForwarderTest {
     }
 
     @Test
+    void aBatchThatIsRefusedAtOnceIsNotTriedAgainBeforeRetry() {
+        List<Batch> refused = new ArrayList<>();
+        Forwarder refusedAtOnce = new Forwarder(commits, journal, new Outbox(journal, 2, 100_000), batch -> {
+            refused.add(batch);
+            return refused.size() > 100 ? new CompletableFuture<>()
+                    : CompletableFuture.failedFuture(new IllegalStateException("no route"));
+        });
+        append(PriorityClass.WARNING, 1);
+        append(PriorityClass.READING, 1);
+        refusedAtOnce.start();
+        assertThat(refused).hasSize(1);
+        refusedAtOnce.retry();
+        assertThat(refused).hasSize(2);
+    }
+
+    @Test
     void whatIsGivenBackAtAStopWaitsAgain() {
         append(PriorityClass.READING, 2);
         forwarder.start();
@@ -115,6 +136,35 @@ final class ForwarderTest {
         assertThat(taken).hasSize(5);
         stages.get(1).complete(null);
         assertThat(sequences()).endsWith(6L, 7L);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void whatIsNewSetsOutThoughWhatIsUnderWayWasFoundAtTheParent(PriorityClass priority) {
+        forwarder.start();
+        append(priority, 1);
+        commits.submit(store -> store.reconcile(store.origin(), SequenceSet.of(1, 1), SequenceSet.of(1, 1))).join();
+        append(priority, 1);
+        assertThat(sequences()).containsExactly(1L, 2L);
+        stages.forEach(stage -> stage.complete(null));
+        assertThat(journal.backlog().records()).isZero();
+    }
+
+    @Test
+    void aWarningSetsOutThoughOneUnderWayWasShed() {
+        MemoryJournal small = new MemoryJournal(new MemoryJournal.Image(), JournalContract.NODE, new JournalId(1, 1),
+                new JournalLimits(4096, 0, Duration.ofDays(1)));
+        GroupCommit<MemoryJournal> itsCommits = new GroupCommit<>(small, Runnable::run);
+        new Forwarder(itsCommits, small, new Outbox(small, 2, 100_000), batch -> {
+            taken.add(batch);
+            return new CompletableFuture<>();
+        }).start();
+        itsCommits.submit(store -> store.append(JournalContract.draft(PriorityClass.WARNING, "x".repeat(5000)))).join();
+        assertThat(itsCommits.submit(store -> store.tend(RecordTime.good(1))).join()).isEqualTo(1);
+        long late = itsCommits.submit(store -> store.append(JournalContract.draft(PriorityClass.WARNING, "x"))).join()
+                .sequence();
+        assertThat(sequences()).endsWith(late);
+        assertThat(taken(PriorityClass.WARNING)).isEqualTo(2);
     }
 
     @Test

@@ -284,6 +284,30 @@ abstract class JournalContract {
     }
 
     @Test
+    void anOutboxThatHadNothingFreeHandsOutWhatArrivesComesBackOrWaitsAgain() {
+        try (Journal journal = open()) {
+            journal.accept(foreign(FOREIGN, 1, 2), Map.of(FOREIGN, 2L));
+            Outbox outbox = new Outbox(journal, 2, 10_000);
+            Outbox.Parcel first = outbox.take(PriorityClass.READING).orElseThrow();
+            assertThat(outbox.take(PriorityClass.READING)).isEmpty();
+            journal.accept(foreign(FOREIGN, 3, 3), Map.of(FOREIGN, 3L));
+            assertThat(taken(outbox)).containsExactly(3L);
+            assertThat(outbox.take(PriorityClass.READING)).isEmpty();
+            outbox.returned(first);
+            assertThat(taken(outbox)).containsExactly(1L, 2L);
+            outbox.delivered(first);
+            assertThat(outbox.take(PriorityClass.READING)).isEmpty();
+            journal.reconcile(FOREIGN, SequenceSet.of(1, 1), new SequenceSet());
+            assertThat(taken(outbox)).containsExactly(1L);
+        }
+    }
+
+    private static List<Long> taken(Outbox outbox) {
+        return outbox.take(PriorityClass.READING).orElseThrow().batch().records().stream()
+                .map(JournalRecord::sequence).toList();
+    }
+
+    @Test
     void anOutboxHandsOutEachRecordToOneTakerAndTakesItBack() {
         try (Journal journal = open()) {
             journal.accept(foreign(FOREIGN, 1, 6), Map.of(FOREIGN, 6L));

@@ -111,6 +111,11 @@ final class FaultyJournal implements Journal {
     }
 
     @Override
+    public long lastRow() {
+        return journal.lastRow();
+    }
+
+    @Override
     public long reopened() {
         return journal.reopened();
     }

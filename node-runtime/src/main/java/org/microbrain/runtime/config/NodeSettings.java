@@ -9,6 +9,7 @@ import java.util.Set;
 import java.util.stream.Stream;
 import org.microbrain.record.DivisionCode;
 import org.microbrain.record.NodeId;
+import org.microbrain.warning.Limits;
 
 /**
  * The part of the configuration that all tiers share. After a problem single fields may be null: a program checks
@@ -22,15 +23,23 @@ import org.microbrain.record.NodeId;
  * @param listen   where children dial; null where none do
  * @param console  the console
  * @param routes   folder of extra routes; it need not exist
+ * @param limits   how long people have to answer warnings
  */
 public record NodeSettings(NodeId node, LocalName name, Path data, IdentitySettings identity,
-        List<ParentSettings> parents, InetSocketAddress listen, ConsoleSettings console, Path routes) {
+        List<ParentSettings> parents, InetSocketAddress listen, ConsoleSettings console, Path routes,
+        Limits limits) {
 
     private static final List<String> KEYS =
-            List.of("node", "name", "data", "identity", "parents", "listen", "console", "routes");
+            List.of("warnings", "node", "name", "data", "identity", "parents", "listen", "console", "routes");
 
     /** More parents than levels of the tree serve nobody. */
     static final int MAX_PARENTS = 8;
+
+    /** With the usual time limits. */
+    public NodeSettings(NodeId node, LocalName name, Path data, IdentitySettings identity, List<ParentSettings> parents,
+            InetSocketAddress listen, ConsoleSettings console, Path routes) {
+        this(node, name, data, identity, parents, listen, console, routes, Limits.DEFAULT);
+    }
 
     /** Reads the shared keys of the top section; the tier calls {@link Section#onlyKeys} with {@link #keysAnd}. */
     public static NodeSettings read(Section s) {
@@ -48,7 +57,8 @@ public record NodeSettings(NodeId node, LocalName name, Path data, IdentitySetti
                 IdentitySettings.read(s.section("identity")),
                 parents, listen,
                 ConsoleSettings.read(s.section("console")),
-                s.path("routes", s.resolve(Path.of("routes.d"))));
+                s.path("routes", s.resolve(Path.of("routes.d"))),
+                WarningSettings.read(s.section("warnings")));
     }
 
     /** The shared keys and those of a tier, for {@link Section#onlyKeys}. */

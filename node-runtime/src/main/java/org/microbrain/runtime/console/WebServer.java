@@ -6,11 +6,15 @@ import io.javalin.http.HttpResponseException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.concurrent.LinkedBlockingQueue;
+import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
-import org.eclipse.jetty.server.NetworkConnectionLimit;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.server.handler.EagerContentHandler;
+import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 
 /** How the web server of a console is set: small, and hard to hold up from outside. */
@@ -18,6 +22,8 @@ final class WebServer {
 
     static final int THREADS = 12;
     static final int CONNECTIONS = 256;
+    /** Behind a proxy on this machine, people of all of it share one address. */
+    private static final int CONNECTIONS_OF_ONE = 128;
     /** A body that is read as a whole; handlers that stream set their own limit. */
     static final long BODY_BYTES = 1 << 20;
     /** No form of ours has more. */
@@ -46,10 +52,34 @@ final class WebServer {
         config.jetty.modifyHttpConfiguration(WebServer::configure);
         config.jetty.addConnector((server, http) -> connector(server, http, address));
         config.jetty.modifyServer(server -> {
-            server.addBean(new NetworkConnectionLimit(CONNECTIONS, server));
+            server.setHandler(new EagerContentHandler(new WholeForms()));
             // Browsers keep idle connections open; to wait for them would hold up every stop.
             server.setStopTimeout(0);
         });
+    }
+
+    /** A form is read as a whole before a thread is given to it: those who never finish one hold a connection and no thread. */
+    private static final class WholeForms extends EagerContentHandler.RetainedContentLoaderFactory {
+
+        /** What a chunk costs beside its bytes. */
+        private static final int OVERHEAD = 16;
+
+        WholeForms() {
+            super(FORM_BYTES, OVERHEAD, true);
+        }
+
+        @Override
+        public String getApplicableMimeType() {
+            return "application/x-www-form-urlencoded";
+        }
+
+        /** One that announces more is refused on its length. */
+        @Override
+        public EagerContentHandler.ContentLoader newContentLoader(String type, String mimeType, Handler next, Request request,
+                Response response, Callback callback) {
+            return request.getLength() > FORM_BYTES ? null
+                    : super.newContentLoader(type, mimeType, next, request, response, callback);
+        }
     }
 
     /** On its length, before any of it is read. */
@@ -73,6 +103,7 @@ final class WebServer {
         connector.setHost(address.getHostString());
         connector.setPort(address.getPort());
         connector.setIdleTimeout(IDLE.toMillis());
+        connector.addEventListener(new ConnectionBounds(CONNECTIONS, CONNECTIONS_OF_ONE));
         return connector;
     }
 }

@@ -13,7 +13,7 @@ public enum Right {
     JUDGE_WARNINGS,
     /** See phone numbers. */
     SEE_PHONES,
-    /** Say who is on duty and who is called for what. */
+    /** Say who is on duty and who is called for what. For accounts of the node's whole area alone. */
     EDIT_DUTY,
     /** Admit nodes below, and revoke them. */
     ADMIT_NODES,

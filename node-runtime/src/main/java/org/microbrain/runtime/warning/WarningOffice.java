@@ -58,7 +58,7 @@ public final class WarningOffice implements AutoCloseable {
                 new DefaultThreadFactory("warnings"));
         book = new WarningBook(node.data().resolve("warnings.db"), node.node(), thread, time);
         desk = new WarningDesk(node.node(), book, journal, clock, new SecureRandom());
-        deadlines = new Deadlines(node.area(), book, desk, Limits.DEFAULT, clock);
+        deadlines = new Deadlines(node.area(), book, desk, node.limits(), clock);
     }
 
     public WarningBook book() {
@@ -71,7 +71,7 @@ public final class WarningOffice implements AutoCloseable {
 
     /** How long people have. */
     public Limits limits() {
-        return Limits.DEFAULT;
+        return node.limits();
     }
 
     /** Whatever is new is told to the children whose area it concerns. */

@@ -36,6 +36,7 @@ public final class WarningPage implements Page {
     private final WarningOffice office;
     private final Supplier<RecordTime> clock;
     private final Templates templates;
+    private final BiFunction<View, WarningId, Content> calls;
     private final BiFunction<View, WarningBody, Content> chart;
 
     /**
@@ -53,11 +54,12 @@ public final class WarningPage implements Page {
 
     /** @param chart draws the evidence; null where there is no history */
     WarningPage(NodeId node, WarningOffice office, Supplier<RecordTime> clock, Templates templates,
-                BiFunction<View, WarningBody, Content> chart) {
+                BiFunction<View, WarningId, Content> calls, BiFunction<View, WarningBody, Content> chart) {
         this.node = node;
         this.office = office;
         this.clock = clock;
         this.templates = templates;
+        this.calls = calls;
         this.chart = chart;
     }
 
@@ -97,8 +99,10 @@ public final class WarningPage implements Page {
     public Content content(View view) {
         KnownWarning known = known(view);
         List<Duty> duties = Duties.due(known.state(), office.limits(), clock.get());
-        return templates.content("warning.jte", Map.of("view", view, "known", known, "duties", duties, "ticks",
+        Map<String, Object> parameters = new HashMap<>(Map.of("view", view, "known", known, "duties", duties, "ticks",
                 ticks(known), "buttons", buttons(view, known), "node", node, "edge", view.status().tier() == Tier.EDGE));
+        parameters.put("calls", calls.apply(view, known.state().warning()));
+        return templates.content("warning.jte", parameters);
     }
 
     @Override

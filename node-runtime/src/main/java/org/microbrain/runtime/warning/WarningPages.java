@@ -36,16 +36,16 @@ public final class WarningPages {
     private final NodeId node;
     private final WarningOffice office;
     private final Supplier<RecordTime> clock;
+    private final BiFunction<View, WarningId, Content> calls;
     private final BiFunction<View, WarningBody, Content> chart;
 
-    /** Of a node that keeps no history of readings. */
-    public WarningPages(NodeId node, WarningOffice office, Supplier<RecordTime> clock) {
-        this(node, office, clock, null);
-    }
-
-    /** @param chart draws the evidence of a warning; it needs {@link Page#CHART} */
+    /**
+     * @param calls shows who was called from here about a warning; null when nobody was
+     * @param chart draws the evidence of a warning, which needs {@link Page#CHART}; null at a node without history
+     */
     public WarningPages(NodeId node, WarningOffice office, Supplier<RecordTime> clock,
-                        BiFunction<View, WarningBody, Content> chart) {
+                        BiFunction<View, WarningId, Content> calls, BiFunction<View, WarningBody, Content> chart) {
+        this.calls = calls;
         this.node = node;
         this.office = office;
         this.clock = clock;
@@ -56,7 +56,7 @@ public final class WarningPages {
         Templates templates = new Templates(Console.TEMPLATES);
         console.texts("warning/messages")
                 .page(new WarningsPage(office.book(), office.limits(), clock, templates))
-                .page(new WarningPage(node, office, clock, templates, chart))
+                .page(new WarningPage(node, office, clock, templates, calls, chart))
                 .action("/warnings/step", Right.JUDGE_WARNINGS, this::act)
                 .api("/api/v1/warnings.csv", Right.EXPORT, this::csv);
     }

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.microbrain.record.NodeId;
+import org.microbrain.warning.WarningLevel;
 
 class NodeSettingsTest {
 
@@ -44,6 +45,19 @@ class NodeSettingsTest {
         assertThat(JournalSettings.read(s.section("journal")))
                 .isEqualTo(new JournalSettings(64L << 20, 8L << 20, 3, 10, Duration.ofSeconds(1)));
         assertThat(english()).isEmpty();
+    }
+
+    @Test
+    void whoMustAnswerWithinAnImpossibleTimeIsNotAskedToAndTheOthersAreTaken() {
+        NodeSettings settings = NodeSettings.read(read("""
+                node: 450102001000
+                warnings: {confirm: {red: 3m, blue: 1s}, answer: 2m}
+                """));
+        assertThat(english()).containsExactly("node.yaml:2: warnings.confirm.blue: must be from 10s to 7d");
+        assertThat(settings.limits().confirm()).containsEntry(WarningLevel.RED, Duration.ofMinutes(3))
+                .containsEntry(WarningLevel.YELLOW, Duration.ofMinutes(15));
+        assertThat(settings.limits().answer()).isEqualTo(Duration.ofMinutes(2));
+        assertThat(settings.limits().upOneTier()).isEqualTo(Duration.ofMinutes(15));
     }
 
     @Test
