@@ -68,7 +68,7 @@ final class ConsoleRightsTest {
             GET /series                     | all   | -    | -
             GET /warnings                   | all   | all  | all
             GET /warnings/{id}              | all   | all  | all
-            POST /warnings/step             | staff duty-leader | staff duty-leader district-admin approver | staff duty-leader approver
+            POST /warnings/{id}/step        | staff duty-leader | staff duty-leader district-admin approver | staff duty-leader approver
             GET /api/v1/warnings.csv        | all   | all  | all
             GET /api/v1/series.csv          | all   | -    | -
             GET /duty                       | all   | all  | all

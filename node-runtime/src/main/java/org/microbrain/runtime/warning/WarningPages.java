@@ -57,7 +57,7 @@ public final class WarningPages {
         console.texts("warning/messages")
                 .page(new WarningsPage(office.book(), office.limits(), clock, templates))
                 .page(new WarningPage(node, office, clock, templates, calls, chart))
-                .action("/warnings/step", Right.JUDGE_WARNINGS, this::act)
+                .action("/warnings/{id}/step", Right.JUDGE_WARNINGS, this::act)
                 .api("/api/v1/warnings.csv", Right.EXPORT, this::csv);
     }
 
@@ -67,7 +67,7 @@ public final class WarningPages {
     }
 
     private String act(Context ctx, Account account) {
-        String id = field(ctx, "warning");
+        String id = ctx.pathParam("id");
         try {
             WarningId warning = new WarningId(id);
             Person who = Choices.person(account).filter(person -> account.sees(warning.area()))
