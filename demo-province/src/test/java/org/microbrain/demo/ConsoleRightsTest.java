@@ -63,9 +63,15 @@ final class ConsoleRightsTest {
      */
     private static final String TABLE = """
             GET /                           | all   | all  | all
-            GET /node                       | all   | -    | -
+            GET /node                       | all   | all  | all
+            GET /nodes                      | -     | -    | all
+            GET /nodes/{node}               | -     | all  | all
+            GET /map                        | -     | all  | all
+            GET /answers                    | -     | all  | all
+            GET /ledger                     | -     | all  | all
+            GET /api/v1/nodes.csv           | -     | all  | all
             GET /self-test                  | all   | all  | all
-            GET /series                     | all   | -    | -
+            GET /series                     | all   | -    | all
             GET /warnings                   | all   | all  | all
             GET /warnings/{id}              | all   | all  | all
             POST /warnings/{id}/step        | staff duty-leader | staff duty-leader district-admin approver | staff duty-leader approver
@@ -122,7 +128,7 @@ final class ConsoleRightsTest {
             GET /api/v1/series              | all   | -    | all
             GET /api/v1/readings            | all   | -    | all
             GET /api/v1/readings.csv        | all   | -    | -
-            GET /api/v1/marks               | all   | -    | -
+            GET /api/v1/marks               | all   | -    | all
             GET /api/v1/refused             | all   | -    | -
             GET /api/v1/reports             | -     | all  | all
             GET /api/v1/nodes               | -     | -    | all

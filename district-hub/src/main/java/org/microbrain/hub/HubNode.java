@@ -29,6 +29,9 @@ import org.microbrain.runtime.config.NodeSettings;
 import org.microbrain.runtime.config.Tier;
 import org.microbrain.runtime.console.Console;
 import org.microbrain.runtime.console.NodeStatus;
+import org.microbrain.runtime.district.District;
+import org.microbrain.runtime.district.DistrictPages;
+import org.microbrain.runtime.district.NodeAccount;
 import org.microbrain.runtime.enrol.AdmissionActions;
 import org.microbrain.runtime.enrol.Renewal;
 import org.microbrain.runtime.enrol.RevocationReports;
@@ -79,7 +82,7 @@ final class HubNode implements RunningNode {
         troubles = new IdentityTroubles(identity);
         try {
             NodeMetrics metrics = parts.add(new NodeMetrics(settings.node()));
-            latest = parts.add(new LatestSeen());
+            latest = parts.add(new LatestSeen(system));
             node = parts.add(new JournalNode(settings, hub.journal(), identity, PROGRAM, system));
             office = parts.add(new WarningOffice(settings, node.commits(), node.clock()));
             office.refill(node.commits());
@@ -92,7 +95,8 @@ final class HubNode implements RunningNode {
                     List.of(new HubRoutes(latest, office), calls.routes()), settings.routes()));
             parts.add(node.uplink()::close);
             watch = new Watch(hub.silentAfter(), new SecureRandom(), knownChildren(), node.clock().moment());
-            reports = new Reports(node.commits(), PROGRAM, settings.data(), node.clock(), () -> 0);
+            reports = new Reports(node.commits(), PROGRAM, settings.data(), node.clock(), () -> 0,
+                    identity::notAfter);
             routes.start();
             Admitting admitting =
                     parts.add(new Admitting(settings, hub.admission(), identity, node.clock()::credible));
@@ -105,6 +109,10 @@ final class HubNode implements RunningNode {
             people.audit().recordIn(node::record);
             console = parts.add(new Console(settings, people, this::status, metrics));
             console.fact(StatusParts.version(PROGRAM)).fact(StatusParts.certificate(identity));
+            District district = new District(settings.node(), this::accounts,
+                    () -> StatusParts.children(parentSide.children().statuses()), latest, office.book(), system,
+                    node.clock()::elapsed);
+            new DistrictPages(settings.node(), district, latest, office, node.clock(), hub.map()).addToHub(console);
             calls.pages(console);
             console.page(new SelfTestPage(NodeChecks.of(settings, identity, node, routes)));
             new WarningPages(settings.node(), office, node.clock(), calls::shown, null).addTo(console);
@@ -163,6 +171,11 @@ final class HubNode implements RunningNode {
                 unkept.addAll(warnings);
             }
         });
+    }
+
+    private List<NodeAccount> accounts() {
+        return StatusParts.ledger(node.storage().ledger()).stream().map(line -> new NodeAccount(line.node(), line.made(),
+                line.received(), line.shed(), line.waiting(), line.balanced(), 0, 0)).toList();
     }
 
     private NodeStatus status(DivisionCode area) {

@@ -1,6 +1,7 @@
 package org.microbrain.hub;
 
 import java.time.Duration;
+import java.util.function.Supplier;
 import org.microbrain.link.ParentLimits;
 import org.microbrain.runtime.call.CallSettings;
 import org.microbrain.runtime.config.AdmissionSettings;
@@ -8,6 +9,8 @@ import org.microbrain.runtime.config.ChildrenSettings;
 import org.microbrain.runtime.config.JournalSettings;
 import org.microbrain.runtime.config.NodeSettings;
 import org.microbrain.runtime.config.Section;
+import org.microbrain.runtime.district.MapSettings;
+import org.microbrain.runtime.district.Outlines;
 
 /**
  * A hub's configuration.
@@ -16,19 +19,22 @@ import org.microbrain.runtime.config.Section;
  * @param admission   how nodes are admitted
  * @param silentAfter a child that says nothing for so long is a warning
  * @param calls       how people are reached
+ * @param map         the map that pages show
  */
 public record HubSettings(NodeSettings node, JournalSettings journal, ParentLimits children,
-                          AdmissionSettings admission, Duration silentAfter, CallSettings calls) {
+                          AdmissionSettings admission, Duration silentAfter, CallSettings calls,
+                          Supplier<Outlines> map) {
 
     public static HubSettings read(Section s) {
         NodeSettings node = NodeSettings.read(s);
-        s.onlyKeys(NodeSettings.keysAnd("journal", "children", "admission", "watch", "calls"));
+        s.onlyKeys(NodeSettings.keysAnd("journal", "children", "admission", "watch", "calls", "map"));
         s.require("listen", "parents");
         Section watch = s.section("watch");
         watch.onlyKeys("silent-after");
         return new HubSettings(node, JournalSettings.read(s.section("journal")),
                 ChildrenSettings.read(s.section("children")),
                 AdmissionSettings.read(s.section("admission")),
-                watch.duration("silent-after", Duration.ofMinutes(5)), CallSettings.read(s.section("calls")));
+                watch.duration("silent-after", Duration.ofMinutes(5)), CallSettings.read(s.section("calls")),
+                MapSettings.read(s.section("map")));
     }
 }

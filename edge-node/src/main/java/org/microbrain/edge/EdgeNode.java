@@ -107,7 +107,8 @@ final class EdgeNode implements RunningNode {
                     "sync", new SyncComponent(node.uplink())), List.of(new EdgeRoutes(infer), calls.routes()), settings.routes()));
             parts.add(node.uplink()::close);
             parts.add(infer::save);
-            reports = new Reports(node.commits(), PROGRAM, settings.data(), node.clock(), refusals::total);
+            reports = new Reports(node.commits(), PROGRAM, settings.data(), node.clock(), refusals::total,
+                    identity::notAfter);
             People people = parts.add(new People(settings.data(), Tier.EDGE, settings.area(), system));
             people.audit().recordIn(node::record);
             console = parts.add(new Console(settings, people, area -> status(), metrics));

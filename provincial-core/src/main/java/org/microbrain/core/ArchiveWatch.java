@@ -6,20 +6,28 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.CompletionStage;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import org.microbrain.core.archive.ArchiveAlarms;
 import org.microbrain.core.archive.ArchiveFailure;
+import org.microbrain.core.archive.OriginAccount;
 import org.microbrain.core.archive.OriginLedger;
 import org.microbrain.core.archive.SqliteArchive;
 import org.microbrain.journal.GroupCommit;
 import org.microbrain.journal.Storage;
 import org.microbrain.link.Children;
 import org.microbrain.record.DivisionCode;
+import org.microbrain.record.NodeId;
 import org.microbrain.record.Origin;
 import org.microbrain.record.RecordTime;
 import org.microbrain.record.SequenceSet;
 import org.microbrain.runtime.console.NodeStatus;
 import org.microbrain.runtime.console.Notice;
+import org.microbrain.runtime.district.NodeAccount;
 import org.microbrain.runtime.node.ParentSide;
 import org.microbrain.runtime.node.StatusParts;
 import org.slf4j.Logger;
@@ -32,25 +40,35 @@ import org.slf4j.LoggerFactory;
 final class ArchiveWatch implements ParentSide.Books {
 
     private static final Logger LOG = LoggerFactory.getLogger(ArchiveWatch.class);
+    private static final int PAUSES = 20;
 
     private final SqliteArchive archive;
     private final GroupCommit<SqliteArchive> commits;
     private final Path folder;
     private final DivisionCode area;
     private final Supplier<RecordTime> clock;
-    private volatile List<OriginLedger> ledger = List.of();
+    private final LongSupplier elapsed;
+    private volatile List<OriginAccount> accounts = List.of();
     private volatile boolean read;
+    private volatile Set<Origin> wrong = Set.of();
+    private volatile ArchiveAlarms alarms = new ArchiveAlarms(0, 0);
+    private long counted;
+    private long took;
     private Storage said = Storage.GOOD;
     private boolean known;
 
-    /** @param file where the archive lies */
+    /**
+     * @param file    where the archive lies
+     * @param elapsed a clock that never jumps, milliseconds
+     */
     ArchiveWatch(SqliteArchive archive, GroupCommit<SqliteArchive> commits, Path file, DivisionCode area,
-                 Supplier<RecordTime> clock) {
+                 Supplier<RecordTime> clock, LongSupplier elapsed) {
         this.archive = archive;
         this.commits = commits;
         this.folder = file.toAbsolutePath().getParent();
         this.area = area;
         this.clock = clock;
+        this.elapsed = elapsed;
         known = !origins().isEmpty() || read;
     }
 
@@ -92,23 +110,77 @@ final class ArchiveWatch implements ParentSide.Books {
 
     @Override
     public Collection<Origin> origins() {
-        return lines().stream().map(OriginLedger::origin).toList();
+        return lines().stream().map(one -> one.ledger().origin()).toList();
+    }
+
+    /**
+     * Counts the rows of all origins and compares them with the receipts, which takes long where there are many: to be called
+     * again and again, by a thread of its own. Leaves the disk to others for twenty times as long as it took.
+     */
+    void count() {
+        long begun = elapsed.getAsLong();
+        if (begun < counted + PAUSES * took) {
+            return;
+        }
+        try {
+            wrong = archive.ledger(area).stream().filter(one -> !one.balanced()).map(OriginLedger::origin)
+                    .collect(Collectors.toUnmodifiableSet());
+            alarms = archive.alarms(area);
+        } catch (ArchiveFailure e) {
+            LOG.debug("the archive cannot be counted; the last count stands", e);
+        }
+        counted = elapsed.getAsLong();
+        took = counted - begun;
+    }
+
+    /** All nodes, the journals of each together. */
+    List<NodeAccount> accounts() {
+        Map<NodeId, NodeAccount> nodes = new TreeMap<>();
+        for (OriginAccount one : lines()) {
+            OriginLedger line = one.ledger();
+            NodeAccount account = new NodeAccount(line.origin().node(), line.made(), line.received(), line.shed(),
+                    line.waiting(), balanced(line), one.lastRecord(), one.lastArrived());
+            nodes.merge(account.node(), account, (a, b) -> new NodeAccount(a.node(), a.made() + b.made(),
+                    a.received() + b.received(), a.shed() + b.shed(), a.waiting() + b.waiting(), a.balanced() && b.balanced(),
+                    Math.max(a.lastRecord(), b.lastRecord()), Math.max(a.lastArrived(), b.lastArrived())));
+        }
+        return List.copyOf(nodes.values());
+    }
+
+    private boolean balanced(OriginLedger line) {
+        return line.balanced() && !wrong.contains(line.origin());
+    }
+
+    /** What a person may wonder about and need not mend at once. */
+    List<Notice> remarks() {
+        List<Notice> remarks = new ArrayList<>();
+        ArchiveAlarms now = alarms;
+        if (now.conflicts() > 0) {
+            remarks.add(new Notice("有 " + now.conflicts() + " 条记录与已存的同号记录内容不同，已另存备查：可能有两台设备使用同一日志",
+                    now.conflicts() + " records came with the number of a stored one and other content; they are set aside:"
+                            + " two machines may use one journal"));
+        }
+        if (now.uninterpreted() > 0) {
+            remarks.add(new Notice("有 " + now.uninterpreted() + " 条记录已保存，但本程序不解读其内容",
+                    now.uninterpreted() + " records are stored whose content this program does not interpret"));
+        }
+        return remarks;
     }
 
     /** One line a node, as it was when the archive last could say. */
     List<NodeStatus.LedgerLine> ledger() {
-        return StatusParts.addedUp(lines().stream().map(one -> new NodeStatus.LedgerLine(one.origin().node(), one.made(),
-                one.archived(), one.shed(), one.waiting(), one.balanced())).toList());
+        return StatusParts.addedUp(lines().stream().map(OriginAccount::ledger).map(one -> new NodeStatus.LedgerLine(
+                one.origin().node(), one.made(), one.received(), one.shed(), one.waiting(), balanced(one))).toList());
     }
 
-    private List<OriginLedger> lines() {
+    private List<OriginAccount> lines() {
         try {
-            ledger = archive.ledger(area);
+            accounts = archive.accounts(area);
             read = true;
         } catch (ArchiveFailure e) {
             LOG.debug("the archive cannot say; the last answer stands", e);
         }
-        return ledger;
+        return accounts;
     }
 
     Path folder() {

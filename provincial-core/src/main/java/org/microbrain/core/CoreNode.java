@@ -17,6 +17,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.microbrain.core.api.CoreApi;
 import org.microbrain.core.archive.SqliteArchive;
+import org.microbrain.core.console.ArchivePages;
 import org.microbrain.journal.GroupCommit;
 import org.microbrain.record.DivisionCode;
 import org.microbrain.runtime.call.CallOffice;
@@ -29,6 +30,8 @@ import org.microbrain.runtime.config.NodeSettings;
 import org.microbrain.runtime.config.Tier;
 import org.microbrain.runtime.console.Console;
 import org.microbrain.runtime.console.NodeStatus;
+import org.microbrain.runtime.district.District;
+import org.microbrain.runtime.district.DistrictPages;
 import org.microbrain.runtime.enrol.AdmissionActions;
 import org.microbrain.runtime.identity.NodeIdentity;
 import org.microbrain.runtime.metrics.NodeMetrics;
@@ -76,14 +79,15 @@ final class CoreNode implements RunningNode {
             Files.createDirectories(settings.data());
             Files.createDirectories(core.archive().toAbsolutePath().getParent());
             NodeMetrics metrics = parts.add(new NodeMetrics(settings.node()));
-            latest = parts.add(new LatestSeen());
+            latest = parts.add(new LatestSeen(system));
             ClockFile clockFile = new ClockFile(settings.data().resolve("last-good-time"));
             clock = new NodeClock(system, System::nanoTime, clockFile.read());
             SqliteArchive store = parts.add(new SqliteArchive(core.archive()));
             ExecutorService archiveThread = Executors.newSingleThreadExecutor(new DefaultThreadFactory("archive"));
             parts.add(() -> finish(archiveThread));
             GroupCommit<SqliteArchive> commits = new GroupCommit<>(store, archiveThread);
-            archive = new ArchiveWatch(store, commits, core.archive(), settings.area(), clock);
+            archive = new ArchiveWatch(store, commits, core.archive(), settings.area(), clock,
+                    clock::elapsed);
             EventLoopGroup loops =
                     new MultiThreadIoEventLoopGroup(2, new DefaultThreadFactory("net"), NioIoHandler.newFactory());
             parts.add(() -> loops.shutdownGracefully(0, 500, TimeUnit.MILLISECONDS).awaitUninterruptibly(1,
@@ -106,6 +110,11 @@ final class CoreNode implements RunningNode {
             people.audit().recordIn((kind, body) -> own.record(kind, body, clock.get()));
             console = parts.add(new Console(settings, people, this::status, metrics));
             console.fact(StatusParts.version(PROGRAM)).fact(StatusParts.certificate(identity));
+            District district = new District(settings.node(), archive::accounts,
+                    () -> StatusParts.children(parentSide.children().statuses()), latest, office.book(), system,
+                    clock::elapsed);
+            new ArchivePages(store, latest).addTo(console, archive::remarks,
+                    new DistrictPages(settings.node(), district, latest, office, clock, core.map()));
             console.page(new SelfTestPage(List.of(new ClockCheck(clock), new DiskCheck(settings.data(), clock::elapsed),
                     new CertificateCheck(identity, clock::credible), new RoutesCheck(() -> StatusParts.routes(routes)))));
             new WarningPages(settings.node(), office, clock, calls::shown, null).addTo(console);
@@ -118,6 +127,10 @@ final class CoreNode implements RunningNode {
             ScheduledExecutorService ticker =
                     Executors.newSingleThreadScheduledExecutor(new DefaultThreadFactory("ticker"));
             parts.add(ticker::shutdownNow);
+            ScheduledExecutorService counting =
+                    Executors.newSingleThreadScheduledExecutor(new DefaultThreadFactory("counting"));
+            parts.add(counting::shutdownNow);
+            counting.scheduleWithFixedDelay(archive::count, 0, 1, TimeUnit.SECONDS);
             ticker.scheduleWithFixedDelay(() -> parentSide.work(clock.moment()), 500, 500, TimeUnit.MILLISECONDS);
             ticker.scheduleWithFixedDelay(() -> archive.work(parentSide.children()), 1, 1, TimeUnit.SECONDS);
             ticker.scheduleWithFixedDelay(people.audit()::record, 10, 10, TimeUnit.SECONDS);

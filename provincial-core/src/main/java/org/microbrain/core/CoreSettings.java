@@ -1,12 +1,15 @@
 package org.microbrain.core;
 
 import java.nio.file.Path;
+import java.util.function.Supplier;
 import org.microbrain.link.ParentLimits;
 import org.microbrain.runtime.call.CallSettings;
 import org.microbrain.runtime.config.AdmissionSettings;
 import org.microbrain.runtime.config.ChildrenSettings;
 import org.microbrain.runtime.config.NodeSettings;
 import org.microbrain.runtime.config.Section;
+import org.microbrain.runtime.district.MapSettings;
+import org.microbrain.runtime.district.Outlines;
 
 /**
  * The core's configuration.
@@ -15,13 +18,15 @@ import org.microbrain.runtime.config.Section;
  * @param admission how nodes are admitted
  * @param archive  the archive's file
  * @param calls    how people are reached
+ * @param map      the map that pages show
  */
 public record CoreSettings(NodeSettings node, ParentLimits children, AdmissionSettings admission, Path archive,
-                           CallSettings calls) {
+                           CallSettings calls,
+                          Supplier<Outlines> map) {
 
     public static CoreSettings read(Section s) {
         NodeSettings node = NodeSettings.read(s);
-        s.onlyKeys(NodeSettings.keysAnd("archive", "children", "admission", "calls"));
+        s.onlyKeys(NodeSettings.keysAnd("archive", "children", "admission", "calls", "map"));
         s.require("listen");
         if (!node.parents().isEmpty()) {
             s.problem("parents", "省级节点没有上级，请删除此项", "the core has no parent; remove this key");
@@ -31,6 +36,7 @@ public record CoreSettings(NodeSettings node, ParentLimits children, AdmissionSe
         Path inData = node.data() == null ? s.resolve(Path.of("data")) : node.data();
         return new CoreSettings(node, ChildrenSettings.read(s.section("children")),
                 AdmissionSettings.read(s.section("admission")),
-                archive.path("file", inData.resolve("archive.db")), CallSettings.read(s.section("calls")));
+                archive.path("file", inData.resolve("archive.db")), CallSettings.read(s.section("calls")),
+                MapSettings.read(s.section("map")));
     }
 }

@@ -37,6 +37,7 @@ import org.microbrain.runtime.config.IdentitySettings;
 import org.microbrain.runtime.config.JournalSettings;
 import org.microbrain.runtime.config.LocalName;
 import org.microbrain.runtime.config.NodeSettings;
+import org.microbrain.runtime.district.Outlines;
 import org.microbrain.runtime.config.ParentSettings;
 import org.microbrain.runtime.config.Problems;
 import org.microbrain.runtime.config.Section;
@@ -74,7 +75,8 @@ final class CoreAndEdge implements AutoCloseable {
         authority.writeRoot(folder.resolve("province.crt"));
         InetSocketAddress address = new InetSocketAddress("127.0.0.1", freePort());
         settings = new CoreSettings(node(CORE, List.of(), address), ParentLimits.DEFAULT,
-                AdmissionSettings.read(Section.parse("", folder.resolve("core.yaml"), new Problems())), archive, CallSettings.NONE);
+                AdmissionSettings.read(Section.parse("", folder.resolve("core.yaml"), new Problems())), archive, CallSettings.NONE,
+                Outlines::sketch);
         startCore();
         NodeSettings below = node(EDGE, List.of(new ParentSettings(new NodeId(CORE), address)), null);
         edge = new JournalNode(below, JOURNAL, identity(EDGE), "test", NOW);

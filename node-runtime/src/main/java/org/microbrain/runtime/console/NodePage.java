@@ -23,6 +23,8 @@ public final class NodePage implements Page {
     /** What fits a page one scrolls on a phone. */
     private static final int MOST_WARNINGS = 12;
     private static final int MOST_READINGS = 60;
+    /** Of children and of the ledger, the worst; the rest stands on pages of their own. */
+    private static final int MOST_NODES = 60;
     /** A reading older than this is greyed: it says how it was, not how it is. */
     private static final Duration STALE = Duration.ofMinutes(30);
 
@@ -62,8 +64,8 @@ public final class NodePage implements Page {
                 "warnings", latest(status.warnings()), "levels", levels(status.warnings()),
                 "rows", first ? rows(view) : List.of()));
         parameters.put("waiting", status.backlog().stream().filter(one -> one.records() > 0).toList());
-        parameters.put("children", worstFirst(status.children()));
-        parameters.put("ledger", ledger(status.ledger()));
+        parameters.put("children", worstFirst(status.children()).stream().limit(MOST_NODES).toList());
+        parameters.put("ledger", ledger(status.ledger()).stream().limit(MOST_NODES).toList());
         return templates.content("node.jte", parameters);
     }
 

@@ -2,8 +2,11 @@ package org.microbrain.runtime.node;
 
 import com.google.protobuf.InvalidProtocolBufferException;
 import io.netty.util.concurrent.DefaultThreadFactory;
+import java.time.InstantSource;
+import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -12,6 +15,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.microbrain.block.ReadingBlock;
 import org.microbrain.block.SeriesHeader;
@@ -37,8 +41,13 @@ public final class LatestSeen implements AutoCloseable {
     private static final int MAX_NODES = 20_000;
     private static final int MAX_BLOCK = 65_536;
     private static final int MAX_QUEUED = 1_000;
+    /** Of all nodes together; a few hundred bytes each. */
+    private static final int MAX_EVENTS = 4_000;
 
     private final Executor executor;
+    private final InstantSource time;
+    private final LastHeard heard = new LastHeard();
+    private final Deque<NodeEvent> events = new ArrayDeque<>();
     private final Map<SeriesKey, Last> series = new HashMap<>();
     private final Map<NodeId, ReportBody> reports = new HashMap<>();
 
@@ -54,13 +63,18 @@ public final class LatestSeen implements AutoCloseable {
         private Trend trend;
     }
 
-    /** Decodes on a thread of its own, not on the one that makes records durable; drops what it cannot keep up with. */
-    public LatestSeen() {
-        this(new ThreadPoolExecutor(0, 1, 10, TimeUnit.SECONDS, new ArrayBlockingQueue<>(MAX_QUEUED),
+    /**
+     * Decodes on a thread of its own, not on the one that makes records durable; drops what it cannot keep up with.
+     *
+     * @param time by which it is told when a node was last heard of
+     */
+    public LatestSeen(InstantSource time) {
+        this(time, new ThreadPoolExecutor(0, 1, 10, TimeUnit.SECONDS, new ArrayBlockingQueue<>(MAX_QUEUED),
                 new DefaultThreadFactory("latest"), new ThreadPoolExecutor.DiscardOldestPolicy()));
     }
 
-    LatestSeen(Executor executor) {
+    LatestSeen(InstantSource time, Executor executor) {
+        this.time = time;
         this.executor = executor;
     }
 
@@ -70,13 +84,23 @@ public final class LatestSeen implements AutoCloseable {
     }
 
     private synchronized void look(Collection<JournalRecord> records) {
+        long now = time.millis();
         for (JournalRecord record : records) {
+            heard.took(record, now);
+            NodeEvent.of(record).ifPresent(this::keep);
             try {
                 look(record);
             } catch (InvalidProtocolBufferException | ProtocolViolation | IllegalArgumentException e) {
                 continue;
             }
         }
+    }
+
+    private void keep(NodeEvent event) {
+        if (events.size() >= MAX_EVENTS) {
+            events.removeLast();
+        }
+        events.addFirst(event);
     }
 
     private void look(JournalRecord record) throws InvalidProtocolBufferException {
@@ -148,6 +172,35 @@ public final class LatestSeen implements AutoCloseable {
     public synchronized Map<NodeId, ReportBody> reports(DivisionCode area) {
         return reports.entrySet().stream().filter(entry -> area.contains(entry.getKey().area()))
                 .collect(Collectors.toUnmodifiableMap(Map.Entry::getKey, Map.Entry::getValue));
+    }
+
+    /** The last values of one node's series, by name without the node's. */
+    public synchronized List<LastReading> readingsOf(NodeId node, int most) {
+        return series.entrySet().stream().filter(entry -> entry.getKey().origin().node().equals(node)
+                        && entry.getValue().millis != Long.MIN_VALUE && entry.getValue().name != null)
+                .map(Map.Entry::getValue).map(last -> new LastReading(last.name, last.unit, last.millis, last.value,
+                        last.trend == null ? List.of() : last.trend.values(), last.source))
+                .sorted(Comparator.comparing(LastReading::series)).limit(most).toList();
+    }
+
+    /** The last report of one node, or null. */
+    public synchronized ReportBody report(NodeId node) {
+        return reports.get(node);
+    }
+
+    /** When each node was last heard of. */
+    public synchronized Map<NodeId, LastHeard.Heard> heard() {
+        return heard.all();
+    }
+
+    /** How much comes in. */
+    public synchronized LastHeard.Rate rate() {
+        return heard.rate(time.millis());
+    }
+
+    /** What happened at nodes, what came last first. */
+    public synchronized List<NodeEvent> events(Predicate<NodeEvent> wanted, int most) {
+        return events.stream().filter(wanted).limit(most).toList();
     }
 
     @Override

@@ -2,6 +2,7 @@ package org.microbrain.runtime.node;
 
 import com.google.protobuf.ByteString;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.microbrain.body.LedgerLine;
@@ -24,16 +25,21 @@ public final class Reports {
     private final Path data;
     private final Supplier<RecordTime> clock;
     private final LongSupplier refused;
+    private final Supplier<Instant> certificateEnd;
     private final long started;
 
-    /** @param refused how many readings were refused so far */
+    /**
+     * @param refused        how many readings were refused so far
+     * @param certificateEnd until when the certificate of now holds
+     */
     public Reports(GroupCommit<? extends Journal> commits, String program, Path data, Supplier<RecordTime> clock,
-                   LongSupplier refused) {
+                   LongSupplier refused, Supplier<Instant> certificateEnd) {
         this.commits = commits;
         this.program = program;
         this.data = data;
         this.clock = clock;
         this.refused = refused;
+        this.certificateEnd = certificateEnd;
         this.started = clock.get().millis();
     }
 
@@ -41,7 +47,8 @@ public final class Reports {
     public void write(String event) {
         commits.submit(journal -> {
             ReportBody.Builder body = ReportBody.newBuilder().setProgram(program).setStartedMs(started).setEvent(event)
-                    .setDiskFreeBytes(data.toFile().getUsableSpace()).setRefusedReadings(refused.getAsLong());
+                    .setDiskFreeBytes(data.toFile().getUsableSpace()).setRefusedReadings(refused.getAsLong())
+                    .setCertificateEndMs(certificateEnd.get().toEpochMilli());
             journal.ledger().stream().filter(ledger -> ledger.made() > 0).limit(MOST_LEDGER_LINES)
                     .forEach(ledger -> body.addLedger(line(ledger)));
             return journal.append(new Draft(RecordKind.REPORT, PriorityClass.EVENT, clock.get(),

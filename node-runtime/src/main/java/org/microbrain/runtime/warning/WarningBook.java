@@ -239,6 +239,11 @@ public final class WarningBook implements SharedBook, AutoCloseable {
         return commits.submit(book -> book.find(warning));
     }
 
+    /** All that is known of some; those that are not known are left out. */
+    public CompletableFuture<List<KnownWarning>> find(Collection<WarningId> warnings) {
+        return commits.submit(book -> warnings.stream().flatMap(one -> book.find(one).stream()).toList());
+    }
+
     public CompletableFuture<List<WarningLine>> lines(WarningFilter filter) {
         return commits.submit(book -> book.lines(filter));
     }
@@ -246,6 +251,16 @@ public final class WarningBook implements SharedBook, AutoCloseable {
     /** How many are open, by level, the highest first. */
     public CompletableFuture<Map<WarningLevel, Long>> openByLevel(DivisionCode place) {
         return commits.submit(book -> book.openByLevel(place));
+    }
+
+    /** How many are open, by place, hazard and level. */
+    public CompletableFuture<List<OpenCount>> openCounts(DivisionCode place) {
+        return commits.submit(book -> book.openCounts(place));
+    }
+
+    /** Real ones that changed since, those that changed last first. */
+    public CompletableFuture<List<KnownWarning>> changed(DivisionCode place, Instant since, int most) {
+        return commits.submit(book -> book.changed(place, since, most));
     }
 
     /** Drops what has been over for long. To be called once a day. */

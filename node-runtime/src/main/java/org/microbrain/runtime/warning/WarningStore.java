@@ -337,6 +337,42 @@ final class WarningStore implements Transactional, AutoCloseable {
         }
     }
 
+    List<OpenCount> openCounts(DivisionCode area) {
+        try (PreparedStatement query = connection.prepareStatement("SELECT substr(id, 1, 12), hazard, level, count(*),"
+                + " min(born_ms) FROM warning WHERE open = 1 AND drill = 0 AND id >= ? AND id < ? GROUP BY 1, 2, 3")) {
+            query.setString(1, prefix(area));
+            query.setString(2, prefix(area) + '~');
+            ResultSet row = query.executeQuery();
+            List<OpenCount> counts = new ArrayList<>();
+            while (row.next()) {
+                counts.add(new OpenCount(new DivisionCode(row.getString(1)), row.getString(2), row.getInt(3), row.getLong(4),
+                        Instant.ofEpochMilli(row.getLong(5))));
+            }
+            return counts;
+        } catch (SQLException e) {
+            throw new StorageFailure(file, e);
+        }
+    }
+
+    /** Real ones that changed since, those that changed last first. */
+    List<KnownWarning> changed(DivisionCode area, Instant since, int most) {
+        try (PreparedStatement query = connection.prepareStatement("SELECT id FROM warning WHERE drill = 0 AND id >= ?"
+                + " AND id < ? AND changed_ms >= ? ORDER BY changed_ms DESC LIMIT ?")) {
+            query.setString(1, prefix(area));
+            query.setString(2, prefix(area) + '~');
+            query.setLong(3, since.toEpochMilli());
+            query.setInt(4, most);
+            ResultSet row = query.executeQuery();
+            List<String> ids = new ArrayList<>();
+            while (row.next()) {
+                ids.add(row.getString(1));
+            }
+            return ids.stream().flatMap(id -> find(new WarningId(id)).stream()).toList();
+        } catch (SQLException e) {
+            throw new StorageFailure(file, e);
+        }
+    }
+
     /** How many warnings it holds. */
     long count() {
         return count;

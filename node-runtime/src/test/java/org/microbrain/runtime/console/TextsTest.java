@@ -24,8 +24,8 @@ class TextsTest {
 
     private static final Pattern KEY = Pattern.compile("\"([a-z]+\\.[a-z0-9_]+)\"|t\\.get\\(\"([a-z]+)\"");
 
-    private final Texts zh = Texts.load(Language.ZH, List.of("console/messages", "warning/messages"));
-    private final Texts en = Texts.load(Language.EN, List.of("console/messages", "warning/messages"));
+    private final Texts zh = Texts.load(Language.ZH, List.of("console/messages", "warning/messages", "district/messages"));
+    private final Texts en = Texts.load(Language.EN, List.of("console/messages", "warning/messages", "district/messages"));
 
     @Test
     void bothLanguagesSayEverythingWithTheSamePlaces() {
@@ -49,7 +49,7 @@ class TextsTest {
     void everyKeyUsedInPagesAndTemplatesIsThere() throws IOException {
         Set<String> used = new TreeSet<>();
         for (Path root : List.of(Path.of("src/main/jte"), Path.of("src/main/java/org/microbrain/runtime/console"),
-                Path.of("src/main/java/org/microbrain/runtime/warning"))) {
+                Path.of("src/main/java/org/microbrain/runtime/warning"), Path.of("src/main/java/org/microbrain/runtime/district"))) {
             try (Stream<Path> files = Files.walk(root)) {
                 for (Path file : files.filter(Files::isRegularFile).toList()) {
                     Files.readString(file).lines()

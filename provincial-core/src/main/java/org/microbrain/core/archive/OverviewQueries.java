@@ -47,6 +47,11 @@ final class OverviewQueries {
         }
     }
 
+    List<OriginAccount> accounts(DivisionCode area) {
+        return readers.ask(connection -> origins(connection, area)).stream().map(entry -> new OriginAccount(
+                entry.ledger(entry.received.size()), entry.lastRecord, entry.lastArrived)).toList();
+    }
+
     /** Receipts and row counts come from one statement, so they are of one moment. */
     List<OriginLedger> ledger(DivisionCode area) {
         return readers.ask(connection -> {

@@ -316,6 +316,11 @@ public final class SqliteArchive implements Archive {
     }
 
     @Override
+    public List<OriginAccount> accounts(DivisionCode area) {
+        return overview.accounts(area);
+    }
+
+    @Override
     public ArchiveAlarms alarms(DivisionCode area) {
         return overview.alarms(area);
     }

@@ -219,6 +219,7 @@ abstract class ArchiveContract extends ArchiveStoreContract {
         assertThat(archive.detections(EventQuery.newest(10), mashan).entries()).isEmpty();
         assertThat(archive.reports(EventQuery.newest(10), mashan).entries()).isEmpty();
         assertThat(archive.ledger(mashan)).extracting(line -> line.origin().node()).doesNotContain(village.node);
+        assertThat(archive.accounts(mashan)).extracting(line -> line.ledger().origin().node()).doesNotContain(village.node);
         assertThat(archive.nodes(XINGNING)).extracting(NodeSummary::node).containsExactly(village.node);
     }
 

@@ -72,6 +72,15 @@ abstract class ArchiveStoreContract {
         return new SeriesKey(village.node, "river/stage");
     }
 
+    @Test
+    void accountsFromReceiptsSayWhatTheLedgerSaysWhileAllRowsAreThere() {
+        village.series(1, "river/stage", "m");
+        archive.store(village.made(), Map.of(village.origin, village.made().size() + 3L), ARRIVED);
+        assertThat(archive.accounts(GUANGXI)).extracting(OriginAccount::ledger).isEqualTo(archive.ledger(GUANGXI)).hasSize(1);
+        assertThat(archive.accounts(GUANGXI).get(0).ledger().waiting()).isEqualTo(3);
+        assertThat(archive.accounts(GUANGXI).get(0).lastArrived()).isEqualTo(ARRIVED.toEpochMilli());
+    }
+
     OriginLedger line(Origin origin) {
         return archive.ledger(GUANGXI).stream().filter(line -> line.origin().equals(origin)).findFirst().orElseThrow();
     }
