@@ -47,6 +47,11 @@ final class ArchitectureTest {
     static final ArchRule PROTOCOL_HAS_NO_FRAMEWORK = sees(PROTOCOL).dependOnClassesThat().resideInAnyPackage(
             "org.apache.camel..", "io.javalin..", "org.eclipse.jetty..", "picocli..", "com.fasterxml..", "gg.jte..");
 
+    /** It runs at every edge that refuses a reading; objects of the JSON library would cost it memory for good (ADR 23). */
+    @ArchTest
+    static final ArchRule WHAT_IS_REFUSED_IS_KEPT_WITHOUT_JSON_OBJECTS = noClasses().that().haveSimpleName("RefusalsFile")
+            .should().dependOnClassesThat().resideInAPackage("com.fasterxml.jackson.databind..");
+
     @ArchTest
     static final ArchRule RECORDS_STAND_ON_THEIR_OWN = ours("org.microbrain.record..");
     @ArchTest

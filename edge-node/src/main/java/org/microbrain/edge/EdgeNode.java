@@ -118,7 +118,7 @@ final class EdgeNode implements RunningNode {
             console.fact(StatusParts.version(PROGRAM)).fact(StatusParts.certificate(identity));
             calls.pages(console);
             console.api("/api/v1/refused", Right.LOOK, ctx -> ctx.contentType("application/json")
-                    .result(RefusalsFile.json(refusals.snapshot()).toString()));
+                    .result(RefusalsFile.json(refusals.snapshot())));
             if (intake.http() != null) {
                 console.open(HandlerType.POST, "/api/v1/readings",
                         new ReadingsUpload(intake.http(), new HttpIntake(intake.http(), check, sink, refusals)));

@@ -1,17 +1,22 @@
 package org.microbrain.edge.intake;
 
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.core.JsonToken;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.microbrain.runtime.identity.PrivateFile;
 import org.slf4j.Logger;
@@ -30,9 +35,12 @@ public final class RefusalsFile {
     private List<Refusals.Entry> saved = List.of();
     private boolean failed;
 
-    /** Made when it is first needed: a start that finds no file does not wait for it, nor pay the memory of its classes. */
+    /**
+     * Made when it is first needed. Written and read token by token: objects of the JSON library's other half are five
+     * hundred classes more, for the rest of the node's life, as soon as one reading is refused.
+     */
     private static final class Json {
-        private static final JsonMapper MAPPER = new JsonMapper();
+        private static final JsonFactory FACTORY = new JsonFactory();
     }
 
     public RefusalsFile(Path file) {
@@ -48,11 +56,7 @@ public final class RefusalsFile {
             if (Files.size(file) > MAX_BYTES) {
                 throw new IOException("it is larger than " + MAX_BYTES + " bytes");
             }
-            List<Refusals.Entry> entries = new ArrayList<>();
-            for (JsonNode kind : Json.MAPPER.readTree(file.toFile()).path("kinds")) {
-                entry(kind).ifPresent(entries::add);
-            }
-            saved = List.copyOf(entries);
+            saved = entries(Files.readAllBytes(file));
             return saved;
         } catch (IOException | DateTimeException e) {
             LOG.warn("{} cannot be read, so refused readings are counted anew: {}", file,
@@ -68,7 +72,7 @@ public final class RefusalsFile {
             return;
         }
         try {
-            PrivateFile.write(file, Json.MAPPER.writeValueAsBytes(json(now)));
+            PrivateFile.write(file, json(now).getBytes(StandardCharsets.UTF_8));
             saved = now;
             failed = false;
         } catch (IOException e) {
@@ -81,33 +85,101 @@ public final class RefusalsFile {
     }
 
     /** {@code {"kinds":[{"reason":…,"taken":…,"count":…,"zh":…,"en":…,"first":{…},"latest":{…}}]}}. */
-    public static ObjectNode json(List<Refusals.Entry> entries) {
-        ObjectNode root = Json.MAPPER.createObjectNode();
-        ArrayNode kinds = root.putArray("kinds");
-        for (Refusals.Entry entry : entries) {
-            ObjectNode kind = kinds.addObject().put("reason", entry.reason().code()).put("zh", entry.reason().zh())
-                    .put("en", entry.reason().en()).put("taken", entry.reason().isTaken()).put("count", entry.count());
-            example(kind.putObject("first"), entry.first());
-            example(kind.putObject("latest"), entry.latest());
+    public static String json(List<Refusals.Entry> entries) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (JsonGenerator out = Json.FACTORY.createGenerator(bytes)) {
+            out.writeStartObject();
+            out.writeArrayFieldStart("kinds");
+            for (Refusals.Entry entry : entries) {
+                out.writeStartObject();
+                out.writeStringField("reason", entry.reason().code());
+                out.writeStringField("zh", entry.reason().zh());
+                out.writeStringField("en", entry.reason().en());
+                out.writeBooleanField("taken", entry.reason().isTaken());
+                out.writeNumberField("count", entry.count());
+                example(out, "first", entry.first());
+                example(out, "latest", entry.latest());
+                out.writeEndObject();
+            }
+            out.writeEndArray();
+            out.writeEndObject();
+        } catch (IOException e) {
+            throw new UncheckedIOException("a buffer in memory cannot fail", e);
         }
-        return root;
+        return bytes.toString(StandardCharsets.UTF_8);
     }
 
-    private static void example(ObjectNode json, Example example) {
-        json.put("time", example.time().toString()).put("source", example.source()).put("topic", example.topic())
-                .put("bytes", example.bytes()).put("text", example.text()).put("hex", example.hex())
-                .put("zh", example.zh()).put("en", example.en());
+    private static void example(JsonGenerator out, String name, Example example) throws IOException {
+        out.writeObjectFieldStart(name);
+        out.writeStringField("time", example.time().toString());
+        out.writeStringField("source", example.source());
+        out.writeStringField("topic", example.topic());
+        out.writeNumberField("bytes", example.bytes());
+        out.writeStringField("text", example.text());
+        out.writeStringField("hex", example.hex());
+        out.writeStringField("zh", example.zh());
+        out.writeStringField("en", example.en());
+        out.writeEndObject();
+    }
+
+    private static List<Refusals.Entry> entries(byte[] json) throws IOException {
+        List<Refusals.Entry> entries = new ArrayList<>();
+        try (JsonParser in = Json.FACTORY.createParser(json)) {
+            if (in.nextToken() != JsonToken.START_OBJECT) {
+                return List.of();
+            }
+            while (in.nextToken() == JsonToken.FIELD_NAME) {
+                boolean kinds = in.currentName().equals("kinds");
+                if (in.nextToken() == JsonToken.START_ARRAY && kinds) {
+                    while (in.nextToken() == JsonToken.START_OBJECT) {
+                        entry(fields(in, "")).ifPresent(entries::add);
+                    }
+                } else {
+                    in.skipChildren();
+                }
+            }
+            if (in.currentToken() != JsonToken.END_OBJECT) {
+                throw new IOException("it ends in the middle");
+            }
+        }
+        return List.copyOf(entries);
+    }
+
+    /** What an object holds, as text; names in an object within it follow its own and a dot. */
+    private static Map<String, String> fields(JsonParser in, String before) throws IOException {
+        Map<String, String> fields = new HashMap<>();
+        while (in.nextToken() == JsonToken.FIELD_NAME) {
+            String name = before + in.currentName();
+            JsonToken value = in.nextToken();
+            if (value == JsonToken.START_OBJECT && before.isEmpty()) {
+                fields.putAll(fields(in, name + "."));
+            } else if (value.isScalarValue()) {
+                fields.put(name, in.getText());
+            } else {
+                in.skipChildren();
+            }
+        }
+        return fields;
     }
 
     /** Empty for a reason that only another version of this program knows. */
-    private static Optional<Refusals.Entry> entry(JsonNode kind) {
-        return RefusalReason.ofCode(kind.path("reason").asText()).map(reason -> new Refusals.Entry(reason,
-                kind.path("count").asLong(), example(kind.path("first")), example(kind.path("latest"))));
+    private static Optional<Refusals.Entry> entry(Map<String, String> kind) {
+        return RefusalReason.ofCode(kind.getOrDefault("reason", "")).map(reason -> new Refusals.Entry(reason,
+                number(kind, "count"), example(kind, "first."), example(kind, "latest.")));
     }
 
-    private static Example example(JsonNode json) {
-        return new Example(Instant.parse(json.path("time").asText()), json.path("source").asText(),
-                json.path("topic").asText(), json.path("bytes").asLong(), json.path("text").asText(),
-                json.path("hex").asText(), json.path("zh").asText(), json.path("en").asText());
+    private static Example example(Map<String, String> kind, String name) {
+        return new Example(Instant.parse(kind.getOrDefault(name + "time", "")), kind.getOrDefault(name + "source", ""),
+                kind.getOrDefault(name + "topic", ""), number(kind, name + "bytes"), kind.getOrDefault(name + "text", ""),
+                kind.getOrDefault(name + "hex", ""), kind.getOrDefault(name + "zh", ""),
+                kind.getOrDefault(name + "en", ""));
+    }
+
+    private static long number(Map<String, String> fields, String name) {
+        try {
+            return Long.parseLong(fields.getOrDefault(name, "0"));
+        } catch (NumberFormatException e) {
+            return 0;
+        }
     }
 }
