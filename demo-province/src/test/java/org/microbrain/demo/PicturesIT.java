@@ -36,7 +36,6 @@ class PicturesIT {
             take(chromium, VILLAGE, Chromium.PHONE, "zh", "/warnings", "village-warning-phone");
             take(chromium, VILLAGE, Chromium.DESK, "en", "/series?name=river%2Fstage&last=1h", "village-series");
             take(chromium, COUNTY, Chromium.DESK, "zh", "/", "county-home");
-            take(chromium, CORE, Chromium.DESK, "zh", "/", "province-home");
             take(chromium, CORE, Chromium.DESK, "en", "/map", "province-map");
         }
     }
