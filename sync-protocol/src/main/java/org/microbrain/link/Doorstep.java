@@ -128,7 +128,7 @@ final class Doorstep {
         synchronized (this) {
             boolean full = visitors.size() >= most;
             boolean fullOfOne = crowds.getOrDefault(from, 0) >= mostOfOne;
-            gone = fullOfOne ? leastWanted(from) : full ? leastWanted(mostCrowded()) : Optional.empty();
+            gone = fullOfOne ? leastWanted(from) : full ? leastWanted() : Optional.empty();
             if ((full || fullOfOne) && gone.isEmpty()) {
                 return Optional.empty();
             }
@@ -140,13 +140,21 @@ final class Doorstep {
         return Optional.of(visitor);
     }
 
+    /**
+     * From where most come of whom one can be spared: a crowd of which all greet keeps nobody else from coming in. When all
+     * greet, one that has not had its turn, of a crowd.
+     */
+    private Optional<Visitor> leastWanted() {
+        return visitors.stream().filter(one -> one.stage == Stage.SILENT || now - one.since > HANDSHAKE)
+                .max(Comparator.comparingInt((Visitor one) -> crowds.get(one.from))
+                        .thenComparing(one -> one.stage == Stage.SILENT))
+                .or(() -> visitors.stream().filter(one -> one.stage == Stage.WAITING && crowds.get(one.from) > 1)
+                        .max(Comparator.comparingInt(one -> crowds.get(one.from))));
+    }
+
     private Optional<Visitor> leastWanted(InetAddress from) {
         return oldest(one -> one.from.equals(from) && one.stage == Stage.SILENT)
                 .or(() -> oldest(one -> one.from.equals(from) && now - one.since > HANDSHAKE));
-    }
-
-    private InetAddress mostCrowded() {
-        return crowds.entrySet().stream().max(Map.Entry.comparingByValue()).map(Map.Entry::getKey).orElseThrow();
     }
 
     /** Room is short (file handles): half of those who say nothing go. */

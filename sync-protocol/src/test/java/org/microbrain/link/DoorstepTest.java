@@ -46,6 +46,33 @@ final class DoorstepTest {
     }
 
     @Test
+    void theBiggestCrowdGreetsAndYetThereIsRoomForAChildBecauseOthersSayNothing() throws UnknownHostException {
+        int most = ParentLimits.DEFAULT.strangers();
+        for (int i = 0; i < most; i++) {
+            boolean greets = i % 50 < 10;
+            Doorstep.Visitor visitor = arrives((greets ? "greeting " : "silent ") + i,
+                    "192.0.2." + (greets ? i % 2 : 2 + i % 40));
+            if (greets) {
+                visitor.speaks();
+            }
+        }
+        arrives("child", "198.51.100.7").speaks();
+        assertThat(sentAway).hasSize(1).allMatch(name -> name.startsWith("silent"));
+    }
+
+    @Test
+    void thoughAllOfACrowdGreetThereIsRoomForAChildFromElsewhere() throws UnknownHostException {
+        for (int i = 0; i < ParentLimits.DEFAULT.strangers(); i++) {
+            arrives("crowd " + i, "192.0.2." + i % 20).speaks();
+        }
+        arrives("child", "198.51.100.7").speaks();
+        assertThat(sentAway).hasSize(1);
+        doorstep.work(3_100);
+        assertThat(opened).contains("child");
+        assertThat(sentAway).doesNotContain("child");
+    }
+
+    @Test
     void aSlowHandshakeFromAnEmptyPlaceIsNotCutForTheSakeOfACrowd() throws UnknownHostException {
         arrives("slow child", "198.51.100.7").speaks();
         for (int i = 0; i < 2 * ParentLimits.DEFAULT.handshakes(); i++) {
