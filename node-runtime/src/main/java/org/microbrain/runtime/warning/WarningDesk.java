@@ -23,12 +23,16 @@ import org.microbrain.warning.StepEncoding;
 import org.microbrain.warning.StepId;
 import org.microbrain.warning.WarningId;
 import org.microbrain.warning.WarningState;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Where steps are taken at a node: it looks whether the step would have an effect by all that is known here, makes a record
  * of it in the journal, and enters it into the book. Safe for use by several threads.
  */
 public final class WarningDesk {
+
+    private static final Logger LOG = LoggerFactory.getLogger(WarningDesk.class);
 
     private final NodeId node;
     private final WarningBook book;
@@ -89,10 +93,19 @@ public final class WarningDesk {
         return step;
     }
 
-    /** Makes a record of this node's own that the book has use for: a warning, or a step. */
+    /**
+     * Makes a record of this node's own that the book has use for: a warning, or a step.
+     *
+     * @return completes when it is in the journal, and so will reach everybody, also when the book does not take it now
+     */
     public CompletableFuture<JournalRecord> append(Draft draft) {
         CompletableFuture<JournalRecord> appended = journal.submit(store -> store.append(draft));
-        return appended.thenCompose(record -> book.learn(List.of(SharedRecord.of(record))).thenApply(nothing -> record));
+        return appended.thenCompose(record -> book.learn(List.of(SharedRecord.of(record))).handle((nothing, failure) -> {
+            if (failure != null) {
+                LOG.warn("{} is in the journal and not in the book of warnings yet: {}", record, failure.getMessage());
+            }
+            return record;
+        }));
     }
 
     /** Enters a warning that became durable with something else. */

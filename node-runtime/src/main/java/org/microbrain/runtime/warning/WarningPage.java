@@ -100,7 +100,7 @@ public final class WarningPage implements Page {
         KnownWarning known = known(view);
         List<Duty> duties = Duties.due(known.state(), office.limits(), clock.get());
         Map<String, Object> parameters = new HashMap<>(Map.of("view", view, "known", known, "duties", duties, "ticks",
-                ticks(known), "buttons", buttons(view, known), "node", node, "edge", view.status().tier() == Tier.EDGE));
+                ticks(known), "buttons", buttons(view, known), "edge", view.status().tier() == Tier.EDGE));
         parameters.put("calls", calls.apply(view, known.state().warning()));
         return templates.content("warning.jte", parameters);
     }

@@ -5,7 +5,6 @@ import io.javalin.http.Context;
 import java.io.IOException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
-import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -119,7 +118,7 @@ public final class WarningPages {
             for (WarningLine line : lines) {
                 csv.line(line.id().text(), line.level().map(level -> level.words().zh()).orElse(""),
                         line.status().words().zh(), line.drill() ? "演练 drill" : "", line.hazard(), line.area().code(),
-                        line.node().map(NodeId::text).orElse(""), Instant.ofEpochMilli(line.born().toEpochMilli()),
+                        line.node().map(NodeId::text).orElse(""), line.born(),
                         line.changed(), line.reason().zh(), line.reason().en());
             }
         }
