@@ -10,7 +10,7 @@ import org.microbrain.record.NodeId;
  * @param rollout the number as text; empty for all
  * @param until   it ends by itself then; {@link Instant#EPOCH} for not
  */
-public record Hold(DivisionCode area, String rollout, String who, String why, Instant at, Instant until) {
+public record StandingHold(DivisionCode area, String rollout, String who, String why, Instant at, Instant until) {
 
     /** Whether it stands for this rollout at this node. */
     public boolean covers(NodeId node, String number, Instant now) {
