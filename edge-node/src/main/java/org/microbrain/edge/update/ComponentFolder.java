@@ -24,18 +24,20 @@ import org.microbrain.release.Version;
  * has its marker, which is written last and names each file with its hash.
  *
  * <pre>
- * updates/model-river/A/…            files of the release, and release.properties
+ * updates/model-river/A/…            files of the release, and .release
  * updates/model-river/B/…
  * updates/model-river/current -> A
  * </pre>
  */
 public final class ComponentFolder {
 
-    /** The marker; no file of a release may have its name. */
-    public static final String MARKER = "release.properties";
+    /** The marker; no file of a release begins with a dot. */
+    public static final String MARKER = ".release";
     static final String CURRENT = "current";
 
     private static final String HASH = "sha256.";
+    private static final String INPUT = "sample.input";
+    private static final String EXPECTED = "sample.expected";
     private static final int BUFFER = 64 * 1024;
     private static final int LARGEST_MARKER = 1 << 20;
 
@@ -122,7 +124,7 @@ public final class ComponentFolder {
             }
             disk.write(place.resolve(MARKER), text(marker(offer)).getBytes(StandardCharsets.UTF_8));
         }
-        return new Content(component, offer.version(), place);
+        return new Content(component, offer.version(), place, offer.sample());
     }
 
     /** What lies in a slot; empty when it is not whole. The files themselves are looked at by {@link #intact}. */
@@ -131,7 +133,9 @@ public final class ComponentFolder {
         if (!component.text().equals(marker.getProperty("component"))) {
             return Optional.empty();
         }
-        return Optional.of(new Content(component, new Version(marker.getProperty("version")), slot(slot)));
+        Optional<Offer.Sample> sample = marker.getProperty(INPUT) == null ? Optional.empty()
+                : Optional.of(new Offer.Sample(marker.getProperty(INPUT), marker.getProperty(EXPECTED)));
+        return Optional.of(new Content(component, new Version(marker.getProperty("version")), slot(slot), sample));
     }
 
     /** Whether a slot is whole and each of its files is what its hash says. Reads all of them. */
@@ -167,6 +171,10 @@ public final class ComponentFolder {
         Properties marker = new Properties();
         marker.setProperty("component", offer.component().text());
         marker.setProperty("version", offer.version().text());
+        offer.sample().ifPresent(sample -> {
+            marker.setProperty(INPUT, sample.input());
+            marker.setProperty(EXPECTED, sample.expected());
+        });
         offer.pieces().forEach(piece -> marker.setProperty(HASH + piece.name(), piece.sha256()));
         return marker;
     }

@@ -62,7 +62,10 @@ public final class Updater {
     }
 
     private List<Component> onDisk() {
-        if (!Files.isDirectory(parts.folder())) {
+        try {
+            parts.disk().folder(parts.folder());
+        } catch (IOException e) {
+            LOG.error("the folder of updates cannot be made: {}", e.toString());
             return List.of();
         }
         try (Stream<Path> folders = Files.list(parts.folder())) {
