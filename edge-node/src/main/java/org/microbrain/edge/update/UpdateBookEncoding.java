@@ -72,7 +72,7 @@ final class UpdateBookEncoding {
             }
             return book;
         } catch (IOException | ProtocolViolation e) {
-            throw new IllegalArgumentException("the book of updates cannot be read: " + e.getMessage(), e);
+            throw new IllegalArgumentException("the book of updates cannot be read: " + e, e);
         }
     }
 
