@@ -24,7 +24,7 @@ final class ArchitectureTest {
 
     private static final String[] PROTOCOL = {"org.microbrain.record..", "org.microbrain.block..",
         "org.microbrain.journal..", "org.microbrain.link..", "org.microbrain.warning..", "org.microbrain.wire..",
-        "org.microbrain.body.."};
+        "org.microbrain.body..", "org.microbrain.json..", "org.microbrain.trust..", "org.microbrain.release.."};
     private static final String RUNTIME = "org.microbrain.runtime..";
     private static final String EDGE = "org.microbrain.edge..";
     private static final String HUB = "org.microbrain.hub..";
@@ -66,6 +66,14 @@ final class ArchitectureTest {
     @ArchTest
     static final ArchRule WARNINGS_STAND_ON_RECORDS =
             ours("org.microbrain.warning..", "org.microbrain.record..", "org.microbrain.body..");
+
+    @ArchTest
+    static final ArchRule JSON_STANDS_ON_ITS_OWN = ours("org.microbrain.json..");
+    @ArchTest
+    static final ArchRule TRUST_STANDS_ON_JSON = ours("org.microbrain.trust..", "org.microbrain.json..");
+    @ArchTest
+    static final ArchRule RELEASES_STAND_ON_TRUST =
+            ours("org.microbrain.release..", "org.microbrain.trust..", "org.microbrain.json..");
 
     @ArchTest
     static final ArchRule NO_PACKAGE_GOES_ROUND_IN_A_CIRCLE =
