@@ -105,7 +105,8 @@ final class ArchitectureTest {
                 "org.microbrain.demo.DemoCommand", "org.microbrain.demo.TrainCommand",
                 "org.microbrain.runtime.node.RepairCommand", "org.microbrain.runtime.enrol.EnrolCommand",
                 "org.microbrain.runtime.enrol.TokenCommand", "org.microbrain.runtime.identity.AuthorityCommand",
-                "org.microbrain.runtime.people.PeopleCommand");
+                "org.microbrain.runtime.people.PeopleCommand", "org.microbrain.runtime.trust.TufCommand",
+                "org.microbrain.runtime.trust.RepositoryOption");
     }
 
     private static boolean readsTheTimeOfDay(JavaAccess<?> access) {
@@ -123,7 +124,8 @@ final class ArchitectureTest {
         assertThat(whoAccesses(classes, access -> access.getTargetOwner().isEquivalentTo(System.class)
                 && access.getName().equals("nanoTime"))).filteredOn(name -> !name.startsWith("org.microbrain.demo."))
                 .containsExactlyInAnyOrder("org.microbrain.runtime.node.JournalNode", "org.microbrain.core.CoreNode",
-                        "org.microbrain.runtime.console.Console", "org.microbrain.edge.intake.mqtt.MqttIntake");
+                        "org.microbrain.runtime.console.Console", "org.microbrain.edge.intake.mqtt.MqttIntake",
+                        "org.microbrain.runtime.trust.TufCommand");
     }
 
     private static com.tngtech.archunit.lang.syntax.elements.ClassesShould sees(String... packages) {

@@ -57,7 +57,7 @@ public sealed interface Metadata permits Root, Timestamp, Snapshot, Targets {
             throw new JsonProblem(signed.place("expires") + ": not a time as 2026-11-24T08:00:00Z");
         }
 
-        /** The form in which times are written. */
+        /** The form in which times are written, to the second. */
         public static String text(Instant time) {
             return TIME.format(time.atOffset(ZoneOffset.UTC));
         }

@@ -1,6 +1,7 @@
 package org.microbrain.trust;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -89,13 +90,24 @@ public record RoleKeys(Map<KeyId, TrustKey> keys, List<KeyId> ids, int threshold
         }
     }
 
+    /** Of different keys, each listed once by its id. */
+    public static RoleKeys of(Collection<TrustKey> keys, int threshold) {
+        Map<KeyId, TrustKey> byId = new LinkedHashMap<>();
+        keys.forEach(key -> byId.put(key.id(), key));
+        RoleKeys role = new RoleKeys(byId, List.copyOf(byId.keySet()), threshold);
+        if (role.differentKeys() < threshold) {
+            throw new IllegalArgumentException(threshold + " signatures are needed of " + role.differentKeys() + " keys");
+        }
+        return role;
+    }
+
     /** As it is written into metadata: ids and threshold. */
     public Map<String, Object> json() {
         return new TreeMap<>(Map.of("keyids", ids.stream().map(KeyId::text).toList(), "threshold", (long) threshold));
     }
 
     /** The keys of some roles, as they are written beside them. */
-    static Map<String, Object> keysJson(Iterable<RoleKeys> roles) {
+    public static Map<String, Object> keysJson(Iterable<RoleKeys> roles) {
         Map<String, Object> json = new TreeMap<>();
         roles.forEach(role -> role.keys.forEach((id, key) -> json.put(id.text(), key.json())));
         return json;

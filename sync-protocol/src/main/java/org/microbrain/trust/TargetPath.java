@@ -23,6 +23,25 @@ public record TargetPath(String text) {
         return RoleName.percentEncoded(text);
     }
 
+    /** As part of an address: what may not stand there percent-encoded, what is encoded already left as it is (RFC 3986). */
+    public String address() {
+        return address(text);
+    }
+
+    /** {@link #withHash} as part of an address. */
+    public String addressWithHash(String hash) {
+        return address(withHash(hash));
+    }
+
+    private static String address(String path) {
+        StringBuilder address = new StringBuilder(path.length());
+        for (int i = 0; i < path.length(); i = path.offsetByCodePoints(i, 1)) {
+            String one = Character.toString(path.codePointAt(i));
+            address.append("!$&'()*+,;=:@/%".contains(one) ? one : RoleName.percentEncoded(one));
+        }
+        return address.toString();
+    }
+
     /** The name under which a repository with consistent snapshots keeps it: the hash before the last part. */
     public String withHash(String hash) {
         int last = text.lastIndexOf('/') + 1;

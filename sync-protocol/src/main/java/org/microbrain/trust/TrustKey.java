@@ -17,6 +17,8 @@ import org.microbrain.json.Fields;
  */
 public final class TrustKey {
 
+    private static final String OWNER = "x-microbrain-owner";
+
     private final KeyId id;
     private final Map<String, Object> json;
     private final KeyScheme scheme;
@@ -44,14 +46,32 @@ public final class TrustKey {
         return new TrustKey(id, fields.members(), scheme, key);
     }
 
-    /** A key of ours; its id is the SHA-256 of its canonical form, as other implementations name it. */
-    public static TrustKey of(KeyScheme scheme, String publicText, Map<String, Object> more) {
-        Map<String, Object> json = new LinkedHashMap<>(more);
+    /**
+     * A key of ours. Its id is the SHA-256 of the canonical form of its three members, as other implementations name it.
+     *
+     * @param owner whose it is, for people
+     */
+    public static TrustKey of(KeyScheme scheme, String publicText, Optional<String> owner) {
+        Map<String, Object> json = new LinkedHashMap<>();
         json.put("keytype", scheme.keytype());
         json.put("scheme", scheme.scheme());
         json.put("keyval", Map.of("public", publicText));
         byte[] hash = HashAlgorithm.SHA256.digest().digest(CanonicalJson.write(json));
+        owner.ifPresent(name -> json.put(OWNER, name));
         return read(new KeyId(HexFormat.of().formatHex(hash)), Fields.of(Collections.unmodifiableMap(json), "key"));
+    }
+
+    /** A key of ours from a file of its own, which names no id. */
+    public static TrustKey ofFile(Fields fields) {
+        KeyScheme scheme = KeyScheme.of(fields.text("keytype"), fields.text("scheme"));
+        if (scheme == null) {
+            throw new IllegalArgumentException("a key of a kind that is not known: " + fields.text("scheme"));
+        }
+        TrustKey key = of(scheme, fields.object("keyval").text("public"), fields.optionalText(OWNER));
+        if (!key.isUsable()) {
+            throw new IllegalArgumentException("the public key is damaged");
+        }
+        return key;
     }
 
     public KeyId id() {
@@ -70,12 +90,17 @@ public final class TrustKey {
 
     /** Whose it is, where the makers of metadata wrote that down beside it. */
     public Optional<String> owner() {
-        return json.get("x-microbrain-owner") instanceof String owner ? Optional.of(owner) : Optional.empty();
+        return json.get(OWNER) instanceof String owner ? Optional.of(owner) : Optional.empty();
     }
 
     /** As it stands in metadata, with members that we do not know. */
     public Map<String, Object> json() {
         return json;
+    }
+
+    /** How it signs; empty when it is not usable. */
+    public Optional<KeyScheme> scheme() {
+        return Optional.ofNullable(scheme);
     }
 
     /** False for everything that is no signature of this key, also for what is no signature at all. */
