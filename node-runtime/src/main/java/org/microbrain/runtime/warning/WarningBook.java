@@ -112,8 +112,12 @@ public final class WarningBook implements SharedBook, AutoCloseable {
         listeners.add(listener);
     }
 
-    /** What a parent said. */
     @Override
+    public CompletableFuture<Void> told(NodeId parent, Collection<SharedRecord> records) {
+        return learn(records);
+    }
+
+    /** What was said here or above. */
     public CompletableFuture<Void> learn(Collection<SharedRecord> records) {
         return learn(records, null);
     }
