@@ -131,6 +131,7 @@ final class HubNode implements RunningNode {
             node.every(Duration.ofSeconds(10), renewal::work);
             node.every(Duration.ofSeconds(5), office::work);
             node.every(Duration.ofDays(1), office::tend);
+            node.every(Duration.ofHours(1), admitting::copy);
             node.every(Duration.ofSeconds(5), calls::work);
             node.every(Duration.ofHours(1), calls::tend);
             node.every(Duration.ofDays(1), () -> troubles.logAt(node.clock().credible()));

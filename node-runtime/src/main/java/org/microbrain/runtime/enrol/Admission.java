@@ -69,7 +69,8 @@ public final class Admission implements AutoCloseable {
         this.settings = settings;
         this.identity = identity;
         this.time = time;
-        file = new AdmissionFile(node.data().resolve("admission.db"));
+        file = new AdmissionFile(node.data().resolve("admission.db"), settings.copy() != null ? settings.copy()
+                : node.data().resolve("admission.copy.db"));
         log = new AdmissionLog(file, time);
         revocations = new Revocations(file, log, executor);
         certificates = new Certificates(file);
@@ -369,6 +370,11 @@ public final class Admission implements AutoCloseable {
         }
         log.noteNode("revoked", one.node(), one.who(), "", how + ": " + one.reason());
         return true;
+    }
+
+    /** Keeps a copy of the book. To be called every hour; waits for the disk. */
+    public void copy() {
+        file.copy();
     }
 
     @Override

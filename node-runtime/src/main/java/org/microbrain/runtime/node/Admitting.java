@@ -14,12 +14,16 @@ import org.microbrain.runtime.enrol.Admission;
 import org.microbrain.runtime.enrol.EnrolmentDoor;
 import org.microbrain.runtime.enrol.RevocationBook;
 import org.microbrain.runtime.identity.NodeIdentity;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** What a hub and the core have alike to admit nodes: the book of admissions, the door beside the links, one thread. */
 public final class Admitting implements AutoCloseable {
 
     /** Conversations whose answer waits for the disk; more are told to come again. */
     private static final int MOST_WAITING = 256;
+
+    private static final Logger LOG = LoggerFactory.getLogger(Admitting.class);
 
     private final Admission admission;
     private final ThreadPoolExecutor thread;
@@ -43,6 +47,17 @@ public final class Admitting implements AutoCloseable {
     /** Completes when what the records say of revocations is on the disk, too. */
     CompletionStage<Void> learnt(Batch batch, CompletionStage<Void> stored) {
         return Admission.isNews(batch) ? stored.thenRunAsync(() -> admission.learn(batch), thread) : stored;
+    }
+
+    /** Keeps a copy of the book of admissions. To be called every hour. */
+    public void copy() {
+        thread.execute(() -> {
+            try {
+                admission.copy();
+            } catch (RuntimeException e) {
+                LOG.error("{}; it is tried again in an hour", e.getMessage());
+            }
+        });
     }
 
     /** What is known of revocations, to be shared with parents and children. */
