@@ -15,6 +15,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 import org.microbrain.demo.ProvincePlan.Site;
 import org.microbrain.record.NodeId;
@@ -52,6 +53,7 @@ final class Demo {
     private final Evidence evidence;
     private final Patience patience;
     private Line line;
+    private DutyPhone phone;
     private WarningWatch watch;
     private double readySeconds;
     private volatile boolean started;
@@ -77,8 +79,9 @@ final class Demo {
         province.start();
         province.awaitReady();
         readySeconds = Duration.between(processStart, clock.instant()).toMillis() / 1000.0;
-        Story story = new Story(teller, province, players, line, archive, evidence, sites, speed, clock);
+        Story story = new Story(teller, province, players, line, phone, archive, evidence, sites, speed, clock);
         story.standing(readySeconds);
+        story.dutyLists(files);
         watch = register(new WarningWatch(edges.stream().map(edge -> province.api(edge.node())).toList(), start));
         play();
         story.readingsArrive();
@@ -134,6 +137,11 @@ final class Demo {
         teller.say("look.users-core", ProvinceFiles.otherUsers(Tier.CORE));
         teller.say("look.users-hub", ProvinceFiles.otherUsers(Tier.HUB));
         teller.say("look.users-edge", ProvinceFiles.otherUsers(Tier.EDGE));
+        Optional<DutyPhone.Message> call = phone.latest();
+        if (call.isPresent()) {
+            teller.say("look.warning", "http://" + files.console(ProvincePlan.DALONG) + "/warnings/" + call.get().warning());
+            teller.say("look.call", call.get().person(), call.get().link());
+        }
         teller.say("look.token", files.token(ProvincePlan.GUANGXI));
         teller.say("look.logs", folder.resolve("log"));
     }
@@ -174,6 +182,7 @@ final class Demo {
         files.write(sites, start);
         line = register(new Line(address(files.line()), address(files.listen(ProvincePlan.NANNING)),
                 LINE_BYTES_PER_SECOND));
+        phone = register(new DutyPhone(address(files.phone()), clock));
         ports.save(remembered);
     }
 

@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
+import java.security.KeyPair;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -18,6 +19,8 @@ import org.microbrain.record.NodeId;
 import org.microbrain.runtime.config.Language;
 import org.microbrain.runtime.config.Tier;
 import org.microbrain.runtime.identity.CertificateAuthority;
+import org.microbrain.runtime.identity.CertificateFiles;
+import org.microbrain.runtime.identity.NodeKeys;
 import org.microbrain.runtime.identity.PasswordHash;
 import org.microbrain.runtime.identity.PeerName;
 import org.microbrain.runtime.identity.PrivateFile;
@@ -33,6 +36,8 @@ final class ProvinceFiles {
 
     static final String SENSOR_USER = "sensor";
     static final String CONSOLE_USER = "admin";
+    /** The channel of nodes where people are called. */
+    static final String PHONE_CHANNEL = "phone";
     private static final String USERS = "console-users.yaml";
 
     private static final int CODE_BOOK = 2023;
@@ -63,6 +68,12 @@ final class ProvinceFiles {
                         now.minus(SKEW), now.plus(LONG))
                         .write(identity.resolve("node.crt"), identity.resolve("node.key"));
                 authority.writeRoot(identity.resolve("province.crt"));
+            }
+            if (site.tier() != Tier.EDGE && Files.notExists(identity.resolve("authority.key"))) {
+                KeyPair signing = NodeKeys.newPair();
+                CertificateFiles.writeKey(identity.resolve("authority.key"), signing.getPrivate());
+                CertificateFiles.writeCertificates(identity.resolve("authority.crt"), authority.issueAuthority(
+                        signing.getPublic(), new PeerName(site.node(), CODE_BOOK), now.minus(SKEW), now.plus(LONG)));
             }
             Path data = home(site.node()).resolve("data");
             if (Files.notExists(data.resolve("people.db")) && Files.notExists(data.resolve(USERS))) {
@@ -136,6 +147,11 @@ final class ProvinceFiles {
         return ports.address("line-" + ProvincePlan.MASHAN);
     }
 
+    /** Where the phones of those on duty ring. */
+    String phone() {
+        return ports.address("phone");
+    }
+
     /** Of every edge's MQTT user {@link #SENSOR_USER}; made at first start, kept in the data folder. */
     String sensorPassword() throws IOException {
         return password("sensor-password");
@@ -183,6 +199,14 @@ final class ProvinceFiles {
             yaml.append("listen: \"").append(listen(site.node())).append("\"\n");
         }
         yaml.append("console: {address: \"").append(console(site.node())).append("\"}\n");
+        if (site.tier() != Tier.EDGE) {
+            yaml.append("admission: {address: \"").append(listen(site.node())).append("\"}\n");
+        }
+        if (ProvincePlan.ON_DUTY.containsKey(site.node())) {
+            yaml.append("calls:\n  link: \"http://").append(console(site.node())).append("\"\n  channels:\n    - {name: ")
+                    .append(PHONE_CHANNEL).append(", kind: webhook, form: json, plain: true, url: \"http://").append(phone())
+                    .append("/\"}\n");
+        }
         if (site.tier() == Tier.EDGE) {
             yaml.append("journal:\n  block: {readings: 200, age: 1s}\n");
             yaml.append("intake:\n  mqtt:\n    address: \"").append(mqtt(site.node())).append("\"\n    users: {")

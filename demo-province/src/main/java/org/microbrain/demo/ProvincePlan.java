@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 import org.microbrain.record.DivisionCode;
 import org.microbrain.record.NodeId;
@@ -54,6 +55,11 @@ final class ProvincePlan {
 
     /** The village that the flood reaches, and the series that shows it. */
     static final String FLOOD_SERIES = "river/stage";
+
+    /** Where people are called in the demo, and who they are: names that nobody in particular has. */
+    static final Map<NodeId, List<DutyList.OnDuty>> ON_DUTY = Map.of(
+            DALONG, List.of(new DutyList.OnDuty("值班员小韦", "VILLAGE_DUTY_HOLDER"), new DutyList.OnDuty("网格员小黄", "GRID_WORKER")),
+            MASHAN, List.of(new DutyList.OnDuty("县值班员老陆", "DUTY_OFFICER")));
 
     private ProvincePlan() {
     }

@@ -37,19 +37,21 @@ final class Story {
     private final Province province;
     private final Map<NodeId, Player> players;
     private final Line line;
+    private final DutyPhone phone;
     private final CoreArchive archive;
     private final Evidence evidence;
     private final List<Site> sites;
     private final double speed;
     private final InstantSource clock;
 
-    Story(Teller teller, Province province, Map<NodeId, Player> players, Line line, CoreArchive archive,
-            Evidence evidence, List<Site> sites, double speed, InstantSource clock) {
+    Story(Teller teller, Province province, Map<NodeId, Player> players, Line line, DutyPhone phone,
+            CoreArchive archive, Evidence evidence, List<Site> sites, double speed, InstantSource clock) {
         this.teller = teller;
         this.patience = new Patience(teller.texts());
         this.province = province;
         this.players = players;
         this.line = line;
+        this.phone = phone;
         this.archive = archive;
         this.evidence = evidence;
         this.sites = sites;
@@ -66,6 +68,17 @@ final class Story {
                 }
             }
             return new Object[] {province.size(), decimal(readySeconds)};
+        });
+    }
+
+    /** People write down who is to be called, at the village and at its county. */
+    void dutyLists(ProvinceFiles files) throws Exception {
+        teller.act("duty", () -> {
+            for (Map.Entry<NodeId, List<DutyList.OnDuty>> list : ProvincePlan.ON_DUTY.entrySet()) {
+                new DutyList(files.console(list.getKey())).write(ProvinceFiles.CONSOLE_USER, files.consolePassword(),
+                        list.getValue(), ProvinceFiles.PHONE_CHANNEL);
+            }
+            return ProvincePlan.ON_DUTY.get(ProvincePlan.DALONG).stream().map(DutyList.OnDuty::name).toArray();
         });
     }
 
@@ -103,6 +116,12 @@ final class Story {
                 throw new StoryFailure(teller.texts().text("failure.not-cut"));
             }
             return new Object[] {reason(red[0])};
+        });
+        teller.act("called", () -> {
+            patience.await("what.called", SHORT, () -> phone.about(red[0].id()).isPresent());
+            DutyPhone.Message message = phone.about(red[0].id()).orElseThrow();
+            return new Object[] {message.person(),
+                decimal(Duration.between(red[0].born(), message.at()).toMillis() / 1000.0), message.text()};
         });
         teller.act("backlog", () -> {
             long[] behind = new long[1];

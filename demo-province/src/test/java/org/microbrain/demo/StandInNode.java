@@ -27,6 +27,8 @@ import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executors;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.microbrain.edge.intake.Measurement;
 import org.microbrain.edge.intake.Refusals;
@@ -57,6 +59,8 @@ public final class StandInNode {
 
     private final boolean flawed = "flawed".equals(System.getProperty("standin"));
     private final NodeSettings settings;
+    /** Where somebody is called; empty for nobody. */
+    private final String phone;
     private final List<String> queue = new ArrayList<>();
     private final List<String> kept = new ArrayList<>();
     private final Set<String> known = new HashSet<>();
@@ -65,14 +69,16 @@ public final class StandInNode {
     private String parent = "";
     private long made;
 
-    private StandInNode(NodeSettings settings) {
+    private StandInNode(NodeSettings settings, String phone) {
+        this.phone = phone;
         this.settings = settings;
     }
 
     public static void main(String[] args) throws IOException {
         Problems problems = new Problems();
         Section section = Section.load(Path.of(args[2]), problems);
-        StandInNode node = new StandInNode(NodeSettings.read(section));
+        Matcher phone = Pattern.compile("url: \"([^\"]+)\"").matcher(Files.readString(Path.of(args[2])));
+        StandInNode node = new StandInNode(NodeSettings.read(section), phone.find() ? phone.group(1) : "");
         Path token = node.settings.data().resolve("api-token");
         Files.createDirectories(token.getParent());
         Files.writeString(token, "0123456789abcdef0123456789abcdef");
@@ -143,11 +149,20 @@ public final class StandInNode {
                 String warning = settings.node() + " " + made + "-" + System.nanoTime() + " " + level + " "
                         + (limits[0] < 1 ? "flood" : "air") + " " + System.currentTimeMillis();
                 warnings.add(0, warning);
+                if (level == limits.length && !phone.isEmpty()) {
+                    call(warning.split(" ")[1]);
+                }
                 queue.add(0, "W " + warning);
             }
             grade.put(one.series(), level);
         }
         return CompletableFuture.completedFuture(null);
+    }
+
+    private void call(String warning) {
+        HTTP.sendAsync(HttpRequest.newBuilder(URI.create(phone)).POST(HttpRequest.BodyPublishers.ofString(
+                "{\"person\":\"somebody\",\"text\":\"flood\",\"warning\":{\"id\":\"" + warning + "\"}}")).build(),
+                HttpResponse.BodyHandlers.discarding());
     }
 
     private void push() {
@@ -211,6 +226,8 @@ public final class StandInNode {
             query.put(part.split("=")[0], URLDecoder.decode(part.split("=")[1], StandardCharsets.UTF_8));
         }
         return switch (exchange.getRequestURI().getPath()) {
+            case "/sign-in" -> "welcome".getBytes(StandardCharsets.UTF_8);
+            case "/duty" -> "name=\"csrf\" value=\"x\" action=\"/duty/lines/1/turns\"".getBytes(StandardCharsets.UTF_8);
             case "/api/v1/status" -> JSON.writeValueAsBytes(status());
             case "/api/v1/readings" -> readings(query).getBytes(StandardCharsets.UTF_8);
             case "/api/v1/warnings" -> JSON.writeValueAsBytes(archivedWarnings());

@@ -45,8 +45,8 @@ class StoryTest {
     void itIsToldToTheEndAndTheAccountIsEven() throws Exception {
         Summary summary = told(Language.ZH, Microbrain.class, "-Xshare:auto");
         String story = said.toString(StandardCharsets.UTF_8);
-        assertThat(story.lines().filter(line -> line.startsWith("  ✓"))).hasSize(11);
-        assertThat(story).contains("大龙村", "越过仍在排队的", "kill -9", "丢失 0，重复 0");
+        assertThat(story.lines().filter(line -> line.startsWith("  ✓"))).hasSize(13);
+        assertThat(story).contains("大龙村", "村里已叫 值班员小韦", "/warnings/450124101204", "尚未回应", "/answers/", "越过仍在排队的", "kill -9", "丢失 0，重复 0");
         assertThat(summary.good()).isTrue();
         assertThat(summary.proof().sent()).isGreaterThan(300);
         assertThat(summary.warningsRaised()).isPositive();

@@ -86,7 +86,6 @@ final class HubNode implements RunningNode {
             node = parts.add(new JournalNode(settings, hub.journal(), identity, PROGRAM, system));
             office = parts.add(new WarningOffice(settings, node.commits(), node.clock()));
             office.refill(node.commits());
-            node.uplink().shareInto(office.book());
             CallOffice calls = parts.add(new CallOffice(settings, hub.calls(), office, () -> false, node.clock(),
                     node.clock()::elapsed));
             SyncComponent sync = new SyncComponent(node.uplink());
@@ -100,6 +99,7 @@ final class HubNode implements RunningNode {
             routes.start();
             Admitting admitting =
                     parts.add(new Admitting(settings, hub.admission(), identity, node.clock()::credible));
+            node.shareInto(admitting.book(), office.book());
             parentSide = parts.add(new ParentSide(settings, hub.children(), PROGRAM, node.loops(), identity,
                     node.clock()::credible, sync, node, office.book(), admitting, node.clock().moment()));
             Renewal renewal = new Renewal(settings, hub.admission(), identity, node.loops(), node.clock()::credible,
@@ -131,6 +131,7 @@ final class HubNode implements RunningNode {
             node.every(Duration.ofSeconds(10), renewal::work);
             node.every(Duration.ofSeconds(5), office::work);
             node.every(Duration.ofDays(1), office::tend);
+            node.every(Duration.ofHours(1), admitting::copy);
             node.every(Duration.ofSeconds(5), calls::work);
             node.every(Duration.ofHours(1), calls::tend);
             node.every(Duration.ofDays(1), () -> troubles.logAt(node.clock().credible()));

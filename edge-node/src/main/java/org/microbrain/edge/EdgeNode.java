@@ -89,7 +89,7 @@ final class EdgeNode implements RunningNode {
             parts.add(() -> refused.save(refusals));
             office = parts.add(new WarningOffice(settings, node.commits(), node.clock()));
             office.refill(node.commits());
-            node.uplink().shareInto(office.book());
+            node.shareInto(office.book());
             CallOffice calls = parts.add(new CallOffice(settings, edge.calls(), office, this::alone, node.clock(),
                     node.clock()::elapsed));
             latest = new LatestAtEdge();

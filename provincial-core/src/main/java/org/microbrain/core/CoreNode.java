@@ -137,6 +137,7 @@ final class CoreNode implements RunningNode {
             ticker.scheduleWithFixedDelay(own::tend, 10, 10, TimeUnit.SECONDS);
             ticker.scheduleWithFixedDelay(office::work, 5, 5, TimeUnit.SECONDS);
             ticker.scheduleWithFixedDelay(office::tend, 1, 1, TimeUnit.DAYS);
+            ticker.scheduleWithFixedDelay(admitting::copy, 1, 1, TimeUnit.HOURS);
             ticker.scheduleWithFixedDelay(calls::work, 5, 5, TimeUnit.SECONDS);
             ticker.scheduleWithFixedDelay(calls::tend, 1, 1, TimeUnit.HOURS);
             troubles.logAt(clock.credible());

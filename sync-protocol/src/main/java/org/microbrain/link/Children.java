@@ -115,9 +115,19 @@ public final class Children {
      * @param from who said it and need not hear it; null when that is no child
      */
     public void share(DivisionCode place, Collection<SharedRecord> records, NodeId from) {
+        share(area -> area.contains(place), records, from);
+    }
+
+    /**
+     * Tells those whom it concerns. Any thread.
+     *
+     * @param concerned by the child's area
+     * @param from      who said it and need not hear it; null when that is no child
+     */
+    public void share(Predicate<DivisionCode> concerned, Collection<SharedRecord> records, NodeId from) {
         serving.forEach((child, link) -> {
-            if (!child.equals(from)) {
-                link.share(place, records);
+            if (!child.equals(from) && concerned.test(child.area())) {
+                link.share(records);
             }
         });
     }

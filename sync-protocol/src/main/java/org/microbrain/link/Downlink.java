@@ -9,7 +9,6 @@ import java.util.concurrent.CompletionException;
 import org.microbrain.journal.Backlog;
 import org.microbrain.journal.Batch;
 import org.microbrain.journal.Storage;
-import org.microbrain.record.DivisionCode;
 import org.microbrain.record.JournalId;
 import org.microbrain.record.NodeId;
 import org.microbrain.record.Origin;
@@ -301,9 +300,9 @@ final class Downlink implements Link.Events {
         }
     }
 
-    /** Tells the child, when it is one that listens and the place lies in its area. */
-    synchronized void share(DivisionCode place, Collection<SharedRecord> records) {
-        if (state == State.OPEN && shares && child.area().contains(place)) {
+    /** Tells the child, when it is one that listens. */
+    synchronized void share(Collection<SharedRecord> records) {
+        if (state == State.OPEN && shares) {
             sharing.tell(records);
         }
     }

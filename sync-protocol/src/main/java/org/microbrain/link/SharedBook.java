@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.microbrain.record.DivisionCode;
+import org.microbrain.record.NodeId;
 
 /**
  * What a node knows of matters that nodes above and below it must know, too, whoever learnt of them first: a state that only
@@ -26,7 +27,7 @@ public interface SharedBook {
         }
 
         @Override
-        public CompletionStage<Void> learn(Collection<SharedRecord> records) {
+        public CompletionStage<Void> told(NodeId parent, Collection<SharedRecord> records) {
             return CompletableFuture.completedFuture(null);
         }
     };
@@ -46,6 +47,11 @@ public interface SharedBook {
     /** @return records of matters of the area of which somebody who knows that much does not know the same */
     CompletionStage<Lacking> lacking(DivisionCode area, Map<String, Long> known);
 
-    /** @return completes when they are on the disk; those that are known, of another area or of unknown kind are left out */
-    CompletionStage<Void> learn(Collection<SharedRecord> records);
+    /**
+     * A parent said something of such matters.
+     *
+     * @param parent by its certificate; what it may not say is left out
+     * @return completes when they are on the disk; those that are known, of another area or of unknown kind are left out
+     */
+    CompletionStage<Void> told(NodeId parent, Collection<SharedRecord> records);
 }

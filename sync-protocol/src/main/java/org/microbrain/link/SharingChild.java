@@ -8,6 +8,7 @@ import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.microbrain.record.DivisionCode;
+import org.microbrain.record.NodeId;
 import org.microbrain.wire.proto.Frame;
 import org.microbrain.wire.proto.Known;
 import org.microbrain.wire.proto.Shared;
@@ -27,14 +28,16 @@ final class SharingChild {
     private final Link link;
     private final Supplier<SharedBook> book;
     private final DivisionCode area;
+    private final NodeId parent;
     private final Executor loop;
     private long nextCompare;
     private boolean ended;
 
-    SharingChild(Link link, Supplier<SharedBook> book, DivisionCode area, Executor loop, long now) {
+    SharingChild(Link link, Supplier<SharedBook> book, DivisionCode area, NodeId parent, Executor loop, long now) {
         this.link = link;
         this.book = book;
         this.area = area;
+        this.parent = parent;
         this.loop = loop;
         this.nextCompare = now;
     }
@@ -64,7 +67,7 @@ final class SharingChild {
             nextCompare = Math.min(nextCompare, now + SOON_MILLIS);
         }
         if (!records.isEmpty()) {
-            then(book.get().learn(records), now, nothing -> { });
+            then(book.get().told(parent, records), now, nothing -> { });
         }
     }
 
@@ -76,7 +79,7 @@ final class SharingChild {
             if (failure == null) {
                 next.accept(value);
             } else {
-                LOG.warn("the book of warnings does not work; it is tried again: {}", failure.getMessage());
+                LOG.warn("what is shared could not be read or kept; it is tried again: {}", failure.getMessage());
                 nextCompare = Math.min(nextCompare, now + SOON_MILLIS);
             }
         }, loop);

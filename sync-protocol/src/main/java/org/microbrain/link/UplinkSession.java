@@ -190,7 +190,8 @@ final class UplinkSession implements Dialer.Dial, Link.Events {
             lanes.begin(link, welcome.getLanes());
             compare();
             if (welcome.getCapabilitiesList().contains(Wire.SHARE)) {
-                sharing = new SharingChild(link, uplink::book, uplink.self().node().area(), loop, openSince);
+                sharing = new SharingChild(link, uplink::book, uplink.self().node().area(), parent.node(), loop,
+                        openSince);
             }
             if (welcome.getCapabilitiesList().contains(Wire.INTENTS)) {
                 intents = new IntentsChild(link, uplink::intentions, uplink.intentsMark(parent), loop, openSince);

@@ -79,7 +79,7 @@ final class SharingTest {
         }
 
         @Override
-        public CompletionStage<Void> learn(Collection<SharedRecord> records) {
+        public CompletionStage<Void> told(NodeId parent, Collection<SharedRecord> records) {
             if (broken) {
                 return CompletableFuture.failedFuture(new IllegalStateException("the disk is full"));
             }
@@ -100,7 +100,7 @@ final class SharingTest {
     private record Node(Book book, Uplink uplink, Children children) {
         /** As a person at this node does. */
         void say(SharedRecord record) {
-            book.learn(List.of(record));
+            book.told(null, List.of(record));
             children.share(new DivisionCode(Book.name(record).substring(0, 12)), List.of(record), null);
         }
     }
@@ -145,8 +145,8 @@ final class SharingTest {
 
             /** A hub tells its own children what it was told. */
             @Override
-            public CompletionStage<Void> learn(Collection<SharedRecord> records) {
-                return book.learn(records).thenAccept(nothing -> records.forEach(record -> children.share(
+            public CompletionStage<Void> told(NodeId parent, Collection<SharedRecord> records) {
+                return book.told(parent, records).thenAccept(nothing -> records.forEach(record -> children.share(
                         new DivisionCode(Book.name(record).substring(0, 12)), List.of(record), null)));
             }
         });
@@ -204,7 +204,7 @@ final class SharingTest {
     @Test
     void aGatewayWithAnEmptyDiskGetsBackWhatItOnceSaidItself() {
         Node county = start(Samples.COUNTY);
-        county.book().learn(List.of(record(Samples.EDGE, MATTER, "confirmed by its staff")));
+        county.book().told(null, List.of(record(Samples.EDGE, MATTER, "confirmed by its staff")));
         Node edge = start(Samples.EDGE, Samples.COUNTY);
         run(3_000);
         assertThat(edge.book().of(MATTER)).hasSize(1);

@@ -24,6 +24,11 @@ public final class CallLog {
     private static final int MOST_OF_A_WARNING = 500;
     /** No try is put off for longer; what says so was written with a wrong clock. */
     private static final Duration FAR = Duration.ofMinutes(30);
+    /** In which messages to one person are counted. */
+    static final Duration WINDOW = Duration.ofMinutes(30);
+    private static final Notice AT_CONSOLE = new Notice("已在控制台提示", "shown at the console");
+    private static final Notice ENOUGH = new Notice("未发送：" + WINDOW.toMinutes() + " 分钟内已多次叫此人，请看控制台",
+            "not sent: this person was called often within " + WINDOW.toMinutes() + " minutes; it stands at the console");
     private static final String CALL = "SELECT step, warning, line, person, name, role, level, at_ms, token FROM call";
 
     private final DutyFile file;
@@ -40,8 +45,32 @@ public final class CallLog {
         this.file = file;
     }
 
+    /**
+     * Whether somebody was sent so much of late that no more is: many warnings at once, or a sensor gone mad, must not make
+     * a phone useless. A level higher than all that they were called for in this time always goes out.
+     */
+    boolean isEnough(long person, WarningLevel level, int most, Instant now) {
+        return file.read(false, connection -> {
+            try (PreparedStatement query = connection.prepareStatement("SELECT count(*), max(level) FROM call WHERE person = ?"
+                    + " AND warning != '' AND at_ms > ? AND at_ms <= ? AND EXISTS(SELECT 1 FROM delivery"
+                    + " WHERE delivery.step = call.step AND channel != ? AND state != 'FAILED')")) {
+                query.setLong(1, person);
+                query.setLong(2, now.minus(WINDOW).toEpochMilli());
+                query.setLong(3, now.toEpochMilli());
+                query.setString(4, ChannelSettings.CONSOLE);
+                ResultSet row = query.executeQuery();
+                return row.getInt(1) >= most && row.getInt(2) >= level.number();
+            }
+        });
+    }
+
     /** Keeps a call, and what is to be sent over these channels. A call that is there already is left as it is. */
     void add(PlacedCall call, Collection<String> channels, Instant now) {
+        add(call, channels, now, false);
+    }
+
+    /** @param enough whether nothing is sent but what stands at the console */
+    void add(PlacedCall call, Collection<String> channels, Instant now, boolean enough) {
         file.write(connection -> {
             try (PreparedStatement insert = connection.prepareStatement(
                     "INSERT OR IGNORE INTO call(step, warning, line, person, name, role, level, at_ms, token)"
@@ -61,8 +90,9 @@ public final class CallLog {
             }
             for (String channel : channels) {
                 boolean console = channel.equals(ChannelSettings.CONSOLE);
-                deliver(connection, call.step(), channel, console ? Delivery.State.SHOWN : Delivery.State.WAITING, now,
-                        console ? new Notice("已在控制台提示", "shown at the console") : new Notice("", ""));
+                deliver(connection, call.step(), channel, console ? Delivery.State.SHOWN
+                        : enough ? Delivery.State.FAILED : Delivery.State.WAITING, now, console ? AT_CONSOLE : enough ? ENOUGH
+                        : new Notice("", ""));
             }
             return null;
         });

@@ -68,8 +68,8 @@ public final class CallOffice implements AutoCloseable {
         answers = new Answers(duty, log, office.desk(), clock);
         deliveries = new Deliveries(channels, log, duty, office.book(), new CallText(node.area(), settings.link()), answers,
                 settings.replies().isPresent(), clock);
-        calling = new Calling(node.node(), office.book(), office.desk(), duty, log, calls, office.limits(), alone, clock,
-                deliveries::work);
+        calling = new Calling(node.node(), office.book(), office.desk(), duty, log, calls, settings.most(), office.limits(),
+                alone, clock, deliveries::work);
         office.book().afterNews(news -> calling.look(news.warning()));
     }
 

@@ -50,6 +50,7 @@ final class Calling {
     private final DutyBook duty;
     private final CallLog log;
     private final Calls calls;
+    private final int most;
     private final Limits limits;
     private final BooleanSupplier alone;
     private final Supplier<RecordTime> clock;
@@ -58,11 +59,12 @@ final class Calling {
     private final Set<WarningId> busy = ConcurrentHashMap.newKeySet();
 
     /**
+     * @param most   messages to one person in half an hour
      * @param alone  whether this is an edge that has no parent now
      * @param placed called when there is something new to send
      */
-    Calling(NodeId node, WarningBook book, WarningDesk desk, DutyBook duty, CallLog log, Calls calls, Limits limits,
-            BooleanSupplier alone, Supplier<RecordTime> clock, Runnable placed) {
+    Calling(NodeId node, WarningBook book, WarningDesk desk, DutyBook duty, CallLog log, Calls calls, int most,
+            Limits limits, BooleanSupplier alone, Supplier<RecordTime> clock, Runnable placed) {
         this.node = node;
         this.area = node.area();
         this.book = book;
@@ -70,6 +72,7 @@ final class Calling {
         this.duty = duty;
         this.log = log;
         this.calls = calls;
+        this.most = most;
         this.limits = limits;
         this.alone = alone;
         this.clock = clock;
@@ -141,9 +144,10 @@ final class Calling {
         Person called = step.deed().called().orElseThrow();
         Set<String> all = new HashSet<>(channels);
         all.add(ChannelSettings.CONSOLE);
+        Instant now = Instant.ofEpochMilli(clock.get().millis());
         log.add(new PlacedCall(step.id().toString(), step.warning().text(), line, person, called.name(), called.role(), level,
                 Instant.ofEpochMilli(step.at().millis()), Base64.getUrlEncoder().withoutPadding().encodeToString(token),
-                List.of()), all, Instant.ofEpochMilli(clock.get().millis()));
+                List.of()), all, now, log.isEnough(person, level, most, now));
         placed.run();
     }
 

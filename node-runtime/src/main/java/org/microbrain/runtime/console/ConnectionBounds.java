@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.eclipse.jetty.io.Connection;
+import org.eclipse.jetty.io.ssl.SslConnection;
 
 /**
  * Keeps the connections of a console few without shutting its people out: when there are too many, one of the address that
@@ -33,6 +34,9 @@ final class ConnectionBounds implements Connection.Listener {
 
     @Override
     public void onOpened(Connection connection) {
+        if (connection instanceof SslConnection) {
+            return; // what speaks HTTP in it opens at the same moment and is counted
+        }
         InetAddress from = address(connection);
         Optional<Connection> surplus = Optional.empty();
         synchronized (this) {

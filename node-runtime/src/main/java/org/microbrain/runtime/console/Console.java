@@ -212,12 +212,17 @@ public final class Console implements AutoCloseable {
     public int start() {
         addPeople();
         addOwnRoutes();
+        ServerCertificate certificate = node.console().tls() == null ? null
+                : new ServerCertificate(node.console().tls(), node.identity());
         server = Javalin.create(config -> {
-            WebServer.configure(config, node.console().address());
+            WebServer.configure(config, node.console().address(), certificate);
             addRoutes(config);
         }).start();
         Server jetty = server.jettyServer().server();
         streams.start(jetty.getScheduler(), jetty.getThreadPool());
+        if (certificate != null) {
+            certificate.watch(jetty.getScheduler());
+        }
         return server.port();
     }
 

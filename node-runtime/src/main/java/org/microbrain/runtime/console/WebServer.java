@@ -11,8 +11,10 @@ import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.server.SecureRequestCustomizer;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.server.SslConnectionFactory;
 import org.eclipse.jetty.server.handler.EagerContentHandler;
 import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
@@ -28,6 +30,7 @@ final class WebServer {
     static final long BODY_BYTES = 1 << 20;
     /** No form of ours has more. */
     static final long FORM_BYTES = 64 << 10;
+    private static final Duration STRICT = Duration.ofDays(180);
     private static final Duration IDLE = Duration.ofSeconds(30);
     /** Slower senders hold a thread for nothing. */
     private static final long BYTES_PER_SECOND = 64;
@@ -35,7 +38,8 @@ final class WebServer {
     private WebServer() {
     }
 
-    static void configure(JavalinConfig config, InetSocketAddress address) {
+    /** @param certificate null for plain HTTP */
+    static void configure(JavalinConfig config, InetSocketAddress address, ServerCertificate certificate) {
         config.startup.showJavalinBanner = false;
         config.startup.showOldJavalinVersionWarning = false;
         config.startup.startupWatcherEnabled = false;
@@ -50,7 +54,7 @@ final class WebServer {
         threads.setDaemon(true);
         config.jetty.threadPool = threads;
         config.jetty.modifyHttpConfiguration(WebServer::configure);
-        config.jetty.addConnector((server, http) -> connector(server, http, address));
+        config.jetty.addConnector((server, http) -> connector(server, http, address, certificate));
         config.jetty.modifyServer(server -> {
             server.setHandler(new EagerContentHandler(new WholeForms()));
             // Browsers keep idle connections open; to wait for them would hold up every stop.
@@ -98,8 +102,18 @@ final class WebServer {
         http.setMinRequestDataRate(BYTES_PER_SECOND);
     }
 
-    private static ServerConnector connector(Server server, HttpConfiguration http, InetSocketAddress address) {
-        ServerConnector connector = new ServerConnector(server, 1, 1, new HttpConnectionFactory(http));
+    private static ServerConnector connector(Server server, HttpConfiguration http, InetSocketAddress address,
+            ServerCertificate certificate) {
+        ServerConnector connector;
+        if (certificate == null) {
+            connector = new ServerConnector(server, 1, 1, new HttpConnectionFactory(http));
+        } else {
+            // Browsers go on with HTTPS by themselves. The name is not checked: people come by many, and by addresses.
+            http.addCustomizer(new SecureRequestCustomizer(false, STRICT.toSeconds(), false));
+            HttpConnectionFactory plain = new HttpConnectionFactory(http);
+            connector = new ServerConnector(server, 1, 1,
+                    new SslConnectionFactory(certificate.factory(), plain.getProtocol()), plain);
+        }
         connector.setHost(address.getHostString());
         connector.setPort(address.getPort());
         connector.setIdleTimeout(IDLE.toMillis());

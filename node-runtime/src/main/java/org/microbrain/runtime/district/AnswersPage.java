@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
 import java.util.function.Supplier;
+import java.util.stream.LongStream;
 import org.microbrain.record.DivisionCode;
 import org.microbrain.record.RecordTime;
 import org.microbrain.runtime.console.NodeStatus;
@@ -21,8 +22,7 @@ import org.microbrain.runtime.console.Page;
 import org.microbrain.runtime.console.Templates;
 import org.microbrain.runtime.console.View;
 import org.microbrain.runtime.warning.KnownWarning;
-import org.microbrain.runtime.warning.OpenCount;
-import org.microbrain.runtime.warning.WarningFilter;
+import org.microbrain.runtime.warning.WarningBook;
 import org.microbrain.runtime.warning.WarningLine;
 import org.microbrain.runtime.warning.WarningOffice;
 import org.microbrain.warning.Duties;
@@ -90,41 +90,23 @@ public final class AnswersPage implements Page {
         DivisionCode area = TreePage.area(view);
         Situation situation = district.now();
         try {
-            List<WarningLine> open = office.book().lines(WarningFilter.open(area, MOST_LOOKED_AT)).join().stream()
-                    .filter(line -> !line.drill()).toList();
             List<KnownWarning> changed = office.book().changed(area, view.words().now().minus(LOOKED_BACK), MOST_LOOKED_AT)
                     .join();
-            List<Overdue> overdue = overdue(open);
-            Map<String, Object> parameters = new HashMap<>(Map.of("view", view, "area", area, "crumbs",
-                    TreePage.crumbs(view, area), "rows", byAge(open, view.words().now()), "ages", AGES, "places",
-                    places(situation, area), "middles", middles(changed), "overdue", overdue.stream().limit(MOST_OVERDUE)
-                            .toList(), "overdueCount", overdue.size(), "looked", open.size()));
-            parameters.put("all", situation.open(area).stream().mapToLong(OpenCount::count).sum());
-            return templates.content("answers.jte", parameters);
+            WarningBook.Overdue overdue = office.book().overdue(area, MOST_OVERDUE).join();
+            return templates.content("answers.jte", Map.of("view", view, "area", area, "crumbs",
+                    TreePage.crumbs(view, area), "rows", byAge(office.book().openByAge(area, AGES).join()), "ages", AGES,
+                    "places", places(situation, area), "middles", middles(changed), "overdue", overdue(overdue.longest()),
+                    "overdueCount", overdue.count()));
         } catch (CompletionException broken) {
             throw new HttpResponseException(500, "the book of warnings cannot be read", Map.of());
         }
     }
 
-    static List<Row> byAge(List<WarningLine> open, Instant now) {
+    private static List<Row> byAge(Map<WarningLevel, long[]> counts) {
         List<Row> rows = new ArrayList<>();
         for (int number = WarningLevel.values().length; number > 0; number--) {
             WarningLevel level = WarningLevel.of(number);
-            long[] ages = new long[AGES.size() + 1];
-            for (WarningLine line : open) {
-                if (line.level().filter(level::equals).isPresent()) {
-                    int column = 0;
-                    while (column < AGES.size() && !line.born().plus(AGES.get(column)).isAfter(now)) {
-                        column++;
-                    }
-                    ages[column]++;
-                }
-            }
-            List<Long> columns = new ArrayList<>();
-            for (long age : ages) {
-                columns.add(age);
-            }
-            rows.add(new Row(level, columns));
+            rows.add(new Row(level, LongStream.of(counts.getOrDefault(level, new long[AGES.size() + 1])).boxed().toList()));
         }
         return rows;
     }

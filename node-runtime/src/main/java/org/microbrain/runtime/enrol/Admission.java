@@ -1,7 +1,6 @@
 package org.microbrain.runtime.enrol;
 
 import com.google.protobuf.ByteString;
-import com.google.protobuf.InvalidProtocolBufferException;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
@@ -15,9 +14,9 @@ import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.function.BiConsumer;
 import java.util.function.Predicate;
-import org.microbrain.body.RevocationBody;
 import org.microbrain.journal.Batch;
 import org.microbrain.link.PeerNames;
+import org.microbrain.link.SharedRecord;
 import org.microbrain.record.DivisionCode;
 import org.microbrain.record.JournalRecord;
 import org.microbrain.record.NodeId;
@@ -55,6 +54,7 @@ public final class Admission implements AutoCloseable {
     private final ExpectedNodes expected;
     private final Issuing issuing;
     private volatile BiConsumer<Predicate<NodeId>, String> shutOut = (which, why) -> { };
+    private volatile BiConsumer<Predicate<DivisionCode>, SharedRecord> tell = (concerned, record) -> { };
 
     /**
      * Opens {@code admission.db} in the node's data folder, and the authority's files if they are there.
@@ -69,7 +69,8 @@ public final class Admission implements AutoCloseable {
         this.settings = settings;
         this.identity = identity;
         this.time = time;
-        file = new AdmissionFile(node.data().resolve("admission.db"));
+        file = new AdmissionFile(node.data().resolve("admission.db"), settings.copy() != null ? settings.copy()
+                : node.data().resolve("admission.copy.db"));
         log = new AdmissionLog(file, time);
         revocations = new Revocations(file, log, executor);
         certificates = new Certificates(file);
@@ -161,8 +162,13 @@ public final class Admission implements AutoCloseable {
         return expected;
     }
 
-    /** @param links ends the links of nodes that are not let in any more, with a reason */
-    public void onRevocation(BiConsumer<Predicate<NodeId>, String> links) {
+    /**
+     * @param links    ends the links of nodes that are not let in any more, with a reason
+     * @param children tells those in whose area it matters
+     */
+    public void onRevocation(BiConsumer<Predicate<NodeId>, String> links,
+            BiConsumer<Predicate<DivisionCode>, SharedRecord> children) {
+        tell = children;
         shutOut = links;
     }
 
@@ -295,10 +301,13 @@ public final class Admission implements AutoCloseable {
         afterRevocation();
     }
 
-    /** Links of who is revoked end. Others are at worst closed and come again: those are told apart at the next greeting. */
+    /** Children whom it concerns are told, links of who is revoked end. Others are at worst closed and come again: those are told apart at the next greeting. */
     void afterRevocation() {
-        List<NodeId> revoked = revocations.fresh();
-        if (!revoked.isEmpty()) {
+        List<Revocations.Revoked> fresh = revocations.fresh();
+        if (!fresh.isEmpty()) {
+            fresh.forEach(one -> tell.accept(SharedRevocation.concerns(new NodeId(one.node())),
+                    SharedRevocation.record(node.node(), one)));
+            List<NodeId> revoked = fresh.stream().map(one -> new NodeId(one.node())).toList();
             shutOut.accept(peer -> revoked.stream().anyMatch(one -> one.equals(peer)
                     || one.area().strictlyContains(peer.area())), "a certificate of this node, or of the authority that "
                     + "signed it, was revoked; connect anew");
@@ -326,25 +335,46 @@ public final class Admission implements AutoCloseable {
     private boolean learn(JournalRecord record) {
         NodeId reporter = record.origin().node();
         try {
-            RevocationBody body = RevocationBody.parseFrom(ByteString.copyFrom(record.body()));
-            NodeId revoked = new NodeId(body.getNode());
-            String key = body.getKey();
-            if (!reporter.area().strictlyContains(revoked.area()) || !key.matches("[0-9a-f]{64}")) {
-                log.noteStranger("refused", body.getNode(), reporter.text(),
-                        "reported a revocation that is not its to make");
-                return false;
-            }
-            Instant at = Instant.ofEpochMilli(body.getTimeMs());
-            if (!revocations.add(new Revocations.Revoked(key, revoked.text(), at, reporter.text(), body.getReason()),
-                    true)) {
-                return false;
-            }
-            log.noteNode("revoked", revoked.text(), reporter.text(), "", "learnt from below: " + body.getReason());
-            return true;
-        } catch (InvalidProtocolBufferException | IllegalArgumentException e) {
-            LOG.warn("a revocation from {} cannot be read and is passed on as it is", reporter);
+            return keep(SharedRevocation.read(reporter, ByteString.copyFrom(record.body())), "learnt from below");
+        } catch (IllegalArgumentException e) {
+            log.noteStranger("refused", "", reporter.text(), e.getMessage());
             return false;
         }
+    }
+
+    /** Learns what nodes above have revoked of those below this one. Waits for the disk. */
+    void told(NodeId parent, List<SharedRecord> records) {
+        boolean learnt = false;
+        for (SharedRecord record : records) {
+            try {
+                Revocations.Revoked one = SharedRevocation.read(parent, record.body());
+                learnt |= node.area().strictlyContains(new NodeId(one.node()).area()) && keep(one, "learnt from above");
+            } catch (IllegalArgumentException e) {
+                log.noteStranger("refused", "", parent.text(), e.getMessage());
+            }
+        }
+        if (learnt) {
+            afterRevocation();
+        }
+    }
+
+    /** @return whether it is news; a neighbour's is no news when this node keeps very many already */
+    private boolean keep(Revocations.Revoked one, String how) {
+        if (revocations.isFull() && revocations.of(one.key()).isEmpty()) {
+            log.noteStranger("refused", one.node(), one.who(), "no more than " + Revocations.MOST_OF_NEIGHBOURS
+                    + " revocations of neighbours are kept");
+            return false;
+        }
+        if (!revocations.add(one, true)) {
+            return false;
+        }
+        log.noteNode("revoked", one.node(), one.who(), "", how + ": " + one.reason());
+        return true;
+    }
+
+    /** Keeps a copy of the book. To be called every hour; waits for the disk. */
+    public void copy() {
+        file.copy();
     }
 
     @Override

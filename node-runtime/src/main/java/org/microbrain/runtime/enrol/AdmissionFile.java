@@ -42,7 +42,9 @@ final class AdmissionFile implements AutoCloseable {
 
     private final Path file;
     private final Connection connection;
+    private final AdmissionCopy copy;
     private boolean changing;
+    private long copied = -1;
 
     /** Reads one row. */
     @FunctionalInterface
@@ -56,9 +58,16 @@ final class AdmissionFile implements AutoCloseable {
         T run() throws SQLException;
     }
 
-    /** Opens the file, making it where there is none. @throws IOException when it cannot be used; the message names it */
-    AdmissionFile(Path file) throws IOException {
+    /**
+     * Opens the file, making it where there is none.
+     *
+     * @param copy takes its place when it is gone or damaged
+     * @throws IOException when it cannot be used; the message names it
+     */
+    AdmissionFile(Path file, Path copy) throws IOException {
         this.file = file;
+        this.copy = new AdmissionCopy(file, copy);
+        this.copy.restoreIfNeeded();
         Files.createDirectories(file.toAbsolutePath().getParent());
         try {
             connection = DriverManager.getConnection("jdbc:sqlite:" + file);
@@ -142,6 +151,22 @@ final class AdmissionFile implements AutoCloseable {
             statement.setObject(i + 1, parameters[i]);
         }
         return statement;
+    }
+
+    /** Makes the copy anew when something has changed. To be called once in a while; waits for the disk. */
+    synchronized void copy() {
+        try (Statement statement = connection.createStatement();
+             ResultSet row = statement.executeQuery("SELECT total_changes() + (SELECT count(*) FROM token)")) {
+            row.next();
+            long now = row.getLong(1);
+            row.close();
+            if (now != copied) {
+                copy.make(connection);
+                copied = now;
+            }
+        } catch (SQLException | IOException e) {
+            throw new AdmissionFailure(file + ": cannot be copied: " + e.getMessage(), e);
+        }
     }
 
     @Override

@@ -1,7 +1,6 @@
 package org.microbrain.runtime.enrol;
 
 import java.util.List;
-import org.microbrain.body.RevocationBody;
 import org.microbrain.journal.GroupCommit;
 import org.microbrain.journal.SqliteJournal;
 import org.microbrain.record.Draft;
@@ -31,8 +30,7 @@ public final class RevocationReports {
         }
         underWay = true;
         commits.submit(journal -> untold.stream().map(one -> journal.append(new Draft(RecordKind.REVOCATION,
-                PriorityClass.WARNING, clock.get(), RevocationBody.newBuilder().setNode(one.node()).setKey(one.key())
-                        .setTimeMs(one.at().toEpochMilli()).setReason(one.reason()).build().toByteArray()))).toList())
+                PriorityClass.WARNING, clock.get(), SharedRevocation.body(one).toByteArray()))).toList())
                 .whenComplete((records, failure) -> ended(untold, failure));
     }
 

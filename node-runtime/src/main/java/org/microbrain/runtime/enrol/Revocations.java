@@ -33,12 +33,15 @@ final class Revocations implements PeerNames {
     private static final DateTimeFormatter TIME =
             DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm").withZone(ZoneId.of("Asia/Shanghai"));
 
+    /** More are not taken from neighbours: one that was taken over must not fill the disk. */
+    static final int MOST_OF_NEIGHBOURS = 50_000;
+
     private final AdmissionFile file;
     private final AdmissionLog log;
     private final Executor executor;
     private final Map<String, Revoked> revoked = new ConcurrentHashMap<>();
     private final Queue<Revoked> untold = new ConcurrentLinkedQueue<>();
-    private final Queue<NodeId> fresh = new ConcurrentLinkedQueue<>();
+    private final Queue<Revoked> fresh = new ConcurrentLinkedQueue<>();
 
     /**
      * One revoked key.
@@ -71,7 +74,7 @@ final class Revocations implements PeerNames {
         boolean isNew = file.update("INSERT OR IGNORE INTO revoked(key, node, at, who, reason, told) VALUES(?, ?, ?, ?, ?, ?)",
                 one.key, one.node, one.at.toEpochMilli(), one.who, one.reason, told) == 1;
         if (revoked.putIfAbsent(one.key, one) == null) {
-            fresh.add(new NodeId(one.node));
+            fresh.add(one);
         }
         if (isNew && !told) {
             untold.add(one);
@@ -79,13 +82,18 @@ final class Revocations implements PeerNames {
         return isNew;
     }
 
-    /** The nodes revoked since this was asked last. */
-    List<NodeId> fresh() {
-        List<NodeId> nodes = new ArrayList<>();
-        for (NodeId one = fresh.poll(); one != null; one = fresh.poll()) {
-            nodes.add(one);
+    /** Those revoked since this was asked last. */
+    List<Revoked> fresh() {
+        List<Revoked> ones = new ArrayList<>();
+        for (Revoked one = fresh.poll(); one != null; one = fresh.poll()) {
+            ones.add(one);
         }
-        return nodes;
+        return ones;
+    }
+
+    /** Whether no more are taken from neighbours; what people here revoke is always kept. */
+    boolean isFull() {
+        return revoked.size() >= MOST_OF_NEIGHBOURS;
     }
 
     /** All, the newest first. */

@@ -12,7 +12,10 @@ import org.microbrain.runtime.config.AdmissionSettings;
 import org.microbrain.runtime.config.NodeSettings;
 import org.microbrain.runtime.enrol.Admission;
 import org.microbrain.runtime.enrol.EnrolmentDoor;
+import org.microbrain.runtime.enrol.RevocationBook;
 import org.microbrain.runtime.identity.NodeIdentity;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** What a hub and the core have alike to admit nodes: the book of admissions, the door beside the links, one thread. */
 public final class Admitting implements AutoCloseable {
@@ -20,9 +23,12 @@ public final class Admitting implements AutoCloseable {
     /** Conversations whose answer waits for the disk; more are told to come again. */
     private static final int MOST_WAITING = 256;
 
+    private static final Logger LOG = LoggerFactory.getLogger(Admitting.class);
+
     private final Admission admission;
     private final ThreadPoolExecutor thread;
     private final EnrolmentDoor door;
+    private final RevocationBook book;
 
     /** @throws IOException when a file of admission cannot be used; the message names it */
     public Admitting(NodeSettings node, AdmissionSettings settings, NodeIdentity identity, InstantSource time)
@@ -30,6 +36,7 @@ public final class Admitting implements AutoCloseable {
         thread = new ThreadPoolExecutor(1, 1, 0, TimeUnit.SECONDS, new LinkedBlockingQueue<>(MOST_WAITING),
                 new DefaultThreadFactory("admission"));
         admission = new Admission(node, settings, identity, time, thread);
+        book = new RevocationBook(node.node(), admission, thread);
         door = new EnrolmentDoor(admission, thread);
     }
 
@@ -40,6 +47,22 @@ public final class Admitting implements AutoCloseable {
     /** Completes when what the records say of revocations is on the disk, too. */
     CompletionStage<Void> learnt(Batch batch, CompletionStage<Void> stored) {
         return Admission.isNews(batch) ? stored.thenRunAsync(() -> admission.learn(batch), thread) : stored;
+    }
+
+    /** Keeps a copy of the book of admissions. To be called every hour. */
+    public void copy() {
+        thread.execute(() -> {
+            try {
+                admission.copy();
+            } catch (RuntimeException e) {
+                LOG.error("{}; it is tried again in an hour", e.getMessage());
+            }
+        });
+    }
+
+    /** What is known of revocations, to be shared with parents and children. */
+    public RevocationBook book() {
+        return book;
     }
 
     EnrolmentDoor door() {

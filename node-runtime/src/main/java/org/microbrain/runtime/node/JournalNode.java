@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -29,6 +30,8 @@ import org.microbrain.link.LinkSettings;
 import org.microbrain.link.Moment;
 import org.microbrain.link.NettyDialer;
 import org.microbrain.link.Parent;
+import org.microbrain.link.SharedBook;
+import org.microbrain.link.SharedBooks;
 import org.microbrain.link.Uplink;
 import org.microbrain.record.Draft;
 import org.microbrain.record.JournalRecord;
@@ -39,8 +42,8 @@ import org.microbrain.record.SequenceSet;
 import org.microbrain.runtime.clock.NodeClock;
 import org.microbrain.runtime.config.JournalSettings;
 import org.microbrain.runtime.config.NodeSettings;
+import org.microbrain.runtime.enrol.RevokedParents;
 import org.microbrain.runtime.identity.NodeIdentity;
-import org.microbrain.runtime.identity.PeerName;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -62,6 +65,7 @@ public final class JournalNode implements ParentSide.Books, AutoCloseable {
     private final BlockWriter blocks;
     private final EventLoopGroup loops;
     private final Uplink uplink;
+    private final RevokedParents revokedParents;
     private final ScheduledExecutorService ticker;
     private final Path journalFile;
     private final StorageWatch storage;
@@ -81,9 +85,10 @@ public final class JournalNode implements ParentSide.Books, AutoCloseable {
         loops = new MultiThreadIoEventLoopGroup(2, new DefaultThreadFactory("net"), NioIoHandler.newFactory());
         EventLoop uplinkThread = (EventLoop) loops.next();
         List<Parent> parents = node.parents().stream().map(parent -> new Parent(parent.node(), parent.address())).toList();
+        revokedParents = new RevokedParents(node.node(), commits, RevokedParents.saved(journal));
         uplink = new Uplink(journal.origin(), program, parents,
                 new NettyDialer(uplinkThread, identity.clientContext(clock::credible),
-                        chain -> PeerName.of(chain.get(0)).node(), CONNECT_MILLIS),
+                        revokedParents, CONNECT_MILLIS),
                 uplinkThread, commits, LinkSettings.DEFAULT, random, clock::parentSays, clock.moment());
         ticker = Executors.newSingleThreadScheduledExecutor(new DefaultThreadFactory("ticker"));
         ticker.scheduleWithFixedDelay(guarded(() -> {
@@ -173,6 +178,13 @@ public final class JournalNode implements ParentSide.Books, AutoCloseable {
 
     public Uplink uplink() {
         return uplink;
+    }
+
+    /** What parents say goes into these, and into the list of parents that are none any more. */
+    public void shareInto(SharedBook... books) {
+        List<SharedBook> all = new ArrayList<>(List.of(revokedParents));
+        all.addAll(List.of(books));
+        uplink.shareInto(new SharedBooks(all.toArray(SharedBook[]::new)));
     }
 
     /** Event loops for listeners of this node. */

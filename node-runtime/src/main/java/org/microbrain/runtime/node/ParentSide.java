@@ -4,6 +4,7 @@ import io.netty.channel.EventLoopGroup;
 import java.io.IOException;
 import java.time.InstantSource;
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
 import org.microbrain.journal.Batch;
@@ -14,6 +15,7 @@ import org.microbrain.link.NettyListener;
 import org.microbrain.link.ParentLimits;
 import org.microbrain.link.Receiver;
 import org.microbrain.link.SharedBook;
+import org.microbrain.link.SharedBooks;
 import org.microbrain.record.NodeId;
 import org.microbrain.record.Origin;
 import org.microbrain.record.SequenceSet;
@@ -75,12 +77,13 @@ public final class ParentSide implements AutoCloseable {
         };
         children = new Children(node.node(), program, receiver, LinkSettings.DEFAULT, limits, now);
         children.know(books.origins());
-        children.shareFrom(shared);
+        children.shareFrom(admitting == null ? shared : new SharedBooks(admitting.book(), shared));
         listener = new NettyListener(loops, node.listen(), identity.serverContext(time),
                 admitting == null ? chain -> PeerName.of(chain.get(0)).node() : admitting.admission().peers(), children,
                 admitting == null ? null : admitting.door().sideDoor());
         if (admitting != null) {
-            admitting.admission().onRevocation((which, why) -> children.shutOut(which, "revoked", why));
+            admitting.admission().onRevocation((which, why) -> children.shutOut(which, "revoked", why),
+                    (concerned, record) -> children.share(concerned, List.of(record), null));
         }
     }
 

@@ -1,10 +1,9 @@
 package org.microbrain.runtime.warning;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import org.microbrain.record.DivisionCode;
 import org.microbrain.record.RecordTime;
@@ -13,6 +12,7 @@ import org.microbrain.warning.Duties;
 import org.microbrain.warning.Duty;
 import org.microbrain.warning.Limits;
 import org.microbrain.warning.Person;
+import org.microbrain.warning.Role;
 import org.microbrain.warning.Task;
 import org.microbrain.warning.WarningId;
 import org.microbrain.warning.WarningState;
@@ -27,7 +27,12 @@ public final class Deadlines {
 
     /** For each level between the place and this node. In all less than two clocks may differ and both be right. */
     private static final Duration AFTER_YOU = Duration.ofSeconds(10);
-    private static final int MOST = 500;
+    /** In one turn; what is over comes with the next. */
+    private static final int MOST_AT_ONCE = 500;
+    /** After a step that should be taken. */
+    private static final Duration AGAIN = Duration.ofSeconds(5);
+    /** A clock that is set right, or doubted no more, is noticed after so long. */
+    private static final Duration LONGEST = Duration.ofHours(1);
     private static final Logger LOG = LoggerFactory.getLogger(Deadlines.class);
 
     private final DivisionCode area;
@@ -35,7 +40,7 @@ public final class Deadlines {
     private final WarningDesk desk;
     private final Limits limits;
     private final Supplier<RecordTime> clock;
-    private final Set<WarningId> busy = ConcurrentHashMap.newKeySet();
+    private boolean begun;
 
     public Deadlines(DivisionCode area, WarningBook book, WarningDesk desk, Limits limits, Supplier<RecordTime> clock) {
         this.area = area;
@@ -45,20 +50,38 @@ public final class Deadlines {
         this.clock = clock;
     }
 
-    /** Looks at the worst open warnings. To be called every few seconds. */
+    /** Looks at open warnings of which something may be due, whatever their number. To be called every few seconds. */
     public void work() {
-        book.lines(WarningFilter.open(area, MOST)).thenAccept(lines -> lines.forEach(line -> look(line.id())))
-                .exceptionally(failure -> {
-                    LOG.warn("time limits of warnings could not be looked at and will be: {}", failure.getMessage());
-                    return null;
-                });
+        if (!begun) {
+            begun = true;
+            book.reviewAll();
+        }
+        book.review(MOST_AT_ONCE, this::review).thenAccept(due -> due.forEach(this::escalate)).exceptionally(failure -> {
+            LOG.warn("time limits of warnings could not be looked at and will be: {}", failure.getMessage());
+            return null;
+        });
     }
 
-    private void look(WarningId warning) {
-        if (busy.add(warning)) {
-            book.find(warning).thenAccept(known -> known.flatMap(one -> escalation(one.state())).ifPresent(tier ->
-                    escalate(warning))).whenComplete((nothing, failure) -> busy.remove(warning));
+    private WarningBook.Review review(KnownWarning known) {
+        RecordTime now = clock.get();
+        Instant time = Instant.ofEpochMilli(now.millis());
+        if (escalation(known.state()).isPresent()) {
+            return new WarningBook.Review(true, time.plus(AGAIN), duePerson(known.state(), now));
         }
+        Instant again = time.plus(LONGEST);
+        for (Duty duty : Duties.due(known.state(), limits, now)) {
+            Instant by = duty.by().map(end -> end.plus(patience(known.state()))).orElse(time.plus(AGAIN));
+            if (duty.task() == Task.ESCALATE && by.isBefore(again)) {
+                again = by;
+            }
+        }
+        return new WarningBook.Review(false, again, duePerson(known.state(), now));
+    }
+
+    /** When the first person's time ends; long ago when nobody can say; null when nothing is expected of anybody. */
+    private Instant duePerson(WarningState state, RecordTime now) {
+        return Duties.due(state, limits, now).stream().filter(duty -> duty.role() != Role.PROGRAM)
+                .map(duty -> duty.by().orElse(Instant.EPOCH)).min(Instant::compareTo).orElse(null);
     }
 
     private void escalate(WarningId warning) {
@@ -76,10 +99,13 @@ public final class Deadlines {
 
     /** To which tier it must be handed now. */
     private Optional<DivisionCode.Level> escalation(WarningState state) {
-        int above = Math.max(0, state.warning().area().level().ordinal() - area.level().ordinal());
         RecordTime now = clock.get();
-        RecordTime patient = new RecordTime(now.millis() - AFTER_YOU.toMillis() * above, now.quality());
+        RecordTime patient = new RecordTime(now.millis() - patience(state).toMillis(), now.quality());
         List<Duty> duties = Duties.due(state, limits, patient);
         return duties.stream().filter(duty -> duty.task() == Task.ESCALATE && duty.overdue()).map(Duty::tier).findFirst();
+    }
+
+    private Duration patience(WarningState state) {
+        return AFTER_YOU.multipliedBy(Math.max(0, state.warning().area().level().ordinal() - area.level().ordinal()));
     }
 }

@@ -19,6 +19,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.microbrain.journal.GroupCommit;
 import org.microbrain.journal.StorageFailure;
 import org.microbrain.link.SharedBook;
@@ -71,6 +72,25 @@ public final class WarningBook implements SharedBook, AutoCloseable {
     }
 
     /**
+     * Those that are late.
+     *
+     * @param longest some, the longest overdue first
+     * @param count   of all
+     */
+    public record Overdue(List<WarningLine> longest, long count) {
+    }
+
+    /**
+     * What somebody who looked at a warning's time limits says.
+     *
+     * @param act   whether something is to be done now
+     * @param again when it must be looked at again, if nothing changes before
+     * @param due   when the time of a person ends; null for none
+     */
+    record Review(boolean act, Instant again, Instant due) {
+    }
+
+    /**
      * Opens the book, or begins one.
      *
      * @param node   whose it is; only warnings in its area are kept
@@ -112,8 +132,12 @@ public final class WarningBook implements SharedBook, AutoCloseable {
         listeners.add(listener);
     }
 
-    /** What a parent said. */
     @Override
+    public CompletableFuture<Void> told(NodeId parent, Collection<SharedRecord> records) {
+        return learn(records);
+    }
+
+    /** What was said here or above. */
     public CompletableFuture<Void> learn(Collection<SharedRecord> records) {
         return learn(records, null);
     }
@@ -245,22 +269,61 @@ public final class WarningBook implements SharedBook, AutoCloseable {
     }
 
     public CompletableFuture<List<WarningLine>> lines(WarningFilter filter) {
-        return commits.submit(book -> book.lines(filter));
+        return commits.submit(book -> book.queries().lines(filter));
     }
 
     /** How many are open, by level, the highest first. */
     public CompletableFuture<Map<WarningLevel, Long>> openByLevel(DivisionCode place) {
-        return commits.submit(book -> book.openByLevel(place));
+        return commits.submit(book -> book.queries().openByLevel(place));
     }
 
     /** How many are open, by place, hazard and level. */
     public CompletableFuture<List<OpenCount>> openCounts(DivisionCode place) {
-        return commits.submit(book -> book.openCounts(place));
+        return commits.submit(book -> book.queries().openCounts(place));
     }
 
     /** Real ones that changed since, those that changed last first. */
     public CompletableFuture<List<KnownWarning>> changed(DivisionCode place, Instant since, int most) {
         return commits.submit(book -> book.changed(place, since, most));
+    }
+
+    /** How many real ones are open, by level and age; see {@link WarningQueries#openByAge}. */
+    public CompletableFuture<Map<WarningLevel, long[]>> openByAge(DivisionCode place, List<Duration> ages) {
+        return commits.submit(book -> book.queries().openByAge(place, ages, time.instant()));
+    }
+
+    /** Real open ones about which a person should have done something by now, the longest overdue first. */
+    public CompletableFuture<Overdue> overdue(DivisionCode place, int most) {
+        return commits.submit(book -> new Overdue(book.queries().overdue(place, time.instant(), most),
+                book.queries().countOverdue(place, time.instant())));
+    }
+
+    /**
+     * Looks at the time limits of open warnings that may have something due.
+     *
+     * @param judge what is to be done about one, and when it must be looked at again; quick, without side effects
+     * @return those of which something is to be done now
+     */
+    CompletableFuture<List<WarningId>> review(int most, Function<KnownWarning, Review> judge) {
+        return commits.submit(book -> {
+            List<WarningId> act = new ArrayList<>();
+            for (WarningId id : book.queries().toLookAt(time.instant(), most)) {
+                Review review = judge.apply(book.find(id).orElseThrow());
+                book.lookAgain(id, review.again(), review.due());
+                if (review.act()) {
+                    act.add(id);
+                }
+            }
+            return act;
+        });
+    }
+
+    /** All open ones are looked at again: limits may have changed. */
+    void reviewAll() {
+        commits.submit(book -> {
+            book.lookAtAllAgain();
+            return null;
+        });
     }
 
     /** Drops what has been over for long. To be called once a day. */

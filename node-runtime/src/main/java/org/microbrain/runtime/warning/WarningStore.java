@@ -24,8 +24,6 @@ import org.microbrain.record.DivisionCode;
 import org.microbrain.record.NodeId;
 import org.microbrain.record.RecordKind;
 import org.microbrain.record.RecordTime;
-import org.microbrain.runtime.console.Notice;
-import org.microbrain.warning.Status;
 import org.microbrain.warning.Step;
 import org.microbrain.warning.WarningHistory;
 import org.microbrain.warning.WarningId;
@@ -40,7 +38,14 @@ final class WarningStore implements Transactional, AutoCloseable {
 
     /** No honest warning has a tenth of it. */
     static final int MOST_ENTRIES = 2_000;
-    private static final int LAYOUT = 1;
+    private static final int LAYOUT = 2;
+    /** When the time limits must be looked at again, and by when a person must do something. */
+    private static final String LOOKS = """
+            ALTER TABLE warning ADD COLUMN look_ms INTEGER NOT NULL DEFAULT 0;
+            ALTER TABLE warning ADD COLUMN due_ms INTEGER;
+            CREATE INDEX warning_look ON warning(look_ms) WHERE open = 1;
+            CREATE INDEX warning_due ON warning(due_ms) WHERE open = 1 AND due_ms IS NOT NULL;
+            """;
     private static final int SQLITE_CORRUPT = 11;
     private static final int SQLITE_NOTADB = 26;
     private static final String TABLES = """
@@ -56,9 +61,6 @@ final class WarningStore implements Transactional, AutoCloseable {
             CREATE INDEX warning_changed ON warning(changed_ms);
             CREATE INDEX warning_born ON warning(born_ms);
             """;
-    private static final String LINE = "SELECT id, changed_ms, born_ms, open, level, status, drill, hazard, node, reason_zh,"
-            + " reason_en FROM warning";
-
     private final Path file;
     private Connection connection;
     private boolean inTransaction;
@@ -82,8 +84,9 @@ final class WarningStore implements Transactional, AutoCloseable {
                 if (layout > LAYOUT) {
                     throw new SQLException("it is of a newer release (layout " + layout + ", this one knows " + LAYOUT + ")");
                 }
-                if (layout == 0) {
-                    statement.executeUpdate("BEGIN;" + TABLES + "PRAGMA user_version=" + LAYOUT + ";COMMIT");
+                if (layout < LAYOUT) {
+                    statement.executeUpdate("BEGIN;" + (layout == 0 ? TABLES : "") + LOOKS + "PRAGMA user_version=" + LAYOUT
+                            + ";COMMIT");
                 }
                 count = statement.executeQuery("SELECT count(*) FROM warning").getLong(1);
             }
@@ -172,7 +175,7 @@ final class WarningStore implements Transactional, AutoCloseable {
         Step last = known.history().steps().last();
         WarningBody body = known.body().orElse(WarningBody.getDefaultInstance());
         try (PreparedStatement replace = connection.prepareStatement(
-                "INSERT OR REPLACE INTO warning VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")) {
+                "INSERT OR REPLACE INTO warning VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, NULL)")) {
             replace.setString(1, state.warning().text());
             replace.setLong(2, digest);
             replace.setLong(3, entries);
@@ -284,90 +287,32 @@ final class WarningStore implements Transactional, AutoCloseable {
         }
     }
 
-    /** The open ones first, of those the worst, of those the newest. */
-    List<WarningLine> lines(WarningFilter filter) {
-        String sql = LINE + " WHERE id >= ? AND id < ?" + (filter.open() ? " AND open = 1" : "")
-                + (filter.level().isPresent() ? " AND level = " + filter.level().get().number() : "")
-                + (filter.text().isEmpty() ? "" : " AND instr(id || ' ' || hazard || ' ' || reason_zh || ' ' || reason_en, ?) > 0")
-                + " ORDER BY open DESC, CASE open WHEN 1 THEN level ELSE 0 END DESC, born_ms DESC LIMIT ? OFFSET ?";
-        try (PreparedStatement query = connection.prepareStatement(sql)) {
-            int place = 0;
-            query.setString(++place, prefix(filter.area()));
-            query.setString(++place, prefix(filter.area()) + '~');
-            if (!filter.text().isEmpty()) {
-                query.setString(++place, filter.text());
-            }
-            query.setInt(++place, filter.most());
-            query.setInt(++place, filter.skipped());
-            ResultSet row = query.executeQuery();
-            List<WarningLine> lines = new ArrayList<>();
-            while (row.next()) {
-                lines.add(line(row));
-            }
-            return lines;
-        } catch (SQLException e) {
-            throw new StorageFailure(file, e);
-        }
-    }
-
-    private static WarningLine line(ResultSet row) throws SQLException {
-        WarningId id = new WarningId(row.getString(1));
-        int level = row.getInt(5);
-        String node = row.getString(9);
-        return new WarningLine(id, id.area(), level == 0 ? Optional.empty() : Optional.of(WarningLevel.of(level)),
-                Status.valueOf(row.getString(6)), row.getBoolean(4), row.getBoolean(7), row.getString(8),
-                node.isEmpty() ? Optional.empty() : Optional.of(new NodeId(node)), Instant.ofEpochMilli(row.getLong(3)),
-                Instant.ofEpochMilli(row.getLong(2)), new Notice(row.getString(10), row.getString(11)));
-    }
-
-    /** How many are open, by level; those without level not counted. */
-    Map<WarningLevel, Long> openByLevel(DivisionCode area) {
-        try (PreparedStatement query = connection.prepareStatement("SELECT level, count(*) FROM warning"
-                + " WHERE open = 1 AND level > 0 AND id >= ? AND id < ? GROUP BY level ORDER BY level DESC")) {
-            query.setString(1, prefix(area));
-            query.setString(2, prefix(area) + '~');
-            ResultSet row = query.executeQuery();
-            Map<WarningLevel, Long> counts = new LinkedHashMap<>();
-            while (row.next()) {
-                counts.put(WarningLevel.of(row.getInt(1)), row.getLong(2));
-            }
-            return counts;
-        } catch (SQLException e) {
-            throw new StorageFailure(file, e);
-        }
-    }
-
-    List<OpenCount> openCounts(DivisionCode area) {
-        try (PreparedStatement query = connection.prepareStatement("SELECT substr(id, 1, 12), hazard, level, count(*),"
-                + " min(born_ms) FROM warning WHERE open = 1 AND drill = 0 AND id >= ? AND id < ? GROUP BY 1, 2, 3")) {
-            query.setString(1, prefix(area));
-            query.setString(2, prefix(area) + '~');
-            ResultSet row = query.executeQuery();
-            List<OpenCount> counts = new ArrayList<>();
-            while (row.next()) {
-                counts.add(new OpenCount(new DivisionCode(row.getString(1)), row.getString(2), row.getInt(3), row.getLong(4),
-                        Instant.ofEpochMilli(row.getLong(5))));
-            }
-            return counts;
-        } catch (SQLException e) {
-            throw new StorageFailure(file, e);
-        }
+    /** What its lines say. Good until the end of the transaction. */
+    WarningQueries queries() {
+        return new WarningQueries(file, connection);
     }
 
     /** Real ones that changed since, those that changed last first. */
     List<KnownWarning> changed(DivisionCode area, Instant since, int most) {
-        try (PreparedStatement query = connection.prepareStatement("SELECT id FROM warning WHERE drill = 0 AND id >= ?"
-                + " AND id < ? AND changed_ms >= ? ORDER BY changed_ms DESC LIMIT ?")) {
-            query.setString(1, prefix(area));
-            query.setString(2, prefix(area) + '~');
-            query.setLong(3, since.toEpochMilli());
-            query.setInt(4, most);
-            ResultSet row = query.executeQuery();
-            List<String> ids = new ArrayList<>();
-            while (row.next()) {
-                ids.add(row.getString(1));
-            }
-            return ids.stream().flatMap(id -> find(new WarningId(id)).stream()).toList();
+        return queries().changed(area, since, most).stream().flatMap(id -> find(id).stream()).toList();
+    }
+
+    /** Keeps when a warning must be looked at again. @param due when a person's time ends; null for none */
+    void lookAgain(WarningId id, Instant again, Instant due) {
+        try (PreparedStatement update = connection.prepareStatement("UPDATE warning SET look_ms = ?, due_ms = ? WHERE id = ?")) {
+            update.setLong(1, again.toEpochMilli());
+            update.setObject(2, due == null ? null : due.toEpochMilli());
+            update.setString(3, id.text());
+            update.executeUpdate();
+        } catch (SQLException e) {
+            throw new StorageFailure(file, e);
+        }
+    }
+
+    /** All open ones must be looked at again: what limits say may have changed. */
+    void lookAtAllAgain() {
+        try (Statement statement = connection.createStatement()) {
+            statement.executeUpdate("UPDATE warning SET look_ms = 0 WHERE open = 1 AND look_ms > 0");
         } catch (SQLException e) {
             throw new StorageFailure(file, e);
         }
@@ -407,7 +352,7 @@ final class WarningStore implements Transactional, AutoCloseable {
         }
     }
 
-    private static String prefix(DivisionCode area) {
+    static String prefix(DivisionCode area) {
         return area.code().substring(0, area.level().digits());
     }
 

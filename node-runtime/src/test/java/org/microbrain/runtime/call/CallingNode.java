@@ -84,8 +84,12 @@ final class CallingNode implements AutoCloseable {
     }
 
     void born() {
+        born(WARNING, 3);
+    }
+
+    void born(WarningId warning, int level) {
         office.desk().append(new Draft(RecordKind.WARNING, PriorityClass.WARNING, clock(), WarningBody.newBuilder()
-                .setId(WARNING.text()).setLevel(3).setHazard("flood").setArea(EDGE).setBornMs(now.toEpochMilli())
+                .setId(warning.text()).setLevel(level).setHazard("flood").setArea(EDGE).setBornMs(now.toEpochMilli())
                 .setReasonZh("水位 <script>过高</script>").setReasonEn("water too high").build().toByteArray())).join();
     }
 

@@ -30,6 +30,7 @@ import org.microbrain.warning.Deed;
 import org.microbrain.warning.Person;
 import org.microbrain.warning.Role;
 import org.microbrain.warning.Status;
+import org.microbrain.warning.WarningId;
 import org.microbrain.warning.WarningLevel;
 import org.slf4j.LoggerFactory;
 
@@ -109,6 +110,37 @@ final class CallingTest {
         node.after(LIMIT.plusSeconds(1));
         settle();
         awaitCalled("韦主任", "罗网格员");
+    }
+
+    @Test
+    void aSensorGoneMadDoesNotRingOnePhoneWithoutEndAndTheNextInLineIsCalledInstead() {
+        node.line(true, Set.of("sms"), node.person("韦主任", CallingNode.WEI), node.person("罗网格员", CallingNode.LUO));
+        for (int i = 0; i < 12; i++) {
+            node.born(new WarningId(CallingNode.EDGE + "_" + i), 2);
+        }
+        await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> {
+            node.calls.work();
+            assertThat(sentTo(CallingNode.WEI)).isEqualTo(10);
+            assertThat(sentTo(CallingNode.LUO)).as("for the two that he was not told of").isEqualTo(2);
+        });
+        node.born(new WarningId(CallingNode.EDGE + "_red"), 4);
+        await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> {
+            node.calls.work();
+            assertThat(sentTo(CallingNode.WEI)).as("a level that rises always goes out").isEqualTo(11);
+        });
+        assertThat(node.calls.calls().of(new WarningId(CallingNode.EDGE + "_red"))).singleElement().satisfies(call ->
+                assertThat(call.deliveries()).noneMatch(one -> one.receipt().en().contains("called often")));
+        node.after(CallLog.WINDOW.plusMinutes(1));
+        node.born(new WarningId(CallingNode.EDGE + "_later"), 2);
+        await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> {
+            node.calls.work();
+            assertThat(node.calls.calls().of(new WarningId(CallingNode.EDGE + "_later"))).first().satisfies(call ->
+                    assertThat(call.deliveries()).allMatch(one -> one.state() != Delivery.State.FAILED));
+        });
+    }
+
+    private long sentTo(String phone) {
+        return gateway.requests.stream().filter(request -> request.body().contains(phone)).count();
     }
 
     @Test

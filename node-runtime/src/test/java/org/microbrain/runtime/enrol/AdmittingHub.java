@@ -56,6 +56,7 @@ final class AdmittingHub implements AutoCloseable {
         routes.start();
         admitting = new Admitting(settings, province.admission(name), identity, province.time);
         admission = admitting.admission();
+        node.shareInto(admitting.book());
         parentSide = new ParentSide(settings, ParentLimits.DEFAULT, "test", node.loops(), identity, province.time, sync,
                 node, SharedBook.EMPTY, admitting, node.clock().moment());
         node.every(Duration.ofMillis(200), () -> parentSide.work(node.clock().moment()));

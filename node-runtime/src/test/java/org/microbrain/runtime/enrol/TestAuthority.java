@@ -48,7 +48,7 @@ final class TestAuthority {
     AdmissionSettings admission(String node) {
         Path identity = home(node).resolve("identity");
         return new AdmissionSettings(identity.resolve("authority.crt"), identity.resolve("authority.key"), null,
-                Duration.ofDays(365), Duration.ofDays(1825), 20, 10);
+                Duration.ofDays(365), Duration.ofDays(1825), 20, 10, null);
     }
 
     NodeSettings settings(String node, ParentSettings... parents) {

@@ -27,7 +27,7 @@ final class TestEdge implements AutoCloseable {
         NodeSettings settings = province.settings(name, parents);
         node = new JournalNode(settings, TestProvince.JOURNAL, identity, "test", TestProvince.NOW);
         office = new WarningOffice(settings, node.commits(), node.clock());
-        node.uplink().shareInto(office.book());
+        node.shareInto(office.book());
         routes = new CamelRoutes(name, Map.of("sync", new SyncComponent(node.uplink()), "journal",
                 new JournalComponent(node.journal(), node.commits(), node.blocks())), List.of(new RouteBuilder() {
                     @Override

@@ -33,7 +33,7 @@ final class TestHub implements AutoCloseable {
         NodeSettings settings = province.settings(name, port, parents);
         node = new JournalNode(settings, TestProvince.JOURNAL, identity, "test", TestProvince.NOW);
         office = new WarningOffice(settings, node.commits(), node.clock());
-        node.uplink().shareInto(office.book());
+        node.shareInto(office.book());
         SyncComponent sync = new SyncComponent(node.uplink());
         routes = new CamelRoutes(name, Map.of("sync", sync, "journal",
                 new JournalComponent(node.journal(), node.commits(), node.blocks())), List.of(new RouteBuilder() {
