@@ -24,7 +24,7 @@ final class PiecesChild {
     private static final int LEAST = 2 << 10;
     /** A cut line costs no more than this part of what came over it, or {@link #ALWAYS}. */
     private static final int RISK = 32;
-    private static final int ALWAYS = 16 << 10;
+    private static final int ALWAYS = 8 << 10;
 
     private final Link link;
     private final LineWindow window;

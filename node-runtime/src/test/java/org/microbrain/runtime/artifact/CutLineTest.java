@@ -127,8 +127,6 @@ class CutLineTest {
                 next += recipe.length() / 101;
             }
         }
-        System.out.println("bytes sent by the parent: " + down + " of " + recipe.length() + ", "
-                + 100.0 * down / recipe.length() + " %, cuts " + cuts + ", seconds " + now / 1000);
         assertThat(cuts).isEqualTo(100);
         assertThat(Files.mismatch(fetched.join(), folder.resolve("artifact"))).isEqualTo(-1);
         assertThat(down).isLessThan(recipe.length() * 105 / 100);
@@ -161,8 +159,7 @@ class CutLineTest {
         while (!acknowledged.isDone()) {
             run(10);
         }
-        System.out.println("warning arrived after " + (warningArrived - sent) + " ms, acknowledged after " + (now - sent));
         assertThat(warningArrived - sent).isLessThan(500);
-        assertThat(now - sent).isLessThan(1_600);
+        assertThat(now - sent).as("there and back, and the queue before it").isLessThan(1_200);
     }
 }
