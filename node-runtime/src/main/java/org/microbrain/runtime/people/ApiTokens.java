@@ -131,6 +131,6 @@ public final class ApiTokens {
         Set<Right> rights = EnumSet.noneOf(Right.class);
         rights.addAll(token.rights());
         rights.retainAll(grantable(maker.get().account()));
-        return Optional.of(Account.program(token.name(), token.area(), rights));
+        return Optional.of(Account.program(token.name(), token.area(), rights, token.maker()));
     }
 }

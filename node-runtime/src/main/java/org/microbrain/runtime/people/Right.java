@@ -17,6 +17,14 @@ public enum Right {
     EDIT_DUTY,
     /** Admit nodes below, and revoke them. */
     ADMIT_NODES,
+    /** Write rollouts down, pause them, let them go on, cancel them, roll them back, pin nodes. Not for a part of the area. */
+    PLAN_ROLLOUTS,
+    /** Approve what somebody else wrote down. Not for a part of the area. */
+    APPROVE_ROLLOUTS,
+    /** Stop all updates at once, and let them go on. */
+    STOP_UPDATES,
+    /** Hold rollouts back in one's own area. */
+    HOLD_ROLLOUTS,
     /** Make, change and disable accounts and API tokens. For accounts of the node's whole area alone. */
     MANAGE_PEOPLE,
     /** Read who did what. For accounts of the node's whole area alone. */

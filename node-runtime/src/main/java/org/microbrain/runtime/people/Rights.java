@@ -1,13 +1,17 @@
 package org.microbrain.runtime.people;
 
 import static org.microbrain.runtime.people.Right.ADMIT_NODES;
+import static org.microbrain.runtime.people.Right.APPROVE_ROLLOUTS;
 import static org.microbrain.runtime.people.Right.EDIT_DUTY;
 import static org.microbrain.runtime.people.Right.EXPORT;
+import static org.microbrain.runtime.people.Right.HOLD_ROLLOUTS;
 import static org.microbrain.runtime.people.Right.JUDGE_WARNINGS;
 import static org.microbrain.runtime.people.Right.LOOK;
 import static org.microbrain.runtime.people.Right.MANAGE_PEOPLE;
+import static org.microbrain.runtime.people.Right.PLAN_ROLLOUTS;
 import static org.microbrain.runtime.people.Right.READ_AUDIT;
 import static org.microbrain.runtime.people.Right.SEE_PHONES;
+import static org.microbrain.runtime.people.Right.STOP_UPDATES;
 
 import java.util.Collections;
 import java.util.EnumMap;
@@ -21,7 +25,8 @@ public final class Rights {
 
     private static final Map<Tier, Map<Role, Set<Right>>> TABLE = new EnumMap<>(Tier.class);
     /** What an account of a part of the area does not have: these reach over all of the node. */
-    private static final Set<Right> OF_THE_WHOLE_NODE = Set.of(MANAGE_PEOPLE, READ_AUDIT, EDIT_DUTY);
+    private static final Set<Right> OF_THE_WHOLE_NODE = Set.of(MANAGE_PEOPLE, READ_AUDIT, EDIT_DUTY,
+            PLAN_ROLLOUTS, APPROVE_ROLLOUTS);
 
     static {
         row(Tier.EDGE, Role.STAFF, LOOK, EXPORT, JUDGE_WARNINGS, SEE_PHONES);
@@ -31,14 +36,15 @@ public final class Rights {
         row(Tier.HUB, Role.STAFF, LOOK, EXPORT, JUDGE_WARNINGS, SEE_PHONES);
         row(Tier.HUB, Role.DUTY_LEADER, LOOK, EXPORT, JUDGE_WARNINGS, SEE_PHONES, EDIT_DUTY);
         row(Tier.HUB, Role.DISTRICT_ADMIN, LOOK, EXPORT, JUDGE_WARNINGS, SEE_PHONES, EDIT_DUTY, ADMIT_NODES,
-                MANAGE_PEOPLE, READ_AUDIT);
+                HOLD_ROLLOUTS, MANAGE_PEOPLE, READ_AUDIT);
         row(Tier.HUB, Role.APPROVER, LOOK, EXPORT, JUDGE_WARNINGS);
         row(Tier.HUB, Role.AUDITOR, LOOK, EXPORT, READ_AUDIT);
 
         row(Tier.CORE, Role.STAFF, LOOK, EXPORT, JUDGE_WARNINGS, SEE_PHONES);
-        row(Tier.CORE, Role.DUTY_LEADER, LOOK, EXPORT, JUDGE_WARNINGS, SEE_PHONES, EDIT_DUTY);
-        row(Tier.CORE, Role.OPERATOR, LOOK, EXPORT, ADMIT_NODES, MANAGE_PEOPLE, READ_AUDIT);
-        row(Tier.CORE, Role.APPROVER, LOOK, EXPORT, JUDGE_WARNINGS);
+        row(Tier.CORE, Role.DUTY_LEADER, LOOK, EXPORT, JUDGE_WARNINGS, SEE_PHONES, EDIT_DUTY, STOP_UPDATES);
+        row(Tier.CORE, Role.OPERATOR, LOOK, EXPORT, ADMIT_NODES, PLAN_ROLLOUTS, APPROVE_ROLLOUTS, STOP_UPDATES, HOLD_ROLLOUTS,
+                MANAGE_PEOPLE, READ_AUDIT);
+        row(Tier.CORE, Role.APPROVER, LOOK, EXPORT, JUDGE_WARNINGS, APPROVE_ROLLOUTS, STOP_UPDATES);
         row(Tier.CORE, Role.AUDITOR, LOOK, EXPORT, READ_AUDIT);
     }
 

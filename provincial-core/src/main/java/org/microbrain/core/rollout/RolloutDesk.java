@@ -56,6 +56,8 @@ public final class RolloutDesk {
     private List<StandingHold> holds;
     private List<Halt> halts;
     private boolean unsaid = true;
+    /** How many steps were written down. */
+    private long took;
     private Instant written = Instant.EPOCH;
 
     /**
@@ -137,8 +139,13 @@ public final class RolloutDesk {
         return owners.keySet().stream().filter(node -> area.contains(node.area())).toList();
     }
 
-    /** To be called once a second or so. */
-    public void work(Instant now) {
+    /**
+     * To be called once a second or so.
+     *
+     * @return whether something has changed that people may look at
+     */
+    public boolean work(Instant now) {
+        long before = took;
         if (!now.isBefore(written.plus(WRITE))) {
             write(now);
         }
@@ -151,6 +158,7 @@ public final class RolloutDesk {
             }
         }
         say();
+        return took != before;
     }
 
     private void write(Instant now) {
@@ -267,6 +275,7 @@ public final class RolloutDesk {
             events.forEach(one -> store.happened(number, one.at(), one.word(), one.who(), one.detail()));
             return null;
         });
+        took++;
         rollouts.put(number, next);
         owned.forEach((node, mine) -> {
             if (mine) {
@@ -502,6 +511,29 @@ public final class RolloutDesk {
         List<Rollout> all = new ArrayList<>(rollouts.values());
         Collections.reverse(all);
         return all;
+    }
+
+    /**
+     * A rollout as somebody of an area sees it.
+     *
+     * @throws NotNow when there is none, or it is nothing to that area
+     */
+    public RolloutView view(long number, DivisionCode area) {
+        Rollout rollout = find(number);
+        if (!concerns(rollout, area)) {
+            throw new NotNow("unknown");
+        }
+        return RolloutView.of(this, rollout, area);
+    }
+
+    /** Who has the whole province sees all; others, those that have nodes of theirs. */
+    private static boolean concerns(Rollout rollout, DivisionCode area) {
+        return area.level() == DivisionCode.Level.PROVINCE || !RolloutView.seen(rollout, area).isEmpty();
+    }
+
+    /** The rollouts that concern an area, the newest first. */
+    public List<RolloutView> views(DivisionCode area) {
+        return rollouts().stream().filter(one -> concerns(one, area)).map(one -> RolloutView.of(this, one, area)).toList();
     }
 
     /** What its gates said at the last look. */

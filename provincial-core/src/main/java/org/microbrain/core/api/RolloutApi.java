@@ -1,0 +1,255 @@
+package org.microbrain.core.api;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.javalin.http.Context;
+import io.javalin.http.Handler;
+import io.javalin.http.HandlerType;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.util.function.BiFunction;
+import java.util.function.Supplier;
+import org.microbrain.core.rollout.Halt;
+import org.microbrain.core.rollout.Plan;
+import org.microbrain.core.rollout.PlanJson;
+import org.microbrain.core.rollout.RolloutDesk;
+import org.microbrain.core.rollout.RolloutOffice;
+import org.microbrain.core.rollout.StandingHold;
+import org.microbrain.intent.Hold;
+import org.microbrain.record.DivisionCode;
+import org.microbrain.record.NodeId;
+import org.microbrain.release.Component;
+import org.microbrain.release.Version;
+import org.microbrain.runtime.console.BadRequest;
+import org.microbrain.runtime.console.Console;
+import org.microbrain.runtime.people.Account;
+import org.microbrain.runtime.people.Right;
+
+/**
+ * Rollouts for programs, as {@code microbrain rollout} uses them. An answer holds what lies in the asker's area; a mistake is
+ * {@code {"error": {"code", "parameter", "zh", "en"}}}.
+ */
+public final class RolloutApi {
+
+    private static final String ROOT = "/api/v1/";
+    private static final int LONGEST_BODY = 1 << 20;
+    private static final int ATTEMPTS = 100;
+
+    private final RolloutOffice office;
+    private final RolloutOrders orders;
+
+    public RolloutApi(RolloutOffice office) {
+        this.office = office;
+        this.orders = new RolloutOrders(office);
+    }
+
+    /** Adds its addresses. */
+    public void addTo(Console console) {
+        get(console, "releases", (desk, ctx) -> RolloutAnswers.offers(desk.offers()));
+        get(console, "rollouts", (desk, ctx) -> {
+            ArrayNode all = RolloutAnswers.MAPPER.createArrayNode();
+            desk.views(area(ctx)).forEach(view -> all.add(RolloutAnswers.summary(view)));
+            return all;
+        });
+        get(console, "rollouts/{number}", (desk, ctx) -> RolloutAnswers.whole(desk.view(number(ctx), area(ctx))));
+        get(console, "rollouts/{number}/nodes/{node}", (desk, ctx) -> RolloutAnswers.attempts(
+                desk.attempts(node(ctx), number(ctx), ATTEMPTS)));
+        get(console, "why/{node}", (desk, ctx) -> RolloutAnswers.why(desk.why(node(ctx), office.now())));
+        get(console, "halts", (desk, ctx) -> halts(desk, area(ctx)));
+        post(console, "rollouts", Right.PLAN_ROLLOUTS, this::create);
+        post(console, "rollouts/dry-run", Right.PLAN_ROLLOUTS, ctx -> json(ctx, RolloutOrders.answered(() ->
+                RolloutAnswers.dryRun(office.ask(desk -> desk.dryRun(plan(body(ctx), asker(ctx)), office.now()))))));
+        post(console, "rollouts/{number}/approve", Right.APPROVE_ROLLOUTS, ctx -> {
+            orders.approve(asker(ctx), number(ctx));
+            show(ctx, number(ctx));
+        });
+        for (String action : new String[] {"submit", "pause", "resume", "retry", "cancel", "roll-back"}) {
+            post(console, "rollouts/{number}/" + action, Right.PLAN_ROLLOUTS, ctx -> {
+                orders.act(asker(ctx), number(ctx), action, body(ctx).path("why").asText(""));
+                show(ctx, number(ctx));
+            });
+        }
+        post(console, "halts", Right.STOP_UPDATES, ctx -> halt(ctx, true));
+        post(console, "halts/lift", Right.STOP_UPDATES, ctx -> halt(ctx, false));
+        post(console, "holds", Right.HOLD_ROLLOUTS, this::hold);
+        post(console, "pins", Right.PLAN_ROLLOUTS, this::pin);
+        post(console, "pins/remove", Right.PLAN_ROLLOUTS, this::unpin);
+    }
+
+    private void get(Console console, String path, BiFunction<RolloutDesk, Context, JsonNode> answer) {
+        console.api(ROOT + path, Right.LOOK, refusing(ctx -> json(ctx, RolloutOrders.answered(() ->
+                office.ask(desk -> answer.apply(desk, ctx))))));
+    }
+
+    private static void post(Console console, String path, Right right, Handler handler) {
+        console.api(HandlerType.POST, ROOT + path, right, refusing(handler));
+    }
+
+    /** What is wrong is told with its code, in both languages. */
+    private static Handler refusing(Handler handler) {
+        return ctx -> {
+            try {
+                handler.handle(ctx);
+            } catch (BadRequest refused) {
+                ObjectNode error = RolloutAnswers.MAPPER.createObjectNode();
+                error.putObject("error").put("code", refused.code()).put("parameter", refused.parameter())
+                        .put("zh", refused.zh()).put("en", refused.en());
+                ctx.status(refused.status());
+                json(ctx, error);
+            }
+        };
+    }
+
+    private static void json(Context ctx, JsonNode answer) {
+        ctx.contentType("application/json").result(answer.toString());
+    }
+
+    private static Account asker(Context ctx) {
+        return Console.asker(ctx);
+    }
+
+    private static DivisionCode area(Context ctx) {
+        return asker(ctx).area();
+    }
+
+    private static long number(Context ctx) {
+        return RolloutOrders.number(ctx.pathParam("number"));
+    }
+
+    /** What lies outside of the asker's area does not exist. */
+    private static NodeId node(Context ctx) {
+        NodeId node = RolloutOrders.node(ctx.pathParam("node"));
+        return asker(ctx).sees(node.area()) ? node : RolloutOrders.node("");
+    }
+
+    private static JsonNode body(Context ctx) {
+        if (ctx.req().getContentLengthLong() > LONGEST_BODY) {
+            throw new BadRequest(413, "too-long", null, "请求过长，最长 1 MiB", "the request is too long, at most 1 MiB");
+        }
+        try {
+            byte[] bytes = ctx.req().getInputStream().readNBytes(LONGEST_BODY + 1);
+            JsonNode json = bytes.length == 0 ? RolloutAnswers.MAPPER.createObjectNode()
+                    : RolloutAnswers.MAPPER.readTree(new String(bytes, StandardCharsets.UTF_8));
+            if (bytes.length > LONGEST_BODY || !json.isObject()) {
+                throw new BadRequest(400, "bad-json", null, "应为 JSON 对象", "must be a JSON object");
+            }
+            return json;
+        } catch (JsonProcessingException e) {
+            throw new BadRequest(400, "bad-json", null, "不是 JSON", "is no JSON: " + e.getOriginalMessage());
+        } catch (IOException e) {
+            throw new BadRequest(400, "cut-off", null, "请求没有发完", "the request was cut off");
+        }
+    }
+
+    private Plan plan(JsonNode body, Account author) {
+        ObjectNode plan = (ObjectNode) body.deepCopy();
+        plan.remove("draft");
+        return PlanJson.read(plan, 0, author.person(), office.now());
+    }
+
+    private void create(Context ctx) {
+        JsonNode body = body(ctx);
+        long number = orders.create(plan(body, asker(ctx)), !body.path("draft").asBoolean(false));
+        ctx.status(201);
+        show(ctx, number);
+    }
+
+    private void show(Context ctx, long number) {
+        json(ctx, RolloutOrders.answered(() -> office.ask(desk -> RolloutAnswers.whole(desk.view(number, area(ctx))))));
+    }
+
+    private static JsonNode halts(RolloutDesk desk, DivisionCode area) {
+        ObjectNode json = RolloutAnswers.MAPPER.createObjectNode();
+        ArrayNode halts = json.putArray("halts");
+        for (Halt halt : desk.halts()) {
+            if (area.contains(halt.area()) || halt.area().contains(area)) {
+                ObjectNode one = halts.addObject().put("area", halt.area().code()).put("who", halt.who()).put("why", halt.why());
+                RolloutAnswers.time(one, "at", halt.at());
+            }
+        }
+        ArrayNode holds = json.putArray("holds");
+        for (StandingHold hold : desk.holds()) {
+            if (area.contains(hold.area()) || hold.area().contains(area)) {
+                ObjectNode one = holds.addObject().put("area", hold.area().code()).put("rollout", hold.rollout())
+                        .put("who", hold.who()).put("why", hold.why());
+                RolloutAnswers.time(one, "until", hold.until());
+            }
+        }
+        return json;
+    }
+
+    private void halt(Context ctx, boolean halted) {
+        JsonNode body = body(ctx);
+        orders.halt(asker(ctx), body.hasNonNull("area") ? area(body) : area(ctx), halted, body.path("why").asText(""));
+        json(ctx, RolloutOrders.answered(() -> office.ask(desk -> halts(desk, area(ctx)))));
+    }
+
+    private static DivisionCode area(JsonNode body) {
+        try {
+            return new DivisionCode(body.path("area").asText(""));
+        } catch (IllegalArgumentException e) {
+            throw BadRequest.invalid("area", "应为12位统计用区划代码", "must be a 12-digit division code");
+        }
+    }
+
+    private void hold(Context ctx) {
+        JsonNode body = body(ctx);
+        DivisionCode area = body.hasNonNull("area") ? area(body) : area(ctx);
+        if (!asker(ctx).sees(area)) {
+            throw BadRequest.invalid("area", "不在您的辖区", "it lies outside of your area");
+        }
+        Hold hold = new Hold(area, body.path("rollout").asText(""), body.path("held").asBoolean(true), asker(ctx).name(),
+                RolloutOrders.shortened(body.path("why").asText("")), until(body));
+        RolloutOrders.answered(() -> {
+            office.order(desk -> desk.hold(hold, office.now()));
+            return null;
+        });
+        json(ctx, RolloutOrders.answered(() -> office.ask(desk -> halts(desk, area(ctx)))));
+    }
+
+    private static long until(JsonNode body) {
+        String text = body.path("until").asText("");
+        try {
+            return text.isEmpty() ? 0 : Instant.parse(text).toEpochMilli();
+        } catch (DateTimeException e) {
+            throw BadRequest.invalid("until", "应为 ISO 8601 时间，例如 2026-12-06T00:00:00Z",
+                    "must be an ISO 8601 time, e.g. 2026-12-06T00:00:00Z");
+        }
+    }
+
+    private void pin(Context ctx) {
+        JsonNode body = body(ctx);
+        Version version = checked("version", () -> new Version(body.path("version").asText("")));
+        NodeId node = checked("node", () -> new NodeId(body.path("node").asText("")));
+        Component component = checked("component", () -> PlanJson.component(body.path("component").asText("")));
+        String why = RolloutOrders.shortened(body.path("why").asText(""));
+        RolloutOrders.answered(() -> {
+            office.order(desk -> desk.pin(node, component, version, asker(ctx).name(), why, office.now()));
+            return null;
+        });
+        json(ctx, RolloutAnswers.MAPPER.createObjectNode().put("pinned", true));
+    }
+
+    private void unpin(Context ctx) {
+        JsonNode body = body(ctx);
+        NodeId node = checked("node", () -> new NodeId(body.path("node").asText("")));
+        Component component = checked("component", () -> PlanJson.component(body.path("component").asText("")));
+        RolloutOrders.answered(() -> {
+            office.order(desk -> desk.unpin(node, component));
+            return null;
+        });
+        json(ctx, RolloutAnswers.MAPPER.createObjectNode().put("pinned", false));
+    }
+
+    private static <T> T checked(String field, Supplier<T> reading) {
+        try {
+            return reading.get();
+        } catch (IllegalArgumentException e) {
+            throw BadRequest.invalid(field, "取值不对：" + e.getMessage(), e.getMessage());
+        }
+    }
+}

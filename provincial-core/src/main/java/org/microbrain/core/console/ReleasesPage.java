@@ -1,0 +1,47 @@
+package org.microbrain.core.console;
+
+import gg.jte.Content;
+import java.util.List;
+import java.util.Map;
+import org.microbrain.core.api.RolloutOrders;
+import org.microbrain.core.rollout.Offer;
+import org.microbrain.core.rollout.RolloutOffice;
+import org.microbrain.runtime.console.NodeStatus;
+import org.microbrain.runtime.console.Page;
+import org.microbrain.runtime.console.Templates;
+import org.microbrain.runtime.console.View;
+
+/** {@code /releases}: what is signed and can be rolled out. */
+final class ReleasesPage implements Page {
+
+    private final RolloutOffice office;
+    private final Templates templates;
+
+    ReleasesPage(RolloutOffice office, Templates templates) {
+        this.office = office;
+        this.templates = templates;
+    }
+
+    @Override
+    public String path() {
+        return "/releases";
+    }
+
+    @Override
+    public String titleKey() {
+        return "releases.title";
+    }
+
+    @Override
+    public Object shows(NodeStatus status) {
+        return List.of(status.link(), status.troubles(), office.mark());
+    }
+
+    @Override
+    public Content content(View view) {
+        List<Offer> offers = RolloutOrders.answered(() -> office.ask(desk -> desk.offers().stream()
+                .sorted((a, b) -> a.component().equals(b.component()) ? b.version().compareTo(a.version())
+                        : a.component().compareTo(b.component())).toList()));
+        return templates.content("releases.jte", Map.of("view", view, "offers", offers));
+    }
+}

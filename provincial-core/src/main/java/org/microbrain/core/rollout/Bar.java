@@ -1,0 +1,31 @@
+package org.microbrain.core.rollout;
+
+import java.util.Collection;
+
+/** How many nodes of a wave or a city are how far; what a bar on a page shows. */
+public record Bar(int done, int running, int waiting, int quiet, int failed, int left) {
+
+    /** @param tracks the nodes that are counted */
+    public static Bar of(Collection<Track> tracks) {
+        int[] counts = new int[6];
+        tracks.forEach(track -> counts[part(track)]++);
+        return new Bar(counts[0], counts[1], counts[2], counts[3], counts[4], counts[5]);
+    }
+
+    private static int part(Track track) {
+        return switch (track.stage()) {
+            case KEPT -> track.reason().isEmpty() ? 0 : 4;
+            case BACK -> 0;
+            case WISHED, TRYING, GOING_BACK -> 1;
+            case WAITING -> 2;
+            case QUIET -> 3;
+            case FAILED -> 4;
+            case OVERRULED, WITHDRAWN -> 5;
+        };
+    }
+
+    /** All of them. */
+    public int all() {
+        return done + running + waiting + quiet + failed + left;
+    }
+}
