@@ -10,11 +10,13 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
 import org.microbrain.edge.camel.IntakeComponent;
 import org.microbrain.edge.console.EdgePages;
 import org.microbrain.edge.console.EvidenceChart;
 import org.microbrain.edge.console.LatestAtEdge;
+import org.microbrain.edge.console.UpdatesPage;
 import org.microbrain.edge.history.HistoryReader;
 import org.microbrain.edge.infer.Inference;
 import org.microbrain.edge.intake.Refusals;
@@ -38,6 +40,7 @@ import org.microbrain.runtime.console.Console;
 import org.microbrain.runtime.console.NodeStatus;
 import org.microbrain.runtime.enrol.Renewal;
 import org.microbrain.runtime.identity.NodeIdentity;
+import org.microbrain.runtime.intent.Wanted;
 import org.microbrain.runtime.metrics.NodeMetrics;
 import org.microbrain.runtime.node.IdentityTroubles;
 import org.microbrain.runtime.node.JournalNode;
@@ -69,6 +72,7 @@ final class EdgeNode implements RunningNode {
     private final WarningOffice office;
     private final LatestAtEdge latest;
     private final InferenceStep infer;
+    private final EdgeUpdates updates;
     private final CamelRoutes routes;
     private final Reports reports;
     private final Console console;
@@ -82,7 +86,9 @@ final class EdgeNode implements RunningNode {
         try {
             IntakeSettings intake = edge.intake();
             NodeMetrics metrics = parts.add(new NodeMetrics(settings.node()));
-            node = parts.add(new JournalNode(settings, edge.journal(), identity, PROGRAM, system));
+            long journalLimit = EdgeUpdates.journalLimit(edge);
+            node = parts.add(new JournalNode(settings, journalLimit == 0 ? edge.journal()
+                    : edge.journal().limitedTo(journalLimit), identity, PROGRAM, system));
             InstantSource clock = () -> Instant.ofEpochMilli(node.clock().get().millis());
             RefusalsFile refused = new RefusalsFile(settings.data().resolve("refused.json"));
             refusals = new Refusals(clock, refused.read());
@@ -95,11 +101,11 @@ final class EdgeNode implements RunningNode {
             latest = new LatestAtEdge();
             List<Journal.Series> known = node.commits().submit(Journal::series).join();
             known.forEach(one -> latest.know(one.name(), one.unit(), one.source()));
-            MeasurementCheck check = new MeasurementCheck(new SeriesLimit(intake.seriesLimit(),
-                    known.stream().map(Journal.Series::name).toList()), clock);
+            SeriesLimit series = new SeriesLimit(intake.seriesLimit(), known.stream().map(Journal.Series::name).toList());
+            MeasurementCheck check = new MeasurementCheck(series, clock);
             MeasurementMapping mapping = new MeasurementMapping(edge.mappings(), check,
                     intake.mqtt() == null ? 1 << 20 : intake.mqtt().maxPacket());
-            infer = new InferenceStep(inference(edge), node.clock(), latest, edge.sources(), node.blocks()::take,
+            infer = new InferenceStep(inference(edge), node.clock(), node.clock()::elapsed, latest, edge.sources(), node.blocks()::take,
                     office.desk()::enter);
             IntakeComponent sink = new IntakeComponent(mapping, refusals);
             routes = parts.add(new CamelRoutes(settings.node().text(), Map.of("intake", sink,
@@ -107,13 +113,18 @@ final class EdgeNode implements RunningNode {
                     "sync", new SyncComponent(node.uplink())), List.of(new EdgeRoutes(infer), calls.routes()), settings.routes()));
             parts.add(node.uplink()::close);
             parts.add(infer::save);
+            updates = new EdgeUpdates(edge, node, infer, routes, mapping, series, journalLimit, () -> Wanted.NOTHING,
+                    (component, version) -> Optional.empty(),
+                    (piece, ceiling) -> CompletableFuture.failedFuture(new IOException("no parent gives files")));
+            parts.add(updates.office());
             reports = new Reports(node.commits(), PROGRAM, settings.data(), node.clock(), refusals::total,
-                    identity::notAfter);
+                    identity::notAfter, updates::describe);
             People people = parts.add(new People(settings.data(), Tier.EDGE, settings.area(), system));
             people.audit().recordIn(node::record);
             console = parts.add(new Console(settings, people, area -> status(), metrics));
             new EdgePages(latest, infer::levels, new HistoryReader(node.journalFile(), settings.node()), edge.rules(),
                     refusals, clock).selfTest(NodeChecks.of(settings, identity, node, routes), intake).addTo(console);
+            console.page(new UpdatesPage(updates.office().updater(), edge.updates()));
             new WarningPages(settings.node(), office, node.clock(), calls::shown, new EvidenceChart()).addTo(console);
             console.fact(StatusParts.version(PROGRAM)).fact(StatusParts.certificate(identity));
             calls.pages(console);
@@ -124,6 +135,7 @@ final class EdgeNode implements RunningNode {
                         new ReadingsUpload(intake.http(), new HttpIntake(intake.http(), check, sink, refusals)));
             }
             routes.start();
+            updates.start();
             if (intake.folder() != null) {
                 parts.add(new FolderWatch(new DropFolder(intake.folder(), check, sink, refusals), clock));
             }
@@ -135,6 +147,7 @@ final class EdgeNode implements RunningNode {
             reports.write("started");
             node.every(Duration.ofSeconds(10), people.audit()::record);
             node.every(Duration.ofSeconds(1), infer::tick);
+            node.every(Duration.ofSeconds(1), updates.office()::work);
             node.every(Duration.ofSeconds(10),
                     new Renewal(settings, identity, node.loops(), node.clock()::credible)::work);
             node.every(Duration.ofSeconds(5), office::work);
@@ -189,6 +202,11 @@ final class EdgeNode implements RunningNode {
                         .filter(entry -> !entry.reason().isTaken())
                         .collect(Collectors.toMap(entry -> entry.reason().code(), Refusals.Entry::count)),
                 troubles.at(node.clock().credible(), node.storage().troubles(), office.troubles()));
+    }
+
+    @Override
+    public void restartBy(Runnable restart) {
+        updates.restartBy(restart);
     }
 
     @Override

@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.apache.camel.AsyncCallback;
 import org.apache.camel.Exchange;
@@ -25,6 +26,7 @@ import org.microbrain.edge.infer.Shadow;
 import org.microbrain.edge.infer.ShadowReport;
 import org.microbrain.edge.infer.Warning;
 import org.microbrain.edge.intake.Measurement;
+import org.microbrain.edge.update.Judgement;
 import org.microbrain.journal.NamedReadings;
 import org.microbrain.journal.Observed;
 import org.microbrain.record.Draft;
@@ -39,11 +41,12 @@ import org.slf4j.LoggerFactory;
  * and hands over in the order of judging. Otherwise the state kept with one warning could tell of another that a crash
  * then loses.
  */
-final class InferenceStep extends AsyncProcessorSupport {
+final class InferenceStep extends AsyncProcessorSupport implements Judgement {
 
     private static final Logger LOG = LoggerFactory.getLogger(InferenceStep.class);
     /** Where the journal keeps what was learnt. */
     static final String STATE = "inference";
+    private static final long IDLE = -1;
     private static final int MOST_UNKEPT = 10_000;
 
     /** Where the journal keeps what a candidate has seen. */
@@ -51,6 +54,7 @@ final class InferenceStep extends AsyncProcessorSupport {
 
     private final Inference inference;
     private final Supplier<RecordTime> clock;
+    private final LongSupplier elapsed;
     private final LatestAtEdge latest;
     private final Map<String, String> sources;
     private final Function<Observed, CompletableFuture<Void>> journal;
@@ -58,18 +62,24 @@ final class InferenceStep extends AsyncProcessorSupport {
     /** What a disk that was full or failed did not take: the rules will not find it again. */
     private final List<Finding> unkept = new ArrayList<>();
     private boolean faulty;
+    /** When the judging of now began, in elapsed milliseconds; {@link #IDLE} while nothing is judged. */
+    private volatile long judgingSince = IDLE;
+    private volatile long detections;
+    private volatile long warnings;
     /** A candidate beside the rules at work; null for none. */
     private Shadow shadow;
 
     /**
+     * @param elapsed milliseconds that never go back
      * @param sources where series are measured, in words, by series name
      * @param journal returns at once a stage that completes when all is durable; commits in the order of the calls
      * @param warned  hears of each warning once it is durable
      */
-    InferenceStep(Inference inference, Supplier<RecordTime> clock, LatestAtEdge latest, Map<String, String> sources,
+    InferenceStep(Inference inference, Supplier<RecordTime> clock, LongSupplier elapsed, LatestAtEdge latest, Map<String, String> sources,
                   Function<Observed, CompletableFuture<Void>> journal, Consumer<Draft> warned) {
         this.inference = inference;
         this.clock = clock;
+        this.elapsed = elapsed;
         this.latest = latest;
         this.sources = sources;
         this.journal = journal;
@@ -91,6 +101,15 @@ final class InferenceStep extends AsyncProcessorSupport {
     }
 
     private synchronized CompletableFuture<Void> take(List<Measurement> measurements, boolean again) {
+        judgingSince = elapsed.getAsLong();
+        try {
+            return judge(measurements, again);
+        } finally {
+            judgingSince = IDLE;
+        }
+    }
+
+    private CompletableFuture<Void> judge(List<Measurement> measurements, boolean again) {
         RecordTime now = clock.get();
         Instant arrived = Instant.ofEpochMilli(now.millis());
         NamedReadings readings = new NamedReadings(measurements.size());
@@ -128,6 +147,15 @@ final class InferenceStep extends AsyncProcessorSupport {
 
     /** Looks for silence. */
     synchronized void tick() {
+        judgingSince = elapsed.getAsLong();
+        try {
+            lookForSilence();
+        } finally {
+            judgingSince = IDLE;
+        }
+    }
+
+    private void lookForSilence() {
         RecordTime now = clock.get();
         Instant time = Instant.ofEpochMilli(now.millis());
         List<Finding> findings = inference.tick(time);
@@ -155,7 +183,8 @@ final class InferenceStep extends AsyncProcessorSupport {
      *
      * @return completes when the state under the new rules is durable
      */
-    synchronized CompletableFuture<Void> activate(RuleSettings rules) {
+    @Override
+    public synchronized CompletableFuture<Void> activate(RuleSettings rules) {
         inference.swap(rules);
         faulty = false;
         return save();
@@ -167,7 +196,8 @@ final class InferenceStep extends AsyncProcessorSupport {
      * @param saved what the journal keeps under {@link #SHADOW}, from before a restart; null or of another candidate
      *              makes it begin with what the rules at work have learnt
      */
-    synchronized void compare(DetectorPackage candidate, byte[] saved) {
+    @Override
+    public synchronized void compare(DetectorPackage candidate, byte[] saved) {
         shadow = begun(candidate, inference.save());
         if (saved != null && saved.length > 0) {
             try {
@@ -185,7 +215,8 @@ final class InferenceStep extends AsyncProcessorSupport {
     }
 
     /** Ends the trial. @return what the candidate would have said; empty when there was none */
-    synchronized Optional<ShadowReport> endComparison() {
+    @Override
+    public synchronized Optional<ShadowReport> endComparison() {
         Optional<ShadowReport> report = comparison();
         shadow = null;
         keepState(Map.of(SHADOW, new byte[0]));
@@ -193,13 +224,21 @@ final class InferenceStep extends AsyncProcessorSupport {
     }
 
     /** What the candidate would have said so far; empty when there is none. */
-    synchronized Optional<ShadowReport> comparison() {
+    @Override
+    public synchronized Optional<ShadowReport> comparison() {
         return shadow == null ? Optional.empty() : Optional.of(shadow.report());
     }
 
     /** Detectors at work that do not work as they must. */
-    synchronized List<DetectorFault> faults() {
+    @Override
+    public synchronized List<DetectorFault> faults() {
         return inference.faults();
+    }
+
+    @Override
+    public long busyMillis() {
+        long since = judgingSince;
+        return since == IDLE ? 0 : elapsed.getAsLong() - since;
     }
 
     /** The rules at work. */
@@ -213,6 +252,7 @@ final class InferenceStep extends AsyncProcessorSupport {
 
     private CompletableFuture<Void> keep(NamedReadings readings, List<Finding> found, RecordTime now,
                                          boolean again) {
+        count(found);
         List<Finding> findings = new ArrayList<>(unkept);
         findings.addAll(found);
         unkept.clear();
@@ -227,6 +267,26 @@ final class InferenceStep extends AsyncProcessorSupport {
                 keepLater(findings);
             }
         });
+    }
+
+    private void count(List<Finding> found) {
+        for (Finding one : found) {
+            if (one instanceof Warning) {
+                warnings++;
+            } else {
+                detections++;
+            }
+        }
+    }
+
+    /** Detections since the start. Never waits. */
+    long detections() {
+        return detections;
+    }
+
+    /** Warnings born since the start. Never waits. */
+    long warnings() {
+        return warnings;
     }
 
     private synchronized void keepLater(List<Finding> findings) {

@@ -34,7 +34,7 @@ final class InferenceStepTest {
     private long millis = 1_800_000_000_000L;
 
     private final InferenceStep step = new InferenceStep(new Inference(new DivisionCode(NODE.area().code()),
-            RuleSettings.examples(new Problems()), 10, new Random(1)), () -> RecordTime.good(millis), latest, Map.of(),
+            RuleSettings.examples(new Problems()), 10, new Random(1)), () -> RecordTime.good(millis), () -> 0, latest, Map.of(),
             observed -> {
                 if (diskFull) {
                     return CompletableFuture.failedFuture(new IllegalStateException("the disk is full"));
@@ -83,7 +83,7 @@ final class InferenceStepTest {
         InferenceStep faulty = new InferenceStep(new Inference(new DivisionCode(NODE.area().code()),
                 RuleSettings.examples(new Problems()), 10, () -> {
                     throw new IllegalStateException("no id for this warning");
-                }), () -> RecordTime.good(millis), latest, Map.of(), observed -> {
+                }), () -> RecordTime.good(millis), () -> 0, latest, Map.of(), observed -> {
                     kept.add(observed);
                     return CompletableFuture.completedFuture(null);
                 }, entered::add);

@@ -12,7 +12,7 @@ import java.util.function.Predicate;
  */
 public final class SeriesLimit implements Predicate<String> {
 
-    private final int limit;
+    private volatile int limit;
     private final Set<String> known = ConcurrentHashMap.newKeySet();
     private final AtomicInteger size = new AtomicInteger();
 
@@ -24,6 +24,11 @@ public final class SeriesLimit implements Predicate<String> {
         this.limit = limit;
         this.known.addAll(known);
         size.set(this.known.size());
+    }
+
+    /** From now on another limit holds; series that are admitted stay. @param most positive */
+    public void limit(int most) {
+        limit = most;
     }
 
     @Override

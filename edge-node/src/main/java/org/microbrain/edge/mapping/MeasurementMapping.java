@@ -34,29 +34,45 @@ public final class MeasurementMapping {
     private record Meaning(Ruled ruled, Map<String, String> found, String series, Refused refusal) {
     }
 
-    private final List<Ruled> rules = new ArrayList<>();
+    /**
+     * @param rules    in the order in which they are tried
+     * @param meanings of topics, by these rules
+     */
+    private record AtWork(List<Ruled> rules, Map<String, Meaning> meanings) {
+    }
+
+    private final MeasurementCheck check;
     private final JsonReadings defaults;
     private final int maxBytes;
-    private final Map<String, Meaning> meanings = new ConcurrentHashMap<>();
+    private volatile AtWork atWork;
 
     /**
      * @param rules    in the order in which they are tried
      * @param maxBytes of one payload
      */
     public MeasurementMapping(List<MappingRule> rules, MeasurementCheck check, int maxBytes) {
+        this.check = check;
         this.maxBytes = maxBytes;
         this.defaults = new JsonReadings(check, MappingRule.DEFAULT_ZONE, maxBytes);
-        for (MappingRule rule : rules) {
-            this.rules.add(new Ruled(rule.topic(), new RuleReadings(rule, check)));
+        use(rules);
+    }
+
+    /** Puts other rules to work, between two payloads. */
+    public void use(List<MappingRule> others) {
+        List<Ruled> rules = new ArrayList<>();
+        for (MappingRule rule : others) {
+            rules.add(new Ruled(rule.topic(), new RuleReadings(rule, check)));
         }
+        atWork = new AtWork(rules, new ConcurrentHashMap<>());
     }
 
     /** Never throws for what came from outside; the payload is not kept. */
     public Mapped map(String topic, byte[] payload) {
-        Meaning meaning = meanings.get(topic);
+        AtWork now = atWork;
+        Meaning meaning = now.meanings.get(topic);
         if (meaning == null) {
-            meaning = meaning(topic);
-            remember(topic, meaning);
+            meaning = meaning(topic, now.rules);
+            remember(topic, meaning, now.meanings);
         }
         if (meaning.refusal != null) {
             return Mapped.refused(meaning.refusal);
@@ -72,7 +88,7 @@ public final class MeasurementMapping {
     }
 
     /** What is refused is not remembered: a source may make up topics without end. */
-    private void remember(String topic, Meaning meaning) {
+    private static void remember(String topic, Meaning meaning, Map<String, Meaning> meanings) {
         if (meaning.refusal == null && topic.length() <= REMEMBERED_CHARS) {
             if (meanings.size() >= REMEMBERED) {
                 meanings.clear();
@@ -81,7 +97,7 @@ public final class MeasurementMapping {
         }
     }
 
-    private Meaning meaning(String topic) {
+    private static Meaning meaning(String topic, List<Ruled> rules) {
         for (Ruled rule : rules) {
             Map<String, String> found = rule.topic().match(topic);
             if (found != null) {

@@ -3,6 +3,7 @@ package org.microbrain.edge.update;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -245,6 +246,7 @@ final class ComponentUpdate {
             offer.pieces().stream().filter(piece -> fetching.containsKey(piece.sha256()))
                     .forEach(piece -> files.put(piece.name(), fetching.get(piece.sha256()).join()));
             Content content = guarded(() -> place.fill(trying.slot(), offer, files));
+            guarded(() -> deleteFetched(files.values()));
             ready = keeping.keepQuietly(ready.starts(ready.starts() + 1));
             guarded(() -> {
                 applier.check(content);
@@ -257,6 +259,16 @@ final class ComponentUpdate {
         }
         stopFetching();
         keeping.keep(ready.starts(0).to(AttemptState.STAGED));
+    }
+
+    /** What was fetched lies in the slot now; what was taken from the other slot stays where it is. */
+    private Void deleteFetched(Collection<Path> files) throws IOException {
+        for (Path file : files) {
+            if (!file.startsWith(place.folder())) {
+                parts.disk().delete(file);
+            }
+        }
+        return null;
     }
 
     private void ready(Trying trying, Moment now, Wish wish, boolean apply) {

@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.microbrain.runtime.node.NodeLauncher;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,8 +26,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class Supervisor {
 
-    /** What the program ends with when it wishes to be started again. */
-    public static final int RESTART = 75;
     /** The system property that tells the program its slot; {@code none} for the installed program. */
     public static final String SLOT = "microbrain.slot";
 
@@ -72,7 +71,7 @@ public final class Supervisor {
             if (told.getCount() == 0 || status == 0) {
                 return status;
             }
-            if (status != RESTART && told.await(pause.toMillis(), TimeUnit.MILLISECONDS)) {
+            if (status != NodeLauncher.RESTART && told.await(pause.toMillis(), TimeUnit.MILLISECONDS)) {
                 return status;
             }
         }

@@ -47,8 +47,8 @@ public record UpdateParts(Path folder, Disk disk, Supplier<Desired> desired, Sup
 
         /**
          * @param ceiling bytes a second, 0 none
-         * @return completes with a verified file, which stays until the future of its neighbours is done with; cancelling
-         *         gives up
+         * @return completes with a verified file, which is the updater's, to be deleted when it is no longer needed;
+         *         cancelling gives up
          */
         CompletableFuture<Path> fetch(Offer.Piece piece, long ceiling);
     }

@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -78,7 +80,7 @@ final class TestNode {
         for (Map.Entry<String, String> file : files.entrySet()) {
             Path one = Files.writeString(store.resolve("new"), file.getValue());
             String hash = ComponentFolder.sha256(one);
-            Files.move(one, store.resolve(hash), java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+            Files.move(one, store.resolve(hash), StandardCopyOption.REPLACE_EXISTING);
             pieces.add(new Offer.Piece(file.getKey(), hash, file.getValue().getBytes(StandardCharsets.UTF_8).length));
         }
         offers.put(component + " " + version, new Offer(component, new Version(version), pieces, sample, misfit));
@@ -96,8 +98,16 @@ final class TestNode {
 
     private CompletableFuture<Path> fetch(Offer.Piece piece, long ceiling) {
         fetched.add(piece.name());
-        return fetchFails ? CompletableFuture.failedFuture(new IOException("the line is down"))
-                : CompletableFuture.completedFuture(folder.resolve("store").resolve(piece.sha256()));
+        if (fetchFails) {
+            return CompletableFuture.failedFuture(new IOException("the line is down"));
+        }
+        try {
+            Path copy = folder.resolve("store").resolve("fetched-" + piece.sha256());
+            return CompletableFuture.completedFuture(Files.copy(folder.resolve("store").resolve(piece.sha256()), copy,
+                    StandardCopyOption.REPLACE_EXISTING));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private CompletableFuture<Void> keep(byte[] next, Draft record) {
@@ -123,7 +133,7 @@ final class TestNode {
     }
 
     List<Attempt> attempts() {
-        return records.stream().map(one -> AttemptEncoding.decode(java.nio.ByteBuffer.wrap(one.body())).orElseThrow()).toList();
+        return records.stream().map(one -> AttemptEncoding.decode(ByteBuffer.wrap(one.body())).orElseThrow()).toList();
     }
 
     /** The states that were told of one version. */

@@ -4,9 +4,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Component;
@@ -34,6 +37,8 @@ public final class CamelRoutes implements AutoCloseable {
     private final List<RouteBuilder> own;
     private final Path folder;
     private final Map<String, String> broken = new ConcurrentHashMap<>();
+    /** Ids of routes that came under a name, see {@link #use}. */
+    private final Map<String, List<String>> named = new HashMap<>();
 
     /**
      * @param id    of a route, or the name of a broken file
@@ -96,12 +101,62 @@ public final class CamelRoutes implements AutoCloseable {
         }
     }
 
-    private void broken(Path file, Exception e) {
+    /**
+     * Runs the routes of these files under a name, instead of those that run under it, while all others go on. To be called
+     * after {@link #start}, by one thread at a time.
+     *
+     * @param files in Camel's YAML DSL; none ends what runs under the name
+     * @return why they do not run; then none runs under the name
+     */
+    public Optional<String> use(String name, List<Path> files) {
+        end(named.remove(name));
+        List<String> before = context.getRoutes().stream().map(Route::getRouteId).toList();
+        Optional<String> why = Optional.empty();
+        for (Path file : files) {
+            try {
+                Resource resource = ResourceHelper.resolveMandatoryResource(context, "file:" + file.toAbsolutePath());
+                PluginHelper.getRoutesLoader(context).loadRoutes(resource);
+            } catch (Exception e) {
+                why = Optional.of(file.getFileName() + ": " + rootMessage(e));
+                break;
+            }
+        }
+        List<String> come = context.getRoutes().stream().map(Route::getRouteId).filter(id -> !before.contains(id)).toList();
+        if (why.isPresent()) {
+            end(come);
+        } else {
+            named.put(name, come);
+        }
+        return why;
+    }
+
+    private void end(List<String> ids) {
+        for (String id : ids == null ? List.<String>of() : ids) {
+            try {
+                context.getRouteController().stopRoute(id, STOP_SECONDS, TimeUnit.SECONDS);
+                context.removeRoute(id);
+            } catch (Exception e) {
+                LOG.warn("route {} did not end well: {}", id, rootMessage(e));
+            }
+        }
+    }
+
+    /** Whether all routes that came under a name are at work. */
+    public boolean running(String name) {
+        return named.getOrDefault(name, List.of()).stream()
+                .allMatch(id -> context.getRouteController().getRouteStatus(id) == ServiceStatus.Started);
+    }
+
+    private static String rootMessage(Exception e) {
         Throwable root = e;
         while (root.getCause() != null) {
             root = root.getCause();
         }
-        String why = root.getMessage() == null ? root.toString() : root.getMessage();
+        return root.getMessage() == null ? root.toString() : root.getMessage();
+    }
+
+    private void broken(Path file, Exception e) {
+        String why = rootMessage(e);
         broken.put(file.getFileName().toString(), why);
         LOG.warn("the routes in {} do not run: {}; the others are not affected", file, why);
     }

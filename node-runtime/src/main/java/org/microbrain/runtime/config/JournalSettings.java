@@ -23,6 +23,11 @@ public record JournalSettings(long limitBytes, long keepBytes, int keepDays, int
         this(limitBytes, keepBytes, keepDays, blockReadings, blockAge, FLOOR);
     }
 
+    /** The same with another limit of what waits, at least 1 MiB. */
+    public JournalSettings limitedTo(long bytes) {
+        return new JournalSettings(Math.max(MIB, bytes), keepBytes, keepDays, blockReadings, blockAge, floorBytes);
+    }
+
     /** Reads the section {@code journal}. */
     public static JournalSettings read(Section s) {
         s.onlyKeys("limit", "keep", "block", "floor");

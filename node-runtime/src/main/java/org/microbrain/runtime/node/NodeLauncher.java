@@ -17,6 +17,10 @@ public final class NodeLauncher {
 
     private static final Logger LOG = LoggerFactory.getLogger(NodeLauncher.class);
 
+    /** What the program ends with when it wishes to be started again. */
+    public static final int RESTART = 75;
+    private static final int STOP_MILLIS = 15_000;
+
     private final NodeOptions options;
     private final PrintWriter out;
     private final PrintWriter err;
@@ -83,6 +87,10 @@ public final class NodeLauncher {
             ended.countDown();
         }, "stop");
         Runtime.getRuntime().addShutdownHook(hook);
+        node.restartBy(() -> {
+            new Thread(() -> System.exit(RESTART), "restart").start();
+            haltLater();
+        });
         if (options.withParent()) {
             Thread watch = new Thread(NodeLauncher::exitAtEndOfInput, "parent-watch");
             watch.setDaemon(true);
@@ -94,6 +102,20 @@ public final class NodeLauncher {
             Thread.currentThread().interrupt();
         }
         return 0;
+    }
+
+    /** A part that hangs may be why the restart is wanted; it must not hinder it. */
+    private static void haltLater() {
+        Thread halt = new Thread(() -> {
+            try {
+                Thread.sleep(STOP_MILLIS);
+            } catch (InterruptedException e) {
+                LOG.debug("the wait for the end was cut short", e);
+            }
+            Runtime.getRuntime().halt(RESTART);
+        }, "halt");
+        halt.setDaemon(true);
+        halt.start();
     }
 
     private static void exitAtEndOfInput() {

@@ -3,6 +3,7 @@ package org.microbrain.runtime.node;
 import com.google.protobuf.ByteString;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.microbrain.body.LedgerLine;
@@ -27,6 +28,7 @@ public final class Reports {
     private final LongSupplier refused;
     private final Supplier<Instant> certificateEnd;
     private final long started;
+    private final Consumer<ReportBody.Builder> facts;
 
     /**
      * @param refused        how many readings were refused so far
@@ -34,6 +36,13 @@ public final class Reports {
      */
     public Reports(GroupCommit<? extends Journal> commits, String program, Path data, Supplier<RecordTime> clock,
                    LongSupplier refused, Supplier<Instant> certificateEnd) {
+        this(commits, program, data, clock, refused, certificateEnd, report -> { });
+    }
+
+    /** @param facts adds what only this tier knows of itself; called on the thread that writes the report */
+    public Reports(GroupCommit<? extends Journal> commits, String program, Path data, Supplier<RecordTime> clock,
+                   LongSupplier refused, Supplier<Instant> certificateEnd, Consumer<ReportBody.Builder> facts) {
+        this.facts = facts;
         this.commits = commits;
         this.program = program;
         this.data = data;
@@ -45,8 +54,12 @@ public final class Reports {
 
     /** Writes a report. @param event a word: {@code started}, {@code periodic}, {@code stopped} */
     public void write(String event) {
+        ReportBody.Builder own = ReportBody.newBuilder().setProgram(program).setStartedMs(started).setEvent(event)
+                .setMemoryBytes(ProcessMemory.resident());
+        facts.accept(own);
+        ReportBody known = own.build();
         commits.submit(journal -> {
-            ReportBody.Builder body = ReportBody.newBuilder().setProgram(program).setStartedMs(started).setEvent(event)
+            ReportBody.Builder body = known.toBuilder()
                     .setDiskFreeBytes(data.toFile().getUsableSpace()).setRefusedReadings(refused.getAsLong())
                     .setCertificateEndMs(certificateEnd.get().toEpochMilli());
             journal.ledger().stream().filter(ledger -> ledger.made() > 0).limit(MOST_LEDGER_LINES)

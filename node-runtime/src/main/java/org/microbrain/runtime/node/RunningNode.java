@@ -15,6 +15,15 @@ public interface RunningNode extends AutoCloseable {
     /** The console, which has started. */
     Console console();
 
+    /**
+     * Gives the node the means to ask that its program be started again; a node that never asks ignores it.
+     *
+     * @param restart returns at once; the program ends soon after
+     */
+    default void restartBy(Runnable restart) {
+        // Most nodes never ask.
+    }
+
     /** Stops everything that runs and closes what is open; returns when it is done. */
     @Override
     void close();

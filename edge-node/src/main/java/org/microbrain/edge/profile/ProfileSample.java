@@ -1,0 +1,54 @@
+package org.microbrain.edge.profile;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import org.microbrain.block.Reading;
+import org.microbrain.edge.intake.Measurement;
+import org.microbrain.edge.intake.SeriesLimit;
+import org.microbrain.edge.mapping.Mapped;
+import org.microbrain.edge.mapping.MeasurementCheck;
+import org.microbrain.edge.mapping.MeasurementMapping;
+
+/**
+ * What a profile makes of a sample, by the same mapping that the intake uses.
+ *
+ * <pre>
+ * input      topic payload                      site/rtu-1/up {"t":"2026-07-01 08:00:00","level":153}
+ * expected   series,value,unit,time             rtu-1/stage,1.53,m,2026-07-01T00:00:00Z
+ *            refused,REASON                     refused,no-mapping
+ * </pre>
+ */
+public final class ProfileSample {
+
+    private static final int LARGEST = 1 << 20;
+
+    private ProfileSample() {
+    }
+
+    /**
+     * @param input lines of topic and payload, parted by a space
+     * @param now   for payloads without a time; their readings have the time {@code arrival}
+     */
+    public static List<String> readings(GatewayProfile profile, List<String> input, Instant now) {
+        MeasurementMapping mapping = new MeasurementMapping(profile.mappings(), new MeasurementCheck(
+                new SeriesLimit(profile.seriesLimit() == 0 ? 2000 : profile.seriesLimit(), List.of()),
+                InstantSource.fixed(now)), LARGEST);
+        List<String> said = new ArrayList<>();
+        for (String line : input) {
+            int space = line.indexOf(' ');
+            String topic = space < 0 ? line : line.substring(0, space);
+            Mapped mapped = mapping.map(topic, line.substring(space + 1).getBytes(StandardCharsets.UTF_8));
+            mapped.measurements().forEach(one -> said.add(text(one)));
+            mapped.refusals().forEach(one -> said.add("refused," + one.cause().reason().code()));
+        }
+        return said;
+    }
+
+    private static String text(Measurement one) {
+        return one.series() + "," + one.value() + "," + one.unit() + ","
+                + (one.millis() == Reading.NO_TIME ? "arrival" : Instant.ofEpochMilli(one.millis()).toString());
+    }
+}
