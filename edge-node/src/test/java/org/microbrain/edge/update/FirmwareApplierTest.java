@@ -33,7 +33,7 @@ final class FirmwareApplierTest {
               - {template: chrony.conf, form: ini}
             """;
 
-    @TempDir
+    @TempDir(factory = MemoryFolder.class)
     Path folder;
     private TestNode node;
     private final Map<String, String> values = new HashMap<>(Map.of("lan.interface", "eth1", "ntp.servers",

@@ -101,7 +101,7 @@ final class ModelApplierTest {
         }
     }
 
-    @TempDir
+    @TempDir(factory = MemoryFolder.class)
     Path folder;
     private final AtWork atWork = new AtWork();
     private TestNode node;
