@@ -23,7 +23,7 @@ final class PiecesChild {
     /** Smaller ones are more wrapping than goods. */
     private static final int LEAST = 2 << 10;
     /** A cut line costs no more than this part of what came over it, or {@link #ALWAYS}. */
-    private static final int RISK = 48;
+    private static final int RISK = 32;
     private static final int ALWAYS = 8 << 10;
 
     private final Link link;
