@@ -13,6 +13,7 @@ import org.microbrain.runtime.node.RunningNode;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** {@code microbrain edge}. */
@@ -23,13 +24,17 @@ public final class EdgeCommand implements Callable<Integer> {
     @Mixin
     private NodeOptions options;
 
+    @Option(names = "--supervised", description = {"由守护进程启动并在需要时重启；程序更新需要它。",
+        "Start it under a supervisor that starts it again when needed; updates of the program need that."})
+    private boolean supervised;
+
     @Spec
     private CommandSpec spec;
 
     @Override
     public Integer call() throws Exception {
         ConfigOption.require(options, spec);
-        return run(options, spec.commandLine().getOut(), spec.commandLine().getErr());
+        return supervised ? SupervisedEdge.run(options, spec.commandLine().getOut(), spec.commandLine().getErr()) : run(options, spec.commandLine().getOut(), spec.commandLine().getErr());
     }
 
     /** Runs the node until the process is told to end. @return the exit status, see {@link NodeLauncher#run} */

@@ -49,6 +49,7 @@ import org.microbrain.runtime.node.OpenParts;
 import org.microbrain.runtime.node.Reports;
 import org.microbrain.runtime.node.RunningNode;
 import org.microbrain.runtime.node.StatusParts;
+import org.microbrain.runtime.node.WayDown;
 import org.microbrain.runtime.people.People;
 import org.microbrain.runtime.people.Right;
 import org.microbrain.runtime.warning.WarningOffice;
@@ -70,6 +71,7 @@ final class EdgeNode implements RunningNode {
     private final JournalNode node;
     private final Refusals refusals;
     private final WarningOffice office;
+    private final WayDown down;
     private final LatestAtEdge latest;
     private final InferenceStep infer;
     private final EdgeUpdates updates;
@@ -96,6 +98,9 @@ final class EdgeNode implements RunningNode {
             office = parts.add(new WarningOffice(settings, node.commits(), node.clock()));
             office.refill(node.commits());
             node.shareInto(office.book());
+            down = parts.add(new WayDown(settings, edge.artifacts(), identity, certificate -> false, node.uplink(),
+                    node.clock()));
+            down.show(metrics);
             CallOffice calls = parts.add(new CallOffice(settings, edge.calls(), office, this::alone, node.clock(),
                     node.clock()::elapsed));
             latest = new LatestAtEdge();
@@ -113,9 +118,8 @@ final class EdgeNode implements RunningNode {
                     "sync", new SyncComponent(node.uplink())), List.of(new EdgeRoutes(infer), calls.routes()), settings.routes()));
             parts.add(node.uplink()::close);
             parts.add(infer::save);
-            updates = new EdgeUpdates(edge, node, infer, routes, mapping, series, journalLimit, () -> Wanted.NOTHING,
-                    (component, version) -> Optional.empty(),
-                    (piece, ceiling) -> CompletableFuture.failedFuture(new IOException("no parent gives files")));
+            updates = new EdgeUpdates(edge, node, infer, routes, mapping, series, journalLimit, down.intents()::wanted,
+                    releases(edge), down.artifacts());
             parts.add(updates.office());
             reports = new Reports(node.commits(), PROGRAM, settings.data(), node.clock(), refusals::total,
                     identity::notAfter, updates::describe);
@@ -148,6 +152,7 @@ final class EdgeNode implements RunningNode {
             node.every(Duration.ofSeconds(10), people.audit()::record);
             node.every(Duration.ofSeconds(1), infer::tick);
             node.every(Duration.ofSeconds(1), updates.office()::work);
+            node.every(Duration.ofMillis(100), down::work);
             node.every(Duration.ofSeconds(10),
                     new Renewal(settings, identity, node.loops(), node.clock()::credible)::work);
             node.every(Duration.ofSeconds(5), office::work);
@@ -201,7 +206,7 @@ final class EdgeNode implements RunningNode {
                 node.clock().get().quality(), refusals.snapshot().stream()
                         .filter(entry -> !entry.reason().isTaken())
                         .collect(Collectors.toMap(entry -> entry.reason().code(), Refusals.Entry::count)),
-                troubles.at(node.clock().credible(), node.storage().troubles(), office.troubles()));
+                troubles.at(node.clock().credible(), node.storage().troubles(), office.troubles(), down.troubles()));
     }
 
     @Override

@@ -95,6 +95,12 @@ final class EdgeUpdates implements GatewayAtWork {
         return edge.node().data().resolve("updates");
     }
 
+    /** Where the node's own program is updated. */
+    static ProgramFolder program(EdgeSettings edge) {
+        return new ProgramFolder(new ComponentFolder(new Component(ReleaseKind.PROGRAM, ProgramApplier.NAME), folder(edge),
+                new RealDisk()), new RealDisk());
+    }
+
     /** What the profile that is at work says of the journal's limit; 0 when it says nothing, or there is none. */
     static long journalLimit(EdgeSettings edge) {
         String profile = edge.updates().profile();
@@ -119,10 +125,7 @@ final class EdgeUpdates implements GatewayAtWork {
                     settings.firmware().values(), settings.firmware().systemChecks(), settings.firmware().check(),
                     settings.firmware().reload()));
         }
-        ComponentFolder program = new ComponentFolder(new Component(ReleaseKind.PROGRAM, ProgramApplier.NAME), folder(edge),
-                new RealDisk());
-        appliers.put(ReleaseKind.PROGRAM, new ProgramApplier(new ProgramFolder(program, new RealDisk()),
-                System.getProperty(Supervisor.SLOT, ""), jars -> ProgramCommands.check(jars, settings.config())));
+        appliers.put(ReleaseKind.PROGRAM, new ProgramApplier(program(edge), System.getProperty(Supervisor.SLOT, ""), jars -> ProgramCommands.check(jars, settings.config())));
         return appliers;
     }
 

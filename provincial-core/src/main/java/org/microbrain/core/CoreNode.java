@@ -19,6 +19,7 @@ import org.microbrain.core.api.CoreApi;
 import org.microbrain.core.archive.SqliteArchive;
 import org.microbrain.core.console.ArchivePages;
 import org.microbrain.journal.GroupCommit;
+import org.microbrain.link.SharedBooks;
 import org.microbrain.record.DivisionCode;
 import org.microbrain.runtime.call.CallOffice;
 import org.microbrain.runtime.camel.CamelRoutes;
@@ -65,6 +66,7 @@ final class CoreNode implements RunningNode {
     private final ArchiveWatch archive;
     private final LatestSeen latest;
     private final WarningOffice office;
+    private final SentDown down;
     private final CamelRoutes routes;
     private final ParentSide parentSide;
     private final Console console;
@@ -103,8 +105,13 @@ final class CoreNode implements RunningNode {
                     List.of(new CoreRoutes(latest, office), calls.routes()), settings.routes()));
             routes.start();
             Admitting admitting = parts.add(new Admitting(settings, core.admission(), identity, clock::credible));
+            down = parts.add(new SentDown(settings, identity, admitting.admission()::isRevoked, clock));
+            down.show(metrics);
             parentSide = parts.add(new ParentSide(settings, core.children(), PROGRAM, loops, identity, clock::credible,
-                    sync, archive, office.book(), admitting, clock.moment()));
+                    sync, archive, children -> {
+                        children.shareFrom(new SharedBooks(admitting.book(), office.book()));
+                        down.handOn(children);
+                    }, admitting, clock.moment()));
             office.tell(parentSide.children());
             People people = parts.add(new People(settings.data(), Tier.CORE, settings.area(), system));
             people.audit().recordIn((kind, body) -> own.record(kind, body, clock.get()));
@@ -164,7 +171,7 @@ final class CoreNode implements RunningNode {
                 StatusParts.children(parentSide.children().statuses()), List.of(), archive.ledger(), StatusParts.routes(routes),
                 latest.readings(area, 200), office.latest(area, 50), StatusParts.disk(archive.folder(), archive.storage()),
                 clock.get().quality(), parentSide.children().refused(),
-                troubles.at(clock.credible(), archive.troubles(), office.troubles()));
+                troubles.at(clock.credible(), archive.troubles(), office.troubles(), down.troubles()));
     }
 
     @Override

@@ -54,7 +54,7 @@ final class IntentsChild {
     }
 
     void work(long now) {
-        if (now >= nextAsk && !learning) {
+        if (now >= nextAsk && !learning && intentions.get() != Intentions.NONE) {
             ask(now);
         }
     }

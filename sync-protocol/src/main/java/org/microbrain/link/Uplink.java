@@ -104,7 +104,7 @@ public final class Uplink {
                 .forEach(one -> one.session.compareSharedSoon()));
     }
 
-    /** Where intents that parents tell are kept. To be called before the first link. */
+    /** Where intents that parents tell are kept; until this is called, none are asked for. Any thread. */
     public void intentsInto(Intentions book) {
         intentions = book;
     }

@@ -65,9 +65,8 @@ public final class Supervisor {
     /** Runs programs until {@link #stop}, or until one ends with 0, as told. @return 0, or what the last one ended with */
     public int run() throws IOException, InterruptedException {
         while (true) {
-            Optional<Slot> trial = nextOnTrial();
-            Optional<Slot> slot = trial.isPresent() ? trial : folder.current().filter(this::whole);
-            int status = runOnce(slot, trial.isPresent());
+            Choice choice = choose();
+            int status = runOnce(choice.slot(), choice.onTrial());
             if (told.getCount() == 0 || status == 0) {
                 return status;
             }
@@ -75,6 +74,20 @@ public final class Supervisor {
                 return status;
             }
         }
+    }
+
+    /**
+     * What is started next.
+     *
+     * @param slot empty for the installed program
+     */
+    record Choice(Optional<Slot> slot, boolean onTrial) {
+    }
+
+    /** Chooses what is started next; a start of a slot on trial is counted before it is made. */
+    Choice choose() throws IOException {
+        Optional<Slot> trial = nextOnTrial();
+        return trial.isPresent() ? new Choice(trial, true) : new Choice(folder.current().filter(this::whole), false);
     }
 
     private boolean whole(Slot slot) {

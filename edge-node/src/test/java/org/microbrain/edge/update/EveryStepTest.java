@@ -26,7 +26,7 @@ final class EveryStepTest {
     private static final Component COMPONENT = new Component(ReleaseKind.DATA, "rivers");
     private static final int SECONDS = 40;
 
-    @TempDir
+    @TempDir(factory = MemoryFolder.class)
     Path folder;
 
     /** One life of a node: version 1 runs, version 2 is wanted. */

@@ -27,7 +27,7 @@ final class UpdaterTest {
     private static final Component COMPONENT = new Component(ReleaseKind.DATA, "rivers");
     private static final Component OTHER = new Component(ReleaseKind.DATA, "roads");
 
-    @TempDir
+    @TempDir(factory = MemoryFolder.class)
     Path folder;
     private TestNode node;
     private FileApplier applier;

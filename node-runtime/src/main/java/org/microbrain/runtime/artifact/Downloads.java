@@ -14,6 +14,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongConsumer;
 import java.util.function.LongSupplier;
 import java.util.stream.Stream;
@@ -36,6 +37,7 @@ public final class Downloads implements ArtifactSource, MetadataSource {
     private final Executor thread;
     private final LongSupplier elapsed;
     private final List<ArtifactFetch> fetches = new ArrayList<>();
+    private final AtomicInteger waiting = new AtomicInteger();
     private long names;
 
     /**
@@ -70,6 +72,7 @@ public final class Downloads implements ArtifactSource, MetadataSource {
     @Override
     public CompletableFuture<Path> fetch(Sha256 artifact, long length, long ceiling, LongConsumer progress) {
         CompletableFuture<Path> done = new CompletableFuture<>();
+        waiting.incrementAndGet();
         thread.execute(() -> {
             long now = elapsed.getAsLong();
             Path file = files.resolve(artifact.hex() + "." + ++names);
@@ -83,10 +86,15 @@ public final class Downloads implements ArtifactSource, MetadataSource {
 
     /** Goes on with what waits. To be called about ten times a second, on any thread. */
     public void work() {
+        if (waiting.get() == 0) {
+            return;
+        }
         thread.execute(() -> {
             loader.work();
             long now = elapsed.getAsLong();
+            int before = fetches.size();
             fetches.removeIf(fetch -> !fetch.work(now));
+            waiting.addAndGet(fetches.size() - before);
         });
     }
 

@@ -12,6 +12,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
 import org.microbrain.artifact.ChunkStore;
 import org.microbrain.artifact.DamagedPiece;
@@ -52,6 +53,7 @@ public final class HubPieces implements PieceSource {
     private final List<Waiting> waiting = new ArrayList<>();
     private long hotBytes;
     private boolean full;
+    private final AtomicInteger asking = new AtomicInteger();
     private volatile long given;
     private volatile long fromCache;
 
@@ -153,6 +155,7 @@ public final class HubPieces implements PieceSource {
 
     private void ask(PieceName name, long offset, int most, CompletableFuture<PieceAnswer> child) {
         waiting.add(new Waiting(child, elapsed.getAsLong()));
+        asking.incrementAndGet();
         loader.load(name, longest(name), new Ceiling(0, 0)).whenComplete((bytes, failure) -> {
             try {
                 if (failure == null) {
@@ -237,10 +240,15 @@ public final class HubPieces implements PieceSource {
 
     /** Tells those who waited too long to come again. To be called about once a second. */
     public void work() {
+        if (asking.get() == 0) {
+            return;
+        }
         thread.execute(() -> {
             long now = elapsed.getAsLong();
+            int before = waiting.size();
             waiting.removeIf(one -> one.child().isDone() || now - one.since() >= PATIENCE_MILLIS
                     && one.child().complete(PieceAnswer.none(PieceAnswer.State.BUSY)));
+            asking.addAndGet(waiting.size() - before);
         });
     }
 

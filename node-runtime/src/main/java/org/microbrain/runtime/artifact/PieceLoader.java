@@ -29,7 +29,7 @@ final class PieceLoader {
     private final Map<PieceName, Load> loads = new HashMap<>();
     private final Map<PieceName, Half> halves = new LinkedHashMap<>();
     private final Deque<Load> paused = new ArrayDeque<>();
-    private long received;
+    private volatile long received;
 
     /** What came so far. */
     private record Half(ByteString bytes, long length) {

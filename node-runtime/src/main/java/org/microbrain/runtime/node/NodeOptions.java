@@ -43,7 +43,8 @@ public final class NodeOptions {
         return options.config == null ? null : options;
     }
 
-    Path config() {
+    /** The configuration file; null when none is named. */
+    public Path config() {
         return config;
     }
 
@@ -51,7 +52,8 @@ public final class NodeOptions {
         return check;
     }
 
-    Language language() {
+    /** The language of messages. */
+    public Language language() {
         if (language != null) {
             return language;
         }

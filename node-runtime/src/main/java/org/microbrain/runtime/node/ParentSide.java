@@ -7,6 +7,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
 import org.microbrain.journal.Batch;
 import org.microbrain.link.Children;
 import org.microbrain.link.LinkSettings;
@@ -15,7 +16,6 @@ import org.microbrain.link.NettyListener;
 import org.microbrain.link.ParentLimits;
 import org.microbrain.link.Receiver;
 import org.microbrain.link.SharedBook;
-import org.microbrain.link.SharedBooks;
 import org.microbrain.record.NodeId;
 import org.microbrain.record.Origin;
 import org.microbrain.record.SequenceSet;
@@ -44,7 +44,7 @@ public final class ParentSide implements AutoCloseable {
     public ParentSide(NodeSettings node, ParentLimits limits, String program, EventLoopGroup loops,
                       NodeIdentity identity, InstantSource time, SyncComponent sync, Books books, SharedBook shared, Moment now)
             throws IOException {
-        this(node, limits, program, loops, identity, time, sync, books, shared, null, now);
+        this(node, limits, program, loops, identity, time, sync, books, children -> children.shareFrom(shared), null, now);
     }
 
     /**
@@ -54,12 +54,12 @@ public final class ParentSide implements AutoCloseable {
      * @param time   by which certificates are judged
      * @param sync   its {@code sync:children} route stores what children send
      * @param books  answers a child that asks what is already here
-     * @param shared what children are told
+     * @param told   says to the children, before the first of them comes, where they are told from
      * @param admitting says who is not let in any more and answers who asks to be; null for neither
      * @throws IOException when the port cannot be had
      */
     public ParentSide(NodeSettings node, ParentLimits limits, String program, EventLoopGroup loops,
-                      NodeIdentity identity, InstantSource time, SyncComponent sync, Books books, SharedBook shared,
+                      NodeIdentity identity, InstantSource time, SyncComponent sync, Books books, Consumer<Children> told,
                       Admitting admitting, Moment now)
             throws IOException {
         Receiver receiver = new Receiver() {
@@ -77,7 +77,7 @@ public final class ParentSide implements AutoCloseable {
         };
         children = new Children(node.node(), program, receiver, LinkSettings.DEFAULT, limits, now);
         children.know(books.origins());
-        children.shareFrom(admitting == null ? shared : new SharedBooks(admitting.book(), shared));
+        told.accept(children);
         listener = new NettyListener(loops, node.listen(), identity.serverContext(time),
                 admitting == null ? chain -> PeerName.of(chain.get(0)).node() : admitting.admission().peers(), children,
                 admitting == null ? null : admitting.door().sideDoor());
