@@ -19,6 +19,7 @@ import org.microbrain.trust.RoleName;
 import org.microbrain.trust.Root;
 import org.microbrain.trust.TargetInfo;
 import org.microbrain.trust.Targets;
+import org.microbrain.trust.Timestamp;
 import org.microbrain.trust.TrustFailure;
 import org.microbrain.trust.TrustFailure.Reason;
 import org.microbrain.trust.TrustLimits;
@@ -48,6 +49,7 @@ public final class TrustedReleases {
     private byte[] root;
     private boolean consistent;
     private Instant topLevelFreshUntil = Instant.MIN;
+    private long timestampVersion;
     private final Map<ReleaseKind, Targets> known = new EnumMap<>(ReleaseKind.class);
     private final Map<ReleaseKind, TrustFailure> troubles = new EnumMap<>(ReleaseKind.class);
 
@@ -90,14 +92,44 @@ public final class TrustedReleases {
     }
 
     private static long version(byte[] root) throws TrustFailure {
-        return new TrustedMetadata(root, Instant.MIN, LIMITS).root().version();
+        return read(root).version();
+    }
+
+    private static Root read(byte[] root) throws TrustFailure {
+        return new TrustedMetadata(root, Instant.MIN, LIMITS).root();
     }
 
     private void recall() throws TrustFailure, IOException {
-        Optional<TufClient> client = TufClient.recall(root, metadata, LIMITS);
-        if (client.isPresent() && twoPersons(client.get().trusted().root()).isEmpty()) {
-            take(client.get());
-            topLevelFreshUntil = Instant.MIN;
+        Root kept = read(root);
+        consistent = kept.consistent();
+        Optional<byte[]> bytes = metadata.load(RoleName.TARGETS, LIMITS.targets());
+        if (bytes.isEmpty() || twoPersons(kept).isPresent()) {
+            return;
+        }
+        try {
+            Targets targets = Targets.recall(RoleName.TARGETS, bytes.get(), kept.keysOf(RoleName.TARGETS), LIMITS);
+            for (ReleaseKind kind : ReleaseKind.values()) {
+                Optional<DelegatedRole> role = targets.delegation(kind.role());
+                if (role.isPresent()) {
+                    recall(kind, role.get().keys());
+                }
+            }
+        } catch (TrustFailure e) {
+            for (ReleaseKind kind : ReleaseKind.values()) {
+                troubles.put(kind, e);
+            }
+        }
+    }
+
+    private void recall(ReleaseKind kind, RoleKeys keys) throws IOException {
+        Optional<byte[]> bytes = metadata.load(kind.role(), LIMITS.targets());
+        if (bytes.isPresent()) {
+            try {
+                requireTwoPersons(kind.role(), keys);
+                known.put(kind, checked(kind, Targets.recall(kind.role(), bytes.get(), keys, LIMITS)));
+            } catch (TrustFailure e) {
+                troubles.put(kind, e);
+            }
         }
     }
 
@@ -115,6 +147,10 @@ public final class TrustedReleases {
             client.refresh();
         } finally {
             root = client.trusted().rootBytes();
+            if (client.trusted().timestamp().map(Timestamp::version).orElse(0L) > timestampVersion) {
+                // There is something newer; unless all of it comes, what is known is not the newest.
+                topLevelFreshUntil = Instant.MIN;
+            }
         }
         Optional<TrustFailure> onePerson = twoPersons(client.trusted().root());
         if (onePerson.isPresent()) {
@@ -128,6 +164,7 @@ public final class TrustedReleases {
         Root newest = client.trusted().root();
         Targets targets = client.trusted().targets().orElseThrow();
         consistent = newest.consistent();
+        timestampVersion = client.trusted().timestamp().orElseThrow().version();
         topLevelFreshUntil = Collections.min(List.of(newest.expires(), targets.expires(),
                 client.trusted().timestamp().orElseThrow().expires(), client.trusted().snapshot().orElseThrow().expires()));
         troubles.clear();

@@ -39,6 +39,22 @@ public record Targets(long version, Instant expires, Map<TargetPath, TargetInfo>
         return new Targets(head.version(), head.expires(), targets, delegations, signed);
     }
 
+    /**
+     * Believes targets that were kept as far as they are signed: neither their end nor the snapshot is looked at, so that what
+     * was genuine stays known when nobody can be asked, also after an end in the middle of an update.
+     *
+     * @throws TrustFailure when they are damaged, or not signed by enough of {@code keys}
+     */
+    public static Targets recall(RoleName role, byte[] bytes, RoleKeys keys, TrustLimits limits) throws TrustFailure {
+        SignedFile file = SignedFile.read(role, bytes, limits.targets());
+        keys.verify(role, file);
+        try {
+            return read(file.signed());
+        } catch (IllegalArgumentException e) {
+            throw new TrustFailure(TrustFailure.Reason.MALFORMED, role.text(), e.getMessage());
+        }
+    }
+
     private static List<DelegatedRole> readDelegations(Fields fields) {
         Map<KeyId, TrustKey> keys = RoleKeys.readKeys(fields.object("keys"));
         List<DelegatedRole> roles = new ArrayList<>();

@@ -88,9 +88,10 @@ public final class TrustKey {
         return Optional.ofNullable(key).map(usable -> HexFormat.of().formatHex(usable.getEncoded()));
     }
 
-    /** Whose it is, where the makers of metadata wrote that down beside it. */
+    /** Whose it is, where the makers of metadata wrote that down beside it in at most 64 characters that can be seen. */
     public Optional<String> owner() {
-        return json.get(OWNER) instanceof String owner ? Optional.of(owner) : Optional.empty();
+        return json.get(OWNER) instanceof String owner && owner.matches("[^\\p{Cntrl}\\p{Cf}\\p{Zl}\\p{Zp}]{1,64}")
+                ? Optional.of(owner) : Optional.empty();
     }
 
     /** As it stands in metadata, with members that we do not know. */

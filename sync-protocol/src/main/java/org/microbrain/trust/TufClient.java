@@ -69,33 +69,6 @@ public final class TufClient {
         targets(RoleName.TARGETS, trusted::nextTargets);
     }
 
-    /**
-     * Believes what the store holds, as far as it is signed and fits together, without asking anybody and without looking at
-     * ends: what was genuine stays genuine when nobody can be asked.
-     *
-     * @return empty when the store does not hold all four top-level roles, of one state of the repository
-     */
-    public static Optional<TufClient> recall(byte[] root, TrustStore store, TrustLimits limits) throws TrustFailure, IOException {
-        Fetch nothing = (name, maxLength) -> Optional.empty();
-        TufClient client = new TufClient(root, store, nothing, limits, Instant.MIN);
-        Optional<byte[]> timestamp = store.load(RoleName.TIMESTAMP, limits.timestamp());
-        Optional<byte[]> snapshot = store.load(RoleName.SNAPSHOT, limits.snapshot());
-        Optional<byte[]> targets = store.load(RoleName.TARGETS, limits.targets());
-        if (timestamp.isEmpty() || snapshot.isEmpty() || targets.isEmpty()) {
-            return Optional.empty();
-        }
-        client.trusted.recallTimestamp(timestamp.get());
-        if (client.trusted.timestamp().isEmpty() || !client.trusted.recallSnapshot(snapshot.get())) {
-            return Optional.empty();
-        }
-        try {
-            client.trusted.nextTargets(targets.get());
-        } catch (TrustFailure e) {
-            return Optional.empty();
-        }
-        return Optional.of(client);
-    }
-
     private void refreshRoot() throws TrustFailure, IOException {
         for (int i = 0; i < limits.rotations(); i++) {
             Optional<byte[]> next = fetch((trusted.root().version() + 1) + ".root.json", limits.root(), "root");

@@ -218,6 +218,22 @@ class TrustedReleasesTest {
         refused(Reason.EXPIRED, () -> again.requireFresh(ReleaseKind.MODEL, NOW));
     }
 
+    /** A hub that shows that there is something newer and keeps it back takes nothing away, and lets nothing be installed. */
+    @Test
+    void whatIsWithheldHalfWayTakesNothingAwayAlsoAfterARestart() throws Exception {
+        TrustedReleases node = node((name, maxLength) -> name.equals("metadata/2.snapshot.json") ? Optional.empty()
+                : repository.fetch().fetch(name, maxLength));
+        node.refresh(NOW);
+        Release release = node.get(FLOOD);
+        drafting(NOW).revoke(FLOOD, new Notes("误报过多", "too many false warnings"));
+        sign(ReleaseKind.MODEL.role(), lei, mei);
+        publish(NOW);
+        refused(Reason.MISSING, () -> node.refresh(NOW));
+        assertThat(node.get(FLOOD)).isEqualTo(release);
+        refused(Reason.EXPIRED, () -> node.requireFresh(ReleaseKind.MODEL, NOW));
+        assertThat(node(NOTHING).get(FLOOD)).isEqualTo(release);
+    }
+
     @Test
     void aClockFarAheadInstallsNothingNewAndForgetsNothing() throws Exception {
         TrustedReleases node = node();

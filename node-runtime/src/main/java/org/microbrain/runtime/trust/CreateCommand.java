@@ -21,7 +21,7 @@ import picocli.CommandLine.Option;
 
 /** {@code microbrain release create}: drafts a release; its signers sign it then. */
 @Command(name = "create", mixinStandardHelpOptions = true,
-        description = {"新建一个发布的草稿，待双人签名。", "Draft a release, to be signed by two persons."})
+        description = {"新建一个发行的草稿，待双人签名。", "Draft a release, to be signed by two persons."})
 final class CreateCommand implements Callable<Integer> {
 
     @Mixin

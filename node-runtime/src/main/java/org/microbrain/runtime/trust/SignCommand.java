@@ -85,7 +85,12 @@ final class SignCommand implements Callable<Integer> {
         return mine;
     }
 
+    /** @throws TrustFailure when a draft cannot be read whole, because nobody signs what she cannot read */
     private void confirm(ReleaseRepository repository, List<Draft> drafts) throws IOException, TrustFailure {
+        List<String> lines = new ArrayList<>();
+        for (Draft draft : drafts) {
+            lines.addAll(DraftText.lines(repository, draft));
+        }
         if (yes) {
             return;
         }
@@ -93,9 +98,7 @@ final class SignCommand implements Callable<Integer> {
         if (console == null) {
             throw new ParameterException(spec.commandLine(), "没有终端；核对后请用 --yes / no terminal; use --yes once you have read");
         }
-        for (Draft draft : drafts) {
-            DraftText.lines(repository, draft).forEach(spec.commandLine().getErr()::println);
-        }
+        lines.forEach(spec.commandLine().getErr()::println);
         spec.commandLine().getErr().flush();
         if (!"yes".equals(console.readLine("确认签名请输入 yes / yes to sign: "))) {
             throw new IllegalArgumentException("未签名 / nothing was signed");

@@ -123,7 +123,7 @@ class ReleaseCommandTest {
     @Test
     void aReleaseGoesFromTwoPersonsToAClientOverHttp() throws Exception {
         createFlood("1.4.0");
-        assertThat(sign("fang")).contains("新增 / added").contains("model/flood/1.4.0.json").contains("1 / 2");
+        assertThat(sign("fang")).contains("新增 / added    model/flood/1.4.0").contains("更准").contains("1 / 2");
         assertThat(done(withRepository("show"))).contains("待签名").doesNotContain("    model/flood/1.4.0\n");
         sign("mei");
         publish("core");
@@ -139,6 +139,7 @@ class ReleaseCommandTest {
         assertThat(sign("mei")).contains("撤回 / revoked").contains("false warnings");
         publish("core");
         assertThat(done(withRepository("show"))).contains("已撤回 / revoked").contains("误报");
+        assertThat(done(withRepository("show", "model/flood/1.4.0"))).contains("误报");
         assertThat(tuf("download")).isEqualTo(1);
         assertThat(err.toString()).contains("没有有权签名的人为它签名").contains("no signers vouch for it");
     }
@@ -211,9 +212,21 @@ class ReleaseCommandTest {
                 file("flood.bin"), "--notes-zh", "又", "--notes-en", "again"))).contains("请用新的版本号");
         assertThat(failed(1, withRepository("sign", "--key", file("core.key"), "--passphrase-file", file("pass"), "--yes")))
                 .contains("没有这把密钥可签的草稿");
-        assertThat(failed(1, withRepository("show", "model/flood/9"))).contains("没有这个发布");
+        assertThat(failed(1, withRepository("show", "model/flood/9"))).contains("没有这个发行");
         assertThat(failed(2, withRepository("create", "--kind", "model"))).contains("--name");
         assertThat(failed(2, "show")).contains("--repository");
+    }
+
+    @Test
+    void nobodySignsADocumentThatWasExchanged() throws Exception {
+        createFlood("1.4.0");
+        try (Stream<Path> documents = Files.list(folder.resolve("repo/targets/model/flood"))) {
+            Path document = documents.findFirst().orElseThrow();
+            Files.writeString(document, Files.readString(document).replace("better", "nicer!"));
+        }
+        assertThat(failed(1, withRepository("sign", "--key", file("fang.key"), "--passphrase-file", file("pass"), "--yes")))
+                .contains("its document was changed");
+        assertThat(Files.readString(folder.resolve("repo/drafts/models.json"))).contains("\"signatures\": []");
     }
 
     @Test

@@ -63,7 +63,7 @@ public final class Drafting {
     /** Drafts everything that a province begins with. */
     public void begin(Signers signers) throws IOException, TrustFailure {
         if (!repository.versions().isEmpty()) {
-            throw new IllegalArgumentException("此文件夹已有发布库 / there is a repository in this folder already");
+            throw new IllegalArgumentException("此文件夹已有发行库 / there is a repository in this folder already");
         }
         draftRoot(new Root(1, lives.end(RoleName.ROOT, now), true, Map.of(RoleName.ROOT, signers.root(),
                 RoleName.TARGETS, signers.targets(), RoleName.SNAPSHOT, signers.online(),
@@ -134,7 +134,7 @@ public final class Drafting {
     public void revoke(ReleaseName name, Notes reason) throws IOException, TrustFailure {
         Targets latest = requireTargets(name.kind().role());
         if (latest.target(name.path()).isEmpty()) {
-            throw new IllegalArgumentException(name + "：没有这个发布 / there is no such release");
+            throw new IllegalArgumentException(name + "：没有这个发行 / there is no such release");
         }
         Map<TargetPath, TargetInfo> targets = new LinkedHashMap<>(latest.targets());
         targets.remove(name.path());
@@ -171,7 +171,7 @@ public final class Drafting {
     }
 
     private static IllegalArgumentException noRepository() {
-        return new IllegalArgumentException("这里还没有发布库，请先做密钥仪式 / there is no repository here, hold the key ceremony first");
+        return new IllegalArgumentException("这里还没有发行库，请先做密钥仪式 / there is no repository here, hold the key ceremony first");
     }
 
     /** The keys of a role without some and with others. */
