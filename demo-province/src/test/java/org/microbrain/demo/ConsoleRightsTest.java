@@ -137,6 +137,37 @@ final class ConsoleRightsTest {
             GET /api/v1/detections          | -     | -    | all
             GET /api/v1/ledger              | -     | -    | all
             GET /api/v1/openapi.json        | -     | -    | all
+            GET /rollouts                   | -     | -    | all
+            GET /rollouts/{number}          | -     | -    | all
+            GET /rollouts/{number}/{node}   | -     | -    | all
+            GET /new-rollout                | -     | -    | whole: operator
+            GET /releases                   | -     | -    | all
+            GET /why                        | -     | -    | all
+            POST /rollouts/add              | -     | -    | whole: operator
+            POST /rollouts/{number}/approve | -     | -    | whole: operator approver
+            POST /rollouts/{number}/act     | -     | -    | whole: operator
+            POST /rollouts/halt             | -     | -    | operator approver duty-leader
+            POST /rollouts/lift             | -     | -    | operator approver duty-leader
+            GET /api/v1/releases            | -     | -    | all
+            GET /api/v1/rollouts            | -     | -    | all
+            GET /api/v1/rollouts/{number}   | -     | -    | all
+            GET /api/v1/rollouts/{number}/nodes/{node} | - | - | all
+            GET /api/v1/why/{node}          | -     | -    | all
+            GET /api/v1/halts               | -     | -    | all
+            POST /api/v1/rollouts           | -     | -    | whole: operator
+            POST /api/v1/rollouts/dry-run   | -     | -    | whole: operator
+            POST /api/v1/rollouts/{number}/approve | - | - | whole: operator approver
+            POST /api/v1/rollouts/{number}/submit | - | - | whole: operator
+            POST /api/v1/rollouts/{number}/pause | -  | - | whole: operator
+            POST /api/v1/rollouts/{number}/resume | - | - | whole: operator
+            POST /api/v1/rollouts/{number}/retry | -  | - | whole: operator
+            POST /api/v1/rollouts/{number}/cancel | - | - | whole: operator
+            POST /api/v1/rollouts/{number}/roll-back | - | - | whole: operator
+            POST /api/v1/halts              | -     | -    | operator approver duty-leader
+            POST /api/v1/halts/lift         | -     | -    | operator approver duty-leader
+            POST /api/v1/holds              | -     | -    | operator
+            POST /api/v1/pins               | -     | -    | whole: operator
+            POST /api/v1/pins/remove        | -     | -    | whole: operator
             """;
 
     private static final String PASSWORD = "correct horse";

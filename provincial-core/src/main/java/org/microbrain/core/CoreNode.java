@@ -16,8 +16,11 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.microbrain.core.api.CoreApi;
+import org.microbrain.core.api.RolloutApi;
 import org.microbrain.core.archive.SqliteArchive;
 import org.microbrain.core.console.ArchivePages;
+import org.microbrain.core.console.RolloutPages;
+import org.microbrain.core.rollout.RolloutOffice;
 import org.microbrain.journal.GroupCommit;
 import org.microbrain.link.SharedBooks;
 import org.microbrain.record.DivisionCode;
@@ -67,6 +70,7 @@ final class CoreNode implements RunningNode {
     private final LatestSeen latest;
     private final WarningOffice office;
     private final SentDown down;
+    private final RolloutOffice rollouts;
     private final CamelRoutes routes;
     private final ParentSide parentSide;
     private final Console console;
@@ -98,11 +102,13 @@ final class CoreNode implements RunningNode {
             office = parts.add(new WarningOffice(settings, own.commits(), clock));
             office.refill(own.commits());
             CallOffice calls = parts.add(new CallOffice(settings, core.calls(), office, () -> false, clock, clock::elapsed));
+            rollouts = parts.add(new RolloutOffice(settings.data(), new IntentsNotCarried(), List::of, profile -> 0,
+                    clock::credible));
             SyncComponent sync = new SyncComponent(null);
             routes = parts.add(new CamelRoutes(settings.node().text(),
                     Map.of("sync", sync, "archive", new ArchiveComponent(commits, clock),
                             "journal", new JournalComponent(own.journal(), own.commits())),
-                    List.of(new CoreRoutes(latest, office), calls.routes()), settings.routes()));
+                    List.of(new CoreRoutes(latest, office, rollouts), calls.routes()), settings.routes()));
             routes.start();
             Admitting admitting = parts.add(new Admitting(settings, core.admission(), identity, clock::credible));
             down = parts.add(new SentDown(settings, identity, admitting.admission()::isRevoked, clock));
@@ -127,6 +133,8 @@ final class CoreNode implements RunningNode {
             new WarningPages(settings.node(), office, clock, calls::shown, null).addTo(console);
             new CoreApi(store, request -> Console.asker(request).area())
                     .routes((path, handler) -> console.api(path, Right.LOOK, handler));
+            new RolloutPages(rollouts).addTo(console);
+            new RolloutApi(rollouts).addTo(console);
             calls.pages(console);
             AdmissionActions.addTo(console, admitting.admission());
             admitting.admission().log().auditIn(people.audit());
@@ -143,6 +151,7 @@ final class CoreNode implements RunningNode {
             ticker.scheduleWithFixedDelay(people.audit()::record, 10, 10, TimeUnit.SECONDS);
             ticker.scheduleWithFixedDelay(own::tend, 10, 10, TimeUnit.SECONDS);
             ticker.scheduleWithFixedDelay(office::work, 5, 5, TimeUnit.SECONDS);
+            ticker.scheduleWithFixedDelay(rollouts::work, 1, 1, TimeUnit.SECONDS);
             ticker.scheduleWithFixedDelay(office::tend, 1, 1, TimeUnit.DAYS);
             ticker.scheduleWithFixedDelay(admitting::copy, 1, 1, TimeUnit.HOURS);
             ticker.scheduleWithFixedDelay(calls::work, 5, 5, TimeUnit.SECONDS);
@@ -171,7 +180,8 @@ final class CoreNode implements RunningNode {
                 StatusParts.children(parentSide.children().statuses()), List.of(), archive.ledger(), StatusParts.routes(routes),
                 latest.readings(area, 200), office.latest(area, 50), StatusParts.disk(archive.folder(), archive.storage()),
                 clock.get().quality(), parentSide.children().refused(),
-                troubles.at(clock.credible(), archive.troubles(), office.troubles(), down.troubles()));
+                troubles.at(clock.credible(), archive.troubles(), office.troubles(), rollouts.trouble().stream().toList(),
+                        down.troubles()));
     }
 
     @Override

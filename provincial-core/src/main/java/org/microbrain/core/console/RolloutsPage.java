@@ -17,7 +17,7 @@ import org.microbrain.runtime.console.Templates;
 import org.microbrain.runtime.console.View;
 
 /** {@code /rollouts}: all rollouts, the newest first; what is held and halted; the emergency stop. */
-final class RolloutsPage implements Page {
+public final class RolloutsPage implements Page {
 
     private static final int MOST = 50;
 
