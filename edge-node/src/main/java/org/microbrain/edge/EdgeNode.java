@@ -10,7 +10,6 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
 import org.microbrain.edge.camel.IntakeComponent;
 import org.microbrain.edge.console.EdgePages;
@@ -40,7 +39,6 @@ import org.microbrain.runtime.console.Console;
 import org.microbrain.runtime.console.NodeStatus;
 import org.microbrain.runtime.enrol.Renewal;
 import org.microbrain.runtime.identity.NodeIdentity;
-import org.microbrain.runtime.intent.Wanted;
 import org.microbrain.runtime.metrics.NodeMetrics;
 import org.microbrain.runtime.node.IdentityTroubles;
 import org.microbrain.runtime.node.JournalNode;
@@ -119,8 +117,8 @@ final class EdgeNode implements RunningNode {
             parts.add(node.uplink()::close);
             parts.add(infer::save);
             updates = new EdgeUpdates(edge, node, infer, routes, mapping, series, journalLimit, down.intents()::wanted,
-                    releases(edge), down.artifacts());
-            parts.add(updates.office());
+                    down.metadata(), down.artifacts());
+            parts.add(updates);
             reports = new Reports(node.commits(), PROGRAM, settings.data(), node.clock(), refusals::total,
                     identity::notAfter, updates::describe);
             People people = parts.add(new People(settings.data(), Tier.EDGE, settings.area(), system));
@@ -206,7 +204,8 @@ final class EdgeNode implements RunningNode {
                 node.clock().get().quality(), refusals.snapshot().stream()
                         .filter(entry -> !entry.reason().isTaken())
                         .collect(Collectors.toMap(entry -> entry.reason().code(), Refusals.Entry::count)),
-                troubles.at(node.clock().credible(), node.storage().troubles(), office.troubles(), down.troubles()));
+                troubles.at(node.clock().credible(), node.storage().troubles(), office.troubles(), down.troubles(),
+                        updates.troubles()));
     }
 
     @Override

@@ -1,5 +1,7 @@
 package org.microbrain.edge;
 
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -9,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
+import org.microbrain.artifact.Sha256;
 import org.microbrain.body.ReportBody;
 import org.microbrain.edge.intake.SeriesLimit;
 import org.microbrain.edge.mapping.MappingRule;
@@ -20,6 +23,7 @@ import org.microbrain.edge.update.ComponentStatus;
 import org.microbrain.edge.update.FilesApplier;
 import org.microbrain.edge.update.FirmwareApplier;
 import org.microbrain.edge.update.GatewayAtWork;
+import org.microbrain.edge.update.GenuineReleases;
 import org.microbrain.edge.update.ModelApplier;
 import org.microbrain.edge.update.ProfileApplier;
 import org.microbrain.edge.update.ProgramApplier;
@@ -37,20 +41,32 @@ import org.microbrain.intent.Desired;
 import org.microbrain.record.Draft;
 import org.microbrain.release.Component;
 import org.microbrain.release.ReleaseKind;
+import org.microbrain.release.ReleaseVersion;
+import org.microbrain.release.TrustedReleases;
+import org.microbrain.runtime.artifact.ArtifactSource;
+import org.microbrain.runtime.artifact.MetadataSource;
 import org.microbrain.runtime.camel.CamelRoutes;
 import org.microbrain.runtime.config.Problems;
+import org.microbrain.runtime.console.Notice;
 import org.microbrain.runtime.intent.Wanted;
 import org.microbrain.runtime.node.JournalNode;
 import org.microbrain.runtime.node.ProcessMemory;
+import org.microbrain.trust.Fetch;
+import org.microbrain.trust.TrustFailure;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** How the parts of an edge are updated: what each kind of component changes in them, and what the node says of itself. */
-final class EdgeUpdates implements GatewayAtWork {
+final class EdgeUpdates implements GatewayAtWork, AutoCloseable {
 
+    private static final Logger LOG = LoggerFactory.getLogger(EdgeUpdates.class);
     /** Where the journal keeps the book of updates. */
     static final String STATE = "updates";
     /** Observations in a row, each a second apart, after which memory is taken to be short. */
     private static final int SHORT_FOR = 10;
     private static final double ALL_BUT_USED = 0.97;
+    /** Of this program, as releases say what they fit. */
+    private static final String VERSION = "0.1.0";
 
     private final EdgeSettings edge;
     private final JournalNode node;
@@ -60,6 +76,8 @@ final class EdgeUpdates implements GatewayAtWork {
     private final SeriesLimit series;
     private final Supplier<Wanted> wanted;
     private final long journalLimit;
+    private final GenuineReleases releases;
+    private List<Notice> rootTrouble = List.of();
     private final UpdateOffice office;
     private volatile long memoryLimit;
     private volatile Runnable restart = () -> { };
@@ -68,12 +86,12 @@ final class EdgeUpdates implements GatewayAtWork {
     /**
      * @param journalLimit see {@link #journalLimit()}
      * @param wanted       what is wanted of this node
-     * @param releases     what is genuine
+     * @param metadata     where the metadata of releases comes from
      * @param artifacts    where files come from
      */
     EdgeUpdates(EdgeSettings edge, JournalNode node, InferenceStep infer, CamelRoutes routes,
                 MeasurementMapping mapping, SeriesLimit series, long journalLimit, Supplier<Wanted> wanted,
-                UpdateParts.Releases releases, UpdateParts.Artifacts artifacts) {
+                MetadataSource metadata, ArtifactSource artifacts) {
         this.edge = edge;
         this.node = node;
         this.infer = infer;
@@ -83,12 +101,38 @@ final class EdgeUpdates implements GatewayAtWork {
         this.wanted = wanted;
         this.journalLimit = journalLimit;
         this.memoryLimit = edge.updates().memory();
+        this.releases = releases(metadata);
         UpdateParts parts = new UpdateParts(folder(edge), new RealDisk(),
                 () -> wanted.get().desired().orElseGet(() -> new Desired(List.of())),
-                () -> wanted.get().halts().stream().map(Wanted.Standing::halt).findFirst(), releases, artifacts,
+                () -> wanted.get().halts().stream().map(Wanted.Standing::halt).findFirst(),
+                releases == null ? (component, version) -> Optional.empty() : releases,
+                (piece, ceiling) -> artifacts.fetch(new Sha256(piece.sha256()), piece.size(), ceiling, here -> { }),
                 appliers(), this::keep, this::vitals, () -> restart.run());
         byte[] saved = node.commits().submit(journal -> journal.state(STATE)).join();
         office = new UpdateOffice(new Updater(parts, node.clock(), saved), node.clock()::moment);
+    }
+
+    /** A root that cannot be read stops updates and nothing else: warnings must go on. */
+    private GenuineReleases releases(MetadataSource metadata) {
+        Path root = edge.updates().root();
+        if (root == null) {
+            return null;
+        }
+        Fetch fetch = (name, most) -> metadata.metadata(name, most).map(ByteArrayInputStream::new);
+        try {
+            return new GenuineReleases(TrustedReleases.open(Files.readAllBytes(root), edge.node().data().resolve("releases"),
+                    fetch), edge.updates(), new ReleaseVersion(VERSION), node.clock()::credible, node.clock()::elapsed);
+        } catch (TrustFailure | IOException e) {
+            LOG.error("updates.root {} cannot be used, nothing is updated: {}", root, e.toString());
+            rootTrouble = List.of(new Notice("信任根 " + root + " 无法使用，本节点不更新",
+                    "the root of trust " + root + " cannot be used; this node is not updated"));
+            return null;
+        }
+    }
+
+    /** What a person must mend or know. */
+    List<Notice> troubles() {
+        return releases == null ? rootTrouble : releases.troubles();
     }
 
     static Path folder(EdgeSettings edge) {
@@ -156,6 +200,14 @@ final class EdgeUpdates implements GatewayAtWork {
 
     UpdateOffice office() {
         return office;
+    }
+
+    @Override
+    public void close() {
+        office.close();
+        if (releases != null) {
+            releases.close();
+        }
     }
 
     void restartBy(Runnable means) {

@@ -33,7 +33,7 @@ import org.microbrain.release.Version;
  * A node with nothing but an updater, on a real disk. Its program may be ended at any point ({@link PowerCut}) and is then
  * started again; what it had in memory is gone, what was kept is not.
  */
-final class TestNode {
+class TestNode {
 
     /** 2026-12-01 10:00 in Beijing. */
     static final long TIME = 1_796_090_400_000L;
@@ -110,7 +110,7 @@ final class TestNode {
         }
     }
 
-    private CompletableFuture<Void> keep(byte[] next, Draft record) {
+    CompletableFuture<Void> keep(byte[] next, Draft record) {
         if (keepFails) {
             return CompletableFuture.failedFuture(new UncheckedIOException(new IOException("the disk is full")));
         }
