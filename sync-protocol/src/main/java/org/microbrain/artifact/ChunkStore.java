@@ -1,7 +1,6 @@
 package org.microbrain.artifact;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -181,13 +180,9 @@ public final class ChunkStore {
     }
 
     /** Deletes what an interrupted program left behind. To be called once, at the start. */
-    public void tidy() {
-        try {
-            for (Entry one : entries(folder.resolve("incoming"))) {
-                Files.deleteIfExists(one.file());
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+    public void tidy() throws IOException {
+        for (Entry one : entries(folder.resolve("incoming"))) {
+            Files.deleteIfExists(one.file());
         }
     }
 

@@ -2,8 +2,6 @@ package org.microbrain.runtime.artifact;
 
 import com.google.protobuf.ByteString;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,11 +15,12 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongConsumer;
 import java.util.function.LongSupplier;
-import java.util.stream.Stream;
 import org.microbrain.artifact.ChunkStore;
 import org.microbrain.artifact.Sha256;
 import org.microbrain.link.PieceAnswer;
 import org.microbrain.link.PieceName;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Fetches artifacts and metadata from the parent for this node itself. Safe for use by several threads. */
 public final class Downloads implements ArtifactSource, MetadataSource {
@@ -29,6 +28,7 @@ public final class Downloads implements ArtifactSource, MetadataSource {
     /** Bytes of a file of metadata, whatever the caller allows. */
     static final long LONGEST_METADATA = 4 << 20;
     private static final long ANSWER_SECONDS = 120;
+    private static final Logger LOG = LoggerFactory.getLogger(Downloads.class);
 
     private final Path files;
     private final ChunkStore chunks;
@@ -52,20 +52,12 @@ public final class Downloads implements ArtifactSource, MetadataSource {
         this.loader = loader;
         this.thread = thread;
         this.elapsed = elapsed;
-        clear(files);
-        chunks.tidy();
-    }
-
-    private static void clear(Path folder) {
-        if (!Files.isDirectory(folder)) {
-            return;
-        }
-        try (Stream<Path> left = Files.list(folder)) {
-            for (Path one : left.toList()) {
-                Files.deleteIfExists(one);
-            }
+        try {
+            PieceFiles.clear(files);
+            PieceFiles.clear(folder.resolve("incoming"));
+            chunks.tidy();
         } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            LOG.warn("what an interrupted fetch left in {} cannot be cleared away: {}", folder, e.toString());
         }
     }
 
@@ -77,9 +69,9 @@ public final class Downloads implements ArtifactSource, MetadataSource {
             long now = elapsed.getAsLong();
             Path file = files.resolve(artifact.hex() + "." + ++names);
             ArtifactFetch fetch = new ArtifactFetch(artifact, length, loader, chunks, room, new Ceiling(ceiling, now), progress,
-                    file, done);
+                    file, done, elapsed);
             fetches.add(fetch);
-            fetch.work(now);
+            fetch.work();
         });
         return done;
     }
@@ -91,9 +83,8 @@ public final class Downloads implements ArtifactSource, MetadataSource {
         }
         thread.execute(() -> {
             loader.work();
-            long now = elapsed.getAsLong();
             int before = fetches.size();
-            fetches.removeIf(fetch -> !fetch.work(now));
+            fetches.removeIf(fetch -> !fetch.work());
             waiting.addAndGet(fetches.size() - before);
         });
     }
