@@ -1,13 +1,10 @@
 package org.microbrain.link;
 
 import com.google.protobuf.CodedInputStream;
-import com.google.protobuf.Descriptors.Descriptor;
-import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.WireFormat;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import org.microbrain.record.ProtocolViolation;
-import org.microbrain.wire.proto.Frame;
 
 /**
  * Looks at the bytes of a frame before they are made into objects. An empty part costs two bytes on the wire and forty in
@@ -26,7 +23,7 @@ final class FrameBounds {
     /** @throws ProtocolViolation when the bytes are no frame, or one of too many parts */
     static void check(ByteBuffer bytes) {
         try {
-            new FrameBounds().walk(CodedInputStream.newInstance(bytes), Frame.getDescriptor());
+            new FrameBounds().walk(CodedInputStream.newInstance(bytes), FrameShape.FRAME);
         } catch (IOException e) {
             throw noFrame();
         }
@@ -36,7 +33,7 @@ final class FrameBounds {
         return new ProtocolViolation("bad-frame", "it sent bytes that are no frame of this protocol");
     }
 
-    private void walk(CodedInputStream in, Descriptor type) throws IOException {
+    private void walk(CodedInputStream in, FrameShape shape) throws IOException {
         for (int tag = in.readTag(); tag != 0; tag = in.readTag()) {
             if (++parts > MOST_PARTS) {
                 throw new ProtocolViolation("bad-frame", "it sent a frame of more than " + MOST_PARTS + " parts");
@@ -45,11 +42,10 @@ final class FrameBounds {
             if (wireType == WireFormat.WIRETYPE_START_GROUP || wireType == WireFormat.WIRETYPE_END_GROUP) {
                 throw noFrame();
             }
-            FieldDescriptor field = type.findFieldByNumber(WireFormat.getTagFieldNumber(tag));
-            if (field != null && field.getJavaType() == FieldDescriptor.JavaType.MESSAGE
-                    && wireType == WireFormat.WIRETYPE_LENGTH_DELIMITED) {
+            FrameShape part = shape.part(WireFormat.getTagFieldNumber(tag));
+            if (part != null && wireType == WireFormat.WIRETYPE_LENGTH_DELIMITED) {
                 int outer = in.pushLimit(in.readRawVarint32());
-                walk(in, field.getMessageType());
+                walk(in, part);
                 in.popLimit(outer);
             } else {
                 in.skipField(tag);

@@ -2,11 +2,11 @@ package org.microbrain.runtime.logging;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.LoggerContext;
-import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
 import ch.qos.logback.classic.spi.Configurator;
 import ch.qos.logback.classic.spi.ConfiguratorRank;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.ConsoleAppender;
+import ch.qos.logback.core.encoder.LayoutWrappingEncoder;
 import ch.qos.logback.core.spi.ContextAwareBase;
 import java.nio.charset.StandardCharsets;
 
@@ -19,20 +19,19 @@ import java.nio.charset.StandardCharsets;
 @ConfiguratorRank(ConfiguratorRank.CUSTOM_TOP_PRIORITY)
 public final class NodeLog extends ContextAwareBase implements Configurator {
 
-    /** Beijing time, as on every page of the product. */
-    private static final String LINE = "%d{yyyy-MM-dd'T'HH:mm:ss.SSSXXX,Asia/Shanghai} %-5level %logger{0}: "
-            + "%replace(%msg){'[\\r\\n]+',' ⏎ '}";
-
     @Override
     public ExecutionStatus configure(LoggerContext context) {
         if (System.getProperty("logback.configurationFile") != null) {
             return ExecutionStatus.INVOKE_NEXT_IF_ANY;
         }
         boolean debug = "debug".equalsIgnoreCase(System.getProperty("microbrain.log"));
-        PatternLayoutEncoder encoder = new PatternLayoutEncoder();
+        LineLayout layout = new LineLayout(debug);
+        layout.setContext(context);
+        layout.start();
+        LayoutWrappingEncoder<ILoggingEvent> encoder = new LayoutWrappingEncoder<>();
         encoder.setContext(context);
         encoder.setCharset(StandardCharsets.UTF_8);
-        encoder.setPattern(LINE + (debug ? "%n%ex" : "%n%nopex"));
+        encoder.setLayout(layout);
         encoder.start();
         ConsoleAppender<ILoggingEvent> standardError = new ConsoleAppender<>();
         standardError.setContext(context);

@@ -1,6 +1,5 @@
 package org.microbrain.runtime.metrics;
 
-import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
@@ -11,26 +10,36 @@ import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
 import io.micrometer.core.instrument.binder.system.UptimeMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.Map;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Consumer;
 import java.util.function.DoubleSupplier;
 import org.microbrain.record.NodeId;
 
-/** The metrics of one node, its JVM's memory, threads, CPU and file handles among them. Thread-safe. */
+/**
+ * The metrics of one node, its JVM's memory, threads, CPU and file handles among them. The library that shows them is
+ * loaded when somebody asks first: it and the management beans of Java are some hundred classes, and on a gateway nobody
+ * may ever ask. Thread-safe.
+ */
 public final class NodeMetrics implements AutoCloseable {
 
     /** The content type of {@link #text()}. */
     public static final String CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8";
 
-    private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    private final NodeId node;
+    private final Map<List<String>, LongAdder> counters = new HashMap<>();
+    /** What is to be shown; the registry itself holds what it shows weakly. */
+    private final List<Consumer<PrometheusMeterRegistry>> shown = new ArrayList<>();
     /** Null until somebody asks for metrics. */
+    private PrometheusMeterRegistry registry;
     private JvmGcMetrics gc;
-    /** The registry itself holds them weakly. */
-    private final List<DoubleSupplier> counts = new CopyOnWriteArrayList<>();
 
     /** @param node stands as label {@code node} on every metric */
     public NodeMetrics(NodeId node) {
-        registry.config().commonTags("node", node.text());
+        this.node = node;
     }
 
     /**
@@ -38,9 +47,17 @@ public final class NodeMetrics implements AutoCloseable {
      *
      * @param labels names and values in turn
      */
-    public Counter counter(Metric metric, String... labels) {
+    public synchronized LongAdder counter(Metric metric, String... labels) {
         require(metric, Metric.Kind.COUNTER);
-        return Counter.builder(metric.key()).description(metric.description()).tags(labels).register(registry);
+        List<String> key = new ArrayList<>(List.of(labels));
+        key.add(metric.key());
+        LongAdder counter = counters.get(key);
+        if (counter == null) {
+            counter = new LongAdder();
+            counters.put(key, counter);
+            counted(metric, counter::doubleValue, labels);
+        }
+        return counter;
     }
 
     /**
@@ -49,16 +66,22 @@ public final class NodeMetrics implements AutoCloseable {
      */
     public void gauge(Metric metric, DoubleSupplier value, String... labels) {
         require(metric, Metric.Kind.GAUGE);
-        Gauge.builder(metric.key(), value, DoubleSupplier::getAsDouble).description(metric.description()).tags(labels)
-                .strongReference(true).register(registry);
+        show(to -> Gauge.builder(metric.key(), value, DoubleSupplier::getAsDouble).description(metric.description())
+                .tags(labels).strongReference(true).register(to));
     }
 
     /** Shows a count that is kept elsewhere, as {@link #gauge} does; it may only grow. */
     public void counted(Metric metric, DoubleSupplier count, String... labels) {
         require(metric, Metric.Kind.COUNTER);
-        counts.add(count);
-        FunctionCounter.builder(metric.key(), count, DoubleSupplier::getAsDouble).description(metric.description())
-                .tags(labels).register(registry);
+        show(to -> FunctionCounter.builder(metric.key(), count, DoubleSupplier::getAsDouble)
+                .description(metric.description()).tags(labels).register(to));
+    }
+
+    private synchronized void show(Consumer<PrometheusMeterRegistry> one) {
+        shown.add(one);
+        if (registry != null) {
+            one.accept(registry);
+        }
     }
 
     private static void require(Metric metric, Metric.Kind kind) {
@@ -68,33 +91,35 @@ public final class NodeMetrics implements AutoCloseable {
     }
 
     /**
-     * All metrics in the Prometheus text format. Those of the Java machine begin with the first call: its management
-     * beans are some hundred classes, and on a gateway nobody may ever ask. The pauses of its collector are therefore
-     * counted from then on. Any thread.
+     * All metrics in the Prometheus text format. Those of the Java machine begin with the first call; the pauses of its
+     * collector are therefore counted from then on. Any thread.
      */
     public String text() {
-        bindMachine();
-        return registry.scrape(CONTENT_TYPE);
+        return begun().scrape(CONTENT_TYPE);
     }
 
-    private synchronized void bindMachine() {
-        if (gc != null) {
-            return;
+    private synchronized PrometheusMeterRegistry begun() {
+        if (registry == null) {
+            PrometheusMeterRegistry first = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+            first.config().commonTags("node", node.text());
+            shown.forEach(one -> one.accept(first));
+            new JvmMemoryMetrics().bindTo(first);
+            new JvmThreadMetrics().bindTo(first);
+            new ProcessorMetrics().bindTo(first);
+            new FileDescriptorMetrics().bindTo(first);
+            new UptimeMetrics().bindTo(first);
+            gc = new JvmGcMetrics();
+            gc.bindTo(first);
+            registry = first;
         }
-        new JvmMemoryMetrics().bindTo(registry);
-        new JvmThreadMetrics().bindTo(registry);
-        new ProcessorMetrics().bindTo(registry);
-        new FileDescriptorMetrics().bindTo(registry);
-        new UptimeMetrics().bindTo(registry);
-        gc = new JvmGcMetrics();
-        gc.bindTo(registry);
+        return registry;
     }
 
     @Override
     public synchronized void close() {
-        if (gc != null) {
+        if (registry != null) {
             gc.close();
+            registry.close();
         }
-        registry.close();
     }
 }

@@ -15,7 +15,7 @@ class NodeMetricsTest {
         try (NodeMetrics metrics = new NodeMetrics(new NodeId("450102001003"))) {
             AtomicLong waiting = new AtomicLong(7);
             metrics.gauge(Metric.WAITING_RECORDS, waiting::get, "class", "warning");
-            metrics.counter(Metric.JOURNAL_MADE, "class", "reading").increment(3);
+            metrics.counter(Metric.JOURNAL_MADE, "class", "reading").add(3);
             metrics.counter(Metric.JOURNAL_MADE, "class", "reading").increment();
             waiting.set(9);
             assertThat(metrics.text())
