@@ -20,6 +20,7 @@ import org.microbrain.core.api.RolloutApi;
 import org.microbrain.core.archive.SqliteArchive;
 import org.microbrain.core.console.ArchivePages;
 import org.microbrain.core.console.RolloutPages;
+import org.microbrain.core.release.PublishedReleases;
 import org.microbrain.core.rollout.RolloutOffice;
 import org.microbrain.journal.GroupCommit;
 import org.microbrain.link.SharedBooks;
@@ -70,6 +71,7 @@ final class CoreNode implements RunningNode {
     private final LatestSeen latest;
     private final WarningOffice office;
     private final SentDown down;
+    private final PublishedReleases published;
     private final RolloutOffice rollouts;
     private final CamelRoutes routes;
     private final ParentSide parentSide;
@@ -102,17 +104,19 @@ final class CoreNode implements RunningNode {
             office = parts.add(new WarningOffice(settings, own.commits(), clock));
             office.refill(own.commits());
             CallOffice calls = parts.add(new CallOffice(settings, core.calls(), office, () -> false, clock, clock::elapsed));
-            rollouts = parts.add(new RolloutOffice(settings.data(), new IntentsNotCarried(), List::of, profile -> 0,
-                    clock::credible));
+            Admitting admitting = parts.add(new Admitting(settings, core.admission(), identity, clock::credible));
+            down = parts.add(new SentDown(settings, identity, admitting.admission()::isRevoked, clock));
+            down.show(metrics);
+            published = parts.add(new PublishedReleases(core.releases(), down.releases(),
+                    settings.data().resolve("verified-releases"), clock::credible));
+            rollouts = parts.add(new RolloutOffice(settings.data(), new SignedWishes(down.desk()), published::offers,
+                    profile -> 0, clock::credible));
             SyncComponent sync = new SyncComponent(null);
             routes = parts.add(new CamelRoutes(settings.node().text(),
                     Map.of("sync", sync, "archive", new ArchiveComponent(commits, clock),
                             "journal", new JournalComponent(own.journal(), own.commits())),
                     List.of(new CoreRoutes(latest, office, rollouts), calls.routes()), settings.routes()));
             routes.start();
-            Admitting admitting = parts.add(new Admitting(settings, core.admission(), identity, clock::credible));
-            down = parts.add(new SentDown(settings, identity, admitting.admission()::isRevoked, clock));
-            down.show(metrics);
             parentSide = parts.add(new ParentSide(settings, core.children(), PROGRAM, loops, identity, clock::credible,
                     sync, archive, children -> {
                         children.shareFrom(new SharedBooks(admitting.book(), office.book()));
@@ -152,6 +156,7 @@ final class CoreNode implements RunningNode {
             ticker.scheduleWithFixedDelay(own::tend, 10, 10, TimeUnit.SECONDS);
             ticker.scheduleWithFixedDelay(office::work, 5, 5, TimeUnit.SECONDS);
             ticker.scheduleWithFixedDelay(rollouts::work, 1, 1, TimeUnit.SECONDS);
+            ticker.scheduleWithFixedDelay(published::work, 0, 2, TimeUnit.SECONDS);
             ticker.scheduleWithFixedDelay(office::tend, 1, 1, TimeUnit.DAYS);
             ticker.scheduleWithFixedDelay(admitting::copy, 1, 1, TimeUnit.HOURS);
             ticker.scheduleWithFixedDelay(calls::work, 5, 5, TimeUnit.SECONDS);
@@ -181,7 +186,7 @@ final class CoreNode implements RunningNode {
                 latest.readings(area, 200), office.latest(area, 50), StatusParts.disk(archive.folder(), archive.storage()),
                 clock.get().quality(), parentSide.children().refused(),
                 troubles.at(clock.credible(), archive.troubles(), office.troubles(), rollouts.trouble().stream().toList(),
-                        down.troubles()));
+                        down.troubles(), published.troubles()));
     }
 
     @Override

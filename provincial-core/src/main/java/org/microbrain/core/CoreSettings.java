@@ -19,24 +19,26 @@ import org.microbrain.runtime.district.Outlines;
  * @param archive  the archive's file
  * @param calls    how people are reached
  * @param map      the map that pages show
+ * @param releases the repository that releases are published into
  */
 public record CoreSettings(NodeSettings node, ParentLimits children, AdmissionSettings admission, Path archive,
-                           CallSettings calls,
-                          Supplier<Outlines> map) {
+                           CallSettings calls, Supplier<Outlines> map, Path releases) {
 
     public static CoreSettings read(Section s) {
         NodeSettings node = NodeSettings.read(s);
-        s.onlyKeys(NodeSettings.keysAnd("archive", "children", "admission", "calls", "map"));
+        s.onlyKeys(NodeSettings.keysAnd("archive", "children", "admission", "calls", "map", "releases"));
         s.require("listen");
         if (!node.parents().isEmpty()) {
             s.problem("parents", "省级节点没有上级，请删除此项", "the core has no parent; remove this key");
         }
         Section archive = s.section("archive");
         archive.onlyKeys("file");
+        Section releases = s.section("releases");
+        releases.onlyKeys("repository");
         Path inData = node.data() == null ? s.resolve(Path.of("data")) : node.data();
         return new CoreSettings(node, ChildrenSettings.read(s.section("children")),
                 AdmissionSettings.read(s.section("admission")),
                 archive.path("file", inData.resolve("archive.db")), CallSettings.read(s.section("calls")),
-                MapSettings.read(s.section("map")));
+                MapSettings.read(s.section("map")), releases.path("repository", inData.resolve("repository")));
     }
 }

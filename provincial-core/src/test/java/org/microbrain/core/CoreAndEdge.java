@@ -76,7 +76,7 @@ final class CoreAndEdge implements AutoCloseable {
         InetSocketAddress address = new InetSocketAddress("127.0.0.1", freePort());
         settings = new CoreSettings(node(CORE, List.of(), address), ParentLimits.DEFAULT,
                 AdmissionSettings.read(Section.parse("", folder.resolve("core.yaml"), new Problems())), archive, CallSettings.NONE,
-                Outlines::sketch);
+                Outlines::sketch, folder.resolve("repository"));
         startCore();
         NodeSettings below = node(EDGE, List.of(new ParentSettings(new NodeId(CORE), address)), null);
         edge = new JournalNode(below, JOURNAL, identity(EDGE), "test", NOW);
