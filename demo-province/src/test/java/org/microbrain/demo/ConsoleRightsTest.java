@@ -223,7 +223,8 @@ final class ConsoleRightsTest {
                 .append(role.word()).append(more).append("}\n");
     }
 
-    private static RunningNode open(Tier tier, Path configuration) throws Exception {
+    /** A node as its program opens it, in this process. */
+    static RunningNode open(Tier tier, Path configuration) throws Exception {
         Problems problems = new Problems();
         Section section = Section.load(configuration, problems);
         return switch (tier) {
@@ -251,6 +252,13 @@ final class ConsoleRightsTest {
             }
         });
         return rows;
+    }
+
+    /** The addresses of a tier that people open in a browser. */
+    static List<String> pages(Tier tier) {
+        return table(tier).keySet().stream().filter(address -> address.startsWith("GET ")).map(address -> address.substring(4))
+                .filter(path -> !path.startsWith("/api/") && !List.of("/live", "/language/{language}", "/health", "/metrics")
+                        .contains(path)).toList();
     }
 
     private record Allowed(boolean open, boolean wholeOnly, Set<String> roles) {

@@ -135,7 +135,7 @@ final class CoreNode implements RunningNode {
             console.page(new SelfTestPage(List.of(new ClockCheck(clock), new DiskCheck(settings.data(), clock::elapsed),
                     new CertificateCheck(identity, clock::credible), new RoutesCheck(() -> StatusParts.routes(routes)))));
             new WarningPages(settings.node(), office, clock, calls::shown, null).addTo(console);
-            new CoreApi(store, request -> Console.asker(request).area())
+            new CoreApi(store, request -> Console.asker(request).area(), request -> Console.asker(request).may(Right.EXPORT))
                     .routes((path, handler) -> console.api(path, Right.LOOK, handler));
             new RolloutPages(rollouts).addTo(console);
             new RolloutApi(rollouts).addTo(console);

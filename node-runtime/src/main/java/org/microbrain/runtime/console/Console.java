@@ -36,6 +36,8 @@ import org.slf4j.LoggerFactory;
  */
 public final class Console implements AutoCloseable {
 
+    /** Children, and lines of the ledger, in one answer; at the core the whole ledger has an address of its own. */
+    static final int MOST_IN_STATUS = 1_000;
     private static final Logger LOG = LoggerFactory.getLogger(Console.class);
     /** The package of the console's own templates. */
     public static final String TEMPLATES = "org.microbrain.runtime.console.templates";
@@ -79,7 +81,10 @@ public final class Console implements AutoCloseable {
         this.access = new Access(node.node(), people);
         this.auditing = new Auditing(people.audit());
         page(new NodePage("/", facts, templates));
-        api("/api/v1/status", Right.LOOK, ctx -> ctx.json(this.status.of(asker(ctx).area())));
+        api("/api/v1/status", Right.LOOK, ctx -> {
+            NodeStatus all = this.status.of(asker(ctx).area());
+            ctx.header("X-Ledger-Lines", Integer.toString(all.ledger().size())).json(all.worst(MOST_IN_STATUS));
+        });
     }
 
     /** What all tiers have about people; it stands last in the menu. */

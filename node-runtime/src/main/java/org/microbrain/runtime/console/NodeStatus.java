@@ -137,9 +137,10 @@ public record NodeStatus(NodeId node, LocalName name, Tier tier, DivisionCode.Le
      * @param born   when
      * @param reason why, in words
      * @param state  how far it has been handled
+     * @param series which reading was dangerous; empty when unknown
      */
     public record OpenWarning(String id, int level, String hazard, DivisionCode area, NodeId node, Instant born,
-            Notice reason, String state) { }
+            Notice reason, String state, String series) { }
 
     /**
      * The file system that holds the node's data.
@@ -166,6 +167,13 @@ public record NodeStatus(NodeId node, LocalName name, Tier tier, DivisionCode.Le
                 readings.stream().filter(reading -> part.contains(reading.node(node).area())).toList(),
                 warnings.stream().filter(warning -> part.contains(warning.area())).toList(),
                 disk, clock, refused, troubles);
+    }
+
+    /** The same with so many children and lines of the ledger at most: those of which something is wrong first. */
+    public NodeStatus worst(int most) {
+        return new NodeStatus(node, name, tier, level, area, started, link, NodePage.worstFirst(children).stream().limit(most).toList(),
+                backlog, NodePage.ledger(ledger).stream().limit(most).toList(), routes, readings, warnings, disk, clock, refused,
+                troubles);
     }
 
     /** Records waiting for the parent, all classes together. */

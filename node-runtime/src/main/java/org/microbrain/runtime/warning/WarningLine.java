@@ -23,8 +23,9 @@ import org.microbrain.warning.WarningLevel;
  * @param born    when
  * @param changed when the last step known here was taken
  * @param reason  why, in words
+ * @param series  which reading was dangerous; empty when unknown
  */
 public record WarningLine(WarningId id, DivisionCode area, Optional<WarningLevel> level, Status status, boolean open,
                           boolean drill, String hazard, Optional<NodeId> node, Instant born, Instant changed,
-                          Notice reason) {
+                          Notice reason, String series) {
 }

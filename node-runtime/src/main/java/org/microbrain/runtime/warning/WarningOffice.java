@@ -146,7 +146,7 @@ public final class WarningOffice implements AutoCloseable {
 
     private static OpenWarning line(WarningLine line) {
         return new OpenWarning(line.id().text(), line.level().map(level -> level.number()).orElse(0), line.hazard(),
-                line.area(), line.node().orElse(null), line.born(), line.reason(), line.status().name().toLowerCase(Locale.ROOT));
+                line.area(), line.node().orElse(null), line.born(), line.reason(), line.status().name().toLowerCase(Locale.ROOT), line.series());
     }
 
     /** What a person must mend. */

@@ -26,7 +26,7 @@ final class WarningQueries {
     /** What is put off for longer was put off by a wrong clock. */
     private static final Duration FAR = Duration.ofHours(2);
     private static final String LINE = "SELECT id, changed_ms, born_ms, open, level, status, drill, hazard, node, reason_zh,"
-            + " reason_en FROM warning";
+            + " reason_en, series FROM warning";
 
     private static final String OVERDUE =
             " WHERE open = 1 AND drill = 0 AND id >= ? AND id < ? AND due_ms IS NOT NULL AND due_ms <= ?";
@@ -72,7 +72,8 @@ final class WarningQueries {
         return new WarningLine(id, id.area(), level == 0 ? Optional.empty() : Optional.of(WarningLevel.of(level)),
                 Status.valueOf(row.getString(6)), row.getBoolean(4), row.getBoolean(7), row.getString(8),
                 node.isEmpty() ? Optional.empty() : Optional.of(new NodeId(node)), Instant.ofEpochMilli(row.getLong(3)),
-                Instant.ofEpochMilli(row.getLong(2)), new Notice(row.getString(10), row.getString(11)));
+                Instant.ofEpochMilli(row.getLong(2)), new Notice(row.getString(10), row.getString(11)),
+                row.getString(12));
     }
 
     /** How many are open, by level; those without level not counted. */

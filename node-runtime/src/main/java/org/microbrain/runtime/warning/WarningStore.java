@@ -39,10 +39,11 @@ final class WarningStore implements Transactional, AutoCloseable {
     /** No honest warning has a tenth of it. */
     static final int MOST_ENTRIES = 2_000;
     private static final int LAYOUT = 2;
-    /** When the time limits must be looked at again, and by when a person must do something. */
+    /** When time limits must be looked at again, by when a person must do something, and which series was dangerous. */
     private static final String LOOKS = """
             ALTER TABLE warning ADD COLUMN look_ms INTEGER NOT NULL DEFAULT 0;
             ALTER TABLE warning ADD COLUMN due_ms INTEGER;
+            ALTER TABLE warning ADD COLUMN series TEXT NOT NULL DEFAULT '';
             CREATE INDEX warning_look ON warning(look_ms) WHERE open = 1;
             CREATE INDEX warning_due ON warning(due_ms) WHERE open = 1 AND due_ms IS NOT NULL;
             """;
@@ -175,7 +176,7 @@ final class WarningStore implements Transactional, AutoCloseable {
         Step last = known.history().steps().last();
         WarningBody body = known.body().orElse(WarningBody.getDefaultInstance());
         try (PreparedStatement replace = connection.prepareStatement(
-                "INSERT OR REPLACE INTO warning VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, NULL)")) {
+                "INSERT OR REPLACE INTO warning VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, NULL, ?)")) {
             replace.setString(1, state.warning().text());
             replace.setLong(2, digest);
             replace.setLong(3, entries);
@@ -189,6 +190,7 @@ final class WarningStore implements Transactional, AutoCloseable {
             replace.setString(11, state.birth().map(birth -> birth.node().text()).orElse(""));
             replace.setString(12, body.getReasonZh());
             replace.setString(13, body.getReasonEn());
+            replace.setString(14, body.getEvidenceCount() == 0 ? "" : body.getEvidence(0).getSeries());
             replace.executeUpdate();
         }
     }

@@ -78,6 +78,6 @@ final class Statuses {
     private static OpenWarning warning(int level) {
         return new OpenWarning("w" + level, level, level == 1 ? "silence" : "flood", EDGE.area(), EDGE,
                 NOW.minusSeconds(600L * (5 - level)), new Notice("水位 3.42 m，1 小时内上涨 1.10 m，超过警戒水位 3.20 m",
-                        "stage 3.42 m, up 1.10 m within 1 h, above the alert stage of 3.20 m"), "called");
+                        "stage 3.42 m, up 1.10 m within 1 h, above the alert stage of 3.20 m"), "called", "river/stage");
     }
 }

@@ -148,6 +148,7 @@ final class DeadlinesTest {
             statement.executeUpdate("DROP INDEX warning_due");
             statement.executeUpdate("ALTER TABLE warning DROP COLUMN look_ms");
             statement.executeUpdate("ALTER TABLE warning DROP COLUMN due_ms");
+            statement.executeUpdate("ALTER TABLE warning DROP COLUMN series");
             statement.executeUpdate("PRAGMA user_version = 1");
         }
         thread.submit(journal::close).get();

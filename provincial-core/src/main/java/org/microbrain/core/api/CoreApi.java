@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import org.eclipse.jetty.ee10.servlet.ServletContextRequest;
 import org.microbrain.core.archive.Archive;
 import org.microbrain.core.archive.ArchiveFailure;
@@ -29,17 +30,19 @@ public final class CoreApi {
     private final Map<String, Handler> handlers = new LinkedHashMap<>();
 
     /**
-     * @param area which area the asker of a request may see; everything outside does not exist for it
+     * @param area   which area the asker of a request may see; everything outside does not exist for it
+     * @param export whether the asker may take whole series away as CSV
      */
-    public CoreApi(Archive archive, Function<Context, DivisionCode> area) {
+    public CoreApi(Archive archive, Function<Context, DivisionCode> area, Predicate<Context> export) {
         OverviewAnswers overview = new OverviewAnswers(archive, area);
-        ReadingAnswers readings = new ReadingAnswers(archive, area);
+        ReadingAnswers readings = new ReadingAnswers(archive, area, export);
         EventAnswers events = new EventAnswers(archive, area);
         handlers.put(ROOT + "nodes", overview::nodes);
         handlers.put(ROOT + "series", overview::series);
         handlers.put(ROOT + "readings", readings::readings);
         handlers.put(ROOT + "warnings", events::warnings);
         handlers.put(ROOT + "detections", events::detections);
+        handlers.put(ROOT + "marks", events::marks);
         handlers.put(ROOT + "reports", events::reports);
         handlers.put(ROOT + "ledger", overview::ledger);
         handlers.put(ROOT + "openapi.json", CoreApi::document);

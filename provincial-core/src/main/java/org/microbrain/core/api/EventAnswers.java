@@ -3,6 +3,7 @@ package org.microbrain.core.api;
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.javalin.http.Context;
 import java.io.IOException;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -17,15 +18,18 @@ import org.microbrain.core.archive.ArchivedReport;
 import org.microbrain.core.archive.ArchivedWarning;
 import org.microbrain.core.archive.EventQuery;
 import org.microbrain.core.archive.Page;
+import org.microbrain.core.archive.SeriesKey;
 import org.microbrain.record.DivisionCode;
 import org.microbrain.record.Origin;
 import org.microbrain.record.RecordTime;
+import org.microbrain.runtime.console.BadRequest;
 
 /** {@code warnings}, {@code detections} and {@code reports}. */
 final class EventAnswers {
 
     private static final int USUAL_LIMIT = 100;
     private static final int MAX_LIMIT = 1000;
+    private static final int MOST_MARKS = 200;
 
     private final Archive archive;
     private final Function<Context, DivisionCode> area;
@@ -69,6 +73,34 @@ final class EventAnswers {
             }
             json.writeEndArray();
             next(json, page);
+        });
+    }
+
+    /** What is drawn into a chart beside the readings. The province does not know the limits of rules. */
+    void marks(Context context) throws IOException {
+        Parameters parameters = new Parameters(context, Set.of("series", "from", "to"));
+        SeriesKey series = parameters.series();
+        if (!archive.knows(series, area.apply(context))) {
+            throw new BadRequest(404, "unknown-series", "series", "没有这个序列", "there is no such series");
+        }
+        EventQuery query = new EventQuery(parameters.range(), OptionalInt.empty(), Optional.empty(),
+                Optional.of(series.node()), Optional.empty(), MOST_MARKS);
+        List<DetectionBody> found = archive.detections(query, area.apply(context)).entries().stream()
+                .map(ArchivedDetection::body).filter(body -> body.getSeries().equals(series.name())).toList();
+        Json.answer(context, json -> {
+            json.writeArrayFieldStart("limits");
+            json.writeEndArray();
+            json.writeArrayFieldStart("detections");
+            for (DetectionBody body : found) {
+                json.writeStartObject();
+                json.writeNumberField("time_ms", body.getTimeMs());
+                json.writeStringField("detector", body.getDetector());
+                Doubles.write(json, "value", body.getValue());
+                json.writeStringField("zh", body.getReasonZh());
+                json.writeStringField("en", body.getReasonEn());
+                json.writeEndObject();
+            }
+            json.writeEndArray();
         });
     }
 

@@ -12,6 +12,7 @@ import java.util.OptionalInt;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import org.microbrain.block.Reading;
 import org.microbrain.core.archive.Archive;
 import org.microbrain.core.archive.ArchivedReading;
@@ -32,10 +33,12 @@ final class ReadingAnswers {
 
     private final Archive archive;
     private final Function<Context, DivisionCode> area;
+    private final Predicate<Context> export;
 
-    ReadingAnswers(Archive archive, Function<Context, DivisionCode> area) {
+    ReadingAnswers(Archive archive, Function<Context, DivisionCode> area, Predicate<Context> export) {
         this.archive = archive;
         this.area = area;
+        this.export = export;
     }
 
     void readings(Context context) throws IOException {
@@ -46,6 +49,9 @@ final class ReadingAnswers {
         if ((csv || points.isPresent()) && (parameters.has("limit") || parameters.has("after"))) {
             throw BadRequest.invalid(parameters.has("limit") ? "limit" : "after", "只用于 JSON 的精确读数；CSV 和 points 总是完整的",
                     "is for exact readings as JSON; CSV and points are always whole");
+        }
+        if (csv && !export.test(context)) {
+            throw new BadRequest(403, "forbidden", null, "没有导出的权限", "this account may not export");
         }
         if (csv && points.isPresent()) {
             throw BadRequest.invalid("points", "CSV 只给精确读数", "CSV gives exact readings only");

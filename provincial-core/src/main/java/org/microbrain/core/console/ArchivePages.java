@@ -1,7 +1,5 @@
 package org.microbrain.core.console;
 
-import io.javalin.http.Context;
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -14,10 +12,8 @@ import org.microbrain.core.archive.Archive;
 import org.microbrain.core.archive.ArchiveFailure;
 import org.microbrain.core.archive.EventQuery;
 import org.microbrain.core.archive.SeriesInfo;
-import org.microbrain.core.archive.SeriesKey;
 import org.microbrain.core.archive.TimeRange;
 import org.microbrain.record.NodeId;
-import org.microbrain.runtime.console.BadRequest;
 import org.microbrain.runtime.console.Console;
 import org.microbrain.runtime.console.NodeStatus.LastReading;
 import org.microbrain.runtime.console.Notice;
@@ -25,14 +21,12 @@ import org.microbrain.runtime.console.Templates;
 import org.microbrain.runtime.district.DistrictPages;
 import org.microbrain.runtime.node.LatestSeen;
 import org.microbrain.runtime.node.NodeEvent;
-import org.microbrain.runtime.people.Right;
 
 /** What the archive adds to the pages about the nodes below: what happened before this start, and charts. */
 public final class ArchivePages {
 
     private static final int MOST_EVENTS = 60;
     private static final int MOST_SERIES = 100;
-    private static final int MOST_MARKS = 200;
 
     private final Archive archive;
     private final LatestSeen latest;
@@ -45,8 +39,7 @@ public final class ArchivePages {
     /** @param remarks what there is to say of the archive as a whole */
     public void addTo(Console console, Supplier<List<Notice>> remarks, DistrictPages district) {
         district.addToCore(console, this::events, this::series, remarks);
-        console.page(new ArchivedSeriesPage(archive, new Templates(Console.TEMPLATES)))
-                .api("/api/v1/marks", Right.LOOK, this::marks);
+        console.page(new ArchivedSeriesPage(archive, new Templates(Console.TEMPLATES)));
     }
 
     /** From the archive what it can be asked for; steps, audit entries and shed records as far as they passed since the start. */
@@ -81,33 +74,5 @@ public final class ArchivePages {
     private static LastReading known(SeriesInfo info) {
         return new LastReading(info.key().name(), info.unit(), info.first() <= info.last() ? info.last() : 0, Double.NaN,
                 List.of(), info.source());
-    }
-
-    /** What is drawn into a chart beside the readings. The province does not know the limits of rules. */
-    private void marks(Context ctx) throws IOException {
-        SeriesKey series = ArchivedSeriesPage.key(ctx.queryParam("series")).orElseThrow(() -> BadRequest.invalid("series",
-                "应为“节点/测点”", "must be node/series"));
-        if (!archive.knows(series, Console.asker(ctx).area())) {
-            throw new BadRequest(404, "unknown-series", "series", "没有这个序列", "there is no such series");
-        }
-        TimeRange range = new TimeRange(millis(ctx, "from", Long.MIN_VALUE), millis(ctx, "to", Long.MAX_VALUE));
-        EventQuery query = new EventQuery(range, OptionalInt.empty(), Optional.empty(), Optional.of(series.node()),
-                Optional.empty(), MOST_MARKS);
-        List<Map<String, Object>> detections = archive.detections(query, Console.asker(ctx).area()).entries().stream()
-                .map(one -> one.body()).filter(body -> body.getSeries().equals(series.name()))
-                .map(body -> Map.<String, Object>of("time_ms", body.getTimeMs(), "detector", body.getDetector(), "value",
-                        body.getValue(), "zh", body.getReasonZh(), "en", body.getReasonEn())).toList();
-        ctx.json(Map.of("limits", List.of(), "detections", detections));
-    }
-
-    private static long millis(Context ctx, String name, long fallback) {
-        String text = ctx.queryParam(name);
-        if (text == null) {
-            return fallback;
-        }
-        if (!text.matches("-?[0-9]{1,18}")) {
-            throw BadRequest.invalid(name, "应为 Unix 毫秒数", "must be Unix milliseconds");
-        }
-        return Long.parseLong(text);
     }
 }

@@ -23,7 +23,7 @@ final class ApiServer implements AutoCloseable {
     private final Javalin server;
 
     ApiServer(Archive archive, DivisionCode area) {
-        CoreApi api = new CoreApi(archive, context -> area);
+        CoreApi api = new CoreApi(archive, context -> area, context -> true);
         server = Javalin.create(config -> {
             config.startup.showJavalinBanner = false;
             api.routes((path, handler) -> config.routes.get(path, handler));

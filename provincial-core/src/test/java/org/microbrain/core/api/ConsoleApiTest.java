@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.microbrain.core.archive.Site;
 import org.microbrain.core.archive.SqliteArchive;
+import org.microbrain.block.Reading;
 import org.microbrain.record.NodeId;
 import org.microbrain.runtime.config.ConsoleSettings;
 import org.microbrain.runtime.config.IdentitySettings;
@@ -41,17 +42,21 @@ class ConsoleApiTest {
                 new IdentitySettings(folder, folder, folder), List.of(), null,
                 new ConsoleSettings(new InetSocketAddress("127.0.0.1", 0)), folder);
         Site village = new Site("450102001003", 1);
-        village.detection("range", 1);
+        village.series(1, "river/stage", "m");
+        village.readings(new Reading(1, 1000, 1.5), new Reading(1, 2000, 1.6));
         try (SqliteArchive archive = new SqliteArchive(folder.resolve("archive.db"));
                 People people = new People(folder, Tier.CORE, core.area(), InstantSource.system());
                 Console console = new Console(settings, people, area -> null, new NodeMetrics(core))) {
             archive.store(village.made(), Map.of(village.origin, 1L), Instant.EPOCH);
-            new CoreApi(archive, context -> Console.asker(context).area())
+            new CoreApi(archive, context -> Console.asker(context).area(), context -> false)
                     .routes((path, handler) -> console.api(path, Right.LOOK, handler));
             int port = console.start();
             assertThat(get(port, "nodes", "wrong").statusCode()).isEqualTo(401);
             String token = Files.readString(folder.resolve("api-token")).strip();
             assertThat(get(port, "nodes", token).body()).contains("450102001003");
+            String readings = "readings?series=450102001003/river/stage";
+            assertThat(get(port, readings, token).statusCode()).isEqualTo(200);
+            assertThat(get(port, readings, token, "text/csv").statusCode()).as("who may not export").isEqualTo(403);
             HttpResponse<String> refused = get(port, "nodes?area=1", token);
             assertThat(refused.statusCode()).isEqualTo(400);
             assertThat(refused.body()).startsWith("{\"error\":{\"code\":\"invalid-parameter\"");
@@ -59,8 +64,13 @@ class ConsoleApiTest {
     }
 
     private static HttpResponse<String> get(int port, String path, String token) throws Exception {
+        return get(port, path, token, "application/json");
+    }
+
+    private static HttpResponse<String> get(int port, String path, String token, String accept) throws Exception {
         return HttpClient.newHttpClient().send(HttpRequest.newBuilder(
                 URI.create("http://127.0.0.1:" + port + "/api/v1/" + path)).header("Authorization", "Bearer " + token)
+                .header("Accept", accept)
                 .build(), HttpResponse.BodyHandlers.ofString());
     }
 }

@@ -37,6 +37,7 @@ class OpenApiTest {
         document = api.json("openapi.json");
         Site village = new Site("450102001003", 1);
         village.series(1, "stage", "m");
+        village.series(2, "river/stage", "m");
         village.readings(new Reading(1, 1000, Double.NaN), new Reading(1, 2000, 1.5),
                 new Reading(1, Reading.NO_TIME, 2));
         village.warning("w1", 4, 1000, "450102001003");
@@ -59,7 +60,7 @@ class OpenApiTest {
         List<String> documented = new ArrayList<>();
         document.get("paths").fieldNames().forEachRemaining(documented::add);
         assertThat(documented).containsExactlyInAnyOrderElementsOf(
-                new CoreApi(archive, context -> GUANGXI).paths());
+                new CoreApi(archive, context -> GUANGXI, context -> true).paths());
     }
 
     @Test
@@ -70,6 +71,7 @@ class OpenApiTest {
         check("readings?series=450102001003/stage&points=5", "buckets", "Outline");
         check("warnings?limit=1", "warnings", "Warnings");
         check("detections?limit=1", "detections", "Detections");
+        check("marks?series=450102001003/river/stage", "detections", "Marks");
         check("reports?limit=1", "reports", "Reports");
         check("ledger", "nodes", "Ledger");
         conforms(document.get("components").get("schemas").get("Error"), api.json("nodes?x=1", 400), "error");
