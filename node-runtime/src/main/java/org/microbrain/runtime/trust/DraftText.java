@@ -39,8 +39,9 @@ final class DraftText {
             targets(repository, Targets.read(draft.file().signed()), draft.role(), lines);
         }
         for (RoleKeys keys : draft.mustSign()) {
-            lines.add("  已签 / signed " + keys.signers(draft.file()) + " / " + keys.threshold() + "  "
-                    + String.join(", ", keys.signedBy(draft.file()).stream().map(DraftText::name).toList()));
+            List<String> names = keys.signedBy(draft.file()).stream().map(DraftText::name).toList();
+            lines.add("  已签 / signed " + names.size() + " / " + keys.threshold()
+                    + (names.isEmpty() ? "" : "  " + String.join(", ", names)));
         }
         return lines;
     }
