@@ -37,7 +37,7 @@ import org.microbrain.trust.author.SigningKey;
 class TrustedReleasesTest {
 
     private static final Instant NOW = Instant.parse("2026-11-24T08:00:00Z");
-    private static final ReleaseName FLOOD = new ReleaseName(ReleaseKind.MODEL, "flood", new ReleaseVersion("1.4.0"));
+    private static final ReleaseName FLOOD = new ReleaseName(ReleaseKind.MODEL, "flood", new Version("1.4.0"));
 
     @TempDir
     private Path folder;
@@ -106,7 +106,7 @@ class TrustedReleasesTest {
         Path sample = folder.resolve("sample.json");
         Files.writeString(sample, "[1]");
         Release release = new Release(name, List.of(repository.take(file), repository.take(sample)),
-                new Fits(Set.of("rpi4"), Set.of(), Optional.of(new ReleaseVersion("0.1.0")), Optional.empty()),
+                new Fits(Set.of("rpi4"), Set.of(), Optional.of(new Version("0.1.0")), Optional.empty()),
                 new Notes("更准的洪水模型", "a better flood model"), Optional.of(new Sample("sample.json", "weights.bin")));
         drafting(NOW).add(release);
         return release;
@@ -138,16 +138,16 @@ class TrustedReleasesTest {
         Release release = node.get(FLOOD);
         assertThat(release.notes().zh()).isEqualTo("更准的洪水模型");
         assertThat(release.artifact("weights.bin").orElseThrow().sha256()).hasSize(64);
-        assertThat(release.fits().misfit("rpi4", "any", new ReleaseVersion("0.2.0"))).isEmpty();
-        assertThat(release.fits().misfit("imx8", "any", new ReleaseVersion("0.2.0"))).contains(Fits.Misfit.BOARD);
-        assertThat(release.fits().misfit("rpi4", "any", new ReleaseVersion("0.1.0-rc.1")))
+        assertThat(release.fits().misfit("rpi4", "any", new Version("0.2.0"))).isEmpty();
+        assertThat(release.fits().misfit("imx8", "any", new Version("0.2.0"))).contains(Fits.Misfit.BOARD);
+        assertThat(release.fits().misfit("rpi4", "any", new Version("0.1.0-rc.1")))
                 .contains(Fits.Misfit.PROGRAM);
         node.requireFresh(ReleaseKind.MODEL, NOW);
     }
 
     @Test
     void oneOfTwoPersonsPublishesNothing() throws Exception {
-        ReleaseName next = new ReleaseName(ReleaseKind.MODEL, "flood", new ReleaseVersion("1.5.0"));
+        ReleaseName next = new ReleaseName(ReleaseKind.MODEL, "flood", new Version("1.5.0"));
         add(next, "evil");
         Signing signing = new Signing(repository);
         signing.sign(ReleaseKind.MODEL.role(), mei);
@@ -162,17 +162,17 @@ class TrustedReleasesTest {
 
     @Test
     void aKeyThatMayNotSignIsTurnedAway() throws Exception {
-        add(new ReleaseName(ReleaseKind.MODEL, "flood", new ReleaseVersion("1.5.0")), "x");
+        add(new ReleaseName(ReleaseKind.MODEL, "flood", new Version("1.5.0")), "x");
         assertThatThrownBy(() -> new Signing(repository).sign(ReleaseKind.MODEL.role(), online))
                 .isInstanceOf(IllegalArgumentException.class).hasMessageContaining("may not sign");
     }
 
     @Test
     void aChangedDraftMustBeSignedAnew() throws Exception {
-        add(new ReleaseName(ReleaseKind.MODEL, "flood", new ReleaseVersion("1.5.0")), "x");
+        add(new ReleaseName(ReleaseKind.MODEL, "flood", new Version("1.5.0")), "x");
         Signing signing = new Signing(repository);
         signing.sign(ReleaseKind.MODEL.role(), fang);
-        add(new ReleaseName(ReleaseKind.MODEL, "fire", new ReleaseVersion("1.0.0")), "y");
+        add(new ReleaseName(ReleaseKind.MODEL, "fire", new Version("1.0.0")), "y");
         signing.sign(ReleaseKind.MODEL.role(), lei);
         assertThat(signing.settle()).isEmpty();
     }
@@ -263,13 +263,13 @@ class TrustedReleasesTest {
 
     @Test
     void oneKindThatIsWithheldDoesNotHoldUpTheOthers() throws Exception {
-        ReleaseName next = new ReleaseName(ReleaseKind.MODEL, "flood", new ReleaseVersion("1.5.0"));
+        ReleaseName next = new ReleaseName(ReleaseKind.MODEL, "flood", new Version("1.5.0"));
         TrustedReleases node = node((name, maxLength) -> name.equals("metadata/3.models.json") ? Optional.empty()
                 : repository.fetch().fetch(name, maxLength));
         node.refresh(NOW);
         add(next, "x");
         sign(ReleaseKind.MODEL.role(), fang, mei);
-        ReleaseName routes = new ReleaseName(ReleaseKind.ROUTES, "tap", new ReleaseVersion("1"));
+        ReleaseName routes = new ReleaseName(ReleaseKind.ROUTES, "tap", new Version("1"));
         add(routes, "y");
         sign(ReleaseKind.ROUTES.role(), fang, mei);
         publish(NOW);
@@ -335,10 +335,10 @@ class TrustedReleasesTest {
 
     @Test
     void versionsAreOrderedByNumbersAndBeforesComeFirst() {
-        assertThat(List.of("1.10", "1.9", "1.9-rc.1", "1.9.1", "2").stream().map(ReleaseVersion::new).sorted()
-                .map(ReleaseVersion::text)).containsExactly("1.9-rc.1", "1.9", "1.9.1", "1.10", "2");
-        assertThatThrownBy(() -> new ReleaseVersion("../1")).isInstanceOf(IllegalArgumentException.class);
-        assertThatThrownBy(() -> new ReleaseName(ReleaseKind.MODEL, "a/b", new ReleaseVersion("1")))
+        assertThat(List.of("1.10", "1.9", "1.9-rc.1", "1.9.1", "2").stream().map(Version::new).sorted()
+                .map(Version::text)).containsExactly("1.9-rc.1", "1.9", "1.9.1", "1.10", "2");
+        assertThatThrownBy(() -> new Version("../1")).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> new ReleaseName(ReleaseKind.MODEL, "a/b", new Version("1")))
                 .isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> new Artifact("../x", 1, "0".repeat(64))).isInstanceOf(IllegalArgumentException.class);
     }

@@ -10,21 +10,21 @@ import java.util.regex.Pattern;
  *
  * @param text at most 64 characters
  */
-public record ReleaseVersion(String text) implements Comparable<ReleaseVersion> {
+public record Version(String text) implements Comparable<Version> {
 
     private static final Pattern FORM =
             Pattern.compile("([0-9]{1,9}(?:\\.[0-9]{1,9}){0,3})(?:-([0-9A-Za-z](?:[0-9A-Za-z.]{0,22}[0-9A-Za-z])?))?");
     private static final int NUMBERS = 4;
 
     /** @throws IllegalArgumentException when it has not this form */
-    public ReleaseVersion {
+    public Version {
         if (!FORM.matcher(text).matches()) {
             throw new IllegalArgumentException("a version has the form 1.4.0 or 1.4.0-rc.1, got '" + text + "'");
         }
     }
 
     @Override
-    public int compareTo(ReleaseVersion other) {
+    public int compareTo(Version other) {
         int[] mine = numbers();
         int[] others = other.numbers();
         for (int i = 0; i < NUMBERS; i++) {
@@ -32,7 +32,7 @@ public record ReleaseVersion(String text) implements Comparable<ReleaseVersion> 
                 return Integer.compare(mine[i], others[i]);
             }
         }
-        return Comparator.comparing(ReleaseVersion::isBefore).reversed().thenComparing(ReleaseVersion::text)
+        return Comparator.comparing(Version::isBefore).reversed().thenComparing(Version::text)
                 .compare(this, other);
     }
 
