@@ -13,7 +13,8 @@ public record Notes(String zh, String en) {
     public static final int MAX_LENGTH = 4000;
 
     /** Could make a terminal show something else than stands there; line feeds are fine. */
-    private static final Pattern DECEPTIVE = Pattern.compile("[\\p{Cntrl}&&[^\n]]|[\u0080-\u009f\u202a-\u202e\u2066-\u2069]");
+    private static final Pattern DECEPTIVE =
+            Pattern.compile("[\\p{Cntrl}&&[^\n]]|[\u0080-\u009f\u202a-\u202e\u2066-\u2069]");
 
     /** @throws IllegalArgumentException when one is blank or too long, or has control characters */
     public Notes {

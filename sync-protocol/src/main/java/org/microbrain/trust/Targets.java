@@ -18,8 +18,8 @@ import org.microbrain.json.JsonProblem;
  * @param delegations in the order of trust
  * @param signed      the part that was signed, with members that TUF does not know
  */
-public record Targets(long version, Instant expires, Map<TargetPath, TargetInfo> targets, List<DelegatedRole> delegations,
-        Fields signed) implements Metadata {
+public record Targets(long version, Instant expires, Map<TargetPath, TargetInfo> targets,
+        List<DelegatedRole> delegations, Fields signed) implements Metadata {
 
     public Targets {
         targets = Collections.unmodifiableMap(new LinkedHashMap<>(targets));
@@ -40,8 +40,8 @@ public record Targets(long version, Instant expires, Map<TargetPath, TargetInfo>
     }
 
     /**
-     * Believes targets that were kept as far as they are signed: neither their end nor the snapshot is looked at, so that what
-     * was genuine stays known when nobody can be asked, also after an end in the middle of an update.
+     * Believes targets that were kept as far as they are signed: neither their end nor the snapshot is looked at, so
+     * that what was genuine stays known when nobody can be asked, also after an end in the middle of an update.
      *
      * @throws TrustFailure when they are damaged, or not signed by enough of {@code keys}
      */

@@ -15,8 +15,8 @@ import org.microbrain.trust.TrustFailure.Reason;
 
 /**
  * One update after the client workflow (TUF specification 5): asks for metadata in its order and nothing twice, lets
- * {@link TrustedMetadata} judge it, and keeps what was believed in a {@link TrustStore}, each file before the next is asked
- * for. For another update take another one. Not safe for several threads.
+ * {@link TrustedMetadata} judge it, and keeps what was believed in a {@link TrustStore}, each file before the next is
+ * asked for. For another update take another one. Not safe for several threads.
  */
 public final class TufClient {
 
@@ -151,7 +151,8 @@ public final class TufClient {
                 return Optional.empty();
             }
             if (visited.size() == limits.delegations()) {
-                throw new TrustFailure(Reason.LIMIT, path.text(), "not found in " + visited.size() + " delegated roles");
+                throw new TrustFailure(Reason.LIMIT, path.text(),
+                        "not found in " + visited.size() + " delegated roles");
             }
             Visit visit = waiting.pop();
             visited.add(visit.role().name());

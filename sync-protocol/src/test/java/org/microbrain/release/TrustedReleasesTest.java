@@ -140,7 +140,8 @@ class TrustedReleasesTest {
         assertThat(release.artifact("weights.bin").orElseThrow().sha256()).hasSize(64);
         assertThat(release.fits().misfit("rpi4", "any", new Version("0.2.0"))).isEmpty();
         assertThat(release.fits().misfit("imx8", "any", new Version("0.2.0"))).contains(Fits.Misfit.BOARD);
-        assertThat(release.fits().misfit("rpi4", "any", new Version("0.1.0-rc.1"))).contains(Fits.Misfit.PROGRAM);
+        assertThat(release.fits().misfit("rpi4", "any", new Version("0.1.0-rc.1")))
+                .contains(Fits.Misfit.PROGRAM);
         node.requireFresh(ReleaseKind.MODEL, NOW);
     }
 
@@ -218,7 +219,10 @@ class TrustedReleasesTest {
         refused(Reason.EXPIRED, () -> again.requireFresh(ReleaseKind.MODEL, NOW));
     }
 
-    /** A hub that shows that there is something newer and keeps it back takes nothing away, and lets nothing be installed. */
+    /**
+     * A hub that shows that there is something newer and keeps it back takes nothing away, and lets nothing be
+     * installed.
+     */
     @Test
     void whatIsWithheldHalfWayTakesNothingAwayAlsoAfterARestart() throws Exception {
         TrustedReleases node = node((name, maxLength) -> name.equals("metadata/2.snapshot.json") ? Optional.empty()
@@ -292,10 +296,11 @@ class TrustedReleasesTest {
     @Test
     void aLostKeyIsReplacedByTheOthers() throws Exception {
         SigningKey spare = key("赵云", KeyScheme.ED25519);
-        drafting(NOW).changeRoot(Map.of(RoleName.ROOT, keys(2, fang, lei, spare), RoleName.TARGETS, keys(2, fang, lei, spare)));
+        RoleKeys root = keys(2, fang, lei, spare);
+        drafting(NOW).changeRoot(Map.of(RoleName.ROOT, root, RoleName.TARGETS, root));
         sign(RoleName.ROOT, fang, lei);
-        RoleKeys models = Drafting.changed(keys(2, fang, lei, mei), List.of(spare.publicKey()), List.of(fang.publicKey()),
-                Optional.empty());
+        RoleKeys models = Drafting.changed(keys(2, fang, lei, mei), List.of(spare.publicKey()),
+                List.of(fang.publicKey()), Optional.empty());
         drafting(NOW).changeKind(ReleaseKind.MODEL, models);
         sign(RoleName.TARGETS, lei, spare);
         sign(ReleaseKind.MODEL.role(), mei, spare);

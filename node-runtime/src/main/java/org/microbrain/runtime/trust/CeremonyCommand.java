@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.microbrain.release.ReleaseKind;
-import org.microbrain.release.TrustedReleases;
+import org.microbrain.release.TwoPersons;
 import org.microbrain.release.author.Drafting;
 import org.microbrain.release.author.ReleaseRepository;
 import org.microbrain.release.author.Signing;
@@ -28,8 +28,8 @@ import picocli.CommandLine.Spec;
 /** {@code microbrain release ceremony}: who signs for what. It only drafts; what counts is who signs the drafts. */
 @Command(name = "ceremony", mixinStandardHelpOptions = true, description = {
     "密钥仪式：begin 建库，root 更换根元数据中的密钥，signers 更换某类发行的签名人，renew 延长有效期。之后由签名人 release sign。",
-    "The key ceremony: begin a repository, root changes keys of the root, signers those of a kind, renew puts an end off. "
-        + "Then the signers run release sign."})
+    "The key ceremony: begin a repository, root changes keys of the root, signers those of a kind, renew puts an end "
+        + "off. Then the signers run release sign."})
 final class CeremonyCommand implements Runnable {
 
     @Spec
@@ -76,7 +76,8 @@ final class CeremonyCommand implements Runnable {
         "起草下一版根：增减根密钥、更换在线密钥；新旧根密钥都要签名。",
         "Draft the next root: other root keys, another on-line key. Old and new root keys must both sign."})
     int root(@Mixin RepositoryOption where, @Mixin Outcome outcome,
-            @Option(names = "--add", paramLabel = "PUB", description = {"增加的根密钥", "root keys to be added"}) List<Path> add,
+            @Option(names = "--add", paramLabel = "PUB", description = {"增加的根密钥", "root keys to be added"})
+            List<Path> add,
             @Option(names = "--remove", paramLabel = "PUB", description = {"去掉的根密钥", "root keys to be removed"})
             List<Path> remove,
             @Option(names = "--root-threshold", description = {"根需几人签名", "signers of the root"}) Integer threshold,
@@ -113,7 +114,8 @@ final class CeremonyCommand implements Runnable {
         "Draft other signers of a kind: the root's persons sign the targets, the new signers sign the kind's."})
     int signers(@Mixin RepositoryOption where, @Mixin Outcome outcome,
             @Option(names = "--kind", required = true, description = {"发行的种类", "kind of release"}) String kindWord,
-            @Option(names = "--add", paramLabel = "PUB", description = {"增加的签名人", "signers to be added"}) List<Path> add,
+            @Option(names = "--add", paramLabel = "PUB", description = {"增加的签名人", "signers to be added"})
+            List<Path> add,
             @Option(names = "--remove", paramLabel = "PUB", description = {"去掉的签名人", "signers to be removed"})
             List<Path> remove,
             @Option(names = "--threshold", description = {"需几人签名", "how many sign"}) Integer threshold) {
@@ -178,7 +180,7 @@ final class CeremonyCommand implements Runnable {
 
     /** What nodes would refuse is refused here already. */
     private static RoleKeys persons(List<TrustKey> keys, int threshold) {
-        if (threshold < TrustedReleases.PERSONS) {
+        if (threshold < TwoPersons.LEAST) {
             throw new IllegalArgumentException("至少需要两人签名，节点不接受更少 / two persons sign at least; nodes take no less");
         }
         return RoleKeys.of(keys, threshold);

@@ -14,6 +14,7 @@ import org.microbrain.release.author.Signing.Draft;
 import org.microbrain.trust.RoleKeys;
 import org.microbrain.trust.RoleName;
 import org.microbrain.trust.Root;
+import org.microbrain.trust.TargetInfo;
 import org.microbrain.trust.TargetPath;
 import org.microbrain.trust.Targets;
 import org.microbrain.trust.TrustFailure;
@@ -38,8 +39,9 @@ final class DraftText {
             targets(repository, Targets.read(draft.file().signed()), draft.role(), lines);
         }
         for (RoleKeys keys : draft.mustSign()) {
-            lines.add("  已签 / signed " + keys.signers(draft.file()) + " / " + keys.threshold() + "  "
-                    + String.join(", ", keys.signedBy(draft.file()).stream().map(DraftText::name).toList()));
+            List<String> names = keys.signedBy(draft.file()).stream().map(DraftText::name).toList();
+            lines.add("  已签 / signed " + names.size() + " / " + keys.threshold()
+                    + (names.isEmpty() ? "" : "  " + String.join(", ", names)));
         }
         return lines;
     }
@@ -57,7 +59,8 @@ final class DraftText {
                 lines.add("  新增 / added    " + name(path));
                 Optional<ReleaseName> release = ReleaseName.of(path);
                 if (release.isPresent()) {
-                    lines.addAll(ShowCommand.lines(repository.document(release.get(), next.target(path).orElseThrow())));
+                    TargetInfo info = next.target(path).orElseThrow();
+                    lines.addAll(ShowCommand.lines(repository.document(release.get(), info)));
                 }
             }
         }
@@ -95,7 +98,8 @@ final class DraftText {
         document.put("version", version(draft));
         document.put("expires", draft.file().signed().text("expires"));
         document.put("complete", draft.isComplete());
-        document.put("signed", draft.mustSign().stream().map(keys -> (Object) (long) keys.signers(draft.file())).toList());
+        document.put("signed",
+                draft.mustSign().stream().map(keys -> (Object) (long) keys.signers(draft.file())).toList());
         document.put("needed", draft.mustSign().stream().map(keys -> (Object) (long) keys.threshold()).toList());
         return document;
     }

@@ -60,8 +60,8 @@ final class ShowCommand implements Callable<Integer> {
                 () -> new IllegalArgumentException(name + "：没有这个发行 / there is no such release"));
         List<String> lines = new ArrayList<>(List.of(name.toString()));
         lines.addAll(lines(found));
-        byte[] document = ReleaseDocument.write(found);
-        return new Outcome.Said(Fields.of(JsonReader.read(document, ReleaseDocument.MAX_BYTES), "release").members(), lines);
+        Object document = JsonReader.read(ReleaseDocument.write(found), ReleaseDocument.MAX_BYTES);
+        return new Outcome.Said(Fields.of(document, "release").members(), lines);
     }
 
     /** What a release says of itself. */
@@ -127,7 +127,8 @@ final class ShowCommand implements Callable<Integer> {
             lines.addAll(DraftText.lines(repository, draft));
             drafts.add(DraftText.document(draft));
         }
-        return new Outcome.Said(Map.of("roles", roles, "releases", releases, "revoked", revoked, "drafts", drafts), lines);
+        return new Outcome.Said(
+                Map.of("roles", roles, "releases", releases, "revoked", revoked, "drafts", drafts), lines);
     }
 
     private static List<Revocation> revocations(ReleaseRepository repository, ReleaseKind kind)

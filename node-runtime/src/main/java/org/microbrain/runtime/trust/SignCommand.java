@@ -78,7 +78,8 @@ final class SignCommand implements Callable<Integer> {
 
     private List<Draft> mine(Signing signing, SigningKey key) throws IOException, TrustFailure {
         List<Draft> mine = signing.drafts().stream()
-                .filter(draft -> roles == null ? draft.mayBeSignedBy(key) : roles.contains(draft.role().text())).toList();
+                .filter(draft -> roles == null ? draft.mayBeSignedBy(key) : roles.contains(draft.role().text()))
+                .toList();
         if (mine.isEmpty()) {
             throw new IllegalArgumentException("没有这把密钥可签的草稿 / there is no draft that this key may sign: " + key);
         }
@@ -96,7 +97,8 @@ final class SignCommand implements Callable<Integer> {
         }
         Console console = System.console();
         if (console == null) {
-            throw new ParameterException(spec.commandLine(), "没有终端；核对后请用 --yes / no terminal; use --yes once you have read");
+            throw new ParameterException(spec.commandLine(),
+                    "没有终端；核对后请用 --yes / no terminal; use --yes once you have read");
         }
         lines.forEach(spec.commandLine().getErr()::println);
         spec.commandLine().getErr().flush();

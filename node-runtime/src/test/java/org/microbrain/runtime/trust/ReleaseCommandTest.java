@@ -116,8 +116,9 @@ class ReleaseCommandTest {
 
     private void createFlood(String version) throws IOException {
         Files.writeString(folder.resolve("flood.bin"), "weights of " + version);
-        done(withRepository("create", "--kind", "model", "--name", "flood", "--version", version, "--file", file("flood.bin"),
-                "--notes-zh", "更准", "--notes-en", "better", "--board", "rpi4", "--program-from", "0.1.0"));
+        done(withRepository("create", "--kind", "model", "--name", "flood", "--version", version, "--file",
+                file("flood.bin"), "--notes-zh", "更准", "--notes-en", "better", "--board", "rpi4",
+                "--program-from", "0.1.0"));
     }
 
     @Test
@@ -193,7 +194,8 @@ class ReleaseCommandTest {
     @Test
     void onePersonCannotBeEnough() {
         assertThat(failed(1, inNew("--root", file("fang.key.pub"), "--root",
-                file("lei.key.pub"), "--signer", file("fang.key.pub"), "--online", file("core.key.pub"), "--threshold", "1")))
+                file("lei.key.pub"), "--signer", file("fang.key.pub"), "--online", file("core.key.pub"),
+                "--threshold", "1")))
                 .contains("至少需要两人签名").contains("two persons");
         assertThat(failed(1, inNew("--root", file("fang.key.pub"), "--root",
                 file("fang.key.pub"), "--signer", file("fang.key.pub"), "--signer", file("lei.key.pub"), "--online",
@@ -205,12 +207,14 @@ class ReleaseCommandTest {
         assertThat(failed(1, "key", "--file", file("fang.key"), "--owner", "x", "--passphrase-file", file("pass")))
                 .contains("已存在，不覆盖").contains("is not written over");
         Files.writeString(folder.resolve("wrong"), "another passphrase");
-        assertThat(failed(1, withRepository("sign", "--key", file("fang.key"), "--passphrase-file", file("wrong"), "--yes")))
+        assertThat(failed(1, withRepository("sign", "--key", file("fang.key"), "--passphrase-file", file("wrong"),
+                "--yes")))
                 .contains("passphrase is wrong").doesNotContain("another passphrase");
         createFlood("1.4.0");
-        assertThat(failed(1, withRepository("create", "--kind", "model", "--name", "flood", "--version", "1.4.0", "--file",
-                file("flood.bin"), "--notes-zh", "又", "--notes-en", "again"))).contains("请用新的版本号");
-        assertThat(failed(1, withRepository("sign", "--key", file("core.key"), "--passphrase-file", file("pass"), "--yes")))
+        assertThat(failed(1, withRepository("create", "--kind", "model", "--name", "flood", "--version", "1.4.0",
+                "--file", file("flood.bin"), "--notes-zh", "又", "--notes-en", "again"))).contains("请用新的版本号");
+        assertThat(failed(1, withRepository("sign", "--key", file("core.key"), "--passphrase-file", file("pass"),
+                "--yes")))
                 .contains("没有这把密钥可签的草稿");
         assertThat(failed(1, withRepository("show", "model/flood/9"))).contains("没有这个发行");
         assertThat(failed(2, withRepository("create", "--kind", "model"))).contains("--name");
@@ -224,7 +228,8 @@ class ReleaseCommandTest {
             Path document = documents.findFirst().orElseThrow();
             Files.writeString(document, Files.readString(document).replace("better", "nicer!"));
         }
-        assertThat(failed(1, withRepository("sign", "--key", file("fang.key"), "--passphrase-file", file("pass"), "--yes")))
+        assertThat(failed(1, withRepository("sign", "--key", file("fang.key"), "--passphrase-file", file("pass"),
+                "--yes")))
                 .contains("its document was changed");
         assertThat(Files.readString(folder.resolve("repo/drafts/models.json"))).contains("\"signatures\": []");
     }
@@ -232,8 +237,8 @@ class ReleaseCommandTest {
     @Test
     void programsReadTheSameAsPeople() throws Exception {
         createFlood("1.4.0");
-        Fields shown = Fields.of(JsonReader.read(done(withRepository("show", "--json")).getBytes(StandardCharsets.UTF_8),
-                100_000), "shown");
+        byte[] json = done(withRepository("show", "--json")).getBytes(StandardCharsets.UTF_8);
+        Fields shown = Fields.of(JsonReader.read(json, 100_000), "shown");
         assertThat(shown.object("roles").object("root").whole("version", 1, 9)).isEqualTo(1);
         assertThat(shown.objects("drafts")).hasSize(1);
         assertThat(shown.objects("drafts").get(0).text("role")).isEqualTo("models");

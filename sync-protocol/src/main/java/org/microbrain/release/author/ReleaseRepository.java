@@ -35,8 +35,8 @@ import org.microbrain.trust.TrustStore;
 
 /**
  * A folder that is served to nodes as it is: {@code metadata/} (each version of each role for ever, and
- * {@code timestamp.json}), {@code targets/} (documents of releases), {@code artifacts/} (files by SHA-256); and, not to be
- * served, {@code drafts/} (metadata that waits for signatures). Every file is written as a whole and synced.
+ * {@code timestamp.json}), {@code targets/} (documents of releases), {@code artifacts/} (files by SHA-256); and, not
+ * to be served, {@code drafts/} (metadata that waits for signatures). Every file is written as a whole and synced.
  */
 public final class ReleaseRepository {
 
