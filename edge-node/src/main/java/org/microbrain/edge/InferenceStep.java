@@ -229,6 +229,16 @@ final class InferenceStep extends AsyncProcessorSupport implements Judgement {
         return shadow == null ? Optional.empty() : Optional.of(shadow.report());
     }
 
+    /** Open warnings during which nothing is learnt; see {@link Inference#unsettled}. */
+    synchronized List<String> unsettled() {
+        return inference.unsettled();
+    }
+
+    /** People have ended this warning. */
+    synchronized void settle(String warning) {
+        inference.settle(warning);
+    }
+
     /** Detectors at work that do not work as they must. */
     @Override
     public synchronized List<DetectorFault> faults() {

@@ -16,11 +16,11 @@ import org.microbrain.edge.infer.Score.Aspect;
 public final class NoveltyScorer implements Scorer {
 
     /** From this score on a reading is worth a person's look. */
-    public static final double NOTABLE = 0.66;
+    public static final double NOTABLE = 0.69;
     /** Of the saved state; in memory it is about the same. */
     public static final int MOST_BYTES = 14_336;
-    /** Readings learnt before it says anything: a day of five-minute readings. */
-    static final int WARM_UP = 288;
+    /** Readings learnt before it says anything: 25 hours of five-minute readings. */
+    static final int WARM_UP = 300;
     private static final int VALUES = 256;
     private static final int DERIVED = 128;
 

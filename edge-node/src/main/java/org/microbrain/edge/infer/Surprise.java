@@ -19,7 +19,7 @@ final class Surprise {
     /** Distances below this part of the range are noise. */
     static final double FLOOR = 0.005;
     /** What is believed of the mean excess before it is known, as that of so many distances. */
-    static final double BELIEVED_EXCESS = 0.5;
+    static final double BELIEVED_EXCESS = 0.6;
     static final int BELIEF = 6;
 
     /** Quarter octaves from the floor to the whole range. */
