@@ -10,6 +10,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -65,15 +66,23 @@ public final class Downloads implements ArtifactSource, MetadataSource {
     public CompletableFuture<Path> fetch(Sha256 artifact, long length, long ceiling, LongConsumer progress) {
         CompletableFuture<Path> done = new CompletableFuture<>();
         waiting.incrementAndGet();
-        thread.execute(() -> {
+        run(() -> {
             long now = elapsed.getAsLong();
             Path file = files.resolve(artifact.hex() + "." + ++names);
             ArtifactFetch fetch = new ArtifactFetch(artifact, length, loader, chunks, room, new Ceiling(ceiling, now), progress,
                     file, done, elapsed);
             fetches.add(fetch);
             fetch.work();
-        });
+        }, done);
         return done;
+    }
+
+    private void run(Runnable work, CompletableFuture<?> waits) {
+        try {
+            thread.execute(work);
+        } catch (RejectedExecutionException stopped) {
+            waits.completeExceptionally(new IOException("this node stops"));
+        }
     }
 
     /** Goes on with what waits. To be called about ten times a second, on any thread. */
@@ -81,26 +90,26 @@ public final class Downloads implements ArtifactSource, MetadataSource {
         if (waiting.get() == 0) {
             return;
         }
-        thread.execute(() -> {
+        run(() -> {
             loader.work();
             int before = fetches.size();
             fetches.removeIf(fetch -> !fetch.work());
             waiting.addAndGet(fetches.size() - before);
-        });
+        }, new CompletableFuture<>());
     }
 
     @Override
     public Optional<byte[]> metadata(String name, long maxLength) throws IOException {
         CompletableFuture<ByteString> loaded = new CompletableFuture<>();
         PieceName piece = named(name);
-        thread.execute(() -> loader.load(piece, Math.min(maxLength, LONGEST_METADATA), new Ceiling(0, 0))
+        run(() -> loader.load(piece, Math.min(maxLength, LONGEST_METADATA), new Ceiling(0, 0))
                 .whenComplete((bytes, failure) -> {
                     if (failure == null) {
                         loaded.complete(bytes);
                     } else {
                         loaded.completeExceptionally(failure);
                     }
-                }));
+                }), loaded);
         try {
             byte[] bytes = loaded.get(ANSWER_SECONDS, TimeUnit.SECONDS).toByteArray();
             if (bytes.length > maxLength) {
