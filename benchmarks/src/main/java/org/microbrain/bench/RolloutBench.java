@@ -14,11 +14,13 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /**
- * {@code bench rollout}: what a release costs on the lines: down a tree, beside direct downloads; and a changed version.
+ * {@code bench rollout}: what a release costs on the lines: down a tree, beside direct downloads; a changed version; and what
+ * 20,000 nodes that report cost the core.
  */
 @Command(name = "rollout", mixinStandardHelpOptions = true, sortOptions = false,
-        description = {"发行件在各级线路上的字节数，与直接下载对照；以及小改动的新版本。",
-            "Bytes of a release on the lines of each tier, beside direct downloads; and of a version that changed little."})
+        description = {"发行件在各级线路上的字节数，与直接下载对照；小改动的新版本；以及发布对省级节点的负担。",
+            "Bytes of a release on the lines of each tier, beside direct downloads; of a version that changed little; and what "
+                + "rollouts cost the core."})
 final class RolloutBench implements Callable<Integer> {
 
     private static final int CHANGES = 50;
@@ -51,6 +53,7 @@ final class RolloutBench implements Callable<Integer> {
         try (BenchRun run = options.begin()) {
             tree(run);
             change(run);
+            RolloutCoreLoad.measure(run);
             return run.print();
         }
     }

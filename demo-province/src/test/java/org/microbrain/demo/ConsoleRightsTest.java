@@ -165,6 +165,10 @@ final class ConsoleRightsTest {
             POST /api/v1/rollouts/{number}/roll-back | - | - | whole: operator
             POST /api/v1/halts              | -     | -    | operator approver duty-leader
             POST /api/v1/halts/lift         | -     | -    | operator approver duty-leader
+            GET /holds                      | -     | all  | -
+            POST /holds/set                 | -     | district-admin | -
+            POST /holds/release             | -     | district-admin | -
+            GET /api/v1/holds               | -     | all  | -
             POST /api/v1/holds              | -     | -    | operator
             POST /api/v1/pins               | -     | -    | whole: operator
             POST /api/v1/pins/remove        | -     | -    | whole: operator

@@ -36,6 +36,8 @@ import org.microbrain.runtime.district.NodeAccount;
 import org.microbrain.runtime.enrol.AdmissionActions;
 import org.microbrain.runtime.enrol.Renewal;
 import org.microbrain.runtime.enrol.RevocationReports;
+import org.microbrain.runtime.hold.HoldBook;
+import org.microbrain.runtime.hold.HoldsPage;
 import org.microbrain.runtime.identity.NodeIdentity;
 import org.microbrain.runtime.metrics.NodeMetrics;
 import org.microbrain.runtime.node.Admitting;
@@ -125,6 +127,7 @@ final class HubNode implements RunningNode {
             calls.pages(console);
             console.page(new SelfTestPage(NodeChecks.of(settings, identity, node, routes)));
             new WarningPages(settings.node(), office, node.clock(), calls::shown, null).addTo(console);
+            new HoldsPage(new HoldBook(node.commits(), node.clock()), system).addTo(console);
             console.api("/api/v1/reports", Right.LOOK,
                     ctx -> ctx.json(LatestReport.all(latest.reports(Console.asker(ctx).area()))));
             AdmissionActions.addTo(console, admitting.admission());

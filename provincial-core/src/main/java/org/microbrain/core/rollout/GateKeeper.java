@@ -33,6 +33,7 @@ final class GateKeeper {
         private double expected;
         private double detections;
         private double hours;
+        private int kept;
         private long missed;
     }
 
@@ -66,7 +67,8 @@ final class GateKeeper {
         checks.add(new GateCheck(Kind.OBSERVED, done ? Outcome.GOOD : Outcome.WAITING, count.observed,
                 gate.observe().toSeconds(), count.all));
         boolean bad = checks.stream().anyMatch(check -> check.outcome() == Outcome.BAD);
-        return new Judgement(wave, done && !bad, bad, checks);
+        boolean waits = checks.stream().anyMatch(check -> check.outcome() == Outcome.WAITING);
+        return new Judgement(wave, done && !bad && !waits, bad, checks);
     }
 
     private static GateCheck part(Kind kind, int measured, boolean tooMany, int all) {
@@ -95,7 +97,7 @@ final class GateKeeper {
         boolean observed = track.stage() == Stage.KEPT && track.observed();
         count.observed += observed ? 1 : 0;
         count.settled += observed || failed || quiet ? 1 : 0;
-        if (sight != null) {
+        if (sight != null && !track.accepted()) {
             count.missed += sight.attempt().filter(seen -> seen.number() == plan.attempt(track.tries()))
                     .map(NodeSight.Seen::missed).orElse(0L);
             detections(count, track, sight.condition());
@@ -107,7 +109,7 @@ final class GateKeeper {
         Condition before = track.before();
         double lived = hours(before.started(), before.reported());
         double since = hours(track.kept(), now.reported());
-        if (track.stage() != Stage.KEPT || track.accepted() || before.detections() < 0 || now.detections() < 0 || lived <= 0
+        if (track.stage() != Stage.KEPT || before.detections() < 0 || now.detections() < 0 || lived <= 0
                 || since <= 0) {
             return;
         }
@@ -115,20 +117,27 @@ final class GateKeeper {
         double counted = sameStart ? now.detections() - track.figures().detections() : now.detections();
         double inHours = sameStart ? hours(track.figures().reported(), now.reported()) : hours(now.started(), now.reported());
         if (inHours > 0 && counted >= 0) {
+            count.kept++;
             count.hours += inHours;
             count.detections += counted;
             count.expected += before.detections() / lived * inHours;
         }
     }
 
+    private static double hours(Duration time) {
+        return time.toMillis() / 3.6e6;
+    }
+
     private static double hours(Instant from, Instant until) {
-        return from.equals(Instant.EPOCH) || until.equals(Instant.EPOCH) ? 0 : Duration.between(from, until).toMillis() / 3.6e6;
+        return from.equals(Instant.EPOCH) || until.equals(Instant.EPOCH) ? 0 : hours(Duration.between(from, until));
     }
 
     private static GateCheck detections(Gate gate, Count count) {
         boolean many = count.detections > gate.detections() * count.expected + Gate.FEW_DETECTIONS;
         boolean few = count.detections < count.expected / gate.detections() - Gate.FEW_DETECTIONS;
-        return new GateCheck(Kind.DETECTIONS, many || few ? Outcome.BAD : Outcome.GOOD, count.detections, count.expected,
-                Math.round(count.hours));
+        // One shower over a county tells nothing of an hour: half of the time of looking has to be over.
+        boolean enough = count.hours >= count.kept * hours(gate.observe()) / 2;
+        Outcome outcome = !many && !few ? Outcome.GOOD : enough ? Outcome.BAD : Outcome.WAITING;
+        return new GateCheck(Kind.DETECTIONS, outcome, count.detections, count.expected, Math.round(count.hours));
     }
 }

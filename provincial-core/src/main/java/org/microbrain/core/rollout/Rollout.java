@@ -6,6 +6,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.microbrain.core.rollout.GateCheck.Kind;
 import org.microbrain.core.rollout.NodeSight.Claim;
 import org.microbrain.core.rollout.WaveAssignment.Candidate;
 import org.microbrain.record.NodeId;
@@ -72,14 +73,20 @@ public record Rollout(Plan plan, RolloutState state, int wave, String approver, 
     /**
      * Goes on.
      *
-     * @param again whether nodes that failed or went quiet are tried again; otherwise they are accepted as they are
+     * @param again whether nodes that failed are tried again; otherwise they are accepted as they are, and so are the figures
+     *              of nodes that keep it, when these were what the gate stopped it for
      */
     public Step resume(String who, boolean again, Collection<NodeSight> sights, Instant now) {
         require(state.paused(), "not-paused");
         Map<NodeId, Track> next = new HashMap<>(tracks);
         List<Action> actions = sayAgain();
         Map<NodeId, NodeSight> seen = byNode(sights);
+        boolean figures = state == RolloutState.PAUSED_BY_GATE && (why.contains(Kind.DETECTIONS.word())
+                || why.contains(Kind.MISSED.word()));
         next.replaceAll((node, track) -> {
+            if (figures && track.stage() == Stage.KEPT && !track.accepted()) {
+                return track.accept();
+            }
             boolean wrong = track.stage() == Stage.FAILED || track.stage() == Stage.QUIET
                     || track.stage() == Stage.KEPT && !track.reason().isEmpty();
             NodeSight sight = seen.get(node);

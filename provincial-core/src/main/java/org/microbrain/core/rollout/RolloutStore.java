@@ -392,15 +392,7 @@ public final class RolloutStore implements Transactional, AutoCloseable {
     }
 
     void unsaid(Iterable<NodeId> nodes) {
-        try (PreparedStatement insert = connection.prepareStatement("INSERT OR IGNORE INTO unsaid VALUES(?)")) {
-            for (NodeId node : nodes) {
-                insert.setString(1, node.text());
-                insert.addBatch();
-            }
-            insert.executeBatch();
-        } catch (SQLException e) {
-            throw new StorageFailure(file, e);
-        }
+        forEach("INSERT OR IGNORE INTO unsaid VALUES(?)", nodes);
     }
 
     /** Nodes whose wishes have changed and were not said. */
@@ -409,7 +401,19 @@ public final class RolloutStore implements Transactional, AutoCloseable {
     }
 
     void said(Iterable<NodeId> nodes) {
-        nodes.forEach(node -> update("DELETE FROM unsaid WHERE node = ?", node.text()));
+        forEach("DELETE FROM unsaid WHERE node = ?", nodes);
+    }
+
+    private void forEach(String sql, Iterable<NodeId> nodes) {
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            for (NodeId node : nodes) {
+                statement.setString(1, node.text());
+                statement.addBatch();
+            }
+            statement.executeBatch();
+        } catch (SQLException e) {
+            throw new StorageFailure(file, e);
+        }
     }
 
     void happened(long rollout, Instant at, String word, String who, String detail) {

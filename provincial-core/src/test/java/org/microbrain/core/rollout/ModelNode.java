@@ -57,7 +57,7 @@ final class ModelNode {
 
     ModelNode(NodeId node, Instant started) {
         this.node = node;
-        this.started = started;
+        this.started = started.plusSeconds(60 * Math.floorMod(node.text().hashCode(), 60));
         this.origin = new Origin(node, new JournalId(node.text().hashCode(), 1));
     }
 

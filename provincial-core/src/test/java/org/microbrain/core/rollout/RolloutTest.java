@@ -65,6 +65,10 @@ final class RolloutTest {
         return province.desk.why(node, province.now).get(ModelProvince.MODEL).sentence().en();
     }
 
+    private String said(long number) {
+        return province.desk.verdicts(number).toString();
+    }
+
     private long start(List<Wave> waves) {
         return province.start(ModelProvince.plan(Target.ALL, waves));
     }
@@ -90,7 +94,7 @@ final class RolloutTest {
         pass(40);
         assertThat(province.rollout(number).wave()).isEqualTo(2);
         pass(90);
-        assertThat(province.rollout(number).state()).isEqualTo(RolloutState.FINISHED);
+        assertThat(province.rollout(number).state()).as(said(number)).isEqualTo(RolloutState.FINISHED);
         assertThat(kept(number)).isEqualTo(20);
     }
 
@@ -132,7 +136,7 @@ final class RolloutTest {
         province.nodes.values().forEach(node -> node.detectionsAnHour = 20);
         province.pass(Duration.ofMinutes(11));
         long number = start(List.of(PILOT, ALL));
-        pass(20);
+        pass(35);
         province.nodes.values().forEach(node -> node.detectionsAnHour = 60);
         pass(40);
         assertThat(province.rollout(number).why()).contains("detections");
@@ -175,7 +179,7 @@ final class RolloutTest {
         assertThat(province.rollout(number).state()).isEqualTo(RolloutState.RUNNING);
         province.desk.hold(new Hold(MASHAN, "", false, "wei", "", 0), province.now);
         pass(120);
-        assertThat(province.rollout(number).state()).isEqualTo(RolloutState.FINISHED);
+        assertThat(province.rollout(number).state()).as(said(number)).isEqualTo(RolloutState.FINISHED);
     }
 
     @Test
@@ -199,7 +203,7 @@ final class RolloutTest {
         assertThat(province.rollout(number).state()).isEqualTo(RolloutState.RUNNING);
         province.desk.lift(new DivisionCode("450000000000"), "li", "");
         pass(200);
-        assertThat(province.rollout(number).state()).isEqualTo(RolloutState.FINISHED);
+        assertThat(province.rollout(number).state()).as(said(number)).isEqualTo(RolloutState.FINISHED);
     }
 
     @Test
@@ -242,7 +246,7 @@ final class RolloutTest {
         bad.ends.clear();
         province.desk.resume(number, "li", true, province.now);
         pass(200);
-        assertThat(province.rollout(number).state()).isEqualTo(RolloutState.FINISHED);
+        assertThat(province.rollout(number).state()).as(said(number)).isEqualTo(RolloutState.FINISHED);
         assertThat(kept(number)).isEqualTo(20);
     }
 
@@ -279,7 +283,7 @@ final class RolloutTest {
         away.online = false;
         long first = province.start(ModelProvince.plan(ModelProvince.NEW, Target.ALL, List.of(ALL), 10));
         pass(300);
-        assertThat(province.rollout(first).state()).isEqualTo(RolloutState.FINISHED);
+        assertThat(province.rollout(first).state()).as(said(first)).isEqualTo(RolloutState.FINISHED);
         province.start(ModelProvince.plan(ModelProvince.NEWER, Target.ALL, List.of(ALL), 10));
         pass(300);
         away.online = true;
