@@ -69,6 +69,7 @@ public record BoardConfig(String board, Map<String, Value> values, Map<String, T
     public static BoardConfig read(Path folder, Problems problems) {
         Section s = Section.load(folder.resolve(FILE), problems);
         s.onlyKeys("board", "name", "values", "files");
+        s.section("name").onlyKeys("zh", "en");
         s.require("board", "files");
         Map<String, Value> values = new LinkedHashMap<>();
         Section declared = s.section("values");

@@ -63,7 +63,6 @@ final class UpdateProcess {
         TestNode node = new TestNode(folder, new CutPoints(List.of())) {
             @Override
             CompletableFuture<Void> keep(byte[] next, Draft record) {
-                still.pass("before " + state(next));
                 CompletableFuture<Void> done = commits.submit(store -> {
                     store.state("updates", next);
                     if (record != null) {
