@@ -314,7 +314,7 @@ class RolesAtWorkIT {
                 called.page().waitForLoadState();
                 called.looksWell("answer-taken");
             }
-            page.waitForSelector(".mb-steps:has-text('已回应')");
+            page.waitForSelector(".mb-steps:has-text('回应')");
             leader.looksWell("call-answered");
             press(leader, "cancel");
         }
