@@ -8,6 +8,7 @@ import static org.microbrain.demo.FaultProvince.DALONG;
 
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
+import com.microsoft.playwright.options.Media;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
@@ -41,6 +42,8 @@ class RolesAtWorkIT {
 
     private static final AtomicInteger NUMBER = new AtomicInteger();
     private static final int ENROL_SECONDS = 30;
+    /** A4 upright, in pixels of a browser. */
+    private static final int PAPER = 794;
 
     /** All in this process: many starts would cost more than what is looked at. */
     private static final List<RunningNode> NODES = new ArrayList<>();
@@ -311,7 +314,7 @@ class RolesAtWorkIT {
                 called.page().waitForLoadState();
                 called.looksWell("answer-taken");
             }
-            page.waitForSelector(".mb-steps:has-text('已回应')");
+            page.waitForSelector(".mb-steps:has-text('回应')");
             leader.looksWell("call-answered");
             press(leader, "cancel");
         }
@@ -330,6 +333,35 @@ class RolesAtWorkIT {
                     one.looksWell("all-" + tier.name().toLowerCase(java.util.Locale.ROOT) + page.replaceAll("[^a-z]+", "-"));
                 }
             }
+        }
+    }
+
+    /** What people report from is printed: nothing that is pressed, nothing wider than the paper. Pictures are kept. */
+    @Test
+    void whatIsReportedFromFitsOnPaper() throws Exception {
+        danger();
+        for (NodeId node : List.of(DALONG, COUNTY)) {
+            try (Person one = at(node, "admin", Chromium.DESK, "zh")) {
+                open(one);
+                String warning = one.page().url().replaceFirst("https?://[^/]+", "");
+                one.page().setViewportSize(PAPER, PAPER);
+                one.page().emulateMedia(new Page.EmulateMediaOptions().setMedia(Media.PRINT));
+                List<String> pages = node.equals(DALONG) ? List.of("/warnings", warning, "/series?name=alarm-1", "/node")
+                        : List.of("/warnings", warning, "/", "/ledger", "/nodes/" + DALONG, "/audit");
+                for (int i = 0; i < pages.size(); i++) {
+                    Page page = one.go(pages.get(i)).page();
+                    page.screenshot(new Page.ScreenshotOptions().setFullPage(true)
+                            .setPath(Path.of("target", "screenshots", "print-" + node + "-" + i + ".png")));
+                    assertThat(page.evaluate("document.documentElement.scrollWidth")).as("width of %s", pages.get(i))
+                            .isEqualTo(PAPER);
+                    assertThat(page.locator("button:visible").count()).as("buttons on paper of %s", pages.get(i)).isZero();
+                    assertThat(page.locator("nav:visible").count()).as("menu on paper of %s", pages.get(i)).isZero();
+                }
+            }
+        }
+        try (Person leader = at(DALONG, "admin", Chromium.DESK, "zh")) {
+            open(leader);
+            press(leader, "false_alarm");
         }
     }
 

@@ -27,6 +27,7 @@ public final class EdgePages {
     private final LatestAtEdge latest;
     private final Supplier<Map<String, Integer>> levels;
     private final HistoryReader history;
+    private final EarlierReadings earlier;
     private final RuleSettings rules;
     private final Refusals refusals;
     private final InstantSource clock;
@@ -42,6 +43,7 @@ public final class EdgePages {
         this.latest = latest;
         this.levels = levels;
         this.history = history;
+        this.earlier = new EarlierReadings(latest, history);
         this.rules = rules;
         this.refusals = refusals;
         this.clock = clock;
@@ -60,6 +62,7 @@ public final class EdgePages {
     }
 
     private List<SeriesNow> series(long now) {
+        earlier.fill(now);
         return latest.series(levels.get(), now);
     }
 

@@ -19,6 +19,8 @@ public final class LatestAtEdge {
         private long millis = Long.MIN_VALUE;
         private double value;
         private boolean doubtful = true;
+        /** Whether something came since the start. */
+        private boolean live;
         private String source = "";
         private final Trend trend = new Trend();
         private final Heartbeats heartbeats = new Heartbeats();
@@ -34,6 +36,7 @@ public final class LatestAtEdge {
      */
     public synchronized void saw(Measurement one, String source, long millis, int quality, long arrived) {
         Last last = readings.computeIfAbsent(one.series(), name -> new Last());
+        last.live = true;
         last.heartbeats.heard(arrived, millis);
         // A doubtful time gives way to any other: a reading of the year 2100 would else stay the latest till then.
         boolean doubtful = (quality & Reading.TIME_DOUBTFUL) != 0;
@@ -45,6 +48,24 @@ public final class LatestAtEdge {
             last.value = one.value();
             last.trend.add(one.value());
         }
+    }
+
+    /** Whether there are series of which nothing is known but their name. */
+    synchronized boolean lacksSome() {
+        return readings.values().stream().anyMatch(last -> last.millis == Long.MIN_VALUE);
+    }
+
+    /** A reading of before the start; counts for a series of which nothing came since. */
+    synchronized void earlier(String series, Reading reading) {
+        Last last = readings.get(series);
+        if (last == null || last.live || (reading.quality() & Reading.TIME_DOUBTFUL) != 0 || reading.millis() < last.millis) {
+            return;
+        }
+        last.doubtful = false;
+        last.millis = reading.millis();
+        last.value = reading.value();
+        last.trend.add(reading.value());
+        last.heartbeats.heard(reading.millis(), reading.millis());
     }
 
     public synchronized List<LastReading> readings(int most) {
