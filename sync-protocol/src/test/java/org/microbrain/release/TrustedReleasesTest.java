@@ -321,6 +321,16 @@ class TrustedReleasesTest {
     }
 
     @Test
+    void aDraftThatLeavesOutAVersionIsNotTaken() throws Exception {
+        drafting(NOW).changeRoot(Map.of());
+        Path draft = folder.resolve("repository/drafts/root.json");
+        Files.writeString(draft, Files.readString(draft).replace("\"version\": 2", "\"version\": 3"));
+        assertThatThrownBy(() -> sign(RoleName.ROOT, fang, lei)).isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("must be version 2");
+        assertThat(repository.versions()).containsEntry(RoleName.ROOT, 1L);
+    }
+
+    @Test
     void aNodeThatLosesItsStoreFollowsTheRootsAgain() throws Exception {
         drafting(NOW).changeRoot(Map.of());
         sign(RoleName.ROOT, fang, lei);

@@ -125,10 +125,10 @@ class ReleaseCommandTest {
     void aReleaseGoesFromTwoPersonsToAClientOverHttp() throws Exception {
         createFlood("1.4.0");
         assertThat(sign("fang")).contains("新增 / added    model/flood/1.4.0").contains("更准").contains("1 / 2");
-        assertThat(done(withRepository("show"))).contains("待签名").doesNotContain("    model/flood/1.4.0\n");
+        assertThat(done(withRepository("show"))).contains("待签名").doesNotContain("\n    model/flood/1.4.0\n");
         sign("mei");
         publish("core");
-        assertThat(done(withRepository("show"))).contains("    model/flood/1.4.0\n").contains("fang ");
+        assertThat(done(withRepository("show"))).contains("\n    model/flood/1.4.0\n").contains("fang ");
         assertThat(done(withRepository("show", "model/flood/1.4.0"))).contains("更准").contains("flood.bin");
         assertThat(tuf("init", file("repo/metadata/1.root.json"))).isZero();
         serve();
