@@ -180,6 +180,7 @@ final class ArtifactFetch {
             }
         }
         lacking = missing.values().stream().mapToLong(Long::longValue).sum();
+        wanted.clear();
         wanted.addAll(missing.keySet());
         tell();
     }
