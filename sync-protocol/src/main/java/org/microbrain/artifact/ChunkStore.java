@@ -87,7 +87,7 @@ public final class ChunkStore {
     }
 
     /** @throws DamagedPiece when these are not the packed bytes of that chunk */
-    public static void requireChunk(Sha256 chunk, byte[] packed) throws DamagedPiece {
+    public static void requireChunk(Sha256 chunk, byte[] packed) throws IOException {
         if (!Sha256.of(Packing.unpack(packed)).equals(chunk)) {
             throw new DamagedPiece("the bytes are not those of chunk " + chunk);
         }

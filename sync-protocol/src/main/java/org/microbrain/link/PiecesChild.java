@@ -17,7 +17,7 @@ final class PiecesChild {
     /** Whoever waits is told so; the parent may still answer. */
     static final long PATIENCE_MILLIS = 60_000;
     /** What a piece adds to the queue of a thin line, beside the {@link LineWindow#QUEUE_MILLIS} of records going up. */
-    static final long QUEUE_MILLIS = 300;
+    static final long QUEUE_MILLIS = 150;
     /** While a warning is under way, or records wait for the line: their acknowledgements come down the same one. */
     static final int TRICKLE = 1 << 10;
     /** Smaller ones are more wrapping than goods. */

@@ -122,7 +122,7 @@ final class ArtifactFetch {
             } catch (DamagedPiece e) {
                 putBack(name);
                 strike(name, e.getMessage());
-            } catch (IOException e) {
+            } catch (IOException | RuntimeException e) {
                 done.completeExceptionally(e);
             }
         });
@@ -180,6 +180,7 @@ final class ArtifactFetch {
             }
         }
         lacking = missing.values().stream().mapToLong(Long::longValue).sum();
+        wanted.clear();
         wanted.addAll(missing.keySet());
         tell();
     }
