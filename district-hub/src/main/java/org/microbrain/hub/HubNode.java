@@ -49,6 +49,7 @@ import org.microbrain.runtime.node.ParentSide;
 import org.microbrain.runtime.node.Reports;
 import org.microbrain.runtime.node.RunningNode;
 import org.microbrain.runtime.node.StatusParts;
+import org.microbrain.runtime.node.WayDown;
 import org.microbrain.runtime.people.People;
 import org.microbrain.runtime.people.Right;
 import org.microbrain.runtime.selftest.SelfTestPage;
@@ -68,6 +69,7 @@ final class HubNode implements RunningNode {
     private final JournalNode node;
     private final LatestSeen latest;
     private final WarningOffice office;
+    private final WayDown down;
     private final CamelRoutes routes;
     private final ParentSide parentSide;
     private final Watch watch;
@@ -102,8 +104,14 @@ final class HubNode implements RunningNode {
             routes.start();
             Admitting admitting =
                     parts.add(new Admitting(settings, hub.admission(), identity, node.clock()::credible));
+            down = parts.add(new WayDown(settings, hub.artifacts(), identity, admitting.admission()::isRevoked,
+                    node.uplink(), node.clock()));
+            down.show(metrics);
             parentSide = parts.add(new ParentSide(settings, hub.children(), PROGRAM, node.loops(), identity,
-                    node.clock()::credible, sync, node, office.book(), admitting, node.clock().moment()));
+                    node.clock()::credible, sync, node, children -> {
+                        children.shareFrom(office.book());
+                        down.handOn(children);
+                    }, admitting, node.clock().moment()));
             Renewal renewal = new Renewal(settings, hub.admission(), identity, node.loops(), node.clock()::credible,
                     admitting.admission()::reloadAuthority);
             office.tell(parentSide.children());
@@ -127,6 +135,7 @@ final class HubNode implements RunningNode {
             troubles.logAt(node.clock().credible());
             reports.write("started");
             node.every(Duration.ofSeconds(10), people.audit()::record);
+            node.every(Duration.ofMillis(100), down::work);
             node.every(Duration.ofMillis(500), () -> parentSide.work(node.clock().moment()));
             node.every(Duration.ofSeconds(5), this::watch);
             RevocationReports revocations = new RevocationReports(admitting.admission(), node.commits(), node.clock());
@@ -189,7 +198,7 @@ final class HubNode implements RunningNode {
                 StatusParts.ledger(node.storage().ledger()), StatusParts.routes(routes),
                 latest.readings(area, 200), office.latest(area, 50), StatusParts.disk(settings.data(), node.storage().state()),
                 node.clock().get().quality(), parentSide.children().refused(),
-                troubles.at(node.clock().credible(), node.storage().troubles(), office.troubles()));
+                troubles.at(node.clock().credible(), node.storage().troubles(), office.troubles(), down.troubles()));
     }
 
     @Override

@@ -5,6 +5,7 @@ import java.util.function.Supplier;
 import org.microbrain.link.ParentLimits;
 import org.microbrain.runtime.call.CallSettings;
 import org.microbrain.runtime.config.AdmissionSettings;
+import org.microbrain.runtime.config.ArtifactSettings;
 import org.microbrain.runtime.config.ChildrenSettings;
 import org.microbrain.runtime.config.JournalSettings;
 import org.microbrain.runtime.config.NodeSettings;
@@ -20,14 +21,15 @@ import org.microbrain.runtime.district.Outlines;
  * @param silentAfter a child that says nothing for so long is a warning
  * @param calls       how people are reached
  * @param map         the map that pages show
+ * @param artifacts   what may be kept of releases
  */
 public record HubSettings(NodeSettings node, JournalSettings journal, ParentLimits children,
                           AdmissionSettings admission, Duration silentAfter, CallSettings calls,
-                          Supplier<Outlines> map) {
+                          Supplier<Outlines> map, ArtifactSettings artifacts) {
 
     public static HubSettings read(Section s) {
         NodeSettings node = NodeSettings.read(s);
-        s.onlyKeys(NodeSettings.keysAnd("journal", "children", "admission", "watch", "calls", "map"));
+        s.onlyKeys(NodeSettings.keysAnd("journal", "children", "admission", "watch", "calls", "map", "artifacts"));
         s.require("listen", "parents");
         Section watch = s.section("watch");
         watch.onlyKeys("silent-after");
@@ -35,6 +37,7 @@ public record HubSettings(NodeSettings node, JournalSettings journal, ParentLimi
                 ChildrenSettings.read(s.section("children")),
                 AdmissionSettings.read(s.section("admission")),
                 watch.duration("silent-after", Duration.ofMinutes(5)), CallSettings.read(s.section("calls")),
-                MapSettings.read(s.section("map")));
+                MapSettings.read(s.section("map")),
+                ArtifactSettings.read(s.section("artifacts"), ArtifactSettings.AT_A_HUB));
     }
 }

@@ -46,6 +46,7 @@ import org.microbrain.runtime.node.OpenParts;
 import org.microbrain.runtime.node.Reports;
 import org.microbrain.runtime.node.RunningNode;
 import org.microbrain.runtime.node.StatusParts;
+import org.microbrain.runtime.node.WayDown;
 import org.microbrain.runtime.people.People;
 import org.microbrain.runtime.people.Right;
 import org.microbrain.runtime.warning.WarningOffice;
@@ -67,6 +68,7 @@ final class EdgeNode implements RunningNode {
     private final JournalNode node;
     private final Refusals refusals;
     private final WarningOffice office;
+    private final WayDown down;
     private final LatestAtEdge latest;
     private final InferenceStep infer;
     private final CamelRoutes routes;
@@ -90,6 +92,9 @@ final class EdgeNode implements RunningNode {
             office = parts.add(new WarningOffice(settings, node.commits(), node.clock()));
             office.refill(node.commits());
             node.uplink().shareInto(office.book());
+            down = parts.add(new WayDown(settings, edge.artifacts(), identity, certificate -> false, node.uplink(),
+                    node.clock()));
+            down.show(metrics);
             CallOffice calls = parts.add(new CallOffice(settings, edge.calls(), office, this::alone, node.clock(),
                     node.clock()::elapsed));
             latest = new LatestAtEdge();
@@ -135,6 +140,7 @@ final class EdgeNode implements RunningNode {
             reports.write("started");
             node.every(Duration.ofSeconds(10), people.audit()::record);
             node.every(Duration.ofSeconds(1), infer::tick);
+            node.every(Duration.ofMillis(100), down::work);
             node.every(Duration.ofSeconds(10),
                     new Renewal(settings, identity, node.loops(), node.clock()::credible)::work);
             node.every(Duration.ofSeconds(5), office::work);
@@ -158,7 +164,8 @@ final class EdgeNode implements RunningNode {
     }
 
     private Inference inference(EdgeSettings edge) {
-        Inference inference = new Inference(settings.area(), edge.rules(), edge.intake().seriesLimit(), new SecureRandom());
+        Inference inference = new Inference(settings.area(), edge.rules(), edge.intake().seriesLimit(),
+                new SecureRandom(), node.clock()::elapsed);
         byte[] saved = node.commits().submit(journal -> journal.state(InferenceStep.STATE)).join();
         if (saved != null) {
             try {
@@ -187,7 +194,7 @@ final class EdgeNode implements RunningNode {
                 node.clock().get().quality(), refusals.snapshot().stream()
                         .filter(entry -> !entry.reason().isTaken())
                         .collect(Collectors.toMap(entry -> entry.reason().code(), Refusals.Entry::count)),
-                troubles.at(node.clock().credible(), node.storage().troubles(), office.troubles()));
+                troubles.at(node.clock().credible(), node.storage().troubles(), office.troubles(), down.troubles()));
     }
 
     @Override

@@ -6,6 +6,7 @@ import org.microbrain.edge.infer.RuleSettings;
 import org.microbrain.edge.intake.settings.IntakeSettings;
 import org.microbrain.edge.mapping.MappingRule;
 import org.microbrain.runtime.call.CallSettings;
+import org.microbrain.runtime.config.ArtifactSettings;
 import org.microbrain.runtime.config.JournalSettings;
 import org.microbrain.runtime.config.NodeSettings;
 import org.microbrain.runtime.config.Section;
@@ -15,18 +16,21 @@ import org.microbrain.runtime.config.Section;
  *
  * @param sources where series are measured, in words, by series name
  * @param calls   how people are reached
+ * @param artifacts what may be kept of releases
  */
 public record EdgeSettings(NodeSettings node, JournalSettings journal, IntakeSettings intake,
-                           List<MappingRule> mappings, RuleSettings rules, Map<String, String> sources, CallSettings calls) {
+                           List<MappingRule> mappings, RuleSettings rules, Map<String, String> sources, CallSettings calls,
+                           ArtifactSettings artifacts) {
 
     private static final int MAX_SOURCE = 200;
 
     public static EdgeSettings read(Section s) {
         NodeSettings node = NodeSettings.read(s);
-        s.onlyKeys(NodeSettings.keysAnd("journal", "intake", "mappings", "rules", "sources", "calls"));
+        s.onlyKeys(NodeSettings.keysAnd("journal", "intake", "mappings", "rules", "sources", "calls", "artifacts"));
         s.require("parents");
         return new EdgeSettings(node, JournalSettings.read(s.section("journal")), IntakeSettings.read(s.section("intake")),
-                MappingRule.readAll(s), RuleSettings.read(s), sources(s), CallSettings.read(s.section("calls")));
+                MappingRule.readAll(s), RuleSettings.read(s), sources(s), CallSettings.read(s.section("calls")),
+                ArtifactSettings.read(s.section("artifacts"), ArtifactSettings.AT_AN_EDGE));
     }
 
     private static Map<String, String> sources(Section s) {

@@ -15,7 +15,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 import org.microbrain.core.api.CoreApi;
 import org.microbrain.core.api.RolloutApi;
 import org.microbrain.core.archive.SqliteArchive;
@@ -70,6 +69,7 @@ final class CoreNode implements RunningNode {
     private final LatestSeen latest;
     private final WarningOffice office;
     private final RolloutOffice rollouts;
+    private final SentDown down;
     private final CamelRoutes routes;
     private final ParentSide parentSide;
     private final Console console;
@@ -101,7 +101,11 @@ final class CoreNode implements RunningNode {
             office = parts.add(new WarningOffice(settings, own.commits(), clock));
             office.refill(own.commits());
             CallOffice calls = parts.add(new CallOffice(settings, core.calls(), office, () -> false, clock, clock::elapsed));
-            rollouts = parts.add(new RolloutOffice(settings.data(), new IntentsNotCarried(), List::of, profile -> 0,
+            Admitting admitting = parts.add(new Admitting(settings, core.admission(), identity, clock::credible));
+            down = parts.add(new SentDown(settings, identity, admitting.admission()::isRevoked, clock));
+            down.show(metrics);
+            OfferedReleases offered = new OfferedReleases(settings.data().resolve("releases"), clock::credible);
+            rollouts = parts.add(new RolloutOffice(settings.data(), new IssuedIntents(down.desk()), offered, profile -> 0,
                     clock::credible));
             SyncComponent sync = new SyncComponent(null);
             routes = parts.add(new CamelRoutes(settings.node().text(),
@@ -109,9 +113,11 @@ final class CoreNode implements RunningNode {
                             "journal", new JournalComponent(own.journal(), own.commits())),
                     List.of(new CoreRoutes(latest, office, rollouts), calls.routes()), settings.routes()));
             routes.start();
-            Admitting admitting = parts.add(new Admitting(settings, core.admission(), identity, clock::credible));
             parentSide = parts.add(new ParentSide(settings, core.children(), PROGRAM, loops, identity, clock::credible,
-                    sync, archive, office.book(), admitting, clock.moment()));
+                    sync, archive, children -> {
+                        children.shareFrom(office.book());
+                        down.handOn(children);
+                    }, admitting, clock.moment()));
             office.tell(parentSide.children());
             People people = parts.add(new People(settings.data(), Tier.CORE, settings.area(), system));
             people.audit().recordIn((kind, body) -> own.record(kind, body, clock.get()));
@@ -140,6 +146,7 @@ final class CoreNode implements RunningNode {
                     Executors.newSingleThreadScheduledExecutor(new DefaultThreadFactory("counting"));
             parts.add(counting::shutdownNow);
             counting.scheduleWithFixedDelay(archive::count, 0, 1, TimeUnit.SECONDS);
+            counting.scheduleWithFixedDelay(offered::look, 0, 10, TimeUnit.SECONDS);
             ticker.scheduleWithFixedDelay(() -> parentSide.work(clock.moment()), 500, 500, TimeUnit.MILLISECONDS);
             ticker.scheduleWithFixedDelay(() -> archive.work(parentSide.children()), 1, 1, TimeUnit.SECONDS);
             ticker.scheduleWithFixedDelay(people.audit()::record, 10, 10, TimeUnit.SECONDS);
@@ -173,8 +180,8 @@ final class CoreNode implements RunningNode {
                 StatusParts.children(parentSide.children().statuses()), List.of(), archive.ledger(), StatusParts.routes(routes),
                 latest.readings(area, 200), office.latest(area, 50), StatusParts.disk(archive.folder(), archive.storage()),
                 clock.get().quality(), parentSide.children().refused(),
-                troubles.at(clock.credible(), archive.troubles(),
-                        Stream.concat(office.troubles().stream(), rollouts.trouble().stream()).toList()));
+                troubles.at(clock.credible(), archive.troubles(), office.troubles(), down.troubles(),
+                        rollouts.trouble().stream().toList()));
     }
 
     @Override

@@ -16,13 +16,13 @@ public interface Intentions {
     /** Holds none and learns none. */
     Intentions NONE = new Intentions() {
         @Override
-        public CompletionStage<Long> highest() {
-            return CompletableFuture.completedFuture(0L);
+        public CompletionStage<Page> newest() {
+            return CompletableFuture.completedFuture(Page.EMPTY);
         }
 
         @Override
         public CompletionStage<Page> newer(NodeId child, long after) {
-            return CompletableFuture.completedFuture(new Page(List.of(), List.of(), 0, false));
+            return CompletableFuture.completedFuture(Page.EMPTY);
         }
 
         @Override
@@ -31,7 +31,8 @@ public interface Intentions {
         }
 
         @Override
-        public void told(NodeId child, long revision) {
+        public CompletionStage<Void> told(NodeId child, Page newest) {
+            return CompletableFuture.completedFuture(null);
         }
     };
 
@@ -43,10 +44,13 @@ public interface Intentions {
      * @param more     there are newer ones
      */
     record Page(List<SignedIntent> intents, List<ByteString> signers, long revision, boolean more) {
+
+        /** None, and none known. */
+        public static final Page EMPTY = new Page(List.of(), List.of(), 0, false);
     }
 
-    /** The highest revision that this node or one below it is known to hold; 0 for none. */
-    CompletionStage<Long> highest();
+    /** The one intent of the highest revision that is held, if any; {@link Page#revision} is its revision. */
+    CompletionStage<Page> newest();
 
     /** Intents above a revision that concern a child, as many as fit a page. */
     CompletionStage<Page> newer(NodeId child, long after);
@@ -58,6 +62,9 @@ public interface Intentions {
      */
     CompletionStage<Void> learn(Page page);
 
-    /** A child says that it, or a node below it, holds an intent of this revision. */
-    void told(NodeId child, long revision);
+    /**
+     * A child holds an intent that is newer than all that this node knows: this node, or the province's core, was restored
+     * from a backup.
+     */
+    CompletionStage<Void> told(NodeId child, Page newest);
 }

@@ -7,6 +7,7 @@ import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -28,6 +29,7 @@ import org.microbrain.runtime.config.NodeSettings;
 import org.microbrain.runtime.identity.CertificateAuthority;
 import org.microbrain.runtime.identity.FirstTrust;
 import org.microbrain.runtime.identity.NodeIdentity;
+import org.microbrain.runtime.identity.NodeKeys;
 import org.microbrain.runtime.identity.SigningRequest;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -143,6 +145,11 @@ public final class Admission implements AutoCloseable {
 
     Certificates certificates() {
         return certificates;
+    }
+
+    /** Whether the key of this certificate is let in no more. */
+    public boolean isRevoked(X509Certificate certificate) {
+        return revocations.of(NodeKeys.hash(certificate.getPublicKey())).isPresent();
     }
 
     Revocations revocations() {

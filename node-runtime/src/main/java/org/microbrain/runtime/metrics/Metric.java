@@ -32,6 +32,12 @@ public enum Metric {
     WARNINGS("microbrain.warnings", Kind.COUNTER, "Warnings raised, by level"),
     ARCHIVED_READINGS("microbrain.archive.readings", Kind.COUNTER, "Readings written to the archive"),
 
+    INTENT_REVISION("microbrain.intents.revision", Kind.GAUGE, "Highest revision of an intent that is held"),
+    INTENTS_REFUSED("microbrain.intents.refused", Kind.COUNTER, "Intents left out because they were not genuine"),
+    PIECES_FETCHED("microbrain.pieces.fetched.bytes", Kind.COUNTER, "Bytes of releases that came from parents"),
+    PIECES_GIVEN("microbrain.pieces.given.bytes", Kind.COUNTER, "Bytes of releases given to children"),
+    PIECES_FROM_CACHE("microbrain.pieces.cached", Kind.COUNTER, "Pieces of releases given to children from the cache"),
+
     LEDGER_UNBALANCED("microbrain.ledger.unbalanced", Kind.GAUGE,
             "Origins whose ledger does not balance; anything but 0 is a loss"),
     DISK_FREE("microbrain.disk.free.bytes", Kind.GAUGE, "Free bytes where the node keeps its data"),

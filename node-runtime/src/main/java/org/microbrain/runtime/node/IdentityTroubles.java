@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.microbrain.runtime.console.Notice;
 import org.microbrain.runtime.identity.NodeIdentity;
@@ -41,12 +42,13 @@ public final class IdentityTroubles {
     /**
      * Together with what else a person must mend, which stands first.
      *
-     * @param disk     of journal or archive
-     * @param warnings of the book of warnings
+     * @param disk  of journal or archive
+     * @param books of the books of warnings and of intents
      */
-    public List<Notice> at(Instant now, List<Notice> disk, List<Notice> warnings) {
+    @SafeVarargs
+    public final List<Notice> at(Instant now, List<Notice> disk, List<Notice>... books) {
         List<Notice> troubles = new ArrayList<>(disk);
-        troubles.addAll(warnings);
+        Arrays.stream(books).forEach(troubles::addAll);
         if (now.isAfter(identity.notAfter())) {
             String day = DAY.format(identity.notAfter());
             troubles.add(new Notice("本节点证书已于 " + day + " 过期，上级将拒绝连接，请更新证书",

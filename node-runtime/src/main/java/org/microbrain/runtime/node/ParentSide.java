@@ -6,6 +6,7 @@ import java.time.InstantSource;
 import java.util.Collection;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
 import org.microbrain.journal.Batch;
 import org.microbrain.link.Children;
 import org.microbrain.link.LinkSettings;
@@ -42,7 +43,7 @@ public final class ParentSide implements AutoCloseable {
     public ParentSide(NodeSettings node, ParentLimits limits, String program, EventLoopGroup loops,
                       NodeIdentity identity, InstantSource time, SyncComponent sync, Books books, SharedBook shared, Moment now)
             throws IOException {
-        this(node, limits, program, loops, identity, time, sync, books, shared, null, now);
+        this(node, limits, program, loops, identity, time, sync, books, children -> children.shareFrom(shared), null, now);
     }
 
     /**
@@ -52,12 +53,12 @@ public final class ParentSide implements AutoCloseable {
      * @param time   by which certificates are judged
      * @param sync   its {@code sync:children} route stores what children send
      * @param books  answers a child that asks what is already here
-     * @param shared what children are told
+     * @param told   says to the children, before the first of them comes, where they are told from
      * @param admitting says who is not let in any more and answers who asks to be; null for neither
      * @throws IOException when the port cannot be had
      */
     public ParentSide(NodeSettings node, ParentLimits limits, String program, EventLoopGroup loops,
-                      NodeIdentity identity, InstantSource time, SyncComponent sync, Books books, SharedBook shared,
+                      NodeIdentity identity, InstantSource time, SyncComponent sync, Books books, Consumer<Children> told,
                       Admitting admitting, Moment now)
             throws IOException {
         Receiver receiver = new Receiver() {
@@ -75,7 +76,7 @@ public final class ParentSide implements AutoCloseable {
         };
         children = new Children(node.node(), program, receiver, LinkSettings.DEFAULT, limits, now);
         children.know(books.origins());
-        children.shareFrom(shared);
+        told.accept(children);
         listener = new NettyListener(loops, node.listen(), identity.serverContext(time),
                 admitting == null ? chain -> PeerName.of(chain.get(0)).node() : admitting.admission().peers(), children,
                 admitting == null ? null : admitting.door().sideDoor());

@@ -8,7 +8,6 @@ import java.util.Map;
 import org.apache.camel.builder.RouteBuilder;
 import org.microbrain.journal.Ledger;
 import org.microbrain.link.ParentLimits;
-import org.microbrain.link.SharedBook;
 import org.microbrain.record.Draft;
 import org.microbrain.record.NodeId;
 import org.microbrain.record.PriorityClass;
@@ -57,7 +56,7 @@ final class AdmittingHub implements AutoCloseable {
         admitting = new Admitting(settings, province.admission(name), identity, province.time);
         admission = admitting.admission();
         parentSide = new ParentSide(settings, ParentLimits.DEFAULT, "test", node.loops(), identity, province.time, sync,
-                node, SharedBook.EMPTY, admitting, node.clock().moment());
+                node, children -> { }, admitting, node.clock().moment());
         node.every(Duration.ofMillis(200), () -> parentSide.work(node.clock().moment()));
         node.every(Duration.ofMillis(200), new RevocationReports(admission, node.commits(), node.clock())::work);
     }
