@@ -24,7 +24,7 @@ import picocli.CommandLine.Spec;
  * back or cancelled.
  */
 @Command(name = "rollout", mixinStandardHelpOptions = true, description = {
-    "编写、批准、控制和查看发布。", "Write, approve, steer and watch rollouts."})
+    "编写、批准、控制和查看推广。", "Write, approve, steer and watch rollouts."})
 public final class RolloutCommand implements Runnable {
 
     private static final ObjectMapper MAPPER = new ObjectMapper();
@@ -86,12 +86,12 @@ public final class RolloutCommand implements Runnable {
         return MAPPER.createObjectNode().put("why", why == null ? "" : why);
     }
 
-    @Command(name = "releases", description = {"列出可发布的版本。", "List what can be rolled out."})
+    @Command(name = "releases", description = {"列出可推广的版本。", "List what can be rolled out."})
     private int releases(@Mixin CoreCall core) throws Exception {
         return answer(sub("releases"), core, () -> core.get("releases"));
     }
 
-    @Command(name = "list", description = {"列出发布。", "List rollouts."})
+    @Command(name = "list", description = {"列出推广。", "List rollouts."})
     private int list(@Mixin CoreCall core) throws Exception {
         return answer(sub("list"), core, () -> core.get("rollouts"));
     }
@@ -102,7 +102,7 @@ public final class RolloutCommand implements Runnable {
         return answer(sub("dry-run"), core, () -> core.post("rollouts/dry-run", read(sub("dry-run"), file)));
     }
 
-    @Command(name = "create", description = {"编写发布并提交批准。", "Write a rollout and ask for approval."})
+    @Command(name = "create", description = {"编写推广并提交批准。", "Write a rollout and ask for approval."})
     private int create(@Mixin CoreCall core, @Parameters(paramLabel = "FILE", description = {"JSON 方案；- 为标准输入。",
         "The plan as JSON; - for standard input."}) Path file, @Option(names = "--draft", description = {"只存为草稿。",
         "Only keep it as a draft."}) boolean draft) throws Exception {
@@ -112,7 +112,7 @@ public final class RolloutCommand implements Runnable {
         });
     }
 
-    @Command(name = "show", description = {"查看一个发布。", "Show a rollout."})
+    @Command(name = "show", description = {"查看一个推广。", "Show a rollout."})
     private int show(@Mixin CoreCall core, @Parameters(paramLabel = "NUMBER") long number,
                      @Option(names = "--node", paramLabel = "NODE", description = {"该节点的经过。",
                          "What this node told."}) String node,
@@ -136,7 +136,7 @@ public final class RolloutCommand implements Runnable {
         return act(core, "submit", number, "submit", "");
     }
 
-    @Command(name = "approve", description = {"批准他人编写的发布。", "Approve what somebody else wrote."})
+    @Command(name = "approve", description = {"批准他人编写的推广。", "Approve what somebody else wrote."})
     private int approve(@Mixin CoreCall core, @Parameters(paramLabel = "NUMBER") long number) throws Exception {
         return act(core, "approve", number, "approve", "");
     }

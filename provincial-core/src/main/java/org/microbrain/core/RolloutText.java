@@ -53,7 +53,7 @@ final class RolloutText {
             out.println("  " + one.path("by").asText() + " " + one.path("why").asText());
         }
         one.path("bars").forEach(wave -> {
-            out.println("  波次 wave " + wave.path("wave").asInt() + ": " + bar(wave));
+            out.println("  批次 wave " + wave.path("wave").asInt() + ": " + bar(wave));
             one.path("gates").forEach(gate -> {
                 if (gate.path("wave").asInt() == wave.path("wave").asInt()) {
                     gate.path("checks").forEach(check -> out.println("    " + check.path("outcome").asText() + "\t"

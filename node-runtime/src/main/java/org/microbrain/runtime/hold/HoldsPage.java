@@ -64,7 +64,7 @@ public final class HoldsPage implements Page {
         }
         String rollout = field(ctx, "rollout");
         if (!rollout.matches("[0-9]{0,9}")) {
-            throw BadRequest.invalid("rollout", "应为发布的编号，留空为全部", "must be the number of a rollout, or empty for all");
+            throw BadRequest.invalid("rollout", "应为推广的编号，留空为全部", "must be the number of a rollout, or empty for all");
         }
         String why = field(ctx, "why");
         if (held && why.isEmpty() || why.length() > Desired.LONGEST_TEXT) {

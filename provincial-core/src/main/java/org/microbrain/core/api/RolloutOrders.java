@@ -19,18 +19,18 @@ public final class RolloutOrders {
     public static final int LONGEST_WHY = 500;
 
     private static final Map<String, Notice> CANNOT = Map.ofEntries(
-            Map.entry("unknown", new Notice("没有这个发布", "there is no such rollout")),
+            Map.entry("unknown", new Notice("没有这个推广", "there is no such rollout")),
             Map.entry("unknown-node", new Notice("没有这个节点的报告", "there is no report of such a node")),
-            Map.entry("own", new Notice("编写人不能批准自己的发布，请另一人批准",
+            Map.entry("own", new Notice("编写人不能批准自己的推广，请另一人批准",
                     "who wrote a rollout cannot approve it; somebody else has to")),
             Map.entry("machine", new Notice("节点自身的令牌不能批准；请用批准人的令牌或登录控制台",
                     "the machine's own token cannot approve; use the token of a person, or the console")),
-            Map.entry("not-draft", new Notice("该发布已不是草稿", "it is no draft any more")),
-            Map.entry("not-waiting", new Notice("该发布不在等待批准", "it does not wait for an approval")),
-            Map.entry("not-running", new Notice("该发布没有在进行", "it is not running")),
-            Map.entry("not-paused", new Notice("该发布没有暂停", "it is not paused")),
-            Map.entry("not-started", new Notice("该发布尚未开始或已回退", "it has not started, or was rolled back before")),
-            Map.entry("over", new Notice("该发布已取消", "it was cancelled before")));
+            Map.entry("not-draft", new Notice("该推广已不是草稿", "it is no draft any more")),
+            Map.entry("not-waiting", new Notice("该推广不在等待批准", "it does not wait for an approval")),
+            Map.entry("not-running", new Notice("该推广没有在进行", "it is not running")),
+            Map.entry("not-paused", new Notice("该推广没有暂停", "it is not paused")),
+            Map.entry("not-started", new Notice("该推广尚未开始或已回退", "it has not started, or was rolled back before")),
+            Map.entry("over", new Notice("该推广已取消", "it was cancelled before")));
 
     private final RolloutOffice office;
 
@@ -50,7 +50,7 @@ public final class RolloutOrders {
             Notice why = CANNOT.getOrDefault(e.word(), new Notice(e.word(), e.word()));
             throw new BadRequest(e.word().startsWith("unknown") ? 404 : 409, e.word(), null, why.zh(), why.en());
         } catch (StorageFailure e) {
-            throw new BadRequest(503, "rollouts-unavailable", null, "发布文件暂时无法使用，原因见省级节点日志",
+            throw new BadRequest(503, "rollouts-unavailable", null, "推广文件暂时无法使用，原因见省级节点日志",
                     "the file of rollouts cannot be used at the moment; the core's log says why");
         }
     }

@@ -61,12 +61,12 @@ public final class RolloutPages {
         try {
             JsonNode json = MAPPER.readTree(field(ctx, "plan"));
             if (json == null || !json.isObject()) {
-                throw BadRequest.invalid("plan", "没有发布内容，请先预演", "there is no plan; look at the dry run first");
+                throw BadRequest.invalid("plan", "没有推广内容，请先预演", "there is no plan; look at the dry run first");
             }
             Plan plan = PlanJson.read(json, 0, who.person(), office.now());
             return LIST + "/" + orders.create(plan, field(ctx, "draft").isEmpty());
         } catch (JsonProcessingException e) {
-            throw BadRequest.invalid("plan", "没有发布内容，请先预演", "there is no plan; look at the dry run first");
+            throw BadRequest.invalid("plan", "没有推广内容，请先预演", "there is no plan; look at the dry run first");
         }
     }
 

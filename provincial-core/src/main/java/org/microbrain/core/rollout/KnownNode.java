@@ -47,6 +47,15 @@ public record KnownNode(NodeId node, String program, String board, String profil
         return program.startsWith("edge-node");
     }
 
+    /** The version of its program; empty when it has not said one. */
+    public Optional<Version> programVersion() {
+        try {
+            return Optional.of(new Version(program.substring(program.lastIndexOf(' ') + 1)));
+        } catch (IllegalArgumentException none) {
+            return Optional.empty();
+        }
+    }
+
     public LineClass line() {
         return LineClass.of(labels);
     }

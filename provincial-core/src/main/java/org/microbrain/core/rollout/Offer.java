@@ -10,11 +10,11 @@ import org.microbrain.runtime.console.Notice;
  *
  * @param boards   it fits these; empty: any
  * @param profiles it fits these gateway models; empty: any
- * @param replaces it can be put upon these versions
+ * @param programs it needs one of these versions of the node's program
  * @param notes    for people
  * @param bytes    of all artifacts together, unpacked
  */
-public record Offer(Component component, Version version, Set<String> boards, Set<String> profiles, VersionRange replaces,
+public record Offer(Component component, Version version, Set<String> boards, Set<String> profiles, VersionRange programs,
                     Notice notes, long bytes) {
 
     public Offer {
@@ -27,7 +27,7 @@ public record Offer(Component component, Version version, Set<String> boards, Se
         return misfit(node).isEmpty();
     }
 
-    /** The word for what does not fit: {@code board}, {@code profile}, {@code version}; empty when all does. */
+    /** The word for what does not fit: {@code board}, {@code profile}, {@code program}; empty when all does. */
     public String misfit(KnownNode node) {
         if (!boards.isEmpty() && !boards.contains(node.board())) {
             return "board";
@@ -35,7 +35,6 @@ public record Offer(Component component, Version version, Set<String> boards, Se
         if (!profiles.isEmpty() && !profiles.contains(node.profile())) {
             return "profile";
         }
-        boolean has = node.runs(component).filter(version::equals).isPresent();
-        return has || node.runs(component).isEmpty() || replaces.contains(node.runs(component)) ? "" : "version";
+        return programs.equals(VersionRange.ANY) || programs.contains(node.programVersion()) ? "" : "program";
     }
 }

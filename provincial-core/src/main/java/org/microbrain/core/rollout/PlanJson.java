@@ -170,7 +170,7 @@ public final class PlanJson {
             waves.add(new Wave(checked("waves", () -> size(wave)), gate));
         }
         if (waves.isEmpty()) {
-            throw BadRequest.invalid("waves", "请给出 plan 或至少一个波次", "give a plan, or at least one wave");
+            throw BadRequest.invalid("waves", "请给出 plan 或至少一个批次", "give a plan, or at least one wave");
         }
         return waves;
     }

@@ -38,8 +38,8 @@ public final class Reasons {
         say("going-back", "正在恢复原版本", "going back");
         say("fit-board", "主板不匹配", "its board does not fit");
         say("fit-profile", "网关型号不匹配", "its gateway model does not fit");
-        say("fit-version", "不能从现有版本升级", "it cannot be put upon what runs there");
-        say("fit-release", "没有这个已签名的版本", "there is no such signed release");
+        say("fit-program", "节点程序版本不匹配", "its program is of another version than it needs");
+        say("fit-release", "没有这个已签名的发行", "there is no such signed release");
         say("miss-area", "不在目标区域", "it lies outside of the area");
         say("miss-not_listed", "不在名单内", "it is not on the list");
         say("miss-profile", "网关型号不在目标内", "another gateway model");
@@ -47,7 +47,7 @@ public final class Reasons {
         say("miss-label", "缺少所要的标签", "it lacks a label");
         say("miss-version", "现有版本不在目标范围", "its version is outside of the range");
         say("no-updater", "节点不接收更新", "the node takes no releases");
-        say("left-over", "没有波次包含它", "no wave takes it in");
+        say("left-over", "没有批次包含它", "no wave takes it in");
     }
 
     private Reasons() {

@@ -382,7 +382,7 @@ public final class RolloutDesk {
 
     private void requireOffer(Plan plan) {
         if (offer(plan.component(), plan.version()).isEmpty()) {
-            throw BadRequest.invalid("version", "没有这个已签名的版本："
+            throw BadRequest.invalid("version", "没有这个已签名的发行："
                     + plan.component() + " " + plan.version(), "there is no such signed release: " + plan.component() + " "
                     + plan.version());
         }

@@ -168,7 +168,7 @@ public final class RolloutOffice implements AutoCloseable {
 
     /** What is wrong with it, for the node's page. */
     public Optional<Notice> trouble() {
-        return Optional.ofNullable(trouble).map(why -> new Notice("发布文件无法使用，发布已停住：" + why,
+        return Optional.ofNullable(trouble).map(why -> new Notice("推广文件无法使用，推广已停住：" + why,
                 "the file of rollouts cannot be used, they stand still: " + why));
     }
 

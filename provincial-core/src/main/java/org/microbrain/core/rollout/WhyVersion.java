@@ -85,7 +85,7 @@ public final class WhyVersion {
     private Answer owned(Rollout rollout, Track track) {
         String number = rollout.plan().name();
         Optional<Version> wanted = Optional.of(rollout.plan().version());
-        String zh = "由发布 " + number + " 第 " + track.wave() + " 波选中";
+        String zh = "由推广 " + number + " 第 " + track.wave() + " 批选中";
         String en = "selected by rollout " + number + ", wave " + track.wave();
         return switch (track.stage()) {
             case KEPT -> track.reason().isEmpty() ? say(wanted, "kept", zh + "，" + time(track.kept()) + " 起采用",
@@ -96,10 +96,10 @@ public final class WhyVersion {
             case QUIET -> say(wanted, "quiet", zh + "，但" + Reasons.of(track.reason()).zh() + "（最近联系 "
                     + time(f.node().lastSeen()) + "）", en + ", but " + Reasons.of(track.reason()).en() + " (last heard of "
                     + time(f.node().lastSeen()) + ")");
-            case GOING_BACK -> say(track.previous(), "going-back", "发布 " + number + " 已回退，正在恢复 "
+            case GOING_BACK -> say(track.previous(), "going-back", "推广 " + number + " 已回退，正在恢复 "
                     + version(track.previous(), Language.ZH), "rollout " + number + " was rolled back; going back to "
                     + version(track.previous(), Language.EN));
-            case BACK -> say(track.previous(), "back", "发布 " + number + " 已回退，恢复了 " + version(track.previous(),
+            case BACK -> say(track.previous(), "back", "推广 " + number + " 已回退，恢复了 " + version(track.previous(),
                     Language.ZH), "rollout " + number + " was rolled back; it is back at " + version(track.previous(),
                     Language.EN));
             default -> trying(rollout, wanted, zh, en);
@@ -140,28 +140,28 @@ public final class WhyVersion {
                     + hold.why() + ")"));
         }
         if (rollout.state() == RolloutState.PAUSED_BY_GATE) {
-            return Optional.of(say(wanted, "paused", zh + "，但关卡已停止发布", en + ", but a gate has stopped the rollout"));
+            return Optional.of(say(wanted, "paused", zh + "，但门槛已停止推广", en + ", but a gate has stopped the rollout"));
         }
-        return rollout.state().paused() ? Optional.of(say(wanted, "paused", zh + "，但 " + rollout.by() + " 已暂停发布", en
+        return rollout.state().paused() ? Optional.of(say(wanted, "paused", zh + "，但 " + rollout.by() + " 已暂停推广", en
                 + ", but " + rollout.by() + " has paused the rollout")) : Optional.empty();
     }
 
     private Answer waiting(Rollout rollout) {
         Track track = rollout.tracks().get(node);
-        String zh = "由发布 " + rollout.plan().name() + " 第 " + track.wave() + " 波选中";
+        String zh = "由推广 " + rollout.plan().name() + " 第 " + track.wave() + " 批选中";
         String en = "selected by rollout " + rollout.plan().name() + ", wave " + track.wave();
         Optional<Answer> stopped = stopped(rollout, Optional.empty(), zh, en);
         if (stopped.isPresent()) {
             return stopped.get();
         }
         if (track.wave() > rollout.wave()) {
-            return say(Optional.empty(), "later-wave", zh + "，该波尚未开始（现为第 " + rollout.wave() + " 波）", en
+            return say(Optional.empty(), "later-wave", zh + "，该批尚未开始（现为第 " + rollout.wave() + " 批）", en
                     + ", which has not started (wave " + rollout.wave() + " is running)");
         }
         Optional<Rollout> before = f.open().stream().filter(other -> other != rollout && waits(other)
                 && Precedence.goesBefore(other, rollout)).findFirst().or(() -> f.owner()
                 .filter(owner -> !owner.plan().equals(rollout.plan())));
-        return before.map(other -> say(Optional.empty(), "priority", zh + "，但发布 " + other.plan().name() + " 优先", en
+        return before.map(other -> say(Optional.empty(), "priority", zh + "，但推广 " + other.plan().name() + " 优先", en
                 + ", but rollout " + other.plan().name() + " goes first")).orElseGet(() -> say(Optional.empty(), "soon",
                 zh + "，即将开始", en + ", about to start"));
     }
@@ -170,25 +170,25 @@ public final class WhyVersion {
         String number = rollout.plan().name();
         Track track = rollout.tracks().get(node);
         if (track != null && track.stage() == Stage.WITHDRAWN) {
-            return say(Optional.empty(), "withdrawn", "发布 " + number + " 已撤回", "the wish of rollout " + number
+            return say(Optional.empty(), "withdrawn", "推广 " + number + " 已撤回", "the wish of rollout " + number
                     + " was taken back");
         }
         String misfit = f.misfits().get(rollout.plan().number());
         Target.Miss miss = rollout.plan().target().miss(f.node(), f.component());
         if (miss == Target.Miss.NONE && misfit != null) {
-            return say(Optional.empty(), "does-not-fit", "被发布 " + number + " 跳过：" + Reasons.of("fit-" + misfit).zh(),
+            return say(Optional.empty(), "does-not-fit", "被推广 " + number + " 跳过：" + Reasons.of("fit-" + misfit).zh(),
                     "skipped by rollout " + number + ": " + Reasons.of("fit-" + misfit).en());
         }
         String word = !f.node().updates() ? "no-updater" : miss == Target.Miss.NONE ? "left-over"
                 : "miss-" + miss.name().toLowerCase(Locale.ROOT);
-        return say(Optional.empty(), "not-selected", "未被发布 " + number + " 选中：" + Reasons.of(word).zh(),
+        return say(Optional.empty(), "not-selected", "未被推广 " + number + " 选中：" + Reasons.of(word).zh(),
                 "not selected by rollout " + number + ": " + Reasons.of(word).en());
     }
 
     private Answer nothing() {
         return f.node().runs(f.component()).isPresent()
-                ? say(Optional.empty(), "installed", "没有发布涉及它，沿用现有版本", "no rollout names it; it runs what it had")
-                : say(Optional.empty(), "none", "没有发布涉及它，也未运行", "no rollout names it, and it does not run");
+                ? say(Optional.empty(), "installed", "没有推广涉及它，沿用现有版本", "no rollout names it; it runs what it had")
+                : say(Optional.empty(), "none", "没有推广涉及它，也未运行", "no rollout names it, and it does not run");
     }
 
     private Answer say(Optional<Version> wanted, String word, String zh, String en) {

@@ -29,15 +29,15 @@ final class Wishes {
 
     private static Notice why(Plan plan, Track track, boolean back, boolean paused, Optional<StandingHold> hold) {
         if (back) {
-            return new Notice("发布 " + plan.name() + " 已回退", "rollout " + plan.name() + " was rolled back");
+            return new Notice("推广 " + plan.name() + " 已回退", "rollout " + plan.name() + " was rolled back");
         }
         if (hold.isPresent()) {
             String who = cut(hold.get().who());
             String why = cut(hold.get().why());
             return new Notice("由 " + who + " 暂缓：" + why, "held by " + who + ": " + why);
         }
-        return paused ? new Notice("发布 " + plan.name() + " 已暂停", "rollout " + plan.name() + " is paused")
-                : new Notice("由发布 " + plan.name() + " 第 " + track.wave() + " 波选中", "selected by rollout " + plan.name()
+        return paused ? new Notice("推广 " + plan.name() + " 已暂停", "rollout " + plan.name() + " is paused")
+                : new Notice("由推广 " + plan.name() + " 第 " + track.wave() + " 批选中", "selected by rollout " + plan.name()
                 + ", wave " + track.wave());
     }
 
