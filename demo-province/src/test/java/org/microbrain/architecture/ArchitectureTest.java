@@ -23,9 +23,9 @@ import java.util.function.Predicate;
 final class ArchitectureTest {
 
     private static final String[] PROTOCOL = {"org.microbrain.record..", "org.microbrain.block..",
-        "org.microbrain.journal..", "org.microbrain.link..", "org.microbrain.warning..", "org.microbrain.release..",
-        "org.microbrain.trust..", "org.microbrain.intent..", "org.microbrain.artifact..", "org.microbrain.wire..",
-        "org.microbrain.body..", "org.microbrain.json.."};
+        "org.microbrain.journal..", "org.microbrain.link..", "org.microbrain.warning..", "org.microbrain.json..",
+        "org.microbrain.trust..", "org.microbrain.release..", "org.microbrain.intent..", "org.microbrain.artifact..",
+        "org.microbrain.wire..", "org.microbrain.body.."};
     private static final String RUNTIME = "org.microbrain.runtime..";
     private static final String EDGE = "org.microbrain.edge..";
     private static final String HUB = "org.microbrain.hub..";
@@ -69,7 +69,7 @@ final class ArchitectureTest {
             ours("org.microbrain.warning..", "org.microbrain.record..", "org.microbrain.body..");
     @ArchTest
     static final ArchRule INTENTS_STAND_ON_RELEASES = ours("org.microbrain.intent..", "org.microbrain.release..",
-            "org.microbrain.record..", "org.microbrain.body..", "org.microbrain.wire..");
+            "org.microbrain.trust..", "org.microbrain.record..", "org.microbrain.body..", "org.microbrain.wire..");
     @ArchTest
     static final ArchRule ARTIFACTS_STAND_ON_THEIR_OWN = ours("org.microbrain.artifact..").allowEmptyShould(true);
 

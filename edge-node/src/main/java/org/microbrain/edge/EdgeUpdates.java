@@ -41,8 +41,8 @@ import org.microbrain.intent.Desired;
 import org.microbrain.record.Draft;
 import org.microbrain.release.Component;
 import org.microbrain.release.ReleaseKind;
-import org.microbrain.release.ReleaseVersion;
 import org.microbrain.release.TrustedReleases;
+import org.microbrain.release.Version;
 import org.microbrain.runtime.artifact.ArtifactSource;
 import org.microbrain.runtime.artifact.MetadataSource;
 import org.microbrain.runtime.camel.CamelRoutes;
@@ -121,7 +121,7 @@ final class EdgeUpdates implements GatewayAtWork, AutoCloseable {
         Fetch fetch = (name, most) -> metadata.metadata(name, most).map(ByteArrayInputStream::new);
         try {
             return new GenuineReleases(TrustedReleases.open(Files.readAllBytes(root), edge.node().data().resolve("releases"),
-                    fetch), edge.updates(), new ReleaseVersion(VERSION), node.clock()::credible, node.clock()::elapsed);
+                    fetch), edge.updates(), new Version(VERSION), node.clock()::credible, node.clock()::elapsed);
         } catch (TrustFailure | IOException e) {
             LOG.error("updates.root {} cannot be used, nothing is updated: {}", root, e.toString());
             rootTrouble = List.of(new Notice("信任根 " + root + " 无法使用，本节点不更新",

@@ -13,8 +13,8 @@ import java.util.TreeSet;
  * @param from     the lowest program version that can use it; empty for any
  * @param below    the lowest program version that cannot use it any more; empty for none
  */
-public record Fits(Set<String> boards, Set<String> profiles, Optional<ReleaseVersion> from,
-        Optional<ReleaseVersion> below) {
+public record Fits(Set<String> boards, Set<String> profiles, Optional<Version> from,
+        Optional<Version> below) {
 
     public static final Fits ALL = new Fits(Set.of(), Set.of(), Optional.empty(), Optional.empty());
     private static final String NAME = "[a-z0-9](?:[a-z0-9._-]{0,62}[a-z0-9])?";
@@ -36,7 +36,7 @@ public record Fits(Set<String> boards, Set<String> profiles, Optional<ReleaseVer
     public enum Misfit { BOARD, PROFILE, PROGRAM }
 
     /** @return empty when it fits */
-    public Optional<Misfit> misfit(String board, String profile, ReleaseVersion program) {
+    public Optional<Misfit> misfit(String board, String profile, Version program) {
         if (!boards.isEmpty() && !boards.contains(board)) {
             return Optional.of(Misfit.BOARD);
         }

@@ -28,7 +28,7 @@ public final class ReleaseDocument {
         }
         ReleaseKind kind = ReleaseKind.of(document.text("kind"))
                 .orElseThrow(() -> new JsonProblem("release.kind: not known: " + document.text("kind")));
-        ReleaseName name = new ReleaseName(kind, document.text("name"), new ReleaseVersion(document.text("version")));
+        ReleaseName name = new ReleaseName(kind, document.text("name"), new Version(document.text("version")));
         List<Artifact> artifacts = new ArrayList<>();
         for (Fields artifact : document.objects("artifacts")) {
             artifacts.add(new Artifact(artifact.text("file"), artifact.whole("length", 0, Artifact.MAX_LENGTH),
@@ -45,8 +45,8 @@ public final class ReleaseDocument {
         Optional<Fields> program = fields.optionalObject("program");
         return new Fits(fields.has("boards") ? Set.copyOf(fields.texts("boards")) : Set.of(),
                 fields.has("profiles") ? Set.copyOf(fields.texts("profiles")) : Set.of(),
-                program.flatMap(range -> range.optionalText("from")).map(ReleaseVersion::new),
-                program.flatMap(range -> range.optionalText("below")).map(ReleaseVersion::new));
+                program.flatMap(range -> range.optionalText("from")).map(Version::new),
+                program.flatMap(range -> range.optionalText("below")).map(Version::new));
     }
 
     public static byte[] write(Release release) {

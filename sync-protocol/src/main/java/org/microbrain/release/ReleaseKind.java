@@ -4,7 +4,7 @@ import java.util.Optional;
 import org.microbrain.trust.PathPattern;
 import org.microbrain.trust.RoleName;
 
-/** What a release is a release of; each kind has signers of its own. */
+/** What is released; each kind has signers of its own. */
 public enum ReleaseKind {
     /** Detectors with their thresholds. */
     MODEL(1, "model", "models"),
@@ -34,7 +34,7 @@ public enum ReleaseKind {
         return code;
     }
 
-    /** Its word in names, documents, commands and addresses. */
+    /** How it is written in documents, paths and commands. */
     public String word() {
         return word;
     }

@@ -11,7 +11,7 @@ import org.microbrain.trust.TargetPath;
  *
  * @param name 1 to 64 small letters, digits, {@code .}, {@code _} and {@code -}, beginning and ending with a letter or digit
  */
-public record ReleaseName(ReleaseKind kind, String name, ReleaseVersion version) implements Comparable<ReleaseName> {
+public record ReleaseName(ReleaseKind kind, String name, Version version) implements Comparable<ReleaseName> {
 
     private static final String NAME = "[a-z0-9](?:[a-z0-9._-]{0,62}[a-z0-9])?";
     private static final Pattern PATH = Pattern.compile("([a-z-]+)/(" + NAME + ")/([^/]+)\\.json");
@@ -26,6 +26,11 @@ public record ReleaseName(ReleaseKind kind, String name, ReleaseVersion version)
         }
     }
 
+    /** What it is a release of. */
+    public Component component() {
+        return new Component(kind, name);
+    }
+
     /** The target of its document. */
     public TargetPath path() {
         return new TargetPath(kind.word() + '/' + name + '/' + version + ".json");
@@ -38,7 +43,7 @@ public record ReleaseName(ReleaseKind kind, String name, ReleaseVersion version)
             return Optional.empty();
         }
         try {
-            ReleaseVersion version = new ReleaseVersion(form.group(3));
+            Version version = new Version(form.group(3));
             return ReleaseKind.of(form.group(1)).map(kind -> new ReleaseName(kind, form.group(2), version));
         } catch (IllegalArgumentException e) {
             return Optional.empty();

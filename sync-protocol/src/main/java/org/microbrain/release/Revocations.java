@@ -26,7 +26,7 @@ public final class Revocations {
             for (Fields one : targets.signed().objects(MEMBER)) {
                 Fields reason = one.object("reason");
                 revocations.add(new Revocation(
-                        new ReleaseName(kind, one.text("name"), new ReleaseVersion(one.text("version"))), at(one),
+                        new ReleaseName(kind, one.text("name"), new Version(one.text("version"))), at(one),
                         new Notes(reason.text("zh"), reason.text("en"))));
             }
         }

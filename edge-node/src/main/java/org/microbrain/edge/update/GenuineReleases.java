@@ -15,7 +15,6 @@ import org.microbrain.release.Component;
 import org.microbrain.release.Fits;
 import org.microbrain.release.Release;
 import org.microbrain.release.ReleaseName;
-import org.microbrain.release.ReleaseVersion;
 import org.microbrain.release.Revocation;
 import org.microbrain.release.TrustedReleases;
 import org.microbrain.release.Version;
@@ -38,7 +37,7 @@ public final class GenuineReleases implements UpdateParts.Releases, AutoCloseabl
 
     private final TrustedReleases trusted;
     private final UpdateSettings settings;
-    private final ReleaseVersion program;
+    private final Version program;
     private final Supplier<Instant> credible;
     private final LongSupplier elapsed;
     private final ExecutorService thread = Executors.newSingleThreadExecutor(task -> {
@@ -64,7 +63,7 @@ public final class GenuineReleases implements UpdateParts.Releases, AutoCloseabl
      * @param credible the time by which metadata is judged
      * @param elapsed  milliseconds that never go back
      */
-    public GenuineReleases(TrustedReleases trusted, UpdateSettings settings, ReleaseVersion program,
+    public GenuineReleases(TrustedReleases trusted, UpdateSettings settings, Version program,
                            Supplier<Instant> credible, LongSupplier elapsed) {
         this.trusted = trusted;
         this.settings = settings;
@@ -77,7 +76,7 @@ public final class GenuineReleases implements UpdateParts.Releases, AutoCloseabl
     public Optional<Offer> find(Component component, Version version) throws NotGood {
         ReleaseName name;
         try {
-            name = new ReleaseName(component.kind(), component.name(), new ReleaseVersion(version.text()));
+            name = new ReleaseName(component.kind(), component.name(), version);
         } catch (IllegalArgumentException e) {
             throw new NotGood("not-a-release", "没有这样的发行名称", "no release can have this name");
         }
@@ -145,7 +144,7 @@ public final class GenuineReleases implements UpdateParts.Releases, AutoCloseabl
         ReleaseName name = release.name();
         List<Offer.Piece> pieces = release.artifacts().stream()
                 .map(one -> new Offer.Piece(one.file(), one.sha256(), one.length())).toList();
-        return new Offer(new Component(name.kind(), name.name()), new Version(name.version().text()), pieces,
+        return new Offer(name.component(), name.version(), pieces,
                 release.sample().map(sample -> new Offer.Sample(sample.input(), sample.expected())),
                 release.fits().misfit(settings.board(), settings.profile(), program).map(misfit -> said(misfit, release)));
     }

@@ -12,7 +12,7 @@ import org.microbrain.release.Fits;
 import org.microbrain.release.Notes;
 import org.microbrain.release.Release;
 import org.microbrain.release.ReleaseName;
-import org.microbrain.release.ReleaseVersion;
+import org.microbrain.release.Version;
 import org.microbrain.release.Sample;
 import org.microbrain.release.author.ReleaseRepository;
 import picocli.CommandLine.Command;
@@ -75,10 +75,10 @@ final class CreateCommand implements Callable<Integer> {
             if ((sampleInput == null) != (sampleExpected == null)) {
                 throw new IllegalArgumentException("样例要有输入和应得输出 / a sample has an input and an expected output");
             }
-            ReleaseName release = new ReleaseName(CeremonyCommand.kind(kind), name, new ReleaseVersion(version));
+            ReleaseName release = new ReleaseName(CeremonyCommand.kind(kind), name, new Version(version));
             Notes notes = new Notes(notesZh, notesEn);
-            Fits fits = new Fits(boards, profiles, Optional.ofNullable(from).map(ReleaseVersion::new),
-                    Optional.ofNullable(below).map(ReleaseVersion::new));
+            Fits fits = new Fits(boards, profiles, Optional.ofNullable(from).map(Version::new),
+                    Optional.ofNullable(below).map(Version::new));
             ReleaseRepository repository = where.open();
             where.drafting(repository).add(new Release(release, artifacts(repository), fits, notes,
                     sampleInput == null ? Optional.empty() : Optional.of(new Sample(sampleInput, sampleExpected))));
