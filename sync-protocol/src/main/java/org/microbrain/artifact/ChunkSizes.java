@@ -13,7 +13,7 @@ public record ChunkSizes(int least, int average, int most) {
      * Chosen by measuring ({@code docs/components/artifacts.md}): smaller ones cost a thin line less for a small change, and
      * more names for a large artifact.
      */
-    public static final ChunkSizes DEFAULT = new ChunkSizes(4 << 10, 16 << 10, 64 << 10);
+    public static final ChunkSizes DEFAULT = new ChunkSizes(2 << 10, 8 << 10, 32 << 10);
 
     /** Whatever an artifact was cut with, a node takes no longer chunk: it is held in memory. */
     public static final int LONGEST = 256 << 10;

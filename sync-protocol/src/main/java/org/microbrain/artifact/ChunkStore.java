@@ -1,7 +1,6 @@
 package org.microbrain.artifact;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -88,7 +87,7 @@ public final class ChunkStore {
     }
 
     /** @throws DamagedPiece when these are not the packed bytes of that chunk */
-    public static void requireChunk(Sha256 chunk, byte[] packed) throws DamagedPiece {
+    public static void requireChunk(Sha256 chunk, byte[] packed) throws IOException {
         if (!Sha256.of(Packing.unpack(packed)).equals(chunk)) {
             throw new DamagedPiece("the bytes are not those of chunk " + chunk);
         }
@@ -181,13 +180,9 @@ public final class ChunkStore {
     }
 
     /** Deletes what an interrupted program left behind. To be called once, at the start. */
-    public void tidy() {
-        try {
-            for (Entry one : entries(folder.resolve("incoming"))) {
-                Files.deleteIfExists(one.file());
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+    public void tidy() throws IOException {
+        for (Entry one : entries(folder.resolve("incoming"))) {
+            Files.deleteIfExists(one.file());
         }
     }
 

@@ -2,6 +2,7 @@ package org.microbrain.artifact;
 
 import com.github.luben.zstd.Zstd;
 import com.github.luben.zstd.ZstdException;
+import java.io.IOException;
 import java.util.Arrays;
 
 /**
@@ -17,9 +18,13 @@ public final class Packing {
     private Packing() {
     }
 
-    /** Packs a chunk; as it is where packing gains less than a hundredth. */
-    public static byte[] pack(byte[] chunk) {
-        byte[] packed = Zstd.compress(chunk, LEVEL);
+    /**
+     * Packs a chunk; as it is where packing gains less than a hundredth.
+     *
+     * @throws IOException when this machine has no Zstandard
+     */
+    public static byte[] pack(byte[] chunk) throws IOException {
+        byte[] packed = zip(chunk);
         boolean gains = packed.length < chunk.length - chunk.length / 100;
         byte[] bytes = gains ? packed : chunk;
         byte[] whole = new byte[1 + bytes.length];
@@ -32,8 +37,9 @@ public final class Packing {
      * @param packed what came, from whomever
      * @return at most {@link ChunkSizes#LONGEST} bytes, whatever the packed ones claim
      * @throws DamagedPiece when the bytes are no packed chunk
+     * @throws IOException  when this machine has no Zstandard
      */
-    public static byte[] unpack(byte[] packed) throws DamagedPiece {
+    public static byte[] unpack(byte[] packed) throws IOException {
         if (packed.length < 1) {
             throw new DamagedPiece("a packed chunk has at least one byte");
         }
@@ -51,7 +57,29 @@ public final class Packing {
         }
     }
 
-    private static byte[] unzip(byte[] bytes) throws DamagedPiece {
+    private static byte[] zip(byte[] chunk) throws IOException {
+        try {
+            return Zstd.compress(chunk, LEVEL);
+        } catch (LinkageError e) {
+            throw noLibrary(e);
+        }
+    }
+
+    private static byte[] unzip(byte[] bytes) throws IOException {
+        try {
+            return unzipped(bytes);
+        } catch (LinkageError e) {
+            throw noLibrary(e);
+        }
+    }
+
+    /** The library unpacks itself into a folder from which programs may be run. */
+    private static IOException noLibrary(LinkageError e) {
+        return new IOException("the library of Zstandard does not run here; where programs cannot be run from the folder for"
+                + " temporary files, name another with -DZstdTempFolder=FOLDER: " + e.getMessage(), e);
+    }
+
+    private static byte[] unzipped(byte[] bytes) throws DamagedPiece {
         long length = bytes.length == 0 ? -1 : Zstd.getFrameContentSize(bytes);
         if (length < 0 || length > ChunkSizes.LONGEST) {
             throw new DamagedPiece("a packed chunk does not say its length, or more than " + ChunkSizes.LONGEST);

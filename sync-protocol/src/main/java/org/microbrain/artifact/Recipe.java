@@ -14,8 +14,8 @@ import java.util.List;
  */
 public record Recipe(Sha256 artifact, long length, List<Part> parts) {
 
-    /** Bytes of an artifact: 2 GiB. */
-    public static final long LONGEST_ARTIFACT = 2L << 30;
+    /** Bytes of an artifact: 1 GiB. */
+    public static final long LONGEST_ARTIFACT = 1L << 30;
     /** Chunks of an artifact. */
     public static final int MOST_PARTS = 200_000;
     /** Bytes of the longest recipe. */
@@ -23,6 +23,8 @@ public record Recipe(Sha256 artifact, long length, List<Part> parts) {
             + MOST_PARTS * (Sha256.BYTES + Integer.BYTES);
 
     private static final byte VERSION = 1;
+    /** On average; nobody cuts finer. */
+    private static final long SHORTEST_PART = 2048;
 
     /** A chunk, and how many bytes it has. */
     public record Part(Sha256 chunk, int length) {
@@ -42,6 +44,12 @@ public record Recipe(Sha256 artifact, long length, List<Part> parts) {
             throw new IllegalArgumentException("an artifact of " + length + " bytes is not made of " + parts.size()
                     + " chunks with " + sum + " bytes");
         }
+    }
+
+    /** Bytes that the recipe of an artifact has at most; a longer one need not be fetched. */
+    public static int longest(long artifact) {
+        return (int) Math.min(LONGEST, LONGEST - MOST_PARTS * (Sha256.BYTES + Integer.BYTES)
+                + (artifact / SHORTEST_PART + 1) * (Sha256.BYTES + Integer.BYTES));
     }
 
     public byte[] encode() {

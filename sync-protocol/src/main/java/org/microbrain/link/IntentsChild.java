@@ -4,6 +4,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.microbrain.link.Intentions.Page;
@@ -106,7 +107,7 @@ final class IntentsChild {
             }
             if (failure == null) {
                 next.accept(value);
-            } else {
+            } else if (!(failure instanceof RejectedExecutionException)) {
                 LOG.warn("the book of intents does not work; it is tried again: {}", failure.getMessage());
                 learning = false;
                 waiting.clear();

@@ -17,8 +17,8 @@ final class PiecesChild {
     /** Whoever waits is told so; the parent may still answer. */
     static final long PATIENCE_MILLIS = 60_000;
     /** What a piece adds to the queue of a thin line, beside the {@link LineWindow#QUEUE_MILLIS} of records going up. */
-    static final long QUEUE_MILLIS = 300;
-    /** While records are under way: their acknowledgements come down the same line. */
+    static final long QUEUE_MILLIS = 150;
+    /** While a warning is under way, or records wait for the line: their acknowledgements come down the same one. */
     static final int TRICKLE = 1 << 10;
     /** Smaller ones are more wrapping than goods. */
     private static final int LEAST = 2 << 10;
@@ -55,7 +55,7 @@ final class PiecesChild {
         this.window = new LineWindow(now, QUEUE_MILLIS);
     }
 
-    /** Bytes that may be asked for now; 0 for none. @param busy whether records are under way */
+    /** Bytes that may be asked for now; 0 for none. @param busy whether the line is wanted for records */
     int most(boolean busy, long now) {
         if (open.size() == PiecesParent.MOST_OPEN || busy && !open.isEmpty() || !link.writable()) {
             return 0;
@@ -82,10 +82,7 @@ final class PiecesChild {
     /** @throws ProtocolViolation when nobody asked for it, or it is more than was asked for */
     void piece(Piece piece, long now) {
         Open one = open.peek();
-        if (one == null || piece.getId() != one.id || piece.getData().size() > one.most
-                || piece.getLength() < 0 || piece.getState() == 0
-                && (piece.getLength() < one.wanted.offset() + piece.getData().size()
-                || piece.getData().isEmpty() && piece.getLength() > one.wanted.offset())) {
+        if (one == null || piece.getId() != one.id || piece.getState() == 0 && piece.getData().size() != due(one, piece)) {
             throw new ProtocolViolation("bad-piece", "it sent a piece that was not asked for");
         }
         open.poll();
@@ -93,6 +90,11 @@ final class PiecesChild {
         askedFor -= one.most;
         window.acknowledged(one.counted, now);
         one.wanted.done().complete(Wire.piece(piece));
+    }
+
+    /** Bytes that it must have: a parent that sends less and less would never end. */
+    private static long due(Open one, Piece piece) {
+        return piece.getLength() < 0 ? -1 : Math.max(0, Math.min(one.most, piece.getLength() - one.wanted.offset()));
     }
 
     void work(long now) {

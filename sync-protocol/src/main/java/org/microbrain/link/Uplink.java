@@ -132,7 +132,7 @@ public final class Uplink {
     }
 
     void pumpPieces() {
-        boolean busy = current != null && current.busy() || queues.values().stream().anyMatch(queue -> !queue.isEmpty());
+        boolean busy = current != null && current.urgent() || queues.values().stream().anyMatch(queue -> !queue.isEmpty());
         pieces.pump(current == null || closed ? null : current.pieces(), busy, now.elapsed());
     }
 

@@ -217,9 +217,9 @@ final class UplinkSession implements Dialer.Dial, Link.Events {
         return state == State.OPEN ? pieces : null;
     }
 
-    /** Whether something is on its way that the parent has not acknowledged. */
-    boolean busy() {
-        return !inFlight.isEmpty();
+    /** Whether a warning is on its way that the parent has not acknowledged. */
+    boolean urgent() {
+        return inFlight.values().stream().anyMatch(sent -> sent.counted() == null);
     }
 
     void compareSharedSoon() {

@@ -29,7 +29,7 @@ public final class ArtifactCache {
         Executor untilStopped = work -> run(thread, work);
         ChunkStore chunks = new ChunkStore(folder.resolve("chunks"), limit, time);
         this.loader = new PieceLoader(parent, untilStopped, elapsed);
-        this.downloads = new Downloads(folder, chunks, limit, loader, untilStopped, elapsed);
+        this.downloads = new Downloads(folder, chunks, limit, loader, thread, elapsed);
         this.forChildren = new HubPieces(new PieceFiles(folder, MOST_FILES), chunks, loader, untilStopped, elapsed);
     }
 

@@ -6,13 +6,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.LongConsumer;
+import java.util.function.LongSupplier;
 import org.microbrain.artifact.Assembly;
 import org.microbrain.artifact.ChunkSizes;
 import org.microbrain.artifact.ChunkStore;
@@ -47,17 +47,23 @@ final class ArtifactFetch {
     private final LongConsumer progress;
     private final Path file;
     private final CompletableFuture<Path> done;
-    private final Map<Sha256, Integer> missing = new LinkedHashMap<>();
+    private final LongSupplier elapsed;
+    /** Bytes of the artifact that each of them makes up. */
+    private final Map<Sha256, Long> missing = new LinkedHashMap<>();
     private final Deque<Sha256> wanted = new ArrayDeque<>();
     private Recipe recipe;
     private int loading;
     private int strikes;
+    private long lacking;
     private long pause;
     private long notBefore;
 
-    /** @param room bytes that the store of chunks holds at most */
+    /**
+     * @param room    bytes that the store of chunks holds at most
+     * @param elapsed milliseconds since some fixed moment
+     */
     ArtifactFetch(Sha256 artifact, long length, PieceLoader loader, ChunkStore chunks, long room, Ceiling ceiling,
-                  LongConsumer progress, Path file, CompletableFuture<Path> done) {
+                  LongConsumer progress, Path file, CompletableFuture<Path> done, LongSupplier elapsed) {
         this.artifact = artifact;
         this.length = length;
         this.loader = loader;
@@ -67,10 +73,12 @@ final class ArtifactFetch {
         this.progress = progress;
         this.file = file;
         this.done = done;
+        this.elapsed = elapsed;
     }
 
     /** @return false when nothing more is to do */
-    boolean work(long now) {
+    boolean work() {
+        long now = elapsed.getAsLong();
         if (done.isDone()) {
             return loading > 0;
         }
@@ -79,13 +87,13 @@ final class ArtifactFetch {
         }
         if (recipe == null) {
             if (loading == 0) {
-                load(PieceName.recipe(artifact.hex()), Recipe.LONGEST, now, this::recipe);
+                load(PieceName.recipe(artifact.hex()), Recipe.longest(length), this::recipe);
             }
             return true;
         }
         while (loading < AT_ONCE && !wanted.isEmpty() && now >= notBefore && !done.isDone()) {
             Sha256 chunk = wanted.poll();
-            load(PieceName.chunk(chunk.hex()), LONGEST_PACKED, now, bytes -> chunk(chunk, bytes));
+            load(PieceName.chunk(chunk.hex()), LONGEST_PACKED, bytes -> chunk(chunk, bytes));
         }
         if (missing.isEmpty() && loading == 0 && !done.isDone()) {
             assemble();
@@ -98,23 +106,23 @@ final class ArtifactFetch {
         void take(ByteString bytes) throws IOException;
     }
 
-    private void load(PieceName name, long most, long now, Taker taker) {
+    private void load(PieceName name, long most, Taker taker) {
         loading++;
         loader.load(name, most, ceiling).whenComplete((bytes, failure) -> {
             loading--;
             try {
                 if (failure != null) {
                     putBack(name);
-                    failed(name, failure, now);
+                    failed(name, failure);
                 } else {
                     pause = 0;
                     taker.take(bytes);
-                    work(now);
+                    work();
                 }
             } catch (DamagedPiece e) {
                 putBack(name);
-                strike(name, e.getMessage(), now);
-            } catch (IOException e) {
+                strike(name, e.getMessage());
+            } catch (IOException | RuntimeException e) {
                 done.completeExceptionally(e);
             }
         });
@@ -126,30 +134,30 @@ final class ArtifactFetch {
         }
     }
 
-    private void failed(PieceName name, Throwable failure, long now) {
+    private void failed(PieceName name, Throwable failure) {
         Throwable why = failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
         if (!(why instanceof PieceRefused refused)) {
-            notBefore = now + LINE_MILLIS;
+            notBefore = elapsed.getAsLong() + LINE_MILLIS;
         } else if (refused.state() != PieceAnswer.State.UNKNOWN) {
-            backOff(now);
+            backOff();
         } else if (name.kind() == PieceName.Kind.RECIPE) {
             done.completeExceptionally(new ArtifactUnavailable("artifact " + artifact + ": the province does not have it"));
         } else {
-            strike(name, "nobody has it", now);
+            strike(name, "nobody has it");
         }
     }
 
-    private void backOff(long now) {
+    private void backOff() {
         pause = Math.min(LONGEST_PAUSE_MILLIS, Math.max(2 * LINE_MILLIS, 2 * pause));
-        notBefore = now + pause;
+        notBefore = elapsed.getAsLong() + pause;
     }
 
     /** The recipe may be a made-up one, too; it is asked for again. */
-    private void strike(PieceName name, String why, long now) {
+    private void strike(PieceName name, String why) {
         recipe = null;
         missing.clear();
         wanted.clear();
-        backOff(now);
+        backOff();
         if (++strikes >= MOST_STRIKES) {
             done.completeExceptionally(new ArtifactUnavailable("artifact " + artifact + ": what came is not it; last "
                     + name + ": " + why));
@@ -167,10 +175,12 @@ final class ArtifactFetch {
         }
         recipe = came;
         for (Recipe.Part part : came.parts()) {
-            if (!chunks.has(part.chunk())) {
-                missing.put(part.chunk(), part.length());
+            if (missing.containsKey(part.chunk()) || !chunks.has(part.chunk())) {
+                missing.merge(part.chunk(), (long) part.length(), Long::sum);
             }
         }
+        lacking = missing.values().stream().mapToLong(Long::longValue).sum();
+        wanted.clear();
         wanted.addAll(missing.keySet());
         tell();
     }
@@ -179,28 +189,27 @@ final class ArtifactFetch {
         byte[] packed = bytes.toByteArray();
         ChunkStore.requireChunk(chunk, packed);
         chunks.put(chunk, packed);
-        missing.remove(chunk);
+        Long made = missing.remove(chunk);
+        lacking -= made == null ? 0 : made;
         tell();
     }
 
     private void tell() {
-        Map<Sha256, Integer> lacking = new HashMap<>(missing);
-        progress.accept(length - recipe.parts().stream().filter(part -> lacking.containsKey(part.chunk()))
-                .mapToLong(Recipe.Part::length).sum());
+        progress.accept(length - lacking);
     }
 
     private void assemble() {
         try {
             Files.createDirectories(file.getParent());
-            Optional<Sha256> lacking = Assembly.write(recipe, chunks, file);
-            if (lacking.isPresent()) {
-                missing.put(lacking.get(), 0);
-                wanted.add(lacking.get());
+            Optional<Sha256> gone = Assembly.write(recipe, chunks, file);
+            if (gone.isPresent()) {
+                missing.put(gone.get(), 0L);
+                wanted.add(gone.get());
             } else if (!done.complete(file)) {
                 Files.deleteIfExists(file);
             }
         } catch (DamagedPiece e) {
-            strike(PieceName.recipe(artifact.hex()), e.getMessage(), notBefore);
+            strike(PieceName.recipe(artifact.hex()), e.getMessage());
         } catch (IOException e) {
             done.completeExceptionally(e);
         }

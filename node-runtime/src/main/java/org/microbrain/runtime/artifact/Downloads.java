@@ -2,8 +2,6 @@ package org.microbrain.runtime.artifact;
 
 import com.google.protobuf.ByteString;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,16 +10,18 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongConsumer;
 import java.util.function.LongSupplier;
-import java.util.stream.Stream;
 import org.microbrain.artifact.ChunkStore;
 import org.microbrain.artifact.Sha256;
 import org.microbrain.link.PieceAnswer;
 import org.microbrain.link.PieceName;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Fetches artifacts and metadata from the parent for this node itself. Safe for use by several threads. */
 public final class Downloads implements ArtifactSource, MetadataSource {
@@ -29,6 +29,7 @@ public final class Downloads implements ArtifactSource, MetadataSource {
     /** Bytes of a file of metadata, whatever the caller allows. */
     static final long LONGEST_METADATA = 4 << 20;
     private static final long ANSWER_SECONDS = 120;
+    private static final Logger LOG = LoggerFactory.getLogger(Downloads.class);
 
     private final Path files;
     private final ChunkStore chunks;
@@ -52,20 +53,12 @@ public final class Downloads implements ArtifactSource, MetadataSource {
         this.loader = loader;
         this.thread = thread;
         this.elapsed = elapsed;
-        clear(files);
-        chunks.tidy();
-    }
-
-    private static void clear(Path folder) {
-        if (!Files.isDirectory(folder)) {
-            return;
-        }
-        try (Stream<Path> left = Files.list(folder)) {
-            for (Path one : left.toList()) {
-                Files.deleteIfExists(one);
-            }
+        try {
+            PieceFiles.clear(files);
+            PieceFiles.clear(folder.resolve("incoming"));
+            chunks.tidy();
         } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            LOG.warn("what an interrupted fetch left in {} cannot be cleared away: {}", folder, e.toString());
         }
     }
 
@@ -73,15 +66,23 @@ public final class Downloads implements ArtifactSource, MetadataSource {
     public CompletableFuture<Path> fetch(Sha256 artifact, long length, long ceiling, LongConsumer progress) {
         CompletableFuture<Path> done = new CompletableFuture<>();
         waiting.incrementAndGet();
-        thread.execute(() -> {
+        run(() -> {
             long now = elapsed.getAsLong();
             Path file = files.resolve(artifact.hex() + "." + ++names);
             ArtifactFetch fetch = new ArtifactFetch(artifact, length, loader, chunks, room, new Ceiling(ceiling, now), progress,
-                    file, done);
+                    file, done, elapsed);
             fetches.add(fetch);
-            fetch.work(now);
-        });
+            fetch.work();
+        }, done);
         return done;
+    }
+
+    private void run(Runnable work, CompletableFuture<?> waits) {
+        try {
+            thread.execute(work);
+        } catch (RejectedExecutionException stopped) {
+            waits.completeExceptionally(new IOException("this node stops"));
+        }
     }
 
     /** Goes on with what waits. To be called about ten times a second, on any thread. */
@@ -89,27 +90,26 @@ public final class Downloads implements ArtifactSource, MetadataSource {
         if (waiting.get() == 0) {
             return;
         }
-        thread.execute(() -> {
+        run(() -> {
             loader.work();
-            long now = elapsed.getAsLong();
             int before = fetches.size();
-            fetches.removeIf(fetch -> !fetch.work(now));
+            fetches.removeIf(fetch -> !fetch.work());
             waiting.addAndGet(fetches.size() - before);
-        });
+        }, new CompletableFuture<>());
     }
 
     @Override
     public Optional<byte[]> metadata(String name, long maxLength) throws IOException {
         CompletableFuture<ByteString> loaded = new CompletableFuture<>();
         PieceName piece = named(name);
-        thread.execute(() -> loader.load(piece, Math.min(maxLength, LONGEST_METADATA), new Ceiling(0, 0))
+        run(() -> loader.load(piece, Math.min(maxLength, LONGEST_METADATA), new Ceiling(0, 0))
                 .whenComplete((bytes, failure) -> {
                     if (failure == null) {
                         loaded.complete(bytes);
                     } else {
                         loaded.completeExceptionally(failure);
                     }
-                }));
+                }), loaded);
         try {
             byte[] bytes = loaded.get(ANSWER_SECONDS, TimeUnit.SECONDS).toByteArray();
             if (bytes.length > maxLength) {

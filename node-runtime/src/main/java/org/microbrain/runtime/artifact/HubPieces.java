@@ -180,7 +180,7 @@ public final class HubPieces implements PieceSource {
         };
     }
 
-    private static void check(PieceName name, ByteString bytes) throws DamagedPiece {
+    private static void check(PieceName name, ByteString bytes) throws IOException {
         switch (name.kind()) {
             case METADATA -> {
                 return; // only who knows the province's root can judge it

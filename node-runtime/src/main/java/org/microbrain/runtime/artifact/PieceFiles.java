@@ -38,6 +38,23 @@ final class PieceFiles {
         return folder.resolve(kind.name().toLowerCase(Locale.ROOT));
     }
 
+    /** Deletes the files of a folder, if it is there. */
+    static void clear(Path of) throws IOException {
+        if (!Files.isDirectory(of)) {
+            return;
+        }
+        try (Stream<Path> left = Files.list(of)) {
+            for (Path one : left.toList()) {
+                Files.deleteIfExists(one);
+            }
+        }
+    }
+
+    /** Deletes what an interrupted program left. To be called before anything is written. */
+    void tidy() throws IOException {
+        clear(folder.resolve("incoming"));
+    }
+
     Optional<ByteString> read(PieceName name) throws IOException {
         try {
             return Optional.of(ByteString.copyFrom(Files.readAllBytes(file(name))));

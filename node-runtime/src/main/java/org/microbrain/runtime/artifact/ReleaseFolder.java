@@ -19,12 +19,16 @@ import org.microbrain.artifact.Sha256;
 import org.microbrain.link.PieceAnswer;
 import org.microbrain.link.PieceName;
 import org.microbrain.link.PieceSource;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The province's releases on the core's disk: the files of the metadata, recipes and chunks, for as long as nobody deletes
  * them. It gives them to the cities. Safe for use by several threads.
  */
 public final class ReleaseFolder implements PieceSource {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ReleaseFolder.class);
 
     private final PieceFiles files;
     private final ChunkStore chunks;
@@ -36,6 +40,12 @@ public final class ReleaseFolder implements PieceSource {
         this.files = new PieceFiles(folder, Integer.MAX_VALUE);
         this.chunks = new ChunkStore(folder.resolve("chunks"), ChunkStore.UNLIMITED, time);
         this.reading = reading;
+        try {
+            files.tidy();
+            chunks.tidy();
+        } catch (IOException e) {
+            LOG.warn("what an interrupted program left in {} cannot be cleared away: {}", folder, e.toString());
+        }
     }
 
     /**

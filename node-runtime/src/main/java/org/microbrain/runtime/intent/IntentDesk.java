@@ -47,7 +47,7 @@ public final class IntentDesk implements Intentions {
     /**
      * Says what is wanted from now on. What has the same key is replaced.
      *
-     * @param drafts all of them become known together, or none
+     * @param drafts all of them become known together, or none; some hundreds at a time, for a halt waits behind them
      * @return the highest revision given, once all is on the disk; children are told from then on. Fails when the disk does
      *         not take it or the key does not sign; then nothing was said
      */

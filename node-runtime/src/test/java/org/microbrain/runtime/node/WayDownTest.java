@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
@@ -60,10 +61,12 @@ class WayDownTest {
         NodeIdentity identity = province.identity(CORE);
         NodeSettings settings = province.settings(CORE, 0);
         JournalNode core = coreParts.add(new JournalNode(settings, TestProvince.JOURNAL, identity, "test", TestProvince.NOW));
-        IntentBook book = new IntentBook(settings.data().resolve("intents.db"), settings.node(), Runnable::run,
-                new CoreSignature(identity.root(), none -> false));
+        ExecutorService thread = WayDown.thread("core");
+        IntentBook book = coreParts.add(new IntentBook(settings.data().resolve("intents.db"), settings.node(), thread,
+                new CoreSignature(identity.root(), none -> false)));
+        coreParts.add(() -> WayDown.finish(thread));
         desk = new IntentDesk(book, identity, TestProvince.NOW::millis);
-        releases = new ReleaseFolder(settings.data().resolve("releases"), Runnable::run, TestProvince.NOW);
+        releases = new ReleaseFolder(settings.data().resolve("releases"), thread, TestProvince.NOW);
         ParentSide top = listen(core, settings, identity, children -> {
             children.intentsFrom(desk);
             children.piecesFrom(releases);
