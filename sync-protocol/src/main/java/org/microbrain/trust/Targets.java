@@ -18,8 +18,8 @@ import org.microbrain.json.JsonProblem;
  * @param delegations in the order of trust
  * @param signed      the part that was signed, with members that TUF does not know
  */
-public record Targets(long version, Instant expires, Map<TargetPath, TargetInfo> targets, List<DelegatedRole> delegations,
-        Fields signed) implements Metadata {
+public record Targets(long version, Instant expires, Map<TargetPath, TargetInfo> targets,
+        List<DelegatedRole> delegations, Fields signed) implements Metadata {
 
     public Targets {
         targets = Collections.unmodifiableMap(new LinkedHashMap<>(targets));
@@ -37,6 +37,22 @@ public record Targets(long version, Instant expires, Map<TargetPath, TargetInfo>
         List<DelegatedRole> delegations = signed.optionalObject("delegations").map(Targets::readDelegations)
                 .orElse(List.of());
         return new Targets(head.version(), head.expires(), targets, delegations, signed);
+    }
+
+    /**
+     * Believes targets that were kept as far as they are signed: neither their end nor the snapshot is looked at, so
+     * that what was genuine stays known when nobody can be asked, also after an end in the middle of an update.
+     *
+     * @throws TrustFailure when they are damaged, or not signed by enough of {@code keys}
+     */
+    public static Targets recall(RoleName role, byte[] bytes, RoleKeys keys, TrustLimits limits) throws TrustFailure {
+        SignedFile file = SignedFile.read(role, bytes, limits.targets());
+        keys.verify(role, file);
+        try {
+            return read(file.signed());
+        } catch (IllegalArgumentException e) {
+            throw new TrustFailure(TrustFailure.Reason.MALFORMED, role.text(), e.getMessage());
+        }
     }
 
     private static List<DelegatedRole> readDelegations(Fields fields) {

@@ -12,8 +12,8 @@ import org.microbrain.json.CanonicalJson;
 import org.microbrain.json.Fields;
 
 /**
- * A public key of metadata. One of a kind that we do not know, or that is damaged, is kept and verifies nothing: metadata may
- * name it beside others that suffice.
+ * A public key of metadata. One of a kind that we do not know, or that is damaged, is kept and verifies nothing:
+ * metadata may name it beside others that suffice.
  */
 public final class TrustKey {
 
@@ -47,7 +47,8 @@ public final class TrustKey {
     }
 
     /**
-     * A key of ours. Its id is the SHA-256 of the canonical form of its three members, as other implementations name it.
+     * A key of ours. Its id is the SHA-256 of the canonical form of its three members, as other implementations name
+     * it.
      *
      * @param owner whose it is, for people
      */
@@ -88,9 +89,13 @@ public final class TrustKey {
         return Optional.ofNullable(key).map(usable -> HexFormat.of().formatHex(usable.getEncoded()));
     }
 
-    /** Whose it is, where the makers of metadata wrote that down beside it. */
+    /**
+     * Whose it is, where the makers of metadata wrote that down beside it in at most 64 characters that can be
+     * seen.
+     */
     public Optional<String> owner() {
-        return json.get(OWNER) instanceof String owner ? Optional.of(owner) : Optional.empty();
+        return json.get(OWNER) instanceof String owner && owner.matches("[^\\p{Cntrl}\\p{Cf}\\p{Zl}\\p{Zp}]{1,64}")
+                ? Optional.of(owner) : Optional.empty();
     }
 
     /** As it stands in metadata, with members that we do not know. */

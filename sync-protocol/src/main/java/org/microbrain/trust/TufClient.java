@@ -15,8 +15,8 @@ import org.microbrain.trust.TrustFailure.Reason;
 
 /**
  * One update after the client workflow (TUF specification 5): asks for metadata in its order and nothing twice, lets
- * {@link TrustedMetadata} judge it, and keeps what was believed in a {@link TrustStore}, each file before the next is asked
- * for. For another update take another one. Not safe for several threads.
+ * {@link TrustedMetadata} judge it, and keeps what was believed in a {@link TrustStore}, each file before the next is
+ * asked for. For another update take another one. Not safe for several threads.
  */
 public final class TufClient {
 
@@ -67,33 +67,6 @@ public final class TufClient {
             store.save(RoleName.SNAPSHOT, snapshot);
         }
         targets(RoleName.TARGETS, trusted::nextTargets);
-    }
-
-    /**
-     * Believes what the store holds, as far as it is signed and fits together, without asking anybody and without looking at
-     * ends: what was genuine stays genuine when nobody can be asked.
-     *
-     * @return empty when the store does not hold all four top-level roles, of one state of the repository
-     */
-    public static Optional<TufClient> recall(byte[] root, TrustStore store, TrustLimits limits) throws TrustFailure, IOException {
-        Fetch nothing = (name, maxLength) -> Optional.empty();
-        TufClient client = new TufClient(root, store, nothing, limits, Instant.MIN);
-        Optional<byte[]> timestamp = store.load(RoleName.TIMESTAMP, limits.timestamp());
-        Optional<byte[]> snapshot = store.load(RoleName.SNAPSHOT, limits.snapshot());
-        Optional<byte[]> targets = store.load(RoleName.TARGETS, limits.targets());
-        if (timestamp.isEmpty() || snapshot.isEmpty() || targets.isEmpty()) {
-            return Optional.empty();
-        }
-        client.trusted.recallTimestamp(timestamp.get());
-        if (client.trusted.timestamp().isEmpty() || !client.trusted.recallSnapshot(snapshot.get())) {
-            return Optional.empty();
-        }
-        try {
-            client.trusted.nextTargets(targets.get());
-        } catch (TrustFailure e) {
-            return Optional.empty();
-        }
-        return Optional.of(client);
     }
 
     private void refreshRoot() throws TrustFailure, IOException {
@@ -178,7 +151,8 @@ public final class TufClient {
                 return Optional.empty();
             }
             if (visited.size() == limits.delegations()) {
-                throw new TrustFailure(Reason.LIMIT, path.text(), "not found in " + visited.size() + " delegated roles");
+                throw new TrustFailure(Reason.LIMIT, path.text(),
+                        "not found in " + visited.size() + " delegated roles");
             }
             Visit visit = waiting.pop();
             visited.add(visit.role().name());

@@ -25,9 +25,11 @@ class CanonicalJsonPropertyTest {
 
     @Provide
     Arbitrary<Object> values() {
-        Arbitrary<String> strings = Arbitraries.strings().withCharRange(' ', '~').withChars('中', '文', '\u007f', '\uffff', '\t', '\n')
+        Arbitrary<String> strings = Arbitraries.strings().withCharRange(' ', '~')
+                .withChars('中', '文', '\u007f', '\uffff', '\t', '\n')
                 .ofMaxLength(8);
-        Arbitrary<String> beyond = Arbitraries.of("\ud83c\udf0a", "\ue000", "\uff01", "a\ud83c\udf0ab", "\"\\\"", "\\u0041");
+        Arbitrary<String> beyond = Arbitraries.of(
+                "\ud83c\udf0a", "\ue000", "\uff01", "a\ud83c\udf0ab", "\"\\\"", "\\u0041");
         Arbitrary<Object> leaves = Arbitraries.oneOf(strings.map(Object.class::cast), beyond.map(Object.class::cast),
                 Arbitraries.longs().map(Object.class::cast), Arbitraries.of(true, false).map(Object.class::cast),
                 Arbitraries.just(null));
@@ -70,7 +72,8 @@ class CanonicalJsonPropertyTest {
     }
 
     private static String canonical(String json) {
-        return new String(CanonicalJson.write(JsonReader.read(json.getBytes(StandardCharsets.UTF_8), MAX)), StandardCharsets.UTF_8);
+        Object value = JsonReader.read(json.getBytes(StandardCharsets.UTF_8), MAX);
+        return new String(CanonicalJson.write(value), StandardCharsets.UTF_8);
     }
 
     /** As securesystemslib's {@code encode_canonical} writes them. */
@@ -93,9 +96,10 @@ class CanonicalJsonPropertyTest {
 
     @Example
     void whatTwoReadersCouldUnderstandDifferentlyIsRefused() {
-        for (String text : List.of("{\"a\":1,\"a\":2}", "{\"a\":1,\"\\u0061\":2}", "[1,]", "{\"a\":1,}", "01", "+1", "1.", ".5", "NaN",
-                "Infinity", "'a'", "{a:1}", "\"\t\"", "\"\\x\"", "\"\\u12g4\"", "\"\\ud800\"", "\"\\udc00\\ud800\"", "[] []", "",
-                " ", "tru", "\ufeff1", "[1", "{\"a\"", "\"a", "// x\n1", "-", "1e", "\"\\u１２３４\"")) {
+        for (String text : List.of("{\"a\":1,\"a\":2}", "{\"a\":1,\"\\u0061\":2}", "[1,]", "{\"a\":1,}", "01", "+1",
+                "1.", ".5", "NaN", "Infinity", "'a'", "{a:1}", "\"\t\"", "\"\\x\"", "\"\\u12g4\"", "\"\\ud800\"",
+                "\"\\udc00\\ud800\"", "[] []", "", " ", "tru", "\ufeff1", "[1", "{\"a\"", "\"a", "// x\n1", "-",
+                "1e", "\"\\u１２３４\"")) {
             assertThatThrownBy(() -> JsonReader.read(text.getBytes(StandardCharsets.UTF_8), MAX)).as(text)
                     .isInstanceOf(JsonProblem.class);
         }
@@ -105,8 +109,10 @@ class CanonicalJsonPropertyTest {
 
     @Example
     void depthLengthAndNumberOfValuesAreBounded() {
-        assertThatThrownBy(() -> canonical("[".repeat(100_000))).isInstanceOf(JsonProblem.class).hasMessageContaining("nested");
-        assertThatThrownBy(() -> canonical("[" + "0,".repeat(JsonReader.MAX_VALUES) + "0]")).isInstanceOf(JsonProblem.class);
+        assertThatThrownBy(() -> canonical("[".repeat(100_000))).isInstanceOf(JsonProblem.class)
+                .hasMessageContaining("nested");
+        assertThatThrownBy(() -> canonical("[" + "0,".repeat(JsonReader.MAX_VALUES) + "0]"))
+                .isInstanceOf(JsonProblem.class);
         assertThatThrownBy(() -> canonical("1".repeat(65))).isInstanceOf(JsonProblem.class);
         assertThatThrownBy(() -> JsonReader.read(new byte[11], 10)).isInstanceOf(JsonProblem.class);
     }

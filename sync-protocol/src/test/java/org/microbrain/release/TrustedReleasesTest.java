@@ -37,7 +37,7 @@ import org.microbrain.trust.author.SigningKey;
 class TrustedReleasesTest {
 
     private static final Instant NOW = Instant.parse("2026-11-24T08:00:00Z");
-    private static final ReleaseName FLOOD = new ReleaseName(ReleaseKind.MODEL, "flood", new ReleaseVersion("1.4.0"));
+    private static final ReleaseName FLOOD = new ReleaseName(ReleaseKind.MODEL, "flood", new Version("1.4.0"));
 
     @TempDir
     private Path folder;
@@ -106,7 +106,7 @@ class TrustedReleasesTest {
         Path sample = folder.resolve("sample.json");
         Files.writeString(sample, "[1]");
         Release release = new Release(name, List.of(repository.take(file), repository.take(sample)),
-                new Fits(Set.of("rpi4"), Set.of(), Optional.of(new ReleaseVersion("0.1.0")), Optional.empty()),
+                new Fits(Set.of("rpi4"), Set.of(), Optional.of(new Version("0.1.0")), Optional.empty()),
                 new Notes("更准的洪水模型", "a better flood model"), Optional.of(new Sample("sample.json", "weights.bin")));
         drafting(NOW).add(release);
         return release;
@@ -138,15 +138,16 @@ class TrustedReleasesTest {
         Release release = node.get(FLOOD);
         assertThat(release.notes().zh()).isEqualTo("更准的洪水模型");
         assertThat(release.artifact("weights.bin").orElseThrow().sha256()).hasSize(64);
-        assertThat(release.fits().misfit("rpi4", "any", new ReleaseVersion("0.2.0"))).isEmpty();
-        assertThat(release.fits().misfit("imx8", "any", new ReleaseVersion("0.2.0"))).contains(Fits.Misfit.BOARD);
-        assertThat(release.fits().misfit("rpi4", "any", new ReleaseVersion("0.1.0-rc.1"))).contains(Fits.Misfit.PROGRAM);
+        assertThat(release.fits().misfit("rpi4", "any", new Version("0.2.0"))).isEmpty();
+        assertThat(release.fits().misfit("imx8", "any", new Version("0.2.0"))).contains(Fits.Misfit.BOARD);
+        assertThat(release.fits().misfit("rpi4", "any", new Version("0.1.0-rc.1")))
+                .contains(Fits.Misfit.PROGRAM);
         node.requireFresh(ReleaseKind.MODEL, NOW);
     }
 
     @Test
     void oneOfTwoPersonsPublishesNothing() throws Exception {
-        ReleaseName next = new ReleaseName(ReleaseKind.MODEL, "flood", new ReleaseVersion("1.5.0"));
+        ReleaseName next = new ReleaseName(ReleaseKind.MODEL, "flood", new Version("1.5.0"));
         add(next, "evil");
         Signing signing = new Signing(repository);
         signing.sign(ReleaseKind.MODEL.role(), mei);
@@ -161,17 +162,17 @@ class TrustedReleasesTest {
 
     @Test
     void aKeyThatMayNotSignIsTurnedAway() throws Exception {
-        add(new ReleaseName(ReleaseKind.MODEL, "flood", new ReleaseVersion("1.5.0")), "x");
+        add(new ReleaseName(ReleaseKind.MODEL, "flood", new Version("1.5.0")), "x");
         assertThatThrownBy(() -> new Signing(repository).sign(ReleaseKind.MODEL.role(), online))
                 .isInstanceOf(IllegalArgumentException.class).hasMessageContaining("may not sign");
     }
 
     @Test
     void aChangedDraftMustBeSignedAnew() throws Exception {
-        add(new ReleaseName(ReleaseKind.MODEL, "flood", new ReleaseVersion("1.5.0")), "x");
+        add(new ReleaseName(ReleaseKind.MODEL, "flood", new Version("1.5.0")), "x");
         Signing signing = new Signing(repository);
         signing.sign(ReleaseKind.MODEL.role(), fang);
-        add(new ReleaseName(ReleaseKind.MODEL, "fire", new ReleaseVersion("1.0.0")), "y");
+        add(new ReleaseName(ReleaseKind.MODEL, "fire", new Version("1.0.0")), "y");
         signing.sign(ReleaseKind.MODEL.role(), lei);
         assertThat(signing.settle()).isEmpty();
     }
@@ -218,6 +219,25 @@ class TrustedReleasesTest {
         refused(Reason.EXPIRED, () -> again.requireFresh(ReleaseKind.MODEL, NOW));
     }
 
+    /**
+     * A hub that shows that there is something newer and keeps it back takes nothing away, and lets nothing be
+     * installed.
+     */
+    @Test
+    void whatIsWithheldHalfWayTakesNothingAwayAlsoAfterARestart() throws Exception {
+        TrustedReleases node = node((name, maxLength) -> name.equals("metadata/2.snapshot.json") ? Optional.empty()
+                : repository.fetch().fetch(name, maxLength));
+        node.refresh(NOW);
+        Release release = node.get(FLOOD);
+        drafting(NOW).revoke(FLOOD, new Notes("误报过多", "too many false warnings"));
+        sign(ReleaseKind.MODEL.role(), lei, mei);
+        publish(NOW);
+        refused(Reason.MISSING, () -> node.refresh(NOW));
+        assertThat(node.get(FLOOD)).isEqualTo(release);
+        refused(Reason.EXPIRED, () -> node.requireFresh(ReleaseKind.MODEL, NOW));
+        assertThat(node(NOTHING).get(FLOOD)).isEqualTo(release);
+    }
+
     @Test
     void aClockFarAheadInstallsNothingNewAndForgetsNothing() throws Exception {
         TrustedReleases node = node();
@@ -243,13 +263,13 @@ class TrustedReleasesTest {
 
     @Test
     void oneKindThatIsWithheldDoesNotHoldUpTheOthers() throws Exception {
-        ReleaseName next = new ReleaseName(ReleaseKind.MODEL, "flood", new ReleaseVersion("1.5.0"));
+        ReleaseName next = new ReleaseName(ReleaseKind.MODEL, "flood", new Version("1.5.0"));
         TrustedReleases node = node((name, maxLength) -> name.equals("metadata/3.models.json") ? Optional.empty()
                 : repository.fetch().fetch(name, maxLength));
         node.refresh(NOW);
         add(next, "x");
         sign(ReleaseKind.MODEL.role(), fang, mei);
-        ReleaseName routes = new ReleaseName(ReleaseKind.ROUTES, "tap", new ReleaseVersion("1"));
+        ReleaseName routes = new ReleaseName(ReleaseKind.ROUTES, "tap", new Version("1"));
         add(routes, "y");
         sign(ReleaseKind.ROUTES.role(), fang, mei);
         publish(NOW);
@@ -276,10 +296,11 @@ class TrustedReleasesTest {
     @Test
     void aLostKeyIsReplacedByTheOthers() throws Exception {
         SigningKey spare = key("赵云", KeyScheme.ED25519);
-        drafting(NOW).changeRoot(Map.of(RoleName.ROOT, keys(2, fang, lei, spare), RoleName.TARGETS, keys(2, fang, lei, spare)));
+        RoleKeys root = keys(2, fang, lei, spare);
+        drafting(NOW).changeRoot(Map.of(RoleName.ROOT, root, RoleName.TARGETS, root));
         sign(RoleName.ROOT, fang, lei);
-        RoleKeys models = Drafting.changed(keys(2, fang, lei, mei), List.of(spare.publicKey()), List.of(fang.publicKey()),
-                Optional.empty());
+        RoleKeys models = Drafting.changed(keys(2, fang, lei, mei), List.of(spare.publicKey()),
+                List.of(fang.publicKey()), Optional.empty());
         drafting(NOW).changeKind(ReleaseKind.MODEL, models);
         sign(RoleName.TARGETS, lei, spare);
         sign(ReleaseKind.MODEL.role(), mei, spare);
@@ -300,6 +321,16 @@ class TrustedReleasesTest {
     }
 
     @Test
+    void aDraftThatLeavesOutAVersionIsNotTaken() throws Exception {
+        drafting(NOW).changeRoot(Map.of());
+        Path draft = folder.resolve("repository/drafts/root.json");
+        Files.writeString(draft, Files.readString(draft).replace("\"version\": 2", "\"version\": 3"));
+        assertThatThrownBy(() -> sign(RoleName.ROOT, fang, lei)).isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("must be version 2");
+        assertThat(repository.versions()).containsEntry(RoleName.ROOT, 1L);
+    }
+
+    @Test
     void aNodeThatLosesItsStoreFollowsTheRootsAgain() throws Exception {
         drafting(NOW).changeRoot(Map.of());
         sign(RoleName.ROOT, fang, lei);
@@ -314,10 +345,10 @@ class TrustedReleasesTest {
 
     @Test
     void versionsAreOrderedByNumbersAndBeforesComeFirst() {
-        assertThat(List.of("1.10", "1.9", "1.9-rc.1", "1.9.1", "2").stream().map(ReleaseVersion::new).sorted()
-                .map(ReleaseVersion::text)).containsExactly("1.9-rc.1", "1.9", "1.9.1", "1.10", "2");
-        assertThatThrownBy(() -> new ReleaseVersion("../1")).isInstanceOf(IllegalArgumentException.class);
-        assertThatThrownBy(() -> new ReleaseName(ReleaseKind.MODEL, "a/b", new ReleaseVersion("1")))
+        assertThat(List.of("1.10", "1.9", "1.9-rc.1", "1.9.1", "2").stream().map(Version::new).sorted()
+                .map(Version::text)).containsExactly("1.9-rc.1", "1.9", "1.9.1", "1.10", "2");
+        assertThatThrownBy(() -> new Version("../1")).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> new ReleaseName(ReleaseKind.MODEL, "a/b", new Version("1")))
                 .isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> new Artifact("../x", 1, "0".repeat(64))).isInstanceOf(IllegalArgumentException.class);
     }

@@ -31,7 +31,8 @@ final class ClientOfProvince {
     }
 
     TufClient open(Instant now) throws IOException, TrustFailure {
-        return new TufClient(store.load(RoleName.ROOT, TrustLimits.DEFAULT.root()).orElseThrow(), store, fetch, TrustLimits.DEFAULT, now);
+        byte[] root = store.load(RoleName.ROOT, TrustLimits.DEFAULT.root()).orElseThrow();
+        return new TufClient(root, store, fetch, TrustLimits.DEFAULT, now);
     }
 
     TufClient refresh() throws IOException, TrustFailure {

@@ -167,7 +167,8 @@ class DelegationTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"?", "#", "/delegatedrole", "../delegatedrole", "..", "a/../../b", "角色", "%2e%2e", "C:\\x", "."})
+    @ValueSource(strings = {"?", "#", "/delegatedrole", "../delegatedrole", "..", "a/../../b", "角色", "%2e%2e",
+        "C:\\x", "."})
     void noNameOfARoleLeavesTheFolder(String name) throws Exception {
         delegate("targets", name, "*");
         publishAll();
@@ -184,14 +185,17 @@ class DelegationTest {
     @ParameterizedTest
     @ValueSource(strings = {"root", "timestamp", "snapshot", "targets"})
     void noDelegatedRoleHasTheNameOfATopLevelRole(String name) {
-        assertThatThrownBy(() -> repository.delegate(TARGETS, name, false, "*")).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> repository.delegate(TARGETS, name, false, "*"))
+                .isInstanceOf(IllegalArgumentException.class);
         assertThat(ROOT.isTopLevel()).isTrue();
     }
 
     @ParameterizedTest
     @CsvSource({"*, a, true", "*, a/b, false", "a/*, a/b, true", "a/*, a/b/c, false", "foo-?.tgz, foo-1.tgz, true",
-        "foo-?.tgz, foo-12.tgz, false", "a?b, a/b, false", "*.json, x.JSON, false", "model/*/*.json, model/flood/1.4.json, true",
-        "model/*/*.json, model/a/b/1.json, false", "*a*b*, xaxbx, true", "*a*b*, xbxax, false", "**, a, true", "a, a, true",
+        "foo-?.tgz, foo-12.tgz, false", "a?b, a/b, false", "*.json, x.JSON, false",
+        "model/*/*.json, model/flood/1.4.json, true",
+        "model/*/*.json, model/a/b/1.json, false", "*a*b*, xaxbx, true", "*a*b*, xbxax, false", "**, a, true",
+        "a, a, true",
         "a, b, false", "[a], a, false", "[a], [a], true"})
     void patternsMatchAsInTheSpecification(String pattern, String path, boolean matches) {
         assertThat(new PathPattern(pattern).matches(new TargetPath(path))).isEqualTo(matches);
@@ -206,8 +210,8 @@ class DelegationTest {
     @Test
     void rolesMayBeToldByTheHashOfThePath() throws Exception {
         SigningKey key = SimulatedRepository.key();
-        DelegatedRole role = new DelegatedRole(new RoleName("bin"), SimulatedRepository.roleKeys(1, List.of(key)), false,
-                List.of(), List.of("9c5", "2d7"));
+        DelegatedRole role = new DelegatedRole(new RoleName("bin"), SimulatedRepository.roleKeys(1, List.of(key)),
+                false, List.of(), List.of("9c5", "2d7"));
         // sha256("x") begins with 2d711642, sha256("y") with a1fce436
         assertThat(role.speaksFor(new TargetPath("x"))).isTrue();
         assertThat(role.speaksFor(new TargetPath("y"))).isFalse();

@@ -33,11 +33,13 @@ class PythonTufTest {
     @Test
     void aRepositoryWithKeysOfAllKindsIsVerified() throws Exception {
         Fetch fetch = (name, maxLength) -> resource("python-tuf/metadata/" + name);
-        ClientOfProvince client = new ClientOfProvince(folder, bytes("python-tuf/metadata/1.root.json"), fetch, Disk.REAL);
+        ClientOfProvince client = new ClientOfProvince(folder,
+                bytes("python-tuf/metadata/1.root.json"), fetch, Disk.REAL);
         TufClient update = client.refresh();
         assertThat(client.kept()).isEqualTo(Map.of("root", 2L, "timestamp", 1L, "snapshot", 1L, "targets", 1L));
         TargetInfo info = update.find(new TargetPath("model/flood/1.json")).orElseThrow();
-        byte[] model = bytes("python-tuf/targets/" + new TargetPath("model/flood/1.json").withHash(info.hashes().name()));
+        byte[] model = bytes(
+                "python-tuf/targets/" + new TargetPath("model/flood/1.json").withHash(info.hashes().name()));
         assertThat(info.fits(model)).isTrue();
         assertThat(info.fits("洪水 mode1\n".getBytes(StandardCharsets.UTF_8))).isFalse();
         assertThat(update.find(new TargetPath("x")).orElseThrow().fits(new byte[] {'x'})).isTrue();
@@ -50,7 +52,8 @@ class PythonTufTest {
         for (Object one : (Iterable<?>) JsonReader.read(bytes("canonical.json"), 1_000_000)) {
             Fields fields = Fields.of(one, "case");
             Object value = JsonReader.read(fields.text("json").getBytes(StandardCharsets.UTF_8), 100_000);
-            assertThat(new String(CanonicalJson.write(value), StandardCharsets.UTF_8)).isEqualTo(fields.text("canonical"));
+            assertThat(new String(CanonicalJson.write(value), StandardCharsets.UTF_8))
+                    .isEqualTo(fields.text("canonical"));
             cases++;
         }
         assertThat(cases).isEqualTo(300);

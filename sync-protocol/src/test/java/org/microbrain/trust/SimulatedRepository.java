@@ -19,8 +19,8 @@ import org.microbrain.trust.author.SigningKey;
 
 /**
  * A repository in memory whose makers may be careless or hostile: it holds all keys and publishes what it is told. Each
- * {@link #publish} makes a new version of a role, signed by {@link #signers}; {@link #files} is what a client is served, and
- * may be tampered with.
+ * {@link #publish} makes a new version of a role, signed by {@link #signers}; {@link #files} is what a client is
+ * served, and may be tampered with.
  */
 final class SimulatedRepository implements Fetch {
 
@@ -74,7 +74,8 @@ final class SimulatedRepository implements Fetch {
         signers.computeIfAbsent(role, any -> new ArrayList<>()).add(key);
         targets.computeIfAbsent(role, any -> new LinkedHashMap<>());
         delegations.computeIfAbsent(delegator, any -> new ArrayList<>()).add(new DelegatedRole(role,
-                roleKeys(1, List.of(key)), terminating, List.of(patterns).stream().map(PathPattern::new).toList(), List.of()));
+                roleKeys(1, List.of(key)), terminating,
+                List.of(patterns).stream().map(PathPattern::new).toList(), List.of()));
     }
 
     void add(RoleName role, String path, String content) {
@@ -112,7 +113,8 @@ final class SimulatedRepository implements Fetch {
         if (role.equals(RoleName.SNAPSHOT)) {
             return MetadataForm.snapshot(new Snapshot(version, end, listed));
         }
-        return MetadataForm.targets(version, end, targets.get(role), delegations.getOrDefault(role, List.of()), Map.of());
+        return MetadataForm.targets(version, end, targets.get(role),
+                delegations.getOrDefault(role, List.of()), Map.of());
     }
 
     byte[] signed(RoleName role, byte[] file) throws Exception {

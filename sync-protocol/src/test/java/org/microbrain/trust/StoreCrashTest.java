@@ -130,7 +130,8 @@ class StoreCrashTest {
         }
         assertThat(after.find("model/x")).isPresent();
         assertThat(after.kept()).isEqualTo(NEW);
-        assertThat(new TrustStore(store).names()).as("nothing half-written is left").noneMatch(name -> name.contains("part"));
+        assertThat(new TrustStore(store).names()).as("nothing half-written is left")
+                .noneMatch(name -> name.contains("part"));
         return disk.steps;
     }
 }

@@ -241,7 +241,8 @@ class TufAttackTest {
         repository.withHashes = false;
         repository.publish(TARGETS, SNAPSHOT, TIMESTAMP);
         AtomicLong read = new AtomicLong();
-        Fetch endless = (asked, maxLength) -> asked.equals(name) ? Optional.of(spaces(read)) : repository.fetch(asked, maxLength);
+        Fetch endless = (asked, maxLength) ->
+                asked.equals(name) ? Optional.of(spaces(read)) : repository.fetch(asked, maxLength);
         ClientOfProvince one = new ClientOfProvince(folder, repository.firstRoot(), endless, Disk.REAL);
         assertThatThrownBy(one::refresh).isInstanceOfSatisfying(TrustFailure.class,
                 failure -> assertThat(failure.reason()).isEqualTo(Reason.LIMIT));
@@ -271,7 +272,8 @@ class TufAttackTest {
         AtomicLong read = new AtomicLong();
         Fetch endless = (asked, maxLength) ->
                 asked.equals("2.targets.json") ? Optional.of(spaces(read)) : repository.fetch(asked, maxLength);
-        refused(Reason.LIMIT, "targets", () -> new ClientOfProvince(folder, repository.firstRoot(), endless, Disk.REAL).refresh());
+        refused(Reason.LIMIT, "targets",
+                () -> new ClientOfProvince(folder, repository.firstRoot(), endless, Disk.REAL).refresh());
         assertThat(read.get()).isEqualTo(repository.files.get("2.targets.json").length + 1L);
     }
 
@@ -282,7 +284,8 @@ class TufAttackTest {
         }
         TrustLimits few = new TrustLimits(3, 32, 512_000, 16_384, 2_000_000, 5_000_000);
         TrustStore store = new TrustStore(folder);
-        refused(Reason.LIMIT, "root", () -> new TufClient(repository.firstRoot(), store, repository, few, NOW).refresh());
+        refused(Reason.LIMIT, "root",
+                () -> new TufClient(repository.firstRoot(), store, repository, few, NOW).refresh());
         assertThat(client.kept()).containsEntry("root", 4L);
         client.refresh();
         assertThat(client.kept()).containsEntry("root", 5L);
@@ -419,9 +422,10 @@ class TufAttackTest {
     @Test
     void aDamagedTrustedRootAsksNobody() throws Exception {
         repository.requests.clear();
-        String broken = new String(repository.firstRoot(), StandardCharsets.UTF_8).replace("\"sig\": \"", "\"sig\": \"00");
-        assertThatThrownBy(() -> new TufClient(broken.getBytes(StandardCharsets.UTF_8), new TrustStore(folder), repository,
-                TrustLimits.DEFAULT, NOW)).isInstanceOf(TrustFailure.class);
+        String broken = new String(repository.firstRoot(), StandardCharsets.UTF_8)
+                .replace("\"sig\": \"", "\"sig\": \"00");
+        assertThatThrownBy(() -> new TufClient(broken.getBytes(StandardCharsets.UTF_8),
+                new TrustStore(folder), repository, TrustLimits.DEFAULT, NOW)).isInstanceOf(TrustFailure.class);
         assertThat(repository.requests).isEmpty();
     }
 

@@ -10,6 +10,7 @@ import java.security.KeyFactory;
 import java.security.PrivateKey;
 import java.security.spec.InvalidKeySpecException;
 import java.security.spec.PKCS8EncodedKeySpec;
+import org.bouncycastle.asn1.edec.EdECObjectIdentifiers;
 import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
 import org.bouncycastle.jce.provider.BouncyCastleProvider;
 import org.bouncycastle.openssl.PKCS8Generator;
@@ -85,8 +86,8 @@ public final class EncryptedKey {
         try {
             PrivateKeyInfo key = new PKCS8EncryptedPrivateKeyInfo(encrypted).decryptPrivateKeyInfo(
                     new JceOpenSSLPKCS8DecryptorProviderBuilder().setProvider(new BouncyCastleProvider()).build(passphrase));
-            String algorithm = key.getPrivateKeyAlgorithm().getAlgorithm().getId();
-            return KeyFactory.getInstance(algorithm).generatePrivate(new PKCS8EncodedKeySpec(key.getEncoded()));
+            boolean edwards = key.getPrivateKeyAlgorithm().getAlgorithm().equals(EdECObjectIdentifiers.id_Ed25519);
+            return KeyFactory.getInstance(edwards ? "Ed25519" : "EC").generatePrivate(new PKCS8EncodedKeySpec(key.getEncoded()));
         } catch (PKCSException | OperatorCreationException | InvalidKeySpecException e) {
             throw new GeneralSecurityException(file + ": the passphrase is wrong", e);
         }

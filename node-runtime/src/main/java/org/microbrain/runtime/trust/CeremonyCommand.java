@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.microbrain.release.ReleaseKind;
-import org.microbrain.release.TrustedReleases;
+import org.microbrain.release.TwoPersons;
 import org.microbrain.release.author.Drafting;
 import org.microbrain.release.author.ReleaseRepository;
 import org.microbrain.release.author.Signing;
@@ -27,9 +27,9 @@ import picocli.CommandLine.Spec;
 
 /** {@code microbrain release ceremony}: who signs for what. It only drafts; what counts is who signs the drafts. */
 @Command(name = "ceremony", mixinStandardHelpOptions = true, description = {
-    "密钥仪式：begin 建库，root 更换根元数据中的密钥，signers 更换某类发布的签名人，renew 延长有效期。之后由签名人 release sign。",
-    "The key ceremony: begin a repository, root changes keys of the root, signers those of a kind, renew puts an end off. "
-        + "Then the signers run release sign."})
+    "密钥仪式：begin 建库，root 更换根元数据中的密钥，signers 更换某类发行的签名人，renew 延长有效期。之后由签名人 release sign。",
+    "The key ceremony: begin a repository, root changes keys of the root, signers those of a kind, renew puts an end "
+        + "off. Then the signers run release sign."})
 final class CeremonyCommand implements Runnable {
 
     @Spec
@@ -42,20 +42,20 @@ final class CeremonyCommand implements Runnable {
     }
 
     @Command(name = "begin", mixinStandardHelpOptions = true,
-            description = {"用各人的公钥起草根、总目录和六类发布。", "Draft the root, the targets and the six kinds."})
+            description = {"用各人的公钥起草根、总目录和六类发行。", "Draft the root, the targets and the six kinds."})
     int begin(@Mixin RepositoryOption where, @Mixin Outcome outcome,
             @Option(names = "--root", required = true, arity = "1..*", paramLabel = "PUB", description = {
                 "根密钥持有人的公钥，至少两人；也为总目录签名", "keys of the root, two persons or more; they sign the targets, too"})
             List<Path> rootKeys,
             @Option(names = "--signer", required = true, arity = "1..*", paramLabel = "PUB", description = {
-                "为发布签名的人的公钥", "keys of who sign releases"}) List<Path> signerKeys,
+                "为发行签名的人的公钥", "keys of who sign releases"}) List<Path> signerKeys,
             @Option(names = "--signer-of", paramLabel = "KIND=PUB", description = {
-                "某类发布另有签名人，可重复", "other signers for one kind; may be repeated"}) List<String> signersOf,
+                "某类发行另有签名人，可重复", "other signers for one kind; may be repeated"}) List<String> signersOf,
             @Option(names = "--online", required = true, paramLabel = "PUB", description = {
                 "省级节点的在线密钥", "the on-line key of the core"}) Path online,
             @Option(names = "--root-threshold", defaultValue = "2", description = {"根需几人签名", "signers of the root"})
             int rootThreshold,
-            @Option(names = "--threshold", defaultValue = "2", description = {"发布需几人签名", "signers of a release"})
+            @Option(names = "--threshold", defaultValue = "2", description = {"发行需几人签名", "signers of a release"})
             int threshold) {
         return outcome.of(() -> {
             RoleKeys root = persons(keys(rootKeys), rootThreshold);
@@ -76,7 +76,8 @@ final class CeremonyCommand implements Runnable {
         "起草下一版根：增减根密钥、更换在线密钥；新旧根密钥都要签名。",
         "Draft the next root: other root keys, another on-line key. Old and new root keys must both sign."})
     int root(@Mixin RepositoryOption where, @Mixin Outcome outcome,
-            @Option(names = "--add", paramLabel = "PUB", description = {"增加的根密钥", "root keys to be added"}) List<Path> add,
+            @Option(names = "--add", paramLabel = "PUB", description = {"增加的根密钥", "root keys to be added"})
+            List<Path> add,
             @Option(names = "--remove", paramLabel = "PUB", description = {"去掉的根密钥", "root keys to be removed"})
             List<Path> remove,
             @Option(names = "--root-threshold", description = {"根需几人签名", "signers of the root"}) Integer threshold,
@@ -85,7 +86,7 @@ final class CeremonyCommand implements Runnable {
         return outcome.of(() -> {
             ReleaseRepository repository = where.open();
             Root published = repository.root().orElseThrow(
-                    () -> new IllegalArgumentException("这里还没有发布库 / there is no repository here"));
+                    () -> new IllegalArgumentException("这里还没有发行库 / there is no repository here"));
             Map<RoleName, RoleKeys> changes = new HashMap<>();
             if (add != null || remove != null || threshold != null) {
                 for (RoleName role : List.of(RoleName.ROOT, RoleName.TARGETS)) {
@@ -109,11 +110,12 @@ final class CeremonyCommand implements Runnable {
     }
 
     @Command(name = "signers", mixinStandardHelpOptions = true, description = {
-        "起草某类发布的新签名人；总目录由根密钥持有人签名，该类目录由新签名人签名。",
+        "起草某类发行的新签名人；总目录由根密钥持有人签名，该类目录由新签名人签名。",
         "Draft other signers of a kind: the root's persons sign the targets, the new signers sign the kind's."})
     int signers(@Mixin RepositoryOption where, @Mixin Outcome outcome,
-            @Option(names = "--kind", required = true, description = {"发布的种类", "kind of release"}) String kindWord,
-            @Option(names = "--add", paramLabel = "PUB", description = {"增加的签名人", "signers to be added"}) List<Path> add,
+            @Option(names = "--kind", required = true, description = {"发行的种类", "kind of release"}) String kindWord,
+            @Option(names = "--add", paramLabel = "PUB", description = {"增加的签名人", "signers to be added"})
+            List<Path> add,
             @Option(names = "--remove", paramLabel = "PUB", description = {"去掉的签名人", "signers to be removed"})
             List<Path> remove,
             @Option(names = "--threshold", description = {"需几人签名", "how many sign"}) Integer threshold) {
@@ -121,7 +123,7 @@ final class CeremonyCommand implements Runnable {
             ReleaseKind kind = kind(kindWord);
             ReleaseRepository repository = where.open();
             RoleKeys now = repository.targets(RoleName.TARGETS).flatMap(targets -> targets.delegation(kind.role()))
-                    .orElseThrow(() -> new IllegalArgumentException("这里还没有发布库 / there is no repository here")).keys();
+                    .orElseThrow(() -> new IllegalArgumentException("这里还没有发行库 / there is no repository here")).keys();
             RoleKeys keys = Drafting.changed(now, keys(add), keys(remove), Optional.ofNullable(threshold));
             where.drafting(repository).changeKind(kind, persons(List.copyOf(keys.keys().values()), keys.threshold()));
             return drafted(repository);
@@ -178,7 +180,7 @@ final class CeremonyCommand implements Runnable {
 
     /** What nodes would refuse is refused here already. */
     private static RoleKeys persons(List<TrustKey> keys, int threshold) {
-        if (threshold < TrustedReleases.PERSONS) {
+        if (threshold < TwoPersons.LEAST) {
             throw new IllegalArgumentException("至少需要两人签名，节点不接受更少 / two persons sign at least; nodes take no less");
         }
         return RoleKeys.of(keys, threshold);

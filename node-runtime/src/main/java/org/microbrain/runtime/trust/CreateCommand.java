@@ -12,8 +12,8 @@ import org.microbrain.release.Fits;
 import org.microbrain.release.Notes;
 import org.microbrain.release.Release;
 import org.microbrain.release.ReleaseName;
-import org.microbrain.release.Version;
 import org.microbrain.release.Sample;
+import org.microbrain.release.Version;
 import org.microbrain.release.author.ReleaseRepository;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -21,7 +21,7 @@ import picocli.CommandLine.Option;
 
 /** {@code microbrain release create}: drafts a release; its signers sign it then. */
 @Command(name = "create", mixinStandardHelpOptions = true,
-        description = {"新建一个发布的草稿，待双人签名。", "Draft a release, to be signed by two persons."})
+        description = {"新建一个发行的草稿，待双人签名。", "Draft a release, to be signed by two persons."})
 final class CreateCommand implements Callable<Integer> {
 
     @Mixin
@@ -31,7 +31,8 @@ final class CreateCommand implements Callable<Integer> {
     private Outcome outcome;
 
     @Option(names = "--kind", required = true, description = {
-        "model、profile、firmware-config、routes、data 或 program", "model, profile, firmware-config, routes, data or program"})
+        "model、profile、firmware-config、routes、data 或 program",
+        "model, profile, firmware-config, routes, data or program"})
     private String kind;
 
     @Option(names = "--name", required = true, description = {"名称，如 flood", "its name, such as flood"})
@@ -62,7 +63,8 @@ final class CreateCommand implements Callable<Integer> {
     @Option(names = "--program-below", paramLabel = "VERSION", description = {"不再适用的程序版本", "not from this version on"})
     private String below;
 
-    @Option(names = "--sample-input", paramLabel = "NAME", description = {"样例输入的文件名", "file name of the sample's input"})
+    @Option(names = "--sample-input", paramLabel = "NAME", description = {"样例输入的文件名",
+        "file name of the sample's input"})
     private String sampleInput;
 
     @Option(names = "--sample-expected", paramLabel = "NAME", description = {"样例应得输出的文件名",

@@ -7,13 +7,14 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import org.microbrain.release.ReleaseKind;
+import org.microbrain.release.ReleaseName;
 import org.microbrain.release.Revocations;
 import org.microbrain.release.author.ReleaseRepository;
 import org.microbrain.release.author.Signing.Draft;
-import org.microbrain.trust.DelegatedRole;
 import org.microbrain.trust.RoleKeys;
 import org.microbrain.trust.RoleName;
 import org.microbrain.trust.Root;
+import org.microbrain.trust.TargetInfo;
 import org.microbrain.trust.TargetPath;
 import org.microbrain.trust.Targets;
 import org.microbrain.trust.TrustFailure;
@@ -35,11 +36,12 @@ final class DraftText {
                 lines.add("  " + role + " ← " + signers(root.keysOf(role)));
             }
         } else {
-            targets(Targets.read(draft.file().signed()), repository.targets(draft.role()), draft.role(), lines);
+            targets(repository, Targets.read(draft.file().signed()), draft.role(), lines);
         }
         for (RoleKeys keys : draft.mustSign()) {
-            lines.add("  已签 / signed " + keys.signers(draft.file()) + " / " + keys.threshold() + "  "
-                    + String.join(", ", keys.signedBy(draft.file()).stream().map(DraftText::name).toList()));
+            List<String> names = keys.signedBy(draft.file()).stream().map(DraftText::name).toList();
+            lines.add("  已签 / signed " + names.size() + " / " + keys.threshold()
+                    + (names.isEmpty() ? "" : "  " + String.join(", ", names)));
         }
         return lines;
     }
@@ -48,19 +50,24 @@ final class DraftText {
         return draft.file().signed().whole("version", 1, Long.MAX_VALUE);
     }
 
-    private static void targets(Targets next, Optional<Targets> before, RoleName name, List<String> lines) {
-        for (DelegatedRole role : next.delegations()) {
-            lines.add("  " + role.name() + " ← " + signers(role.keys()));
-        }
+    private static void targets(ReleaseRepository repository, Targets next, RoleName role, List<String> lines)
+            throws IOException, TrustFailure {
+        Optional<Targets> before = repository.targets(role);
+        next.delegations().forEach(one -> lines.add("  " + one.name().encoded() + " ← " + signers(one.keys())));
         for (TargetPath path : next.targets().keySet()) {
             if (before.isEmpty() || !before.get().target(path).equals(next.target(path))) {
-                lines.add("  新增 / added    " + path + "  " + next.target(path).orElseThrow().hashes().name());
+                lines.add("  新增 / added    " + name(path));
+                Optional<ReleaseName> release = ReleaseName.of(path);
+                if (release.isPresent()) {
+                    TargetInfo info = next.target(path).orElseThrow();
+                    lines.addAll(ShowCommand.lines(repository.document(release.get(), info)));
+                }
             }
         }
         before.ifPresent(old -> old.targets().keySet().stream().filter(path -> next.target(path).isEmpty())
-                .forEach(path -> lines.add("  移除 / removed  " + path)));
+                .forEach(path -> lines.add("  移除 / removed  " + name(path))));
         for (ReleaseKind kind : ReleaseKind.values()) {
-            if (kind.role().equals(name)) {
+            if (kind.role().equals(role)) {
                 Revocations.read(kind, next).stream()
                         .filter(one -> before.isEmpty() || !Revocations.read(kind, before.get()).contains(one))
                         .forEach(one -> lines.add("  撤回 / revoked  " + one.release() + "：" + one.reason().zh() + " / "
@@ -69,11 +76,15 @@ final class DraftText {
         }
     }
 
-    /** {@code 2 of 王芳 1f3c9a2b, …}. */
+    private static String name(TargetPath path) {
+        return ReleaseName.of(path).map(ReleaseName::toString).orElse(path.encoded());
+    }
+
+    /** {@code 2 / 3：王芳 1f3c9a2b, …}: how many of whom. */
     static String signers(RoleKeys keys) {
         return keys.threshold() + " / " + keys.ids().size() + "：" + String.join(", ",
                 keys.ids().stream().map(id -> Optional.ofNullable(keys.keys().get(id)).map(DraftText::name)
-                        .orElse(id.text())).toList());
+                        .orElse(new RoleName(id.text()).encoded())).toList());
     }
 
     private static String name(TrustKey key) {
@@ -87,7 +98,8 @@ final class DraftText {
         document.put("version", version(draft));
         document.put("expires", draft.file().signed().text("expires"));
         document.put("complete", draft.isComplete());
-        document.put("signed", draft.mustSign().stream().map(keys -> (Object) (long) keys.signers(draft.file())).toList());
+        document.put("signed",
+                draft.mustSign().stream().map(keys -> (Object) (long) keys.signers(draft.file())).toList());
         document.put("needed", draft.mustSign().stream().map(keys -> (Object) (long) keys.threshold()).toList());
         return document;
     }

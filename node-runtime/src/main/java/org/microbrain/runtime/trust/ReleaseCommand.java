@@ -10,7 +10,7 @@ import picocli.CommandLine.Spec;
         subcommands = {KeyCommand.class, CeremonyCommand.class, CreateCommand.class, SignCommand.class,
             PublishCommand.class, RevokeCommand.class, ShowCommand.class},
         description = {
-            "省级发布：密钥仪式、新建、双人签名、公布、撤回、查看。步骤见 docs/components/releases.md。",
+            "省级发行：密钥仪式、新建、双人签名、公布、撤回、查看。步骤见 docs/components/releases.md。",
             "Releases of the province: key ceremony, create, sign by two persons, publish, revoke, show. "
                 + "docs/components/releases.md has the steps."})
 public final class ReleaseCommand implements Runnable {

@@ -12,7 +12,8 @@ import picocli.CommandLine.Option;
 /** Which repository a command works on, and at what time. */
 final class RepositoryOption {
 
-    @Option(names = "--repository", required = true, paramLabel = "DIR", description = {"发布库文件夹", "folder of the repository"})
+    @Option(names = "--repository", required = true, paramLabel = "DIR", description = {"发行库文件夹",
+        "folder of the repository"})
     private Path folder;
 
     ReleaseRepository open() throws IOException {

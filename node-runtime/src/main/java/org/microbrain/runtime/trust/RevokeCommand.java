@@ -12,7 +12,7 @@ import picocli.CommandLine.Parameters;
 
 /** {@code microbrain release revoke}: drafts that a release is genuine no more. */
 @Command(name = "revoke", mixinStandardHelpOptions = true, description = {
-    "撤回一个发布（草稿，待双人签名）；理由对所有节点可见。",
+    "撤回一个发行（草稿，待双人签名）；理由对所有节点可见。",
     "Draft that a release is genuine no more, to be signed by two persons; every node can read the reason."})
 final class RevokeCommand implements Callable<Integer> {
 
@@ -42,6 +42,6 @@ final class RevokeCommand implements Callable<Integer> {
 
     static ReleaseName name(String text) {
         return ReleaseName.of(new TargetPath(text + ".json")).orElseThrow(() -> new IllegalArgumentException(
-                "发布写作 种类/名称/版本 / a release is written KIND/NAME/VERSION: " + text));
+                "发行写作 种类/名称/版本 / a release is written KIND/NAME/VERSION: " + text));
     }
 }

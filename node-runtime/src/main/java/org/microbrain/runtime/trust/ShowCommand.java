@@ -32,7 +32,7 @@ import picocli.CommandLine.Parameters;
 
 /** {@code microbrain release show}: what is published, who signs for it, what waits for signatures; or one release. */
 @Command(name = "show", mixinStandardHelpOptions = true,
-        description = {"查看发布库，或其中一个发布。", "Show the repository, or one release."})
+        description = {"查看发行库，或其中一个发行。", "Show the repository, or one release."})
 final class ShowCommand implements Callable<Integer> {
 
     @Mixin
@@ -51,22 +51,34 @@ final class ShowCommand implements Callable<Integer> {
     }
 
     private Outcome.Said one(ReleaseRepository repository, ReleaseName name) throws IOException, TrustFailure {
+        for (Revocation one : revocations(repository, name.kind())) {
+            if (one.release().equals(name)) {
+                return new Outcome.Said(document(one), List.of(name.toString(), "      " + revoked(one)));
+            }
+        }
         Release found = repository.release(name).orElseThrow(
-                () -> new IllegalArgumentException(name + "：没有这个发布 / there is no such release"));
-        List<String> lines = new ArrayList<>(List.of(name.toString(), "  " + found.notes().zh(), "  " + found.notes().en()));
-        for (Artifact artifact : found.artifacts()) {
-            lines.add("  " + artifact.sha256() + "  " + artifact.length() + "  " + artifact.file());
+                () -> new IllegalArgumentException(name + "：没有这个发行 / there is no such release"));
+        List<String> lines = new ArrayList<>(List.of(name.toString()));
+        lines.addAll(lines(found));
+        Object document = JsonReader.read(ReleaseDocument.write(found), ReleaseDocument.MAX_BYTES);
+        return new Outcome.Said(Fields.of(document, "release").members(), lines);
+    }
+
+    /** What a release says of itself. */
+    static List<String> lines(Release release) {
+        List<String> lines = new ArrayList<>();
+        lines.add("      " + release.notes().zh().replace("\n", "\n      "));
+        lines.add("      " + release.notes().en().replace("\n", "\n      "));
+        lines.add("      主板 / boards " + words(release.fits().boards()) + "，型号 / profiles "
+                + words(release.fits().profiles()) + "，程序 / program "
+                + release.fits().from().map(Object::toString).orElse("…") + " ≤ v < "
+                + release.fits().below().map(Object::toString).orElse("…"));
+        for (Artifact artifact : release.artifacts()) {
+            lines.add("      " + artifact.sha256() + "  " + artifact.length() + "  " + artifact.file());
         }
-        lines.add("  主板 / boards " + words(found.fits().boards()) + "，型号 / profiles " + words(found.fits().profiles())
-                + "，程序 / program " + found.fits().from().map(Object::toString).orElse("…") + " ≤ v < "
-                + found.fits().below().map(Object::toString).orElse("…"));
-        Revocation revoked = revocations(repository, name.kind()).stream()
-                .filter(one -> one.release().equals(name)).findFirst().orElse(null);
-        if (revoked != null) {
-            lines.add("  " + revoked(revoked));
-        }
-        byte[] document = ReleaseDocument.write(found);
-        return new Outcome.Said(Fields.of(JsonReader.read(document, ReleaseDocument.MAX_BYTES), "release").members(), lines);
+        release.sample().ifPresent(sample ->
+                lines.add("      样例 / sample " + sample.input() + " → " + sample.expected()));
+        return lines;
     }
 
     private static String words(Iterable<String> names) {
@@ -76,6 +88,11 @@ final class ShowCommand implements Callable<Integer> {
 
     private static String revoked(Revocation one) {
         return "已撤回 / revoked " + one.at() + "：" + one.reason().zh() + " / " + one.reason().en();
+    }
+
+    private static Map<String, Object> document(Revocation one) {
+        return Map.of("release", one.release().toString(), "revoked", one.at().toString(), "reason",
+                Map.of("zh", one.reason().zh(), "en", one.reason().en()));
     }
 
     private Outcome.Said all(ReleaseRepository repository) throws IOException, TrustFailure {
@@ -101,8 +118,7 @@ final class ShowCommand implements Callable<Integer> {
             }
             for (Revocation one : revocations(repository, kind)) {
                 lines.add("    " + one.release() + "  " + revoked(one));
-                revoked.add(Map.of("release", one.release().toString(), "at", one.at().toString(), "reason",
-                        Map.of("zh", one.reason().zh(), "en", one.reason().en())));
+                revoked.add(document(one));
             }
         }
         List<Object> drafts = new ArrayList<>();
@@ -111,7 +127,8 @@ final class ShowCommand implements Callable<Integer> {
             lines.addAll(DraftText.lines(repository, draft));
             drafts.add(DraftText.document(draft));
         }
-        return new Outcome.Said(Map.of("roles", roles, "releases", releases, "revoked", revoked, "drafts", drafts), lines);
+        return new Outcome.Said(
+                Map.of("roles", roles, "releases", releases, "revoked", revoked, "drafts", drafts), lines);
     }
 
     private static List<Revocation> revocations(ReleaseRepository repository, ReleaseKind kind)

@@ -78,24 +78,29 @@ final class SignCommand implements Callable<Integer> {
 
     private List<Draft> mine(Signing signing, SigningKey key) throws IOException, TrustFailure {
         List<Draft> mine = signing.drafts().stream()
-                .filter(draft -> roles == null ? draft.mayBeSignedBy(key) : roles.contains(draft.role().text())).toList();
+                .filter(draft -> roles == null ? draft.mayBeSignedBy(key) : roles.contains(draft.role().text()))
+                .toList();
         if (mine.isEmpty()) {
             throw new IllegalArgumentException("没有这把密钥可签的草稿 / there is no draft that this key may sign: " + key);
         }
         return mine;
     }
 
+    /** @throws TrustFailure when a draft cannot be read whole, because nobody signs what she cannot read */
     private void confirm(ReleaseRepository repository, List<Draft> drafts) throws IOException, TrustFailure {
+        List<String> lines = new ArrayList<>();
+        for (Draft draft : drafts) {
+            lines.addAll(DraftText.lines(repository, draft));
+        }
         if (yes) {
             return;
         }
         Console console = System.console();
         if (console == null) {
-            throw new ParameterException(spec.commandLine(), "没有终端；核对后请用 --yes / no terminal; use --yes once you have read");
+            throw new ParameterException(spec.commandLine(),
+                    "没有终端；核对后请用 --yes / no terminal; use --yes once you have read");
         }
-        for (Draft draft : drafts) {
-            DraftText.lines(repository, draft).forEach(spec.commandLine().getErr()::println);
-        }
+        lines.forEach(spec.commandLine().getErr()::println);
         spec.commandLine().getErr().flush();
         if (!"yes".equals(console.readLine("确认签名请输入 yes / yes to sign: "))) {
             throw new IllegalArgumentException("未签名 / nothing was signed");

@@ -71,8 +71,10 @@ class HttpFetchTest {
         HttpFetch fetch = new HttpFetch(address(), System::nanoTime);
         assertThat(fetch.fetch("404.x", 100)).isEmpty();
         assertThat(fetch.fetch("403.x", 100)).isEmpty();
-        assertThatThrownBy(() -> fetch.fetch("500.x", 100)).isInstanceOf(IOException.class).hasMessageContaining("HTTP 500");
-        assertThatThrownBy(() -> fetch.fetch("302.x", 100)).isInstanceOf(IOException.class).hasMessageContaining("HTTP 302");
+        assertThatThrownBy(() -> fetch.fetch("500.x", 100)).isInstanceOf(IOException.class)
+                .hasMessageContaining("HTTP 500");
+        assertThatThrownBy(() -> fetch.fetch("302.x", 100)).isInstanceOf(IOException.class)
+                .hasMessageContaining("HTTP 302");
         assertThat(asked).doesNotContain("/200.x");
     }
 
@@ -92,7 +94,8 @@ class HttpFetchTest {
             threads.execute(() -> drip(dripping));
             AtomicLong nanos = new AtomicLong();
             HttpFetch fetch = new HttpFetch("http://127.0.0.1:" + dripping.getLocalPort(),
-                    () -> nanos.addAndGet(Duration.ofSeconds(1).toNanos()), Duration.ofSeconds(5), Duration.ofSeconds(20));
+                    () -> nanos.addAndGet(Duration.ofSeconds(1).toNanos()), Duration.ofSeconds(5),
+                    Duration.ofSeconds(20));
             Optional<InputStream> answer = fetch.fetch("timestamp.json", 1_000_000);
             try (InputStream in = answer.orElseThrow()) {
                 assertThatThrownBy(() -> in.readNBytes(1_000_000)).isInstanceOf(IOException.class)

@@ -116,14 +116,15 @@ class ReleaseCommandTest {
 
     private void createFlood(String version) throws IOException {
         Files.writeString(folder.resolve("flood.bin"), "weights of " + version);
-        done(withRepository("create", "--kind", "model", "--name", "flood", "--version", version, "--file", file("flood.bin"),
-                "--notes-zh", "更准", "--notes-en", "better", "--board", "rpi4", "--program-from", "0.1.0"));
+        done(withRepository("create", "--kind", "model", "--name", "flood", "--version", version, "--file",
+                file("flood.bin"), "--notes-zh", "更准", "--notes-en", "better", "--board", "rpi4",
+                "--program-from", "0.1.0"));
     }
 
     @Test
     void aReleaseGoesFromTwoPersonsToAClientOverHttp() throws Exception {
         createFlood("1.4.0");
-        assertThat(sign("fang")).contains("新增 / added").contains("model/flood/1.4.0.json").contains("1 / 2");
+        assertThat(sign("fang")).contains("新增 / added    model/flood/1.4.0").contains("更准").contains("1 / 2");
         assertThat(done(withRepository("show"))).contains("待签名").doesNotContain("    model/flood/1.4.0\n");
         sign("mei");
         publish("core");
@@ -139,6 +140,7 @@ class ReleaseCommandTest {
         assertThat(sign("mei")).contains("撤回 / revoked").contains("false warnings");
         publish("core");
         assertThat(done(withRepository("show"))).contains("已撤回 / revoked").contains("误报");
+        assertThat(done(withRepository("show", "model/flood/1.4.0"))).contains("误报");
         assertThat(tuf("download")).isEqualTo(1);
         assertThat(err.toString()).contains("没有有权签名的人为它签名").contains("no signers vouch for it");
     }
@@ -192,7 +194,8 @@ class ReleaseCommandTest {
     @Test
     void onePersonCannotBeEnough() {
         assertThat(failed(1, inNew("--root", file("fang.key.pub"), "--root",
-                file("lei.key.pub"), "--signer", file("fang.key.pub"), "--online", file("core.key.pub"), "--threshold", "1")))
+                file("lei.key.pub"), "--signer", file("fang.key.pub"), "--online", file("core.key.pub"),
+                "--threshold", "1")))
                 .contains("至少需要两人签名").contains("two persons");
         assertThat(failed(1, inNew("--root", file("fang.key.pub"), "--root",
                 file("fang.key.pub"), "--signer", file("fang.key.pub"), "--signer", file("lei.key.pub"), "--online",
@@ -204,23 +207,38 @@ class ReleaseCommandTest {
         assertThat(failed(1, "key", "--file", file("fang.key"), "--owner", "x", "--passphrase-file", file("pass")))
                 .contains("已存在，不覆盖").contains("is not written over");
         Files.writeString(folder.resolve("wrong"), "another passphrase");
-        assertThat(failed(1, withRepository("sign", "--key", file("fang.key"), "--passphrase-file", file("wrong"), "--yes")))
+        assertThat(failed(1, withRepository("sign", "--key", file("fang.key"), "--passphrase-file", file("wrong"),
+                "--yes")))
                 .contains("passphrase is wrong").doesNotContain("another passphrase");
         createFlood("1.4.0");
-        assertThat(failed(1, withRepository("create", "--kind", "model", "--name", "flood", "--version", "1.4.0", "--file",
-                file("flood.bin"), "--notes-zh", "又", "--notes-en", "again"))).contains("请用新的版本号");
-        assertThat(failed(1, withRepository("sign", "--key", file("core.key"), "--passphrase-file", file("pass"), "--yes")))
+        assertThat(failed(1, withRepository("create", "--kind", "model", "--name", "flood", "--version", "1.4.0",
+                "--file", file("flood.bin"), "--notes-zh", "又", "--notes-en", "again"))).contains("请用新的版本号");
+        assertThat(failed(1, withRepository("sign", "--key", file("core.key"), "--passphrase-file", file("pass"),
+                "--yes")))
                 .contains("没有这把密钥可签的草稿");
-        assertThat(failed(1, withRepository("show", "model/flood/9"))).contains("没有这个发布");
+        assertThat(failed(1, withRepository("show", "model/flood/9"))).contains("没有这个发行");
         assertThat(failed(2, withRepository("create", "--kind", "model"))).contains("--name");
         assertThat(failed(2, "show")).contains("--repository");
     }
 
     @Test
+    void nobodySignsADocumentThatWasExchanged() throws Exception {
+        createFlood("1.4.0");
+        try (Stream<Path> documents = Files.list(folder.resolve("repo/targets/model/flood"))) {
+            Path document = documents.findFirst().orElseThrow();
+            Files.writeString(document, Files.readString(document).replace("better", "nicer!"));
+        }
+        assertThat(failed(1, withRepository("sign", "--key", file("fang.key"), "--passphrase-file", file("pass"),
+                "--yes")))
+                .contains("its document was changed");
+        assertThat(Files.readString(folder.resolve("repo/drafts/models.json"))).contains("\"signatures\": []");
+    }
+
+    @Test
     void programsReadTheSameAsPeople() throws Exception {
         createFlood("1.4.0");
-        Fields shown = Fields.of(JsonReader.read(done(withRepository("show", "--json")).getBytes(StandardCharsets.UTF_8),
-                100_000), "shown");
+        byte[] json = done(withRepository("show", "--json")).getBytes(StandardCharsets.UTF_8);
+        Fields shown = Fields.of(JsonReader.read(json, 100_000), "shown");
         assertThat(shown.object("roles").object("root").whole("version", 1, 9)).isEqualTo(1);
         assertThat(shown.objects("drafts")).hasSize(1);
         assertThat(shown.objects("drafts").get(0).text("role")).isEqualTo("models");

@@ -30,8 +30,8 @@ import org.microbrain.trust.TrustKey;
 import org.microbrain.trust.author.MetadataForm;
 
 /**
- * Makes drafts: new versions of roles that wait for signatures. A draft that is there already is changed further, and its
- * signatures fall away, because nobody has signed what it says now.
+ * Makes drafts: new versions of roles that wait for signatures. A draft that is there already is changed further, and
+ * its signatures fall away, because nobody has signed what it says now.
  */
 public final class Drafting {
 
@@ -63,14 +63,15 @@ public final class Drafting {
     /** Drafts everything that a province begins with. */
     public void begin(Signers signers) throws IOException, TrustFailure {
         if (!repository.versions().isEmpty()) {
-            throw new IllegalArgumentException("此文件夹已有发布库 / there is a repository in this folder already");
+            throw new IllegalArgumentException("此文件夹已有发行库 / there is a repository in this folder already");
         }
         draftRoot(new Root(1, lives.end(RoleName.ROOT, now), true, Map.of(RoleName.ROOT, signers.root(),
                 RoleName.TARGETS, signers.targets(), RoleName.SNAPSHOT, signers.online(),
                 RoleName.TIMESTAMP, signers.online())));
         List<DelegatedRole> roles = new ArrayList<>();
         for (ReleaseKind kind : ReleaseKind.values()) {
-            roles.add(new DelegatedRole(kind.role(), signers.kinds().get(kind), true, List.of(kind.pattern()), List.of()));
+            roles.add(new DelegatedRole(kind.role(), signers.kinds().get(kind), true, List.of(kind.pattern()),
+                    List.of()));
             draftTargets(kind.role(), Map.of(), List.of(), Map.of());
         }
         draftTargets(RoleName.TARGETS, Map.of(), roles, Map.of());
@@ -88,13 +89,16 @@ public final class Drafting {
         draftRoot(new Root(published.version() + 1, lives.end(RoleName.ROOT, now), published.consistent(), roles));
     }
 
-    /** Drafts targets in which other keys sign for a kind. What is published of the kind must be signed by them, too. */
+    /**
+     * Drafts targets in which other keys sign for a kind. What is published of the kind must be signed by them,
+     * too.
+     */
     public void changeKind(ReleaseKind kind, RoleKeys keys) throws IOException, TrustFailure {
         Targets latest = requireTargets(RoleName.TARGETS);
         List<DelegatedRole> roles = new ArrayList<>();
         for (DelegatedRole role : latest.delegations()) {
-            roles.add(role.name().equals(kind.role())
-                    ? new DelegatedRole(role.name(), keys, role.terminating(), role.patterns(), role.prefixes()) : role);
+            roles.add(!role.name().equals(kind.role()) ? role
+                    : new DelegatedRole(role.name(), keys, role.terminating(), role.patterns(), role.prefixes()));
         }
         draftTargets(RoleName.TARGETS, latest.targets(), roles, more(latest));
         renew(kind.role());
@@ -134,7 +138,7 @@ public final class Drafting {
     public void revoke(ReleaseName name, Notes reason) throws IOException, TrustFailure {
         Targets latest = requireTargets(name.kind().role());
         if (latest.target(name.path()).isEmpty()) {
-            throw new IllegalArgumentException(name + "：没有这个发布 / there is no such release");
+            throw new IllegalArgumentException(name + "：没有这个发行 / there is no such release");
         }
         Map<TargetPath, TargetInfo> targets = new LinkedHashMap<>(latest.targets());
         targets.remove(name.path());
@@ -158,8 +162,9 @@ public final class Drafting {
 
     private void draftTargets(RoleName role, Map<TargetPath, TargetInfo> targets, List<DelegatedRole> delegations,
             Map<String, Object> more) throws IOException {
-        repository.saveDraft(role, MetadataForm.targets(repository.version(role).orElse(0) + 1, lives.end(role, now), targets,
-                delegations, more));
+        long version = repository.version(role).orElse(0) + 1;
+        repository.saveDraft(role,
+                MetadataForm.targets(version, lives.end(role, now), targets, delegations, more));
     }
 
     private Root requireRoot() throws IOException, TrustFailure {
@@ -171,7 +176,8 @@ public final class Drafting {
     }
 
     private static IllegalArgumentException noRepository() {
-        return new IllegalArgumentException("这里还没有发布库，请先做密钥仪式 / there is no repository here, hold the key ceremony first");
+        return new IllegalArgumentException(
+                "这里还没有发行库，请先做密钥仪式 / there is no repository here, hold the key ceremony first");
     }
 
     /** The keys of a role without some and with others. */
@@ -180,7 +186,8 @@ public final class Drafting {
         List<TrustKey> changed = new ArrayList<>();
         keys.ids().forEach(id -> Optional.ofNullable(keys.keys().get(id)).ifPresent(changed::add));
         changed.removeIf(key -> gone.stream().anyMatch(out -> out.id().equals(key.id())));
-        more.stream().filter(key -> changed.stream().noneMatch(known -> known.id().equals(key.id()))).forEach(changed::add);
+        more.stream().filter(key -> changed.stream().noneMatch(known -> known.id().equals(key.id())))
+                .forEach(changed::add);
         return RoleKeys.of(changed, threshold.orElse(keys.threshold()));
     }
 }

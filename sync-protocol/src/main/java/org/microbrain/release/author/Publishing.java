@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -21,6 +22,7 @@ import org.microbrain.trust.Snapshot;
 import org.microbrain.trust.Targets;
 import org.microbrain.trust.Timestamp;
 import org.microbrain.trust.TrustFailure;
+import org.microbrain.trust.TrustFailure.Reason;
 import org.microbrain.trust.TrustLimits;
 import org.microbrain.trust.TrustStore;
 import org.microbrain.trust.TufClient;
@@ -52,6 +54,11 @@ public final class Publishing {
     public long publish(SigningKey online) throws IOException, TrustFailure, GeneralSecurityException {
         Root root = repository.root().orElseThrow(() -> new IllegalArgumentException(
                 "根元数据尚未签名完成 / the root is not signed by enough yet"));
+        for (RoleName role : List.of(RoleName.SNAPSHOT, RoleName.TIMESTAMP)) {
+            if (!root.keysOf(role).keys().containsKey(online.publicKey().id())) {
+                throw new TrustFailure(Reason.SIGNATURES, role.text(), "the root does not name this on-line key: " + online);
+            }
+        }
         Snapshot snapshot = snapshot(root, online);
         SignedFile file = repository.published(RoleName.SNAPSHOT).orElseThrow();
         long version = repository.published(RoleName.TIMESTAMP)

@@ -17,7 +17,6 @@ import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.microbrain.release.Artifact;
 import org.microbrain.release.Release;
 import org.microbrain.release.ReleaseDocument;
@@ -27,6 +26,7 @@ import org.microbrain.trust.HashAlgorithm;
 import org.microbrain.trust.RoleName;
 import org.microbrain.trust.Root;
 import org.microbrain.trust.SignedFile;
+import org.microbrain.trust.TargetInfo;
 import org.microbrain.trust.Targets;
 import org.microbrain.trust.TrustFailure;
 import org.microbrain.trust.TrustFailure.Reason;
@@ -35,8 +35,8 @@ import org.microbrain.trust.TrustStore;
 
 /**
  * A folder that is served to nodes as it is: {@code metadata/} (each version of each role for ever, and
- * {@code timestamp.json}), {@code targets/} (documents of releases), {@code artifacts/} (files by SHA-256); and, not to be
- * served, {@code drafts/} (metadata that waits for signatures). Every file is written as a whole and synced.
+ * {@code timestamp.json}), {@code targets/} (documents of releases), {@code artifacts/} (files by SHA-256); and, not
+ * to be served, {@code drafts/} (metadata that waits for signatures). Every file is written as a whole and synced.
  */
 public final class ReleaseRepository {
 
@@ -196,18 +196,31 @@ public final class ReleaseRepository {
         }
     }
 
-    /** A release of the repository, published, drafted or revoked; the newest document of this name. */
+    /**
+     * The release for which signers sign with {@code info}, read from its document.
+     *
+     * @throws TrustFailure when the document is not there, or is not what they sign for
+     */
+    public Release document(ReleaseName name, TargetInfo info) throws IOException, TrustFailure {
+        Path file = target(name.path().withHash(info.hashes().name()));
+        if (!Files.isRegularFile(file) || Files.size(file) > ReleaseDocument.MAX_BYTES) {
+            throw new TrustFailure(Reason.MISSING, name.toString(), "its document is not there");
+        }
+        byte[] bytes = Files.readAllBytes(file);
+        if (!info.fits(bytes)) {
+            throw new TrustFailure(Reason.MISMATCH, name.toString(), "its document was changed");
+        }
+        Release release = ReleaseDocument.read(bytes);
+        if (!release.name().equals(name)) {
+            throw new TrustFailure(Reason.MISMATCH, name.toString(), "its document is of " + release.name());
+        }
+        return release;
+    }
+
+    /** A release that is drafted or published. */
     public Optional<Release> release(ReleaseName name) throws IOException, TrustFailure {
-        Path parent = target(name.path().text()).getParent();
-        if (!Files.isDirectory(parent)) {
-            return Optional.empty();
-        }
-        try (Stream<Path> files = Files.list(parent)) {
-            Optional<Path> document = files.filter(file -> file.getFileName().toString()
-                    .matches("[0-9a-f]{64}\\." + Pattern.quote(name.version() + ".json"))).findFirst();
-            return document.isEmpty() ? Optional.empty()
-                    : Optional.of(ReleaseDocument.read(Files.readAllBytes(document.get())));
-        }
+        Optional<TargetInfo> info = latest(name.kind().role()).flatMap(targets -> targets.target(name.path()));
+        return info.isEmpty() ? Optional.empty() : Optional.of(document(name, info.get()));
     }
 
     /** Writes a file of the repository that is no metadata. */

@@ -97,6 +97,7 @@ public final class Signing {
         for (Draft draft : drafts()) {
             if (draft.isComplete() && (!delegatorWaits || countsAlready(draft))) {
                 long version = draft.file().signed().whole("version", 1, Long.MAX_VALUE);
+                requireNext(draft.role(), version);
                 repository.saveVersion(draft.role(), version, draft.file().bytes());
                 repository.deleteDraft(draft.role());
                 settled.add(draft.role());
@@ -105,6 +106,15 @@ public final class Signing {
             }
         }
         return settled;
+    }
+
+    /** A version that is left out, of a root, is one that no node gets past; one that is there already would be lost. */
+    private void requireNext(RoleName role, long version) throws IOException {
+        long next = repository.version(role).orElse(0) + 1;
+        if (version != next) {
+            throw new IllegalArgumentException(
+                    role + "：草稿应为第 " + next + " 版，请重新起草 / the draft must be version " + next + ", draft it anew");
+        }
     }
 
     /** Whether what is published says the same of its keys as the draft of its delegator, which waits. */
