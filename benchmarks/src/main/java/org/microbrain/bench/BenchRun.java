@@ -81,6 +81,12 @@ final class BenchRun implements AutoCloseable {
         rows.add(new String[] {label, rounded.toPlainString(), goal});
     }
 
+    /** As {@link #put}, with all digits in JSON: for figures that are the same on every machine. */
+    void putExactly(String key, double value, String label) {
+        put(key, value, label);
+        figures.put(key, value);
+    }
+
     /** A figure that cannot be had here; null in JSON. */
     void putNothing(String key, String label) {
         figures.put(key, null);

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.microbrain.edge.camel.IntakeComponent;
 import org.microbrain.edge.console.EdgePages;
 import org.microbrain.edge.console.EvidenceChart;
@@ -37,6 +38,7 @@ import org.microbrain.runtime.config.NodeSettings;
 import org.microbrain.runtime.config.Tier;
 import org.microbrain.runtime.console.Console;
 import org.microbrain.runtime.console.NodeStatus;
+import org.microbrain.runtime.console.Notice;
 import org.microbrain.runtime.enrol.Renewal;
 import org.microbrain.runtime.identity.NodeIdentity;
 import org.microbrain.runtime.metrics.NodeMetrics;
@@ -52,6 +54,7 @@ import org.microbrain.runtime.people.People;
 import org.microbrain.runtime.people.Right;
 import org.microbrain.runtime.warning.WarningOffice;
 import org.microbrain.runtime.warning.WarningPages;
+import org.microbrain.warning.WarningId;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -108,8 +111,8 @@ final class EdgeNode implements RunningNode {
             MeasurementCheck check = new MeasurementCheck(series, clock);
             MeasurementMapping mapping = new MeasurementMapping(edge.mappings(), check,
                     intake.mqtt() == null ? 1 << 20 : intake.mqtt().maxPacket());
-            infer = new InferenceStep(inference(edge), node.clock(), node.clock()::elapsed, latest, edge.sources(), node.blocks()::take,
-                    office.desk()::enter);
+            infer = new InferenceStep(inference(edge), node.clock(), node.clock()::elapsed, latest, edge.sources(),
+                    node.blocks()::take, office.desk()::enter);
             IntakeComponent sink = new IntakeComponent(mapping, refusals);
             routes = parts.add(new CamelRoutes(settings.node().text(), Map.of("intake", sink,
                     "journal", new JournalComponent(node.journal(), node.commits(), node.blocks()),
@@ -157,6 +160,7 @@ final class EdgeNode implements RunningNode {
             node.every(Duration.ofDays(1), office::tend);
             node.every(Duration.ofSeconds(5), calls::work);
             node.every(Duration.ofHours(1), calls::tend);
+            node.every(Duration.ofMinutes(1), this::learnAfterWarnings);
             node.every(Duration.ofMinutes(5), infer::save);
             node.every(Duration.ofSeconds(10), () -> refused.save(refusals));
             node.every(Duration.ofDays(1), () -> troubles.logAt(node.clock().credible()));
@@ -171,6 +175,20 @@ final class EdgeNode implements RunningNode {
     private boolean alone() {
         LinkStatus link = node.uplink().status();
         return !link.connected() && node.clock().get().millis() - link.since() >= ALONE_AFTER.toMillis();
+    }
+
+    /** A warning that people have ended keeps nobody from learning any more. */
+    private void learnAfterWarnings() {
+        for (String id : infer.unsettled()) {
+            office.book().find(new WarningId(id)).thenAccept(known -> known.filter(it -> it.state().end().isPresent())
+                    .ifPresent(ended -> infer.settle(id)));
+        }
+    }
+
+    /** What a person must mend in the judgement of readings, and in the book of warnings. */
+    private List<Notice> troubles() {
+        return Stream.concat(infer.faults().stream().map(fault -> new Notice(fault.zh(), fault.en())),
+                office.troubles().stream()).toList();
     }
 
     private Inference inference(EdgeSettings edge) {
@@ -204,7 +222,7 @@ final class EdgeNode implements RunningNode {
                 node.clock().get().quality(), refusals.snapshot().stream()
                         .filter(entry -> !entry.reason().isTaken())
                         .collect(Collectors.toMap(entry -> entry.reason().code(), Refusals.Entry::count)),
-                troubles.at(node.clock().credible(), node.storage().troubles(), office.troubles(), down.troubles(),
+                troubles.at(node.clock().credible(), node.storage().troubles(), troubles(), down.troubles(),
                         updates.troubles()));
     }
 

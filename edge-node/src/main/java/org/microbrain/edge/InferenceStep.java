@@ -2,9 +2,11 @@ package org.microbrain.edge;
 
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -66,6 +68,8 @@ final class InferenceStep extends AsyncProcessorSupport implements Judgement {
     private volatile long judgingSince = IDLE;
     private volatile long detections;
     private volatile long warnings;
+    /** Of which detectors faults were logged, under the rules at work. */
+    private final Set<String> told = new HashSet<>();
     /** A candidate beside the rules at work; null for none. */
     private Shadow shadow;
 
@@ -174,8 +178,17 @@ final class InferenceStep extends AsyncProcessorSupport implements Judgement {
 
     /** Keeps what was learnt. @return completes when it is durable */
     synchronized CompletableFuture<Void> save() {
+        logFaults();
         return keepState(shadow == null ? Map.of(STATE, inference.save())
                 : Map.of(STATE, inference.save(), SHADOW, shadow.save()));
+    }
+
+    private void logFaults() {
+        for (DetectorFault fault : inference.faults()) {
+            if (told.add(fault.rule() + ' ' + fault.detector() + ' ' + fault.series())) {
+                LOG.error(fault.en());
+            }
+        }
     }
 
     /**
@@ -187,6 +200,7 @@ final class InferenceStep extends AsyncProcessorSupport implements Judgement {
     public synchronized CompletableFuture<Void> activate(RuleSettings rules) {
         inference.swap(rules);
         faulty = false;
+        told.clear();
         return save();
     }
 
@@ -227,6 +241,16 @@ final class InferenceStep extends AsyncProcessorSupport implements Judgement {
     @Override
     public synchronized Optional<ShadowReport> comparison() {
         return shadow == null ? Optional.empty() : Optional.of(shadow.report());
+    }
+
+    /** Open warnings during which nothing is learnt; see {@link Inference#unsettled}. */
+    synchronized List<String> unsettled() {
+        return inference.unsettled();
+    }
+
+    /** People have ended this warning. */
+    synchronized void settle(String warning) {
+        inference.settle(warning);
     }
 
     /** Detectors at work that do not work as they must. */

@@ -2,6 +2,8 @@ package org.microbrain.edge;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -11,9 +13,11 @@ import org.apache.camel.Exchange;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.support.DefaultExchange;
 import org.junit.jupiter.api.Test;
+import org.microbrain.edge.console.LatestAtEdge;
+import org.microbrain.edge.infer.DetectorPackage;
 import org.microbrain.edge.infer.Inference;
 import org.microbrain.edge.infer.RuleSettings;
-import org.microbrain.edge.console.LatestAtEdge;
+import org.microbrain.edge.infer.ShadowReport;
 import org.microbrain.edge.intake.Measurement;
 import org.microbrain.journal.Observed;
 import org.microbrain.record.DivisionCode;
@@ -93,5 +97,52 @@ final class InferenceStepTest {
         faulty.process(exchange, doneSync -> { });
         assertThat(exchange.getException()).isNull();
         assertThat(kept).singleElement().satisfies(observed -> assertThat(observed.readings().size()).isEqualTo(2));
+    }
+
+    private static DetectorPackage candidate() {
+        Problems problems = new Problems();
+        return DetectorPackage.read("""
+                package: low-water
+                version: 2
+                rules:
+                  - name: river-stage
+                    series: "*/stage"
+                    hazard: flood
+                    detectors: [{detector: range, above: {yellow: 0.4}}]
+                """.getBytes(StandardCharsets.UTF_8), Path.of("low-water.yaml"), problems).orElseThrow();
+    }
+
+    @Test
+    void aCandidateBesideWarnsNobodyAndGoesOnAfterARestart() {
+        step.compare(candidate(), null);
+        measure(0.3);
+        measure(0.5);
+        assertThat(warningsKept()).isZero();
+        assertThat(step.comparison().orElseThrow().rules().get("river-stage").warnings()).containsExactly(0L, 1L, 0L, 0L);
+        step.save();
+        byte[] saved = kept.get(kept.size() - 1).state().get(InferenceStep.SHADOW);
+        step.compare(candidate(), saved);
+        measure(0.5);
+        ShadowReport report = step.endComparison().orElseThrow();
+        assertThat(report.readings()).isEqualTo(3);
+        assertThat(report.rules().get("river-stage").warnings()).containsExactly(0L, 1L, 0L, 0L);
+        assertThat(step.comparison()).isEmpty();
+        assertThat(kept.get(kept.size() - 1).state().get(InferenceStep.SHADOW)).isEmpty();
+        measure(1.9);
+        assertThat(warningsKept()).isPositive();
+    }
+
+    @Test
+    void rulesPutToWorkJudgeTheNextReadingAndNoReadingIsLost() {
+        measure(0.3);
+        assertThat(step.activate(candidate().rules())).isCompleted();
+        measure(0.5);
+        measure(0.6);
+        assertThat(warningsKept()).isEqualTo(1);
+        assertThat(step.rules()).isEqualTo(candidate().rules());
+        assertThat(step.unsettled()).hasSize(1);
+        step.settle(step.unsettled().get(0));
+        assertThat(step.unsettled()).isEmpty();
+        assertThat(kept.stream().mapToInt(observed -> observed.readings().size()).sum()).isEqualTo(3);
     }
 }

@@ -42,9 +42,10 @@ public interface DetectorSettings {
             case "stuck" -> Stuck.Settings.read(section);
             case "silence" -> Silence.Settings.read(section);
             case "nearest" -> NearestValue.Settings.read(section);
+            case "novelty" -> Novelty.Settings.read(section);
             default -> {
-                section.problem("detector", "应为 range、rate、accumulation、stuck、silence、nearest 之一",
-                        "must be one of range, rate, accumulation, stuck, silence, nearest");
+                section.problem("detector", "应为 range、rate、accumulation、stuck、silence、nearest、novelty 之一",
+                        "must be one of range, rate, accumulation, stuck, silence, nearest, novelty");
                 yield null;
             }
         };

@@ -23,7 +23,7 @@ import org.microbrain.record.DivisionCode;
  * same rules, readings and ticks give the same findings (but for the random part of warning ids). For one thread.
  *
  * <p>Limits: series beyond the series limit, and those with a name or unit longer than {@value #MAX_NAME} characters,
- * are not judged and are counted. Memory for each series: the sum of its detectors (each names its own, 100 bytes to 12
+ * are not judged and are counted. Memory for each series: the sum of its detectors (each names its own, 100 bytes to 15
  * KB) and 1 KB.
  */
 public final class Inference {
@@ -31,7 +31,7 @@ public final class Inference {
     public static final int MAX_NAME = 256;
 
     private static final int MAX_FAULTS = 100;
-    private static final int FORMAT = 0x4d424931;
+    private static final int FORMAT = 0x4d424932;
 
     private final DivisionCode area;
     private final LongSupplier elapsed;
@@ -121,6 +121,19 @@ public final class Inference {
             rules = before;
             throw e;
         }
+    }
+
+    /**
+     * Warnings of open episodes that people have not ended: nothing is learnt from their series meanwhile, so that a second
+     * flood like the first is new again. To be asked from time to time; those that have ended go to {@link #settle}.
+     */
+    public List<String> unsettled() {
+        return watches.values().stream().flatMap(SeriesWatch::unsettled).toList();
+    }
+
+    /** People have ended this warning, as false or as over: what comes from now on may be learnt. */
+    public void settle(String warning) {
+        watches.values().forEach(watch -> watch.settle(warning));
     }
 
     /** The rules at work. */

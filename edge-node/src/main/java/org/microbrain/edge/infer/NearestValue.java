@@ -3,7 +3,6 @@ package org.microbrain.edge.infer;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
-import java.util.Arrays;
 import java.util.Optional;
 import org.microbrain.runtime.config.Section;
 
@@ -24,8 +23,7 @@ public final class NearestValue implements Detector {
     private final Settings settings;
     private final Subject subject;
     private final long[] distances = new long[OCTAVES];
-    private double[] seen = new double[16];
-    private int values;
+    private final SeenValues seen = new SeenValues(VALUES);
     private long learnt;
     private boolean alarmed;
     private int calm;
@@ -91,18 +89,16 @@ public final class NearestValue implements Detector {
             return Optional.empty();
         }
         double value = reading.value() + 0.0;
-        int at = Arrays.binarySearch(seen, 0, values, value);
-        int nearest = values == 0 ? -1 : nearest(at, value);
-        double distance = nearest < 0 ? 0 : relative(value, seen[nearest]);
+        double distance = seen.distance(value);
         double score = learnt < settings.warmUp() ? 0 : distance / (distance + usual());
-        Optional<Detection> detection = judge(reading, score, distance, nearest);
+        Optional<Detection> detection = judge(reading, score, distance);
         if (learning) {
-            learn(value, at, distance);
+            learn(value, distance);
         }
         return detection;
     }
 
-    private Optional<Detection> judge(SeriesReading reading, double score, double distance, int nearest) {
+    private Optional<Detection> judge(SeriesReading reading, double score, double distance) {
         if (score < settings.score()) {
             calm++;
             if (calm >= settings.calm()) {
@@ -116,31 +112,13 @@ public final class NearestValue implements Detector {
             return Optional.empty();
         }
         alarmed = true;
-        double near = seen[nearest];
+        double near = seen.nearest(reading.value());
         String part = Wording.number(Math.rint(distance * 100)) + "%";
         return Optional.of(new Detection("nearest", reading.series(), reading.millis(), reading.value(), score,
                 subject.quantityZh() + " " + subject.zh(reading.value()) + "，此前从未出现；最接近的历史值为 " + subject.zh(near)
                         + "，相差为历史变幅的 " + part,
                 subject.quantityEn() + " " + subject.en(reading.value()) + " was never seen before; the nearest value"
                         + " so far is " + subject.en(near) + ", " + part + " of the range seen so far away"));
-    }
-
-    private int nearest(int at, double value) {
-        if (at >= 0) {
-            return at;
-        }
-        int above = -at - 1;
-        if (above == 0 || above == values) {
-            return above == 0 ? 0 : values - 1;
-        }
-        return value / 2 - seen[above - 1] / 2 <= seen[above] / 2 - value / 2 ? above - 1 : above;
-    }
-
-    /** Halves, so that the distance of two doubles of any size is a double. */
-    private double relative(double value, double near) {
-        double distance = Math.abs(value / 2 - near / 2);
-        double range = seen[values - 1] / 2 - seen[0] / 2;
-        return distance == 0 ? 0 : range == 0 ? 1 : Math.min(1, distance / range);
     }
 
     private double usual() {
@@ -157,39 +135,12 @@ public final class NearestValue implements Detector {
         return Math.max(settings.floor(), Math.scalb(1.0, -octave));
     }
 
-    private void learn(double value, int at, double distance) {
+    private void learn(double value, double distance) {
         learnt++;
         if (learnt > settings.warmUp() / 4) {
             distances[distance == 0 ? OCTAVES - 1 : Math.min(OCTAVES - 1, -Math.getExponent(distance))]++;
         }
-        if (at >= 0) {
-            return;
-        }
-        if (values == seen.length) {
-            seen = Arrays.copyOf(seen, Math.min(VALUES + 1, values * 2));
-        }
-        int place = -at - 1;
-        System.arraycopy(seen, place, seen, place + 1, values - place);
-        seen[place] = value;
-        values++;
-        if (values > VALUES) {
-            joinClosest();
-        }
-    }
-
-    private void joinClosest() {
-        int closest = 1;
-        for (int at = 2; at < values - 1; at++) {
-            if (gap(at) < gap(closest)) {
-                closest = at;
-            }
-        }
-        System.arraycopy(seen, closest + 1, seen, closest, values - closest - 1);
-        values--;
-    }
-
-    private double gap(int at) {
-        return seen[at] / 2 - seen[at - 1] / 2;
+        seen.add(value);
     }
 
     @Override
@@ -215,10 +166,7 @@ public final class NearestValue implements Detector {
         for (long count : distances) {
             out.writeLong(count);
         }
-        out.writeInt(values);
-        for (int at = 0; at < values; at++) {
-            out.writeDouble(seen[at]);
-        }
+        seen.save(out);
     }
 
     @Override
@@ -229,10 +177,6 @@ public final class NearestValue implements Detector {
         for (int octave = 0; octave < OCTAVES; octave++) {
             distances[octave] = in.readLong();
         }
-        values = Saved.count(in, VALUES);
-        seen = new double[Math.max(16, values)];
-        for (int at = 0; at < values; at++) {
-            seen[at] = in.readDouble();
-        }
+        seen.restore(in);
     }
 }

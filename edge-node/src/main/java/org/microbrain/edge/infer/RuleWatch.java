@@ -14,6 +14,9 @@ import org.microbrain.warning.WarningLevel;
 /** One rule on one series: its detectors and the episode they share. */
 final class RuleWatch {
 
+    /** How long learning waits for people when what was learnt, and no fixed limit, has warned. */
+    private static final long PATIENCE = Duration.ofDays(7).toMillis();
+    private static final long NEVER = Long.MIN_VALUE;
     /** Calm readings that an episode needs to end, besides the time: one stray reading must not end it. */
     private static final int CALM_READINGS = 3;
     private static final int MAX_STATE = 1 << 16;
@@ -35,6 +38,10 @@ final class RuleWatch {
     private boolean byLimit;
     private int calmReadings;
     private long calmSince;
+    /** The id of the last warning of the open episode. */
+    private String warning = "";
+    private boolean settled;
+    private long openSince = NEVER;
 
     /** @param elapsed milliseconds that never go back, to find what is slow */
     RuleWatch(Rule rule, String series, String unit, LongSupplier elapsed) {
@@ -64,6 +71,10 @@ final class RuleWatch {
     /** Judges by what was learnt, after the fixed limits of all rules, and lets the episode end when it is time. */
     Outcome compare(SeriesReading reading, boolean learning) {
         Outcome outcome = outcome(learners, detector -> detector.compare(reading, learning));
+        if (episode > 0 && reading.usable()) {
+            openSince = openSince == NEVER ? reading.millis() : openSince;
+            settled |= !byLimit && reading.millis() - openSince > PATIENCE;
+        }
         calm(reading);
         return outcome;
     }
@@ -72,9 +83,28 @@ final class RuleWatch {
         return outcome(detectors, detector -> detector.tick(now));
     }
 
-    /** True while a warning raised by a fixed limit is open. */
-    boolean openByLimit() {
-        return episode > 0 && byLimit;
+    /**
+     * True while an episode is open whose warning people have not ended: what comes now may be what they must be warned of
+     * the next time, too. A warning that rests on what was learnt alone, and that nobody looks at, is waited for no longer
+     * than seven days, or a gauge that was moved would never be known again.
+     */
+    boolean keepsFromLearning() {
+        return episode > 0 && !settled;
+    }
+
+    /** The warning that {@link #keepsFromLearning} is about; empty when none. */
+    Optional<String> unsettled() {
+        return keepsFromLearning() && !warning.isEmpty() ? Optional.of(warning) : Optional.empty();
+    }
+
+    void warned(String id) {
+        warning = id;
+        settled = false;
+    }
+
+    /** People have ended this warning. */
+    void settle(String id) {
+        settled |= id.equals(warning);
     }
 
     private interface Call {
@@ -137,6 +167,9 @@ final class RuleWatch {
             episode = 0;
             byLimit = false;
             calmReadings = 0;
+            warning = "";
+            settled = false;
+            openSince = NEVER;
         }
     }
 
@@ -147,6 +180,9 @@ final class RuleWatch {
         out.writeBoolean(byLimit);
         out.writeByte(calmReadings);
         out.writeLong(calmSince);
+        out.writeUTF(warning);
+        out.writeBoolean(settled);
+        out.writeLong(openSince);
         out.writeShort(detectors.size());
         for (GuardedDetector detector : detectors) {
             out.writeInt(key(detector));
@@ -170,6 +206,9 @@ final class RuleWatch {
         into.byLimit = in.readBoolean();
         into.calmReadings = in.readByte();
         into.calmSince = in.readLong();
+        into.warning = in.readUTF();
+        into.settled = in.readBoolean();
+        into.openSince = in.readLong();
         int count = in.readUnsignedShort();
         boolean[] taken = new boolean[into.detectors.size()];
         for (int i = 0; i < count; i++) {

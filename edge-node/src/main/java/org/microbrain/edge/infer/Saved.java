@@ -17,7 +17,7 @@ final class Saved {
         return count(in.readInt(), limit);
     }
 
-    private static int count(int number, int limit) throws IOException {
+    static int count(int number, int limit) throws IOException {
         if (number < 0 || number > limit) {
             throw new IOException("number out of range 0 to " + limit + ": " + number);
         }

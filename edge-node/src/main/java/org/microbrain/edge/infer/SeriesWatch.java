@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.function.LongSupplier;
+import java.util.stream.Stream;
 
 /** All rules on one series, and its last few readings as evidence. */
 final class SeriesWatch {
@@ -49,6 +50,16 @@ final class SeriesWatch {
         return watches.stream().flatMap(watch -> watch.faults().stream()).toList();
     }
 
+    /** Open warnings of this series that nothing is learnt during. */
+    Stream<String> unsettled() {
+        return watches.stream().flatMap(watch -> watch.unsettled().stream());
+    }
+
+    /** People have ended this warning. */
+    void settle(String warning) {
+        watches.forEach(watch -> watch.settle(warning));
+    }
+
     List<Finding> observe(SeriesReading reading, WarningMint mint) {
         if (watches.isEmpty()) {
             return List.of();
@@ -63,7 +74,7 @@ final class SeriesWatch {
         boolean learning = true;
         for (RuleWatch watch : watches) {
             add(findings, watch, watch.observe(reading), reading.arrival(), mint);
-            learning &= !watch.openByLimit();
+            learning &= !watch.keepsFromLearning();
         }
         for (RuleWatch watch : watches) {
             add(findings, watch, watch.compare(reading, learning), reading.arrival(), mint);
@@ -81,8 +92,12 @@ final class SeriesWatch {
 
     private void add(List<Finding> findings, RuleWatch watch, RuleWatch.Outcome outcome, long now, WarningMint mint) {
         findings.addAll(outcome.detections());
-        outcome.raised().ifPresent(level -> findings.add(
-                mint.born(watch.rule(), level, now, outcome.causes(), evidence(outcome.causes().get(0).detector()))));
+        outcome.raised().ifPresent(level -> {
+            Warning warning = mint.born(watch.rule(), level, now, outcome.causes(),
+                    evidence(outcome.causes().get(0).detector()));
+            watch.warned(warning.id());
+            findings.add(warning);
+        });
     }
 
     private List<Warning.Evidence> evidence(String detector) {

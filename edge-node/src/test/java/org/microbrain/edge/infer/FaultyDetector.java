@@ -2,13 +2,23 @@ package org.microbrain.edge.infer;
 
 import java.io.DataInput;
 import java.io.DataOutput;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** A detector that does what a value tells it: throw at 13, be slow at 14, give nonsense at 15; warns from 20 on. */
-record FaultyDetector(boolean learns, AtomicLong elapsed) implements DetectorSettings {
+/**
+ * A detector that does what a value tells it: throw at 13, be slow at 14, give nonsense at 15; warns from 20 on.
+ *
+ * @param unreadable whether it cannot take over its own state
+ */
+record FaultyDetector(boolean learns, AtomicLong elapsed, AtomicBoolean unreadable) implements DetectorSettings {
+
+    FaultyDetector(boolean learns, AtomicLong elapsed) {
+        this(learns, elapsed, new AtomicBoolean());
+    }
 
     Rule rule(String name) {
         return new Rule(name, "*", "", "flood", "水位", "water level", Duration.ofHours(1), List.of(this));
@@ -53,11 +63,16 @@ record FaultyDetector(boolean learns, AtomicLong elapsed) implements DetectorSet
             }
 
             @Override
-            public void save(DataOutput out) {
+            public void save(DataOutput out) throws IOException {
+                out.writeByte(1);
             }
 
             @Override
-            public void restore(DataInput in) {
+            public void restore(DataInput in) throws IOException {
+                in.readByte();
+                if (unreadable.get()) {
+                    throw new IOException("of another version");
+                }
             }
         };
     }

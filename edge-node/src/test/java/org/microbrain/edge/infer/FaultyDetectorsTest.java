@@ -1,7 +1,10 @@
 package org.microbrain.edge.infer;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.DataInput;
+import java.io.DataOutput;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -81,6 +84,44 @@ class FaultyDetectorsTest {
             assertThat(fault.times()).isEqualTo(3);
             assertThat(fault.setAside()).isFalse();
         });
+    }
+
+    @Test
+    void aStateThatCannotBeReadCostsThatDetectorAloneWhatItHadLearnt() {
+        Inference inference = inference(learner);
+        play(inference, 0.3, 1.1);
+        byte[] state = inference.save();
+        learner.unreadable().set(true);
+        Inference restarted = inference(learner);
+        restarted.restore(state);
+        assertThat(restarted.levels()).isEqualTo(inference.levels()).isNotEmpty();
+        assertThat(restarted.faults()).singleElement().satisfies(fault -> {
+            assertThat(fault.kind()).isEqualTo(DetectorFault.Kind.UNREADABLE);
+            assertThat(fault.setAside()).isFalse();
+        });
+        play(restarted, 20);
+        assertThat(warningsOf("faulty")).isEqualTo(1);
+    }
+
+    @Test
+    void aScorerWhoseScoreIsNoneIsSetAsideAndNotTakenForCalm() {
+        Scorer broken = new Scorer() {
+            @Override
+            public Score score(long at, double value, boolean learn) {
+                return new Score(Double.NaN, 0, Score.Aspect.VALUE, value, value, 0);
+            }
+
+            @Override
+            public void save(DataOutput out) {
+            }
+
+            @Override
+            public void restore(DataInput in) {
+            }
+        };
+        Novelty novelty = new Novelty(new Novelty.Settings(0.7, 1), new Subject("s", "m", "水位", "level"), broken);
+        assertThatThrownBy(() -> novelty.observe(new SeriesReading("s", "m", 0, 1, 0, 0)))
+                .isInstanceOf(IllegalStateException.class).hasMessageContaining("NaN");
     }
 
     @Test
