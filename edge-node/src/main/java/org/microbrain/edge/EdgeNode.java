@@ -111,8 +111,8 @@ final class EdgeNode implements RunningNode {
             MeasurementCheck check = new MeasurementCheck(series, clock);
             MeasurementMapping mapping = new MeasurementMapping(edge.mappings(), check,
                     intake.mqtt() == null ? 1 << 20 : intake.mqtt().maxPacket());
-            infer = new InferenceStep(inference(edge), node.clock(), node.clock()::elapsed, latest, edge.sources(), node.blocks()::take,
-                    office.desk()::enter);
+            infer = new InferenceStep(inference(edge), node.clock(), node.clock()::elapsed, latest, edge.sources(),
+                    node.blocks()::take, office.desk()::enter);
             IntakeComponent sink = new IntakeComponent(mapping, refusals);
             routes = parts.add(new CamelRoutes(settings.node().text(), Map.of("intake", sink,
                     "journal", new JournalComponent(node.journal(), node.commits(), node.blocks()),

@@ -1,5 +1,7 @@
 package org.microbrain.edge.profile;
 
+import java.math.BigDecimal;
+import java.math.MathContext;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -48,7 +50,13 @@ public final class ProfileSample {
     }
 
     private static String text(Measurement one) {
-        return one.series() + "," + one.value() + "," + one.unit() + ","
+        return one.series() + "," + value(one.value()) + "," + one.unit() + ","
                 + (one.millis() == Reading.NO_TIME ? "arrival" : Instant.ofEpochMilli(one.millis()).toString());
+    }
+
+    /** Nine digits are more than any gauge has, and hide what scaling adds in the sixteenth. */
+    private static String value(double value) {
+        BigDecimal rounded = new BigDecimal(value, new MathContext(9));
+        return rounded.signum() == 0 ? "0" : rounded.stripTrailingZeros().toPlainString();
     }
 }

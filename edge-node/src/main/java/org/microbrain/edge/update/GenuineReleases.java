@@ -15,9 +15,9 @@ import org.microbrain.release.Component;
 import org.microbrain.release.Fits;
 import org.microbrain.release.Release;
 import org.microbrain.release.ReleaseName;
-import org.microbrain.release.Version;
 import org.microbrain.release.Revocation;
 import org.microbrain.release.TrustedReleases;
+import org.microbrain.release.Version;
 import org.microbrain.runtime.console.Notice;
 import org.microbrain.trust.TrustFailure;
 import org.slf4j.Logger;
@@ -76,7 +76,7 @@ public final class GenuineReleases implements UpdateParts.Releases, AutoCloseabl
     public Optional<Offer> find(Component component, Version version) throws NotGood {
         ReleaseName name;
         try {
-            name = new ReleaseName(component.kind(), component.name(), new Version(version.text()));
+            name = new ReleaseName(component.kind(), component.name(), version);
         } catch (IllegalArgumentException e) {
             throw new NotGood("not-a-release", "没有这样的发行名称", "no release can have this name");
         }
@@ -144,7 +144,7 @@ public final class GenuineReleases implements UpdateParts.Releases, AutoCloseabl
         ReleaseName name = release.name();
         List<Offer.Piece> pieces = release.artifacts().stream()
                 .map(one -> new Offer.Piece(one.file(), one.sha256(), one.length())).toList();
-        return new Offer(new Component(name.kind(), name.name()), new Version(name.version().text()), pieces,
+        return new Offer(name.component(), name.version(), pieces,
                 release.sample().map(sample -> new Offer.Sample(sample.input(), sample.expected())),
                 release.fits().misfit(settings.board(), settings.profile(), program).map(misfit -> said(misfit, release)));
     }

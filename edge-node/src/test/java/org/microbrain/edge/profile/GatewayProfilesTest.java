@@ -9,7 +9,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
-import org.apache.camel.component.mock.MockComponent;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -53,7 +52,7 @@ final class GatewayProfilesTest {
     void itsRoutesRunAndEndWhileOthersGoOn(Path profile) {
         GatewayProfile read = read(profile);
         assertThat(read.profile()).isEqualTo(profile.getFileName().toString());
-        try (CamelRoutes routes = new CamelRoutes("node", Map.of("mock", new MockComponent()), List.of(), folder)) {
+        try (CamelRoutes routes = new CamelRoutes("node", Map.of(), List.of(), folder)) {
             routes.start();
             assertThat(routes.use("profile", read.routes())).isEmpty();
             assertThat(routes.running("profile")).isTrue();
