@@ -10,6 +10,8 @@ import org.microbrain.runtime.identity.AuthorityCommand;
 import org.microbrain.runtime.identity.PasswordCommand;
 import org.microbrain.runtime.node.RepairCommand;
 import org.microbrain.runtime.people.PeopleCommand;
+import org.microbrain.runtime.trust.ReleaseCommand;
+import org.microbrain.runtime.trust.TufCommand;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
@@ -23,7 +25,7 @@ import picocli.CommandLine.Spec;
         description = "政府大脑的微脑：村、县、市、省四级的感知、预警与上传。",
         subcommands = {DemoCommand.class, EdgeCommand.class, HubCommand.class, CoreCommand.class, EnrolCommand.class,
             TokenCommand.class, AuthorityCommand.class, PasswordCommand.class, PeopleCommand.class,
-            RepairCommand.class, TrainCommand.class},
+            RepairCommand.class, ReleaseCommand.class, TufCommand.class, TrainCommand.class},
         footer = {"", "Microbrain: sensing, warning and reporting from village to province."})
 public final class Microbrain implements Runnable {
 

@@ -23,9 +23,9 @@ import java.util.function.Predicate;
 final class ArchitectureTest {
 
     private static final String[] PROTOCOL = {"org.microbrain.record..", "org.microbrain.block..",
-        "org.microbrain.journal..", "org.microbrain.link..", "org.microbrain.warning..", "org.microbrain.release..",
-        "org.microbrain.trust..", "org.microbrain.intent..", "org.microbrain.artifact..", "org.microbrain.wire..",
-        "org.microbrain.body.."};
+        "org.microbrain.journal..", "org.microbrain.link..", "org.microbrain.warning..", "org.microbrain.json..",
+        "org.microbrain.trust..", "org.microbrain.release..", "org.microbrain.intent..", "org.microbrain.artifact..",
+        "org.microbrain.wire..", "org.microbrain.body.."};
     private static final String RUNTIME = "org.microbrain.runtime..";
     private static final String EDGE = "org.microbrain.edge..";
     private static final String HUB = "org.microbrain.hub..";
@@ -68,15 +68,18 @@ final class ArchitectureTest {
     static final ArchRule WARNINGS_STAND_ON_RECORDS =
             ours("org.microbrain.warning..", "org.microbrain.record..", "org.microbrain.body..");
     @ArchTest
-    static final ArchRule RELEASES_STAND_ON_THEIR_OWN = ours("org.microbrain.release..");
-    @ArchTest
-    static final ArchRule TRUST_STANDS_ON_RELEASES = ours("org.microbrain.trust..", "org.microbrain.release..")
-            .allowEmptyShould(true);
-    @ArchTest
     static final ArchRule INTENTS_STAND_ON_RELEASES = ours("org.microbrain.intent..", "org.microbrain.release..",
-            "org.microbrain.record..", "org.microbrain.body..", "org.microbrain.wire..");
+            "org.microbrain.trust..", "org.microbrain.record..", "org.microbrain.body..", "org.microbrain.wire..");
     @ArchTest
     static final ArchRule ARTIFACTS_STAND_ON_THEIR_OWN = ours("org.microbrain.artifact..").allowEmptyShould(true);
+
+    @ArchTest
+    static final ArchRule JSON_STANDS_ON_ITS_OWN = ours("org.microbrain.json..");
+    @ArchTest
+    static final ArchRule TRUST_STANDS_ON_JSON = ours("org.microbrain.trust..", "org.microbrain.json..");
+    @ArchTest
+    static final ArchRule RELEASES_STAND_ON_TRUST =
+            ours("org.microbrain.release..", "org.microbrain.trust..", "org.microbrain.json..");
 
     @ArchTest
     static final ArchRule NO_PACKAGE_GOES_ROUND_IN_A_CIRCLE =
@@ -108,7 +111,8 @@ final class ArchitectureTest {
                 "org.microbrain.demo.DemoCommand", "org.microbrain.demo.TrainCommand",
                 "org.microbrain.runtime.node.RepairCommand", "org.microbrain.runtime.enrol.EnrolCommand",
                 "org.microbrain.runtime.enrol.TokenCommand", "org.microbrain.runtime.identity.AuthorityCommand",
-                "org.microbrain.runtime.people.PeopleCommand");
+                "org.microbrain.runtime.people.PeopleCommand", "org.microbrain.runtime.trust.TufCommand",
+                "org.microbrain.runtime.trust.RepositoryOption");
     }
 
     private static boolean readsTheTimeOfDay(JavaAccess<?> access) {
@@ -126,7 +130,8 @@ final class ArchitectureTest {
         assertThat(whoAccesses(classes, access -> access.getTargetOwner().isEquivalentTo(System.class)
                 && access.getName().equals("nanoTime"))).filteredOn(name -> !name.startsWith("org.microbrain.demo."))
                 .containsExactlyInAnyOrder("org.microbrain.runtime.node.JournalNode", "org.microbrain.core.CoreNode",
-                        "org.microbrain.runtime.console.Console", "org.microbrain.edge.intake.mqtt.MqttIntake");
+                        "org.microbrain.runtime.console.Console", "org.microbrain.edge.intake.mqtt.MqttIntake",
+                        "org.microbrain.runtime.trust.TufCommand");
     }
 
     private static com.tngtech.archunit.lang.syntax.elements.ClassesShould sees(String... packages) {

@@ -158,7 +158,8 @@ final class EdgeNode implements RunningNode {
     }
 
     private Inference inference(EdgeSettings edge) {
-        Inference inference = new Inference(settings.area(), edge.rules(), edge.intake().seriesLimit(), new SecureRandom());
+        Inference inference = new Inference(settings.area(), edge.rules(), edge.intake().seriesLimit(),
+                new SecureRandom(), node.clock()::elapsed);
         byte[] saved = node.commits().submit(journal -> journal.state(InferenceStep.STATE)).join();
         if (saved != null) {
             try {

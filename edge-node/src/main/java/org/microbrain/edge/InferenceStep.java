@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -14,9 +15,14 @@ import org.apache.camel.support.AsyncProcessorSupport;
 import org.microbrain.block.Reading;
 import org.microbrain.edge.camel.IntakeComponent;
 import org.microbrain.edge.console.LatestAtEdge;
+import org.microbrain.edge.infer.DetectorFault;
+import org.microbrain.edge.infer.DetectorPackage;
 import org.microbrain.edge.infer.Finding;
 import org.microbrain.edge.infer.FindingEncoding;
 import org.microbrain.edge.infer.Inference;
+import org.microbrain.edge.infer.RuleSettings;
+import org.microbrain.edge.infer.Shadow;
+import org.microbrain.edge.infer.ShadowReport;
 import org.microbrain.edge.infer.Warning;
 import org.microbrain.edge.intake.Measurement;
 import org.microbrain.journal.NamedReadings;
@@ -40,6 +46,9 @@ final class InferenceStep extends AsyncProcessorSupport {
     static final String STATE = "inference";
     private static final int MOST_UNKEPT = 10_000;
 
+    /** Where the journal keeps what a candidate has seen. */
+    static final String SHADOW = "inference-shadow";
+
     private final Inference inference;
     private final Supplier<RecordTime> clock;
     private final LatestAtEdge latest;
@@ -49,6 +58,8 @@ final class InferenceStep extends AsyncProcessorSupport {
     /** What a disk that was full or failed did not take: the rules will not find it again. */
     private final List<Finding> unkept = new ArrayList<>();
     private boolean faulty;
+    /** A candidate beside the rules at work; null for none. */
+    private Shadow shadow;
 
     /**
      * @param sources where series are measured, in words, by series name
@@ -91,7 +102,11 @@ final class InferenceStep extends AsyncProcessorSupport {
                     ? one.quality() | Reading.TIME_DOUBTFUL : one.quality();
             String source = sources.getOrDefault(one.series(), "");
             readings.add(readings.series(one.series(), one.unit(), source), millis, one.value(), quality);
-            findings.addAll(judged(one, millis, quality, arrived));
+            List<Finding> said = judged(one, millis, quality, arrived);
+            findings.addAll(said);
+            if (shadow != null) {
+                shadow.observe(one.series(), one.unit(), millis, one.value(), quality, arrived, said);
+            }
             latest.saw(one, source, millis, quality, now.millis());
         }
         return keep(readings, findings, now, again);
@@ -114,7 +129,11 @@ final class InferenceStep extends AsyncProcessorSupport {
     /** Looks for silence. */
     synchronized void tick() {
         RecordTime now = clock.get();
-        List<Finding> findings = inference.tick(Instant.ofEpochMilli(now.millis()));
+        Instant time = Instant.ofEpochMilli(now.millis());
+        List<Finding> findings = inference.tick(time);
+        if (shadow != null) {
+            shadow.tick(time, findings);
+        }
         if (!findings.isEmpty() || !unkept.isEmpty()) {
             keep(new NamedReadings(0), findings, now, false);
         }
@@ -127,7 +146,69 @@ final class InferenceStep extends AsyncProcessorSupport {
 
     /** Keeps what was learnt. @return completes when it is durable */
     synchronized CompletableFuture<Void> save() {
-        return journal.apply(new Observed(new NamedReadings(0), List.of(), Map.of(STATE, inference.save()), false));
+        return keepState(shadow == null ? Map.of(STATE, inference.save())
+                : Map.of(STATE, inference.save(), SHADOW, shadow.save()));
+    }
+
+    /**
+     * Puts other rules to work between two readings; see {@link Inference#swap}.
+     *
+     * @return completes when the state under the new rules is durable
+     */
+    synchronized CompletableFuture<Void> activate(RuleSettings rules) {
+        inference.swap(rules);
+        faulty = false;
+        return save();
+    }
+
+    /**
+     * Lets a candidate judge beside the rules at work from the next reading on, instead of any other candidate.
+     *
+     * @param saved what the journal keeps under {@link #SHADOW}, from before a restart; null or of another candidate
+     *              makes it begin with what the rules at work have learnt
+     */
+    synchronized void compare(DetectorPackage candidate, byte[] saved) {
+        shadow = begun(candidate, inference.save());
+        if (saved != null && saved.length > 0) {
+            try {
+                Shadow again = begun(candidate, new byte[0]);
+                again.restore(saved);
+                shadow = again;
+            } catch (IllegalArgumentException e) {
+                LOG.info("package {} {} begins its trial anew: {}", candidate.id(), candidate.version(), e.getMessage());
+            }
+        }
+    }
+
+    private Shadow begun(DetectorPackage candidate, byte[] state) {
+        return new Shadow(candidate, inference, state, Instant.ofEpochMilli(clock.get().millis()));
+    }
+
+    /** Ends the trial. @return what the candidate would have said; empty when there was none */
+    synchronized Optional<ShadowReport> endComparison() {
+        Optional<ShadowReport> report = comparison();
+        shadow = null;
+        keepState(Map.of(SHADOW, new byte[0]));
+        return report;
+    }
+
+    /** What the candidate would have said so far; empty when there is none. */
+    synchronized Optional<ShadowReport> comparison() {
+        return shadow == null ? Optional.empty() : Optional.of(shadow.report());
+    }
+
+    /** Detectors at work that do not work as they must. */
+    synchronized List<DetectorFault> faults() {
+        return inference.faults();
+    }
+
+    /** The rules at work. */
+    synchronized RuleSettings rules() {
+        return inference.rules();
+    }
+
+    private CompletableFuture<Void> keepState(Map<String, byte[]> state) {
+        return journal.apply(new Observed(new NamedReadings(0), List.of(), state, false));
     }
 
     private CompletableFuture<Void> keep(NamedReadings readings, List<Finding> found, RecordTime now,

@@ -15,6 +15,7 @@ final class Attempts {
 
     final Parent parent;
     final Resends resends = new Resends();
+    final IntentsChild.Mark intents = new IntentsChild.Mark();
     UplinkSession session;
     private final LinkSettings settings;
     private final RandomGenerator random;

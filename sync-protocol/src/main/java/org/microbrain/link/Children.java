@@ -49,6 +49,8 @@ public final class Children {
     private final ConcurrentMap<Seat, Downlink> lanes = new ConcurrentHashMap<>();
     private volatile Moment now;
     private volatile SharedBook book = SharedBook.EMPTY;
+    private volatile Intentions intentions;
+    private volatile PieceSource pieces;
 
     /** One lane of a child. */
     private record Seat(NodeId child, int lane) {
@@ -90,6 +92,21 @@ public final class Children {
     /** From what children are told what they do not know. To be called before the first of them comes. */
     public void shareFrom(SharedBook shared) {
         book = shared;
+    }
+
+    /** What children are told of intents. To be called before the first of them comes. */
+    public void intentsFrom(Intentions held) {
+        intentions = held;
+    }
+
+    /** From where children get pieces of releases. To be called before the first of them comes. */
+    public void piecesFrom(PieceSource source) {
+        pieces = source;
+    }
+
+    /** There are new intents. Any thread. */
+    public void intentsChanged() {
+        serving.values().forEach(Downlink::newIntents);
     }
 
     /**
@@ -155,6 +172,16 @@ public final class Children {
 
     SharedBook book() {
         return book;
+    }
+
+    /** Null when it hands down none. */
+    Intentions intentions() {
+        return intentions;
+    }
+
+    /** Null when it gives none. */
+    PieceSource pieces() {
+        return pieces;
     }
 
     Doorstep doorstep() {

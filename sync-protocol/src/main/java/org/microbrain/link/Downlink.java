@@ -50,6 +50,10 @@ final class Downlink implements Link.Events {
     private final InventoryTurn inventories = new InventoryTurn();
     private final SharingParent sharing;
     private boolean shares;
+    /** Null when one of both ends hands down no intents. */
+    private IntentsParent intents;
+    /** Null when this node gives no pieces. */
+    private PiecesParent pieces;
     private State state = State.GREETING;
     private NodeId child;
     private JournalId journal;
@@ -88,6 +92,8 @@ final class Downlink implements Link.Events {
                 case INVENTORY -> inventory(frame.getInventory());
                 case PULSE -> pulse(frame.getPulse());
                 case KNOWN -> known(frame.getKnown());
+                case REVISION -> offered(intents).revision(frame.getRevision(), lastHeard);
+                case FETCH -> offered(pieces).fetch(frame.getFetch());
                 case REFUSAL -> end("it refused this node: " + Wire.shortText(frame.getRefusal().getReason()));
                 default -> LOG.debug("{} sent a frame this version does not know", link.peer());
             }
@@ -137,14 +143,47 @@ final class Downlink implements Link.Events {
         }
         child = node;
         shares = lane == 0 && hello.getCapabilitiesList().contains(Wire.SHARE);
+        if (lane == 0 && children.intentions() != null && hello.getCapabilitiesList().contains(Wire.INTENTS)) {
+            intents = new IntentsParent(link, children.intentions(), child, this::guarded);
+        }
+        if (lane == 0 && children.pieces() != null) {
+            pieces = new PiecesParent(link, children.pieces(), this::guarded);
+        }
         state = State.OPEN;
         welcomed.run();
         int version = Integer.compareUnsigned(hello.getVersion(), Wire.VERSION) > 0 ? Wire.VERSION : hello.getVersion();
-        link.send(Frame.newBuilder().setWelcome(Welcome.newBuilder()
-                .setVersion(version).setNode(self.text())
+        Welcome.Builder welcome = Welcome.newBuilder().setVersion(version).setNode(self.text())
                 .setClockMs(children.now().wall()).setClockQuality(children.now().time().quality().ordinal())
                 .setProgram(program).setCredits(settings.credits()).setLanes(Children.LANES)
-                .addCapabilities(Wire.SHARE)).build());
+                .addCapabilities(Wire.SHARE);
+        if (intents != null) {
+            welcome.addCapabilities(Wire.INTENTS);
+        }
+        if (pieces != null) {
+            welcome.addCapabilities(Wire.PIECES);
+        }
+        link.send(Frame.newBuilder().setWelcome(welcome).build());
+    }
+
+    private <T> T offered(T part) {
+        requireOpen();
+        if (part == null) {
+            throw new ProtocolViolation("out-of-turn", "it asked for what was not offered, or on a lane");
+        }
+        return part;
+    }
+
+    private synchronized void guarded(Runnable work) {
+        if (state == State.OPEN) {
+            work.run();
+        }
+    }
+
+    /** The book of intents has changed. */
+    synchronized void newIntents() {
+        if (state == State.OPEN && intents != null) {
+            intents.news(children.now().elapsed());
+        }
     }
 
     private void batch(org.microbrain.wire.proto.Batch message) {
@@ -338,6 +377,12 @@ final class Downlink implements Link.Events {
     private synchronized void flush() {
         if (state == State.OPEN) {
             sharing.flush();
+            if (intents != null) {
+                intents.flush();
+            }
+            if (pieces != null) {
+                pieces.flush();
+            }
         }
     }
 

@@ -48,6 +48,7 @@ final class LineWindow {
     private static final double AHEAD = 1.8;
 
     private final Deque<Sent> underWay = new ArrayDeque<>();
+    private final long queue;
     private final long[] latest = new long[LATEST];
     private final Slot[] slots = new Slot[SLOTS];
     private int count;
@@ -85,7 +86,13 @@ final class LineWindow {
     }
 
     LineWindow(long now) {
-        since = now;
+        this(now, QUEUE_MILLIS);
+    }
+
+    /** @param queue the queue that is aimed at, milliseconds */
+    LineWindow(long now, long queue) {
+        this.since = now;
+        this.queue = queue;
     }
 
     private Slot slot(long now) {
@@ -118,7 +125,7 @@ final class LineWindow {
         if (now - lastAcknowledged < quickest / 2) {
             return unacknowledged;
         }
-        long oldest = now - fastest - QUEUE_MILLIS;
+        long oldest = now - fastest - queue;
         long sum = 0;
         for (Sent sent : underWay) {
             if (sent.at >= oldest) {
@@ -168,13 +175,13 @@ final class LineWindow {
         slot.bytes += sent.bytes;
         slot.quickest = Math.min(slot.quickest, took);
         List<Slot> lately = lately(now);
-        double growth = Math.min(2, (double) (fastest + QUEUE_MILLIS) / quickest) - 1;
-        double shrinking = (double) (fastest + QUEUE_MILLIS)
+        double growth = Math.min(2, (double) (fastest + queue) / quickest) - 1;
+        double shrinking = (double) (fastest + queue)
                 / lately.stream().mapToLong(one -> one.quickest).min().getAsLong() - 1;
         double step = growth > 0 ? full ? growth : 0 : Math.min(0, shrinking);
         double wanted = window + Math.min(sent.bytes, window) * step;
         double rate = lately.stream().mapToLong(one -> one.bytes).sum() / (double) (lately.size() * SLOT_MILLIS);
-        carried = rate * (fastest + QUEUE_MILLIS);
+        carried = rate * (fastest + queue);
         if (lately.size() == SLOTS && lately.stream().allMatch(one -> one.full)) {
             wanted = Math.min(wanted, AHEAD * carried);
         }

@@ -51,6 +51,8 @@ public final class Uplink {
     private boolean closed;
     private volatile LinkStatus status;
     private volatile SharedBook book = SharedBook.EMPTY;
+    private volatile Intentions intentions = Intentions.NONE;
+    private final PieceQueue pieces = new PieceQueue();
 
     /**
      * @param self        this node and its open journal
@@ -102,6 +104,38 @@ public final class Uplink {
                 .forEach(one -> one.session.compareSharedSoon()));
     }
 
+    /** Where intents that parents tell are kept. To be called before the first link. */
+    public void intentsInto(Intentions book) {
+        intentions = book;
+    }
+
+    /**
+     * Asks the parent that serves for a piece of a release. Any thread.
+     *
+     * @param offset of the packed bytes
+     * @param most   bytes at most; it may be fewer
+     * @return completes on the uplink's thread with what the parent says, {@link PieceAnswer.State#BUSY} also when it says
+     *         nothing for a minute; fails when no such parent serves or the line is cut
+     */
+    public CompletableFuture<PieceAnswer> fetch(PieceName name, long offset, int most) {
+        PieceQueue.Wanted wanted = new PieceQueue.Wanted(name, offset, Math.min(most, PieceSource.MOST_BYTES),
+                new CompletableFuture<>());
+        try {
+            loop.execute(() -> {
+                pieces.add(wanted);
+                pumpPieces();
+            });
+        } catch (RejectedExecutionException stopped) {
+            wanted.done().completeExceptionally(new CancellationException("this node stops"));
+        }
+        return wanted.done();
+    }
+
+    void pumpPieces() {
+        boolean busy = current != null && current.busy() || queues.values().stream().anyMatch(queue -> !queue.isEmpty());
+        pieces.pump(current == null || closed ? null : current.pieces(), busy, now.elapsed());
+    }
+
     /** Gives back every batch that no parent has acknowledged, and hangs up. Any thread. */
     public void close() {
         loop.execute(() -> {
@@ -136,6 +170,7 @@ public final class Uplink {
             }
         }
         pump(); // a window opens with time, too
+        pumpPieces();
     }
 
     private boolean wanted(int rank) {
@@ -169,6 +204,14 @@ public final class Uplink {
 
     SharedBook book() {
         return book;
+    }
+
+    Intentions intentions() {
+        return intentions;
+    }
+
+    IntentsChild.Mark intentsMark(Parent parent) {
+        return parents.get(rank(parent)).intents;
     }
 
     Resends resends(Parent parent) {

@@ -74,6 +74,10 @@ final class UplinkSession implements Dialer.Dial, Link.Events {
     private Link link;
     /** Null while the parent is none that shares, or there is no welcome yet. */
     private SharingChild sharing;
+    /** Null while the parent hands down no intents. */
+    private IntentsChild intents;
+    /** Null while the parent gives no pieces. */
+    private PiecesChild pieces;
     private int credits;
     private int keptForWarnings;
     private long openSince = -1;
@@ -117,7 +121,8 @@ final class UplinkSession implements Dialer.Dial, Link.Events {
             return this;
         }
         state = State.GREETING;
-        link.send(Frame.newBuilder().setHello(uplink.hello().addCapabilities(Wire.SHARE)).build());
+        link.send(Frame.newBuilder().setHello(uplink.hello().addCapabilities(Wire.SHARE).addCapabilities(Wire.INTENTS)
+                .addCapabilities(Wire.PIECES)).build());
         return this;
     }
 
@@ -151,6 +156,11 @@ final class UplinkSession implements Dialer.Dial, Link.Events {
                 case PULSE -> uplink.parentClock(frame.getPulse().getClockMs(),
                         frame.getPulse().getClockQuality());
                 case SHARED -> shared(frame.getShared());
+                case INTENTS -> offered(intents).intents(frame.getIntents(), lastHeard);
+                case PIECE -> {
+                    offered(pieces).piece(frame.getPiece(), lastHeard);
+                    uplink.pumpPieces();
+                }
                 default -> LOG.debug("{} sent a frame this version does not know", parent);
             }
         } catch (ProtocolViolation e) {
@@ -182,14 +192,34 @@ final class UplinkSession implements Dialer.Dial, Link.Events {
             if (welcome.getCapabilitiesList().contains(Wire.SHARE)) {
                 sharing = new SharingChild(link, uplink::book, uplink.self().node().area(), loop, openSince);
             }
+            if (welcome.getCapabilitiesList().contains(Wire.INTENTS)) {
+                intents = new IntentsChild(link, uplink::intentions, uplink.intentsMark(parent), loop, openSince);
+            }
+            if (welcome.getCapabilitiesList().contains(Wire.PIECES)) {
+                pieces = new PiecesChild(link, openSince);
+            }
         }
     }
 
     private void shared(Shared shared) {
-        if (sharing == null) {
-            throw new ProtocolViolation("out-of-turn", "it shared records and had not offered to");
+        offered(sharing).shared(shared, uplink.now().elapsed());
+    }
+
+    private static <T> T offered(T part) {
+        if (part == null) {
+            throw new ProtocolViolation("out-of-turn", "it sent what it had not offered");
         }
-        sharing.shared(shared, uplink.now().elapsed());
+        return part;
+    }
+
+    /** Null when this parent gives none, or not yet. */
+    PiecesChild pieces() {
+        return state == State.OPEN ? pieces : null;
+    }
+
+    /** Whether something is on its way that the parent has not acknowledged. */
+    boolean busy() {
+        return !inFlight.isEmpty();
     }
 
     void compareSharedSoon() {
@@ -315,6 +345,12 @@ final class UplinkSession implements Dialer.Dial, Link.Events {
             if (sharing != null) {
                 sharing.work(now.elapsed());
             }
+            if (intents != null) {
+                intents.work(now.elapsed());
+            }
+            if (pieces != null) {
+                pieces.work(now.elapsed());
+            }
             if (silent > 3 * pulse) {
                 end(End.LOST, "nothing heard for " + silent / 1000 + " s");
             } else if (!inFlight.isEmpty() && now.elapsed() - lastProgress > settings.patience().toMillis()) {
@@ -381,6 +417,12 @@ final class UplinkSession implements Dialer.Dial, Link.Events {
         lanes.end();
         if (sharing != null) {
             sharing.end();
+        }
+        if (intents != null) {
+            intents.end();
+        }
+        if (pieces != null) {
+            pieces.end();
         }
         uplink.ended(this, how, why, inFlight.values().stream().map(Sent::part).filter(part -> !part.arrived()).toList());
         inFlight.clear();

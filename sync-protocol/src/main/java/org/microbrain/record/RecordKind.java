@@ -31,6 +31,8 @@ public record RecordKind(int code) {
     public static final RecordKind REVOCATION = new RecordKind(9);
     /** A node tries a release: a record at each change of state. */
     public static final RecordKind ATTEMPT = new RecordKind(10);
+    /** A district holds rollouts back, or lets them go on. */
+    public static final RecordKind HOLD = new RecordKind(11);
 
     public RecordKind {
         if (code <= 0) {
@@ -51,6 +53,7 @@ public record RecordKind(int code) {
             case 8 -> "audit";
             case 9 -> "revocation";
             case 10 -> "attempt";
+            case 11 -> "hold";
             case 16 -> "warning-receipt";
             default -> "kind-" + code;
         };

@@ -5,12 +5,12 @@ import java.util.regex.Pattern;
 /**
  * What may be of one version or another at a node, e.g. the model "river-stage".
  *
- * @param name lower-case letters, digits, {@code -} and {@code .}, at most 64, beginning with a letter or digit: it stands
- *             in file names
+ * @param name lower-case letters, digits, {@code .}, {@code _} and {@code -}, at most 64, beginning and ending with a letter
+ *             or digit: it stands in file names
  */
 public record Component(ReleaseKind kind, String name) implements Comparable<Component> {
 
-    private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9.-]{0,63}");
+    private static final Pattern NAME = Pattern.compile("[a-z0-9](?:[a-z0-9._-]{0,62}[a-z0-9])?");
 
     /** @throws IllegalArgumentException when the name is none */
     public Component {
@@ -19,7 +19,7 @@ public record Component(ReleaseKind kind, String name) implements Comparable<Com
 
     private static void checkName(String name) {
         if (!NAME.matcher(name).matches()) {
-            throw new IllegalArgumentException("a component's name has 1 to 64 lower-case letters, digits, '-' and '.', got '"
+            throw new IllegalArgumentException("a component's name has 1 to 64 of a-z 0-9 . _ -, a letter or digit first and last, got '"
                     + name + "'");
         }
     }

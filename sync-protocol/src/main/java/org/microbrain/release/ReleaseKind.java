@@ -1,28 +1,32 @@
 package org.microbrain.release;
 
 import java.util.Optional;
+import org.microbrain.trust.PathPattern;
+import org.microbrain.trust.RoleName;
 
-/** What a release is a release of. */
+/** What is released; each kind has signers of its own. */
 public enum ReleaseKind {
     /** Detectors with their thresholds. */
-    MODEL(1, "model"),
+    MODEL(1, "model", "models"),
     /** What a gateway model may use, its series and its Camel routes. */
-    PROFILE(2, "profile"),
+    PROFILE(2, "profile", "profiles"),
     /** The files of a board's system, rendered for each node. */
-    FIRMWARE_CONFIG(3, "firmware-config"),
+    FIRMWARE_CONFIG(3, "firmware-config", "firmware-configs"),
     /** Camel routes in YAML. */
-    ROUTES(4, "routes"),
+    ROUTES(4, "routes", "routes"),
     /** Reference data. */
-    DATA(5, "data"),
+    DATA(5, "data", "data"),
     /** The node's own program. */
-    PROGRAM(6, "program");
+    PROGRAM(6, "program", "programs");
 
     private final int code;
     private final String word;
+    private final RoleName role;
 
-    ReleaseKind(int code, String word) {
+    ReleaseKind(int code, String word, String role) {
         this.code = code;
         this.word = word;
+        this.role = new RoleName(role);
     }
 
     /** Its number on the wire. */
@@ -30,9 +34,19 @@ public enum ReleaseKind {
         return code;
     }
 
-    /** Its word in names, commands and addresses. */
+    /** How it is written in documents, paths and commands. */
     public String word() {
         return word;
+    }
+
+    /** The delegated role that signs for it. */
+    public RoleName role() {
+        return role;
+    }
+
+    /** The only targets that the role speaks for. */
+    public PathPattern pattern() {
+        return new PathPattern(word + "/*/*.json");
     }
 
     /** @return empty when no kind has this number: it is of a newer program */
@@ -53,5 +67,10 @@ public enum ReleaseKind {
             }
         }
         return Optional.empty();
+    }
+
+    @Override
+    public String toString() {
+        return word;
     }
 }

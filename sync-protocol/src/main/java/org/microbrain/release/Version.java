@@ -1,38 +1,54 @@
 package org.microbrain.release;
 
+import java.util.Comparator;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The version of a release: numbers with dots, the first ones weighing most, e.g. {@code 1.10.0}. What is missing counts as
- * 0, so 1.2 and 1.2.0 are equal in order, though not the same text.
+ * A version: one to four whole numbers parted by dots, then perhaps a hyphen and what makes it one before that version, such
+ * as {@code 1.4.0-rc.1}. Ordered by the numbers (missing ones are 0), then those with a hyphen first, then by the text.
  *
- * @param text one to four numbers of at most nine digits
+ * @param text at most 64 characters
  */
 public record Version(String text) implements Comparable<Version> {
 
-    private static final Pattern TEXT = Pattern.compile("\\d{1,9}(\\.\\d{1,9}){0,3}");
+    private static final Pattern FORM =
+            Pattern.compile("([0-9]{1,9}(?:\\.[0-9]{1,9}){0,3})(?:-([0-9A-Za-z](?:[0-9A-Za-z.]{0,22}[0-9A-Za-z])?))?");
+    private static final int NUMBERS = 4;
 
-    /** @throws IllegalArgumentException when the text is no version */
+    /** @throws IllegalArgumentException when it has not this form */
     public Version {
-        if (!TEXT.matcher(text).matches()) {
-            throw new IllegalArgumentException("a version is one to four numbers with dots between, got '" + text + "'");
+        if (!FORM.matcher(text).matches()) {
+            throw new IllegalArgumentException("a version has the form 1.4.0 or 1.4.0-rc.1, got '" + text + "'");
         }
-    }
-
-    private long part(int index) {
-        String[] parts = text.split("\\.");
-        return index < parts.length ? Long.parseLong(parts[index]) : 0;
     }
 
     @Override
     public int compareTo(Version other) {
-        for (int i = 0; i < 4; i++) {
-            int order = Long.compare(part(i), other.part(i));
-            if (order != 0) {
-                return order;
+        int[] mine = numbers();
+        int[] others = other.numbers();
+        for (int i = 0; i < NUMBERS; i++) {
+            if (mine[i] != others[i]) {
+                return Integer.compare(mine[i], others[i]);
             }
         }
-        return 0;
+        return Comparator.comparing(Version::isBefore).reversed().thenComparing(Version::text)
+                .compare(this, other);
+    }
+
+    private boolean isBefore() {
+        return text.indexOf('-') >= 0;
+    }
+
+    private int[] numbers() {
+        Matcher form = FORM.matcher(text);
+        form.matches();
+        String[] parts = form.group(1).split("\\.");
+        int[] numbers = new int[NUMBERS];
+        for (int i = 0; i < parts.length; i++) {
+            numbers[i] = Integer.parseInt(parts[i]);
+        }
+        return numbers;
     }
 
     @Override

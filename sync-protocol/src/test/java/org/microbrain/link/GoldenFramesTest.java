@@ -15,7 +15,12 @@ import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.microbrain.intent.Halt;
+import org.microbrain.intent.Intent;
+import org.microbrain.intent.IntentDraft;
+import org.microbrain.intent.SignedIntent;
 import org.microbrain.journal.Batch;
+import org.microbrain.record.DivisionCode;
 import org.microbrain.record.Draft;
 import org.microbrain.record.JournalId;
 import org.microbrain.record.JournalRecord;
@@ -26,10 +31,12 @@ import org.microbrain.record.RecordKind;
 import org.microbrain.record.RecordTime;
 import org.microbrain.record.SequenceSet;
 import org.microbrain.wire.proto.Ack;
+import org.microbrain.wire.proto.Fetch;
 import org.microbrain.wire.proto.Frame;
 import org.microbrain.wire.proto.Hello;
 import org.microbrain.wire.proto.Inventory;
 import org.microbrain.wire.proto.Known;
+import org.microbrain.wire.proto.Piece;
 import org.microbrain.wire.proto.Pulse;
 import org.microbrain.wire.proto.Receipts;
 import org.microbrain.wire.proto.Refusal;
@@ -85,6 +92,21 @@ final class GoldenFramesTest {
         frames.put("shared", Frame.newBuilder().setShared(Wire.shared(List.of(new SharedRecord(RecordKind.WARNING_STEP,
                 new NodeId("450102000000"), new RecordTime(CLOCK, RecordTime.Quality.DOUBTFUL),
                 ByteString.copyFromUtf8("步")))).setCompareAgain(true)).build());
+        ByteString hash = ByteString.copyFrom(new byte[32]);
+        SignedIntent intent = SignedIntent.open(new Intent(812, CLOCK, IntentDraft.halt(new DivisionCode("450102000000"),
+                new Halt(true, "王芳", "试验"))).encode(), ByteString.fromHex("3006020101020102"), hash);
+        frames.put("revision", Frame.newBuilder().setRevision(Wire.revision(new Intentions.Page(List.of(intent),
+                List.of(ByteString.fromHex("3000")), 812, false), 800, true)).build());
+        frames.put("intents", Frame.newBuilder().setIntents(Wire.intents(new Intentions.Page(List.of(intent),
+                List.of(ByteString.fromHex("3000")), 812, true))).build());
+        Fetch.Builder fetch = Fetch.newBuilder().setId(9).setOffset(16_384).setMost(16_384);
+        Wire.pieceName(PieceName.chunk("00".repeat(32)), fetch);
+        frames.put("fetch", Frame.newBuilder().setFetch(fetch).build());
+        Fetch.Builder file = Fetch.newBuilder().setId(10).setMost(2_048);
+        Wire.pieceName(PieceName.metadata("timestamp.json"), file);
+        frames.put("fetch-metadata", Frame.newBuilder().setFetch(file).build());
+        frames.put("piece", Frame.newBuilder().setPiece(Piece.newBuilder().setId(9).setData(ByteString.copyFromUtf8("块"))
+                .setLength(16_387)).build());
         return frames;
     }
 

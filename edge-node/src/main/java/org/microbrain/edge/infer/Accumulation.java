@@ -73,6 +73,16 @@ public final class Accumulation implements Detector {
         }
 
         @Override
+        public String word() {
+            return "accumulation";
+        }
+
+        @Override
+        public String memory() {
+            return word() + counter + windows.stream().map(Window::over).toList();
+        }
+
+        @Override
         public Accumulation start(Subject subject) {
             return new Accumulation(this, subject);
         }

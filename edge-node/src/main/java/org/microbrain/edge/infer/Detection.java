@@ -11,7 +11,18 @@ package org.microbrain.edge.infer;
  * @param score    0..1; a fixed rule is sure of itself and says 1
  * @param reasonZh a sentence with numbers and units
  * @param reasonEn the same in English
+ * @param rule     name of the rule whose detector it is; empty while the detector speaks for itself. Not in records
  */
 public record Detection(String detector, String series, long millis, double value, double score,
-                        String reasonZh, String reasonEn) implements Finding {
+                        String reasonZh, String reasonEn, String rule) implements Finding {
+
+    /** As a detector makes it. */
+    public Detection(String detector, String series, long millis, double value, double score, String reasonZh,
+                     String reasonEn) {
+        this(detector, series, millis, value, score, reasonZh, reasonEn, "");
+    }
+
+    Detection by(Rule author) {
+        return new Detection(detector, series, millis, value, score, reasonZh, reasonEn, author.name());
+    }
 }

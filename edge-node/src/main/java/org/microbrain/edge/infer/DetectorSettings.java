@@ -5,9 +5,7 @@ import org.microbrain.runtime.config.Section;
 import org.microbrain.warning.WarningLevel;
 
 /** How a detector is set; makes a detector for each series. Equal settings make equal detectors. */
-public sealed interface DetectorSettings
-        permits Range.Settings, RateOfChange.Settings, Accumulation.Settings, Stuck.Settings, Silence.Settings,
-                NearestValue.Settings {
+public interface DetectorSettings {
 
     /** Durations a detector may be set to: 1 s to 366 d. */
     static Duration checked(Duration duration) {
@@ -51,6 +49,15 @@ public sealed interface DetectorSettings
             }
         };
     }
+
+    /** The stable word of its detections, see {@link Detection#detector()}. */
+    String word();
+
+    /**
+     * What shapes the state of such a detector. When one of equal memory replaces it, what it has seen and learnt is
+     * kept: other limits must not cost a window of rain or weeks of learning.
+     */
+    String memory();
 
     Detector start(Subject subject);
 }

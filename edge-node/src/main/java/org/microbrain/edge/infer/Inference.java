@@ -13,6 +13,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
 import java.util.zip.CRC32C;
 import org.microbrain.record.DivisionCode;
@@ -29,9 +30,12 @@ public final class Inference {
 
     public static final int MAX_NAME = 256;
 
+    private static final int MAX_FAULTS = 100;
     private static final int FORMAT = 0x4d424931;
 
-    private final List<Rule> rules;
+    private final DivisionCode area;
+    private final LongSupplier elapsed;
+    private RuleSettings rules;
     private final int seriesLimit;
     private final WarningMint mint;
     private Map<String, SeriesWatch> watches = new LinkedHashMap<>();
@@ -43,7 +47,18 @@ public final class Inference {
      * @param random      for warning ids
      */
     public Inference(DivisionCode area, RuleSettings rules, int seriesLimit, RandomGenerator random) {
-        this.rules = rules.rules();
+        this(area, rules, seriesLimit, random, () -> 0);
+    }
+
+    /**
+     * @param elapsed milliseconds that never go back, by which detectors that have become slow are found; it changes no
+     *                result of those that are quick
+     */
+    public Inference(DivisionCode area, RuleSettings rules, int seriesLimit, RandomGenerator random,
+                     LongSupplier elapsed) {
+        this.area = area;
+        this.elapsed = elapsed;
+        this.rules = rules;
         this.seriesLimit = seriesLimit;
         this.mint = new WarningMint(area, random);
     }
@@ -65,7 +80,7 @@ public final class Inference {
                 unwatched++;
                 return List.of();
             }
-            watch = new SeriesWatch(series, unit, rules);
+            watch = new SeriesWatch(series, unit, rules.rules(), elapsed);
             watches.put(series, watch);
         }
         long arrival = SeriesReading.clamp(now);
@@ -90,6 +105,38 @@ public final class Inference {
             }
         });
         return levels;
+    }
+
+    /**
+     * Puts other rules to work, between two readings. Rules that stay (by name) keep their open episodes, so that no
+     * warning is raised twice or forgotten; detectors keep their state where {@link DetectorSettings#memory()} says so,
+     * the others begin anew. Faults are forgotten. If anything goes wrong, the rules at work stay.
+     */
+    public void swap(RuleSettings others) {
+        RuleSettings before = rules;
+        try {
+            rules = others;
+            restore(save());
+        } catch (RuntimeException e) {
+            rules = before;
+            throw e;
+        }
+    }
+
+    /** The rules at work. */
+    public RuleSettings rules() {
+        return rules;
+    }
+
+    /** A judgement for the same place and within the same limits, whose warnings nobody will see. */
+    Inference beside(RuleSettings others) {
+        // Ids of warnings that nobody sees need no chance.
+        return new Inference(area, others, seriesLimit, () -> 0, elapsed);
+    }
+
+    /** Detectors that do not work as they must; at most {@value #MAX_FAULTS}. */
+    public List<DetectorFault> faults() {
+        return watches.values().stream().flatMap(watch -> watch.faults().stream()).limit(MAX_FAULTS).toList();
     }
 
     /** Series that are judged. */
@@ -122,7 +169,7 @@ public final class Inference {
 
     /**
      * Takes over what {@link #save()} gave, perhaps under other rules: rules keep their episodes by name, detectors
-     * their state if their settings are the same.
+     * their state as in {@link #swap}.
      *
      * @throws IllegalArgumentException when the bytes are no such state; nothing is changed then
      */
@@ -140,7 +187,7 @@ public final class Inference {
             Map<String, SeriesWatch> restored = new LinkedHashMap<>();
             for (int left = in.readInt(); left > 0; left--) {
                 String series = in.readUTF();
-                SeriesWatch watch = SeriesWatch.restore(in, series, rules);
+                SeriesWatch watch = SeriesWatch.restore(in, series, rules.rules(), elapsed);
                 if (restored.size() < seriesLimit) {
                     restored.put(series, watch);
                 }

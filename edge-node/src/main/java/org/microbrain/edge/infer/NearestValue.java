@@ -65,6 +65,16 @@ public final class NearestValue implements Detector {
         }
 
         @Override
+        public String word() {
+            return "nearest";
+        }
+
+        @Override
+        public String memory() {
+            return word();
+        }
+
+        @Override
         public NearestValue start(Subject subject) {
             return new NearestValue(this, subject);
         }

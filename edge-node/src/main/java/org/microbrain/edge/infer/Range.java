@@ -50,6 +50,16 @@ public final class Range implements Detector {
         }
 
         @Override
+        public String word() {
+            return "range";
+        }
+
+        @Override
+        public String memory() {
+            return word() + above;
+        }
+
+        @Override
         public Range start(Subject subject) {
             return new Range(this, subject);
         }

@@ -68,6 +68,16 @@ public final class RateOfChange implements Detector {
         }
 
         @Override
+        public String word() {
+            return "rate";
+        }
+
+        @Override
+        public String memory() {
+            return word() + rise + over;
+        }
+
+        @Override
         public RateOfChange start(Subject subject) {
             return new RateOfChange(this, subject);
         }

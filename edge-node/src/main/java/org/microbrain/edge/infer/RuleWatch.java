@@ -1,7 +1,5 @@
 package org.microbrain.edge.infer;
 
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
@@ -10,6 +8,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.LongSupplier;
 import org.microbrain.warning.WarningLevel;
 
 /** One rule on one series: its detectors and the episode they share. */
@@ -28,22 +27,24 @@ final class RuleWatch {
     }
 
     private final Rule rule;
-    private final List<Detector> detectors;
-    private final List<Detector> fixed;
-    private final List<Detector> learners;
+    private final List<GuardedDetector> detectors;
+    private final List<GuardedDetector> fixed;
+    private final List<GuardedDetector> learners;
     private final Timeline timeline = new Timeline();
     private int episode;
     private boolean byLimit;
     private int calmReadings;
     private long calmSince;
 
-    RuleWatch(Rule rule, String series, String unit) {
+    /** @param elapsed milliseconds that never go back, to find what is slow */
+    RuleWatch(Rule rule, String series, String unit, LongSupplier elapsed) {
         this.rule = rule;
         String known = unit.isEmpty() ? rule.unit() : unit;
         Subject subject = new Subject(series, known, rule.quantityZh(), rule.quantityEn());
-        this.detectors = rule.detectors().stream().map(settings -> settings.start(subject)).toList();
+        this.detectors = rule.detectors().stream().map(settings -> new GuardedDetector(settings, subject, elapsed))
+                .toList();
         this.fixed = detectors.stream().filter(detector -> !detector.learns()).toList();
-        this.learners = detectors.stream().filter(Detector::learns).toList();
+        this.learners = detectors.stream().filter(GuardedDetector::learns).toList();
     }
 
     Rule rule() {
@@ -62,10 +63,7 @@ final class RuleWatch {
 
     /** Judges by what was learnt, after the fixed limits of all rules, and lets the episode end when it is time. */
     Outcome compare(SeriesReading reading, boolean learning) {
-        Outcome outcome = outcome(learners, detector -> {
-            detector.learning(learning);
-            return detector.observe(reading);
-        });
+        Outcome outcome = outcome(learners, detector -> detector.compare(reading, learning));
         calm(reading);
         return outcome;
     }
@@ -80,16 +78,16 @@ final class RuleWatch {
     }
 
     private interface Call {
-        Optional<Detection> on(Detector detector);
+        Optional<Detection> on(GuardedDetector detector);
     }
 
-    private Outcome outcome(List<Detector> called, Call call) {
+    private Outcome outcome(List<GuardedDetector> called, Call call) {
         List<Detection> detections = List.of();
         List<Detection> causes = List.of();
         int highest = episode;
         boolean limit = byLimit;
-        for (Detector detector : called) {
-            Optional<Detection> detection = call.on(detector);
+        for (GuardedDetector detector : called) {
+            Optional<Detection> detection = call.on(detector).map(said -> said.by(rule));
             if (detection.isEmpty()) {
                 continue;
             }
@@ -121,7 +119,7 @@ final class RuleWatch {
             return;
         }
         Timeline.Order order = timeline.place(reading.millis(), 0);
-        for (Detector detector : detectors) {
+        for (GuardedDetector detector : detectors) {
             if (detector.grade() > 0) {
                 calmReadings = 0;
                 return;
@@ -150,13 +148,15 @@ final class RuleWatch {
         out.writeByte(calmReadings);
         out.writeLong(calmSince);
         out.writeShort(detectors.size());
-        for (int at = 0; at < detectors.size(); at++) {
-            ByteArrayOutputStream state = new ByteArrayOutputStream();
-            detectors.get(at).save(new DataOutputStream(state));
-            out.writeInt(key(at));
-            out.writeInt(state.size());
-            state.writeTo(out);
+        for (GuardedDetector detector : detectors) {
+            out.writeInt(key(detector));
+            detector.save(out);
         }
+    }
+
+    /** What is wrong with its detectors. */
+    List<DetectorFault> faults() {
+        return detectors.stream().flatMap(detector -> detector.fault(rule.name()).stream()).toList();
     }
 
     /**
@@ -164,7 +164,7 @@ final class RuleWatch {
      * has been read already; {@code watch} is null when there is no such rule any more.
      */
     static void restore(RuleWatch watch, DataInputStream in) throws IOException {
-        RuleWatch into = watch == null ? new RuleWatch(GONE, "", "") : watch;
+        RuleWatch into = watch == null ? new RuleWatch(GONE, "", "", () -> 0) : watch;
         into.timeline.restore(in);
         into.episode = Saved.grade(in);
         into.byLimit = in.readBoolean();
@@ -176,16 +176,16 @@ final class RuleWatch {
             int key = in.readInt();
             byte[] state = in.readNBytes(Saved.count(in, MAX_STATE));
             for (int at = 0; at < taken.length; at++) {
-                if (!taken[at] && into.key(at) == key) {
+                if (!taken[at] && key(into.detectors.get(at)) == key) {
                     taken[at] = true;
-                    into.detectors.get(at).restore(new DataInputStream(new ByteArrayInputStream(state)));
+                    into.detectors.get(at).restore(state);
                     break;
                 }
             }
         }
     }
 
-    private int key(int at) {
-        return rule.detectors().get(at).toString().hashCode();
+    private static int key(GuardedDetector detector) {
+        return detector.settings().memory().hashCode();
     }
 }

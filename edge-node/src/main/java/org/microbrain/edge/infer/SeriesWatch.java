@@ -8,6 +8,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.function.LongSupplier;
 
 /** All rules on one series, and its last few readings as evidence. */
 final class SeriesWatch {
@@ -22,11 +23,12 @@ final class SeriesWatch {
     private final List<RuleWatch> watches;
     private final Deque<Point> last = new ArrayDeque<>(EVIDENCE);
 
-    SeriesWatch(String series, String unit, List<Rule> rules) {
+    /** @param elapsed milliseconds that never go back, to find what is slow */
+    SeriesWatch(String series, String unit, List<Rule> rules, LongSupplier elapsed) {
         this.series = series;
         this.unit = unit;
         this.watches = rules.stream().filter(rule -> rule.watches(series, unit))
-                .map(rule -> new RuleWatch(rule, series, unit)).toList();
+                .map(rule -> new RuleWatch(rule, series, unit, elapsed)).toList();
     }
 
     String unit() {
@@ -40,6 +42,11 @@ final class SeriesWatch {
             level = Math.max(level, watch.episode());
         }
         return level;
+    }
+
+    /** What is wrong with its detectors. */
+    List<DetectorFault> faults() {
+        return watches.stream().flatMap(watch -> watch.faults().stream()).toList();
     }
 
     List<Finding> observe(SeriesReading reading, WarningMint mint) {
@@ -101,8 +108,9 @@ final class SeriesWatch {
         }
     }
 
-    static SeriesWatch restore(DataInputStream in, String series, List<Rule> rules) throws IOException {
-        SeriesWatch restored = new SeriesWatch(series, in.readUTF(), rules);
+    static SeriesWatch restore(DataInputStream in, String series, List<Rule> rules, LongSupplier elapsed)
+            throws IOException {
+        SeriesWatch restored = new SeriesWatch(series, in.readUTF(), rules, elapsed);
         int points = in.readUnsignedByte();
         for (int at = 0; at < points; at++) {
             restored.last.addLast(new Point(in.readLong(), in.readDouble()));

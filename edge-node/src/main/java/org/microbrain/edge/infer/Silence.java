@@ -41,6 +41,16 @@ public final class Silence implements Detector {
         }
 
         @Override
+        public String word() {
+            return "silence";
+        }
+
+        @Override
+        public String memory() {
+            return word();
+        }
+
+        @Override
         public Silence start(Subject subject) {
             return new Silence(this, subject);
         }

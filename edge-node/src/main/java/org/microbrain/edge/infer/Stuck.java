@@ -40,6 +40,16 @@ public final class Stuck implements Detector {
         }
 
         @Override
+        public String word() {
+            return "stuck";
+        }
+
+        @Override
+        public String memory() {
+            return word() + tolerance + resting;
+        }
+
+        @Override
         public Stuck start(Subject subject) {
             return new Stuck(this, subject);
         }

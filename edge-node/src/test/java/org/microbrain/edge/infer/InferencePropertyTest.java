@@ -82,6 +82,19 @@ class InferencePropertyTest {
     }
 
     @Property(tries = 300)
+    void theSameRulesPutToWorkAtAnyPointChangeNoFurtherResult(@ForAll("plausible") List<Step> steps,
+                                                              @ForAll @IntRange(max = 400) int point) {
+        int cut = Math.min(point, steps.size());
+        Inference whole = inference();
+        play(whole, steps.subList(0, cut));
+        Inference swapped = inference();
+        play(swapped, steps.subList(0, cut));
+        swapped.swap(RULES);
+        List<Step> rest = steps.subList(cut, steps.size());
+        assertThat(withoutIds(play(swapped, rest))).isEqualTo(withoutIds(play(whole, rest)));
+    }
+
+    @Property(tries = 300)
     void noValueTimeOrQualityMakesItThrow(@ForAll("anything") List<Step> steps) {
         Inference inference = inference();
         for (Finding finding : play(inference, steps)) {

@@ -163,6 +163,26 @@ class InferenceTest {
     }
 
     @Test
+    void otherLimitsPutToWorkDuringAnEpisodeNeitherRepeatNorLoseItsWarning() {
+        at(0, 0.5);
+        at(1, 1.5);
+        inference.swap(rules(RULES.replace("orange: 2", "orange: 1.8")));
+        at(2, 1.6);
+        assertThat(levels()).containsExactly(WarningLevel.YELLOW);
+        at(3, 1.9);
+        assertThat(levels()).containsExactly(WarningLevel.YELLOW, WarningLevel.ORANGE);
+        assertThat(inference.levels()).containsEntry("river/stage", 3);
+    }
+
+    @Test
+    void aLimitThatIsNowBelowTheValueIsSeenAtTheNextReading() {
+        at(0, 0.5);
+        inference.swap(rules(RULES.replace("yellow: 1", "yellow: 0.4")));
+        at(1, 0.5);
+        assertThat(levels()).containsExactly(WarningLevel.YELLOW);
+    }
+
+    @Test
     void aDamagedStateIsRefusedAndChangesNothing() {
         at(0, 1.5);
         byte[] state = inference.save();

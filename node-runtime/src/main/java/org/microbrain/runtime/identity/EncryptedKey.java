@@ -27,10 +27,10 @@ import org.bouncycastle.util.io.pem.PemWriter;
  * A private key in a file, encrypted with a passphrase: PKCS#8 with PBES2 (RFC 8018), PBKDF2 with HMAC-SHA-256 and AES-256 in
  * CBC mode; readable by other programs, such as OpenSSL.
  */
-final class EncryptedKey {
+public final class EncryptedKey {
 
     /** Shorter ones are guessed from a stolen file. */
-    static final int SHORTEST = 12;
+    public static final int SHORTEST = 12;
     private static final int ROUNDS = 600_000;
     private static final int MOST_BYTES = 16 * 1024;
 
@@ -41,7 +41,7 @@ final class EncryptedKey {
      * @throws GeneralSecurityException when the passphrase is too short, or not of printable ASCII, which all programs
      *                                  read alike
      */
-    static void checkPassphrase(char[] passphrase) throws GeneralSecurityException {
+    public static void checkPassphrase(char[] passphrase) throws GeneralSecurityException {
         for (char c : passphrase) {
             if (c < ' ' || c > '~') {
                 throw new GeneralSecurityException("a passphrase has printable ASCII characters only");
@@ -52,7 +52,8 @@ final class EncryptedKey {
         }
     }
 
-    static void write(Path file, PrivateKey key, char[] passphrase) throws IOException, GeneralSecurityException {
+    /** Writes a file that only its owner may read, in the place of one that is there. */
+    public static void write(Path file, PrivateKey key, char[] passphrase) throws IOException, GeneralSecurityException {
         checkPassphrase(passphrase);
         try {
             PemObject pem = new JcaPKCS8Generator(key, new JceOpenSSLPKCS8EncryptorBuilder(PKCS8Generator.AES_256_CBC)
@@ -69,7 +70,7 @@ final class EncryptedKey {
     }
 
     /** @throws GeneralSecurityException when the passphrase is wrong or the file is no encrypted key */
-    static PrivateKey read(Path file, char[] passphrase) throws IOException, GeneralSecurityException {
+    public static PrivateKey read(Path file, char[] passphrase) throws IOException, GeneralSecurityException {
         if (Files.size(file) > MOST_BYTES) {
             throw new IOException(file + ": larger than " + MOST_BYTES + " bytes");
         }
@@ -84,7 +85,8 @@ final class EncryptedKey {
         try {
             PrivateKeyInfo key = new PKCS8EncryptedPrivateKeyInfo(encrypted).decryptPrivateKeyInfo(
                     new JceOpenSSLPKCS8DecryptorProviderBuilder().setProvider(new BouncyCastleProvider()).build(passphrase));
-            return KeyFactory.getInstance("EC").generatePrivate(new PKCS8EncodedKeySpec(key.getEncoded()));
+            String algorithm = key.getPrivateKeyAlgorithm().getAlgorithm().getId();
+            return KeyFactory.getInstance(algorithm).generatePrivate(new PKCS8EncodedKeySpec(key.getEncoded()));
         } catch (PKCSException | OperatorCreationException | InvalidKeySpecException e) {
             throw new GeneralSecurityException(file + ": the passphrase is wrong", e);
         }

@@ -1,0 +1,29 @@
+package org.microbrain.edge.update;
+
+import org.microbrain.release.Component;
+
+/**
+ * Reference data: files that others read at {@code updates/data-NAME/current/}. The pointer is all there is to it.
+ */
+public final class FilesApplier implements Applier {
+
+    @Override
+    public void check(Content content) {
+        // Their hashes have been looked at; what they mean is known to who reads them.
+    }
+
+    @Override
+    public Effect apply(Content content) {
+        return Effect.NOW;
+    }
+
+    @Override
+    public Effect remove(Component component) {
+        return Effect.NOW;
+    }
+
+    @Override
+    public void resume(Content content) {
+        // The pointer is where it was.
+    }
+}

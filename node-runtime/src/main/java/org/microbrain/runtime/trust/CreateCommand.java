@@ -1,0 +1,96 @@
+package org.microbrain.runtime.trust;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import org.microbrain.release.Artifact;
+import org.microbrain.release.Fits;
+import org.microbrain.release.Notes;
+import org.microbrain.release.Release;
+import org.microbrain.release.ReleaseName;
+import org.microbrain.release.Version;
+import org.microbrain.release.Sample;
+import org.microbrain.release.author.ReleaseRepository;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code microbrain release create}: drafts a release; its signers sign it then. */
+@Command(name = "create", mixinStandardHelpOptions = true,
+        description = {"新建一个发布的草稿，待双人签名。", "Draft a release, to be signed by two persons."})
+final class CreateCommand implements Callable<Integer> {
+
+    @Mixin
+    private RepositoryOption where;
+
+    @Mixin
+    private Outcome outcome;
+
+    @Option(names = "--kind", required = true, description = {
+        "model、profile、firmware-config、routes、data 或 program", "model, profile, firmware-config, routes, data or program"})
+    private String kind;
+
+    @Option(names = "--name", required = true, description = {"名称，如 flood", "its name, such as flood"})
+    private String name;
+
+    @Option(names = "--version", required = true, description = {"版本，如 1.4.0", "its version, such as 1.4.0"})
+    private String version;
+
+    @Option(names = "--file", required = true, paramLabel = "FILE", description = {"文件，可重复", "a file; may be repeated"})
+    private List<Path> files;
+
+    @Option(names = "--notes-zh", required = true, description = {"中文说明", "what it is, in Chinese"})
+    private String notesZh;
+
+    @Option(names = "--notes-en", required = true, description = {"英文说明", "what it is, in English"})
+    private String notesEn;
+
+    @Option(names = "--board", description = {"适用的主板，可重复；省略为全部", "a board it fits; may be repeated; all when left out"})
+    private Set<String> boards = Set.of();
+
+    @Option(names = "--profile", description = {"适用的网关型号，可重复；省略为全部",
+        "a profile it fits; may be repeated; all when left out"})
+    private Set<String> profiles = Set.of();
+
+    @Option(names = "--program-from", paramLabel = "VERSION", description = {"所需的最低程序版本", "the lowest program version"})
+    private String from;
+
+    @Option(names = "--program-below", paramLabel = "VERSION", description = {"不再适用的程序版本", "not from this version on"})
+    private String below;
+
+    @Option(names = "--sample-input", paramLabel = "NAME", description = {"样例输入的文件名", "file name of the sample's input"})
+    private String sampleInput;
+
+    @Option(names = "--sample-expected", paramLabel = "NAME", description = {"样例应得输出的文件名",
+        "file name of what the sample must yield"})
+    private String sampleExpected;
+
+    @Override
+    public Integer call() {
+        return outcome.of(() -> {
+            if ((sampleInput == null) != (sampleExpected == null)) {
+                throw new IllegalArgumentException("样例要有输入和应得输出 / a sample has an input and an expected output");
+            }
+            ReleaseName release = new ReleaseName(CeremonyCommand.kind(kind), name, new Version(version));
+            Notes notes = new Notes(notesZh, notesEn);
+            Fits fits = new Fits(boards, profiles, Optional.ofNullable(from).map(Version::new),
+                    Optional.ofNullable(below).map(Version::new));
+            ReleaseRepository repository = where.open();
+            where.drafting(repository).add(new Release(release, artifacts(repository), fits, notes,
+                    sampleInput == null ? Optional.empty() : Optional.of(new Sample(sampleInput, sampleExpected))));
+            return CeremonyCommand.drafted(repository);
+        });
+    }
+
+    private List<Artifact> artifacts(ReleaseRepository repository) throws IOException {
+        List<Artifact> artifacts = new ArrayList<>();
+        for (Path file : files) {
+            artifacts.add(repository.take(file));
+        }
+        return artifacts;
+    }
+}

@@ -1,0 +1,64 @@
+package org.microbrain.core.rollout;
+
+import java.util.HashMap;
+import java.util.Map;
+import org.microbrain.runtime.console.Notice;
+
+/** Stable words of attempts and rollouts, as people say them. A word of a newer node stands for itself. */
+public final class Reasons {
+
+    private static final Map<String, Notice> WORDS = new HashMap<>();
+
+    static {
+        say("", "未说明原因", "no reason was given");
+        say("away", "询问时已离线", "it was off-line when it was asked");
+        say("gone-quiet", "已失去联系", "nothing is heard of it any more");
+        say("no-progress", "有联系但长时间没有进展", "it is heard of but gets no further");
+        say("memory", "内存超出机型限额", "takes more memory than its gateway model lets it");
+        say("backlog", "待传数据不断增加", "more and more waits to be sent");
+        say("runs-another", "报告的版本不是所要的版本", "it reports another version than it said it keeps");
+        say("nothing-before", "此前没有版本可恢复", "there was no version before");
+        say("does-not-fit", "与节点不匹配", "it does not fit the node");
+        say("not-genuine", "未通过签名验证", "it is not genuine");
+        say("sample-differs", "样本结果不符", "its sample gave another result");
+        say("no-heartbeat", "联系不上上级", "it could not reach its parent");
+        say("crashed", "启动后崩溃", "it crashed");
+        say("too-much-memory", "占用内存过多", "it took too much memory");
+        say("too-slow", "运行过慢", "it was too slow");
+        say("gone-back", "已自行恢复原版本", "it went back by itself");
+        say("failed", "未能完成", "it could not be done");
+        say("refused", "节点拒绝", "the node refused it");
+        say("superseded", "已有更新的要求", "something newer is wanted");
+        say("fetching", "正在下载", "fetching");
+        say("staged", "已就绪", "ready");
+        say("waiting-for-window", "等待维护时段", "waiting for its window");
+        say("applying", "正在应用", "applying");
+        say("proving", "正在自检", "proving itself");
+        say("kept", "已采用", "kept");
+        say("going-back", "正在恢复原版本", "going back");
+        say("fit-board", "主板不匹配", "its board does not fit");
+        say("fit-profile", "网关型号不匹配", "its gateway model does not fit");
+        say("fit-version", "不能从现有版本升级", "it cannot be put upon what runs there");
+        say("fit-release", "没有这个已签名的版本", "there is no such signed release");
+        say("miss-area", "不在目标区域", "it lies outside of the area");
+        say("miss-not_listed", "不在名单内", "it is not on the list");
+        say("miss-profile", "网关型号不在目标内", "another gateway model");
+        say("miss-board", "主板不在目标内", "another board");
+        say("miss-label", "缺少所要的标签", "it lacks a label");
+        say("miss-version", "现有版本不在目标范围", "its version is outside of the range");
+        say("no-updater", "节点不接收更新", "the node takes no releases");
+        say("left-over", "没有波次包含它", "no wave takes it in");
+    }
+
+    private Reasons() {
+    }
+
+    private static void say(String word, String zh, String en) {
+        WORDS.put(word, new Notice(zh, en));
+    }
+
+    /** What a word means. */
+    public static Notice of(String word) {
+        return WORDS.getOrDefault(word, new Notice(word, word));
+    }
+}
