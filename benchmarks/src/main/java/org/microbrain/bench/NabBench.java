@@ -18,8 +18,8 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /**
- * {@code bench nab}: the edge's novelty ensemble, as it ships and with nothing to set, over a folder of the Numenta Anomaly
- * Benchmark: result files that NAB's own scorer takes, points where there are labels, speed and memory.
+ * {@code bench nab}: the edge's novelty ensemble, as it ships and with nothing to set, over a folder of the Numenta
+ * Anomaly Benchmark: result files that NAB's own scorer takes, points where there are labels, speed and memory.
  */
 @Command(name = "nab", mixinStandardHelpOptions = true, sortOptions = false,
         description = {"用出厂的新颖性检测器处理 NAB 格式的文件夹：结果文件、得分、速度与内存。",

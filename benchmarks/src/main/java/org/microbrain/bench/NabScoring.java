@@ -9,8 +9,8 @@ import java.util.List;
 /**
  * The rules by which the Numenta Anomaly Benchmark scores (Lavin and Ahmad, "Evaluating Real-time Anomaly Detection
  * Algorithms", 2015): in each marked window the earliest detection counts, the earlier the more; each detection outside
- * costs, the less the closer behind a window; a window without any costs. Detecting nothing is 0 points, everything in time
- * and nothing else 100. The first 15 % of a file, 750 rows at most, do not count.
+ * costs, the less the closer behind a window; a window without any costs. Detecting nothing is 0 points, everything in
+ * time and nothing else 100. The first 15 % of a file, 750 rows at most, do not count.
  */
 final class NabScoring {
 
@@ -137,7 +137,8 @@ final class NabScoring {
             }
             if (!Double.isNaN(fixed) || total > most) {
                 most = total;
-                best = new Result(points(total, nothing), Double.isNaN(fixed) ? threshold : fixed, found, counted, alarms);
+                best = new Result(points(total, nothing), Double.isNaN(fixed) ? threshold : fixed, found, counted,
+                        alarms);
             }
         }
         return best;

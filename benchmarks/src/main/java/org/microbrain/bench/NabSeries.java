@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * One file of a folder as the Numenta Anomaly Benchmark has it: {@code category/name.csv} with the columns timestamp and
- * value. Rows are in the order of the file.
+ * One file of a folder as the Numenta Anomaly Benchmark has it: {@code category/name.csv} with the columns timestamp
+ * and value. Rows are in the order of the file.
  *
  * @param name    of the file below the folder, with {@code /}
  * @param times   as they are written

@@ -219,7 +219,8 @@ final class InferenceStep extends AsyncProcessorSupport implements Judgement {
                 again.restore(saved);
                 shadow = again;
             } catch (IllegalArgumentException e) {
-                LOG.info("package {} {} begins its trial anew: {}", candidate.id(), candidate.version(), e.getMessage());
+                LOG.info("package {} {} begins its trial anew: {}", candidate.id(), candidate.version(),
+                        e.getMessage());
             }
         }
     }

@@ -118,7 +118,8 @@ final class InferenceStepTest {
         measure(0.3);
         measure(0.5);
         assertThat(warningsKept()).isZero();
-        assertThat(step.comparison().orElseThrow().rules().get("river-stage").warnings()).containsExactly(0L, 1L, 0L, 0L);
+        assertThat(step.comparison().orElseThrow().rules().get("river-stage").warnings())
+                .containsExactly(0L, 1L, 0L, 0L);
         step.save();
         byte[] saved = kept.get(kept.size() - 1).state().get(InferenceStep.SHADOW);
         step.compare(candidate(), saved);

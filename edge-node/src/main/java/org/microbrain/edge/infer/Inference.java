@@ -124,8 +124,9 @@ public final class Inference {
     }
 
     /**
-     * Warnings of open episodes that people have not ended: nothing is learnt from their series meanwhile, so that a second
-     * flood like the first is new again. To be asked from time to time; those that have ended go to {@link #settle}.
+     * Warnings of open episodes that people have not ended: nothing is learnt from their series meanwhile, so that a
+     * second flood like the first is new again. To be asked from time to time; those that have ended go to {@link
+     * #settle}.
      */
     public List<String> unsettled() {
         return watches.values().stream().flatMap(SeriesWatch::unsettled).toList();

@@ -7,8 +7,9 @@ import java.util.Optional;
 import org.microbrain.runtime.config.Section;
 
 /**
- * Says when a {@link Scorer} finds a reading unlike everything before it: once for one event, again when it becomes much
- * worse or when something else is new after a time of calm. State: that of the scorer ({@link NoveltyScorer}: 15 KB).
+ * Says when a {@link Scorer} finds a reading unlike everything before it: once for one event, again when it becomes
+ * much worse or when something else is new after a time of calm. State: that of the scorer ({@link NoveltyScorer}: 15
+ * KB).
  */
 public final class Novelty implements Detector {
 

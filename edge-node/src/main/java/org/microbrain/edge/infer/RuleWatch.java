@@ -84,9 +84,9 @@ final class RuleWatch {
     }
 
     /**
-     * True while an episode is open whose warning people have not ended: what comes now may be what they must be warned of
-     * the next time, too. A warning that rests on what was learnt alone, and that nobody looks at, is waited for no longer
-     * than seven days, or a gauge that was moved would never be known again.
+     * True while an episode is open whose warning people have not ended: what comes now may be what they must be warned
+     * of the next time, too. A warning that rests on what was learnt alone, and that nobody looks at, is waited for no
+     * longer than seven days, or a gauge that was moved would never be known again.
      */
     boolean keepsFromLearning() {
         return episode > 0 && !settled;

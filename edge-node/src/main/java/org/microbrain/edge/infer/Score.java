@@ -26,11 +26,14 @@ public record Score(double value, double standing, Aspect aspect, double seen, d
         /** The mean of the last readings. */
         MEAN("近 " + RecentReadings.SPAN + " 个读数的平均值", "the mean of the last " + RecentReadings.SPAN + " readings of "),
         /** The highest of the last readings. */
-        HIGHEST("近 " + RecentReadings.SPAN + " 个读数的最高值", "the highest of the last " + RecentReadings.SPAN + " readings of "),
+        HIGHEST("近 " + RecentReadings.SPAN + " 个读数的最高值",
+                "the highest of the last " + RecentReadings.SPAN + " readings of "),
         /** The lowest of the last readings. */
-        LOWEST("近 " + RecentReadings.SPAN + " 个读数的最低值", "the lowest of the last " + RecentReadings.SPAN + " readings of "),
+        LOWEST("近 " + RecentReadings.SPAN + " 个读数的最低值",
+                "the lowest of the last " + RecentReadings.SPAN + " readings of "),
         /** The course of the last few readings. */
-        SHAPE("近 " + RecentReadings.COURSE + " 个读数的走势", "the course of the last " + RecentReadings.COURSE + " readings of ");
+        SHAPE("近 " + RecentReadings.COURSE + " 个读数的走势",
+                "the course of the last " + RecentReadings.COURSE + " readings of ");
 
         private final String zh;
         private final String en;
@@ -52,10 +55,10 @@ public record Score(double value, double standing, Aspect aspect, double seen, d
     String reasonEn(Subject subject) {
         String what = aspect.en + subject.quantityEn();
         return aspect == Aspect.SHAPE
-                ? what + " was never seen before; the nearest one is " + percent() + " of the range seen so far away; now "
-                        + subject.en(seen)
-                : what + (aspect == Aspect.VALUE ? " " : " is ") + subject.en(seen) + ", never seen before; the nearest so "
-                        + "far is " + subject.en(nearest) + ", " + percent() + " of the range seen so far away";
+                ? what + " was never seen before; the nearest one is " + percent() + " of the range seen so far away,"
+                        + " now " + subject.en(seen)
+                : what + (aspect == Aspect.VALUE ? " " : " is ") + subject.en(seen) + ", never seen before; the nearest"
+                        + " so far is " + subject.en(nearest) + ", " + percent() + " of the range seen so far away";
     }
 
     private String percent() {

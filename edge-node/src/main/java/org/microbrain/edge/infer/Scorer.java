@@ -5,9 +5,9 @@ import java.io.DataOutput;
 import java.io.IOException;
 
 /**
- * Says of each reading of one series how unlike everything before it is. It sees one reading at a time, never looks ahead
- * and knows no limits beforehand; its memory is bounded; the same readings give the same scores, also after its state was
- * saved and restored; neither the unit nor the date matters. For one thread.
+ * Says of each reading of one series how unlike everything before it is. It sees one reading at a time, never looks
+ * ahead and knows no limits beforehand; its memory is bounded; the same readings give the same scores, also after its
+ * state was saved and restored; neither the unit nor the date matters. For one thread.
  */
 public interface Scorer {
 

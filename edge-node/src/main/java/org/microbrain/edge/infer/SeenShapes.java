@@ -7,8 +7,8 @@ import java.util.Arrays;
 
 /**
  * The courses that a quantity has ever taken over a few readings, as at most {@value #SHAPES} examples that are further
- * from each other than a grain. When there are too many, the grain grows and examples that are now too close go; it never
- * shrinks, so that nothing is forgotten by age.
+ * from each other than a grain. When there are too many, the grain grows and examples that are now too close go; it
+ * never shrinks, so that nothing is forgotten by age.
  */
 final class SeenShapes {
 

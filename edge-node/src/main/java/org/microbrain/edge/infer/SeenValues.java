@@ -51,8 +51,9 @@ final class SeenValues {
     }
 
     /**
-     * How far a value is from the nearest one seen, as a part of the range seen: 0 when it is known or nothing is, 1 when
-     * it is that far or no other value was ever seen. Halves, so that the distance of two doubles of any size is a double.
+     * How far a value is from the nearest one seen, as a part of the range seen: 0 when it is known or nothing is, 1
+     * when it is that far or no other value was ever seen. Halves, so that the distance of two doubles of any size is a
+     * double.
      */
     double distance(double value) {
         if (values == 0) {

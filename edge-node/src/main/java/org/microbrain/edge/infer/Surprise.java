@@ -5,12 +5,12 @@ import java.io.DataOutput;
 import java.io.IOException;
 
 /**
- * Says how rare a distance is among those there have been, as a score in 0..1. The largest of them are taken to fall off
- * as a Pareto law does (peaks over threshold: Pickands 1975; the mean logarithmic excess is Hill's estimator, 1975): beyond
- * the {@value #ORDINARY} quantile q, a distance r is exceeded with a probability that falls as (q / r)^(1/m), where m is the
- * mean of ln(r / q) so far. A series that often leaps so needs a larger leap to surprise than one that never did. With
- * e = ln(r / q) / m the score is 1 / (1 + exp(-e / 2)): 0.5 at the quantile, 0.73 at twice the mean excess, 0.92 at five
- * times. The counts are in quarter octaves above a floor; what is below it never surprises.
+ * Says how rare a distance is among those there have been, as a score in 0..1. The largest of them are taken to fall
+ * off as a Pareto law does (peaks over threshold: Pickands 1975; the mean logarithmic excess is Hill's estimator,
+ * 1975): beyond the {@value #ORDINARY} quantile q, a distance r is exceeded with a probability that falls as (q /
+ * r)^(1/m), where m is the mean of ln(r / q) so far. A series that often leaps so needs a larger leap to surprise than
+ * one that never did. With e = ln(r / q) / m the score is 1 / (1 + exp(-e / 2)): 0.5 at the quantile, 0.73 at twice the
+ * mean excess, 0.92 at five times. The counts are in quarter octaves above a floor; what is below it never surprises.
  */
 final class Surprise {
 

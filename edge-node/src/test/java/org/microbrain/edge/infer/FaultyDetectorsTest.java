@@ -48,8 +48,8 @@ class FaultyDetectorsTest {
         assertThat(inference.faults()).singleElement().satisfies(fault -> {
             assertThat(fault.kind()).isEqualTo(DetectorFault.Kind.FAILED);
             assertThat(fault.setAside()).isTrue();
-            assertThat(fault.en()).isEqualTo("detector faulty of rule faulty on series river/stage failed 1 time, set aside; "
-                    + "readings are kept as ever: java.lang.IllegalStateException: unlucky");
+            assertThat(fault.en()).isEqualTo("detector faulty of rule faulty on series river/stage failed 1 time, set "
+                    + "aside; readings are kept as ever: java.lang.IllegalStateException: unlucky");
             assertThat(fault.zh()).contains("river/stage").contains("已停用");
         });
     }

@@ -147,8 +147,8 @@ class NoveltyScorerTest {
         assertThat(first.aspect()).isEqualTo(Score.Aspect.VALUE);
         Subject stage = new Subject("a/stage", "m", "水位", "water level");
         assertThat(first.reasonZh(stage)).matches("水位 17 米，此前从未出现；最接近的历史值为 13\\.\\d+ 米，相差为历史变幅的 \\d+%");
-        assertThat(first.reasonEn(stage)).matches("water level 17 m, never seen before; the nearest so far is 13\\.\\d+ m, "
-                + "\\d+% of the range seen so far away");
+        assertThat(first.reasonEn(stage)).matches("water level 17 m, never seen before; the nearest so far is "
+                + "13\\.\\d+ m, \\d+% of the range seen so far away");
     }
 
     @Example
