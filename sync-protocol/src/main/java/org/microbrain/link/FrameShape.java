@@ -23,6 +23,7 @@ final class FrameShape {
         FrameShape one = new FrameShape(PLAIN);
         FrameShape pagesOfOrigins = new FrameShape(one);
         FrameShape second = new FrameShape(null, PLAIN);
+        FrameShape third = new FrameShape(null, null, PLAIN);
         FrameShape batch = new FrameShape(null, new FrameShape(PLAIN, PLAIN));
         return new FrameShape(
                 PLAIN,           // hello
@@ -35,7 +36,7 @@ final class FrameShape {
                 second,          // pulse
                 one,             // known
                 one,             // shared
-                PLAIN,           // revision
+                third,           // revision
                 one,             // intents
                 PLAIN,           // fetch
                 PLAIN);          // piece
