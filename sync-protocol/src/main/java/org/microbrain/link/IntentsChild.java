@@ -69,12 +69,12 @@ final class IntentsChild {
         boolean proof = prove;
         prove = false;
         then(intentions.get().newest(), now, newest -> link.send(Frame.newBuilder()
-                .setRevision(Wire.revision(newest, mark.after, proof)).build()));
+                .setRevision(WireDown.revision(newest, mark.after, proof)).build()));
     }
 
     /** @throws ProtocolViolation when it is none, or comes before the ones before were answered */
     void intents(Intents intents, long now) {
-        Page page = Wire.intents(intents);
+        Page page = WireDown.intents(intents);
         if (waiting.size() == MOST_WAITING) {
             throw new ProtocolViolation("out-of-turn", "it sent intents before those before them were answered");
         }

@@ -60,7 +60,7 @@ final class IntentsParent {
         childHolds = revision.getRevision();
         waiting = null;
         if (revision.hasNewest()) {
-            Page newest = Wire.newest(revision);
+            Page newest = WireDown.newest(revision);
             whenDone(intentions.told(child, newest), nothing -> look(now));
         } else {
             look(now);
@@ -117,7 +117,7 @@ final class IntentsParent {
             waiting = null;
             unanswered++;
             after = Math.max(after, page.revision());
-            link.send(Frame.newBuilder().setIntents(Wire.intents(page)).build());
+            link.send(Frame.newBuilder().setIntents(WireDown.intents(page)).build());
         }
     }
 }

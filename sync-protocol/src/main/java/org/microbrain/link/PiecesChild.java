@@ -73,7 +73,7 @@ final class PiecesChild {
     void fetch(PieceQueue.Wanted wanted, int most, long now) {
         int bytes = Math.min(most, wanted.most());
         Fetch.Builder fetch = Fetch.newBuilder().setId(++last).setOffset(wanted.offset()).setMost(bytes);
-        Wire.pieceName(wanted.name(), fetch);
+        WireDown.pieceName(wanted.name(), fetch);
         open.add(new Open(last, wanted, bytes, window.sent(bytes, now), now));
         askedFor += bytes;
         link.send(Frame.newBuilder().setFetch(fetch).build());
@@ -89,7 +89,7 @@ final class PiecesChild {
         received += piece.getData().size();
         askedFor -= one.most;
         window.acknowledged(one.counted, now);
-        one.wanted.done().complete(Wire.piece(piece));
+        one.wanted.done().complete(WireDown.piece(piece));
     }
 
     /** Bytes that it must have: a parent that sends less and less would never end. */

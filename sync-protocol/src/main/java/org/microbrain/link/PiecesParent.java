@@ -56,7 +56,7 @@ final class PiecesParent {
             throw new ProtocolViolation("bad-fetch", "a piece has 1 to " + PieceSource.MOST_BYTES + " bytes");
         }
         last = id;
-        PieceName name = Wire.pieceName(fetch);
+        PieceName name = WireDown.pieceName(fetch);
         Open one = new Open(fetch.getId());
         open.add(one);
         source.piece(name, fetch.getOffset(), most).whenComplete((answer, failure) -> guarded.accept(() -> {

@@ -4,11 +4,9 @@ import com.google.protobuf.ByteString;
 import com.google.protobuf.UnsafeByteOperations;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.microbrain.intent.SignedIntent;
 import org.microbrain.journal.Batch;
 import org.microbrain.record.JournalId;
 import org.microbrain.record.JournalRecord;
@@ -19,15 +17,11 @@ import org.microbrain.record.ProtocolViolation;
 import org.microbrain.record.RecordKind;
 import org.microbrain.record.RecordTime;
 import org.microbrain.record.SequenceSet;
-import org.microbrain.wire.proto.Fetch;
 import org.microbrain.wire.proto.Hello;
-import org.microbrain.wire.proto.Intents;
 import org.microbrain.wire.proto.Inventory;
 import org.microbrain.wire.proto.Known;
 import org.microbrain.wire.proto.OriginRef;
-import org.microbrain.wire.proto.Piece;
 import org.microbrain.wire.proto.Receipts;
-import org.microbrain.wire.proto.Revision;
 import org.microbrain.wire.proto.SealedRecord;
 import org.microbrain.wire.proto.Shared;
 
@@ -48,10 +42,6 @@ final class Wire {
     static final String INTENTS = "intents";
     /** What a parent must know so that pieces of releases can be fetched. */
     static final String PIECES = "pieces";
-    /** Intents in a frame, and certificates. */
-    static final int MOST_INTENTS = 200;
-    private static final int MOST_SIGNERS = 20;
-    private static final int LONGEST_CERTIFICATE = 16 << 10;
     private static final int MOST_RECORDS = 10_000;
     private static final int LONGEST_MATTER = 64;
     private static final int LONGEST_TEXT = 300;
@@ -199,81 +189,5 @@ final class Wire {
                     new RecordTime(entry.getTimeMs(), RecordTime.Quality.of(entry.getTimeQuality())), entry.getBody()));
         }
         return records;
-    }
-
-    static Intents intents(Intentions.Page page) {
-        Intents.Builder intents = Intents.newBuilder().addAllSigners(page.signers()).setRevision(page.revision())
-                .setMore(page.more());
-        page.intents().forEach(intent -> intents.addIntents(intent(intent)));
-        return intents.build();
-    }
-
-    private static org.microbrain.wire.proto.SignedIntent intent(SignedIntent intent) {
-        return org.microbrain.wire.proto.SignedIntent.newBuilder().setContent(intent.content())
-                .setSignature(intent.signature()).setSigner(intent.signer()).build();
-    }
-
-    static Intentions.Page intents(Intents intents) {
-        if (intents.getIntentsCount() > MOST_INTENTS || intents.getRevision() < 0) {
-            throw new ProtocolViolation("bad-intent", "it sent more than " + MOST_INTENTS + " intents at once");
-        }
-        List<SignedIntent> signed = new ArrayList<>();
-        intents.getIntentsList().forEach(one -> signed.add(intent(one)));
-        return new Intentions.Page(signed, signers(intents.getSignersList()), intents.getRevision(), intents.getMore());
-    }
-
-    private static SignedIntent intent(org.microbrain.wire.proto.SignedIntent intent) {
-        return SignedIntent.open(intent.getContent(), intent.getSignature(), intent.getSigner());
-    }
-
-    private static List<ByteString> signers(List<ByteString> certificates) {
-        if (certificates.size() > MOST_SIGNERS
-                || certificates.stream().anyMatch(one -> one.isEmpty() || one.size() > LONGEST_CERTIFICATE)) {
-            throw new ProtocolViolation("bad-intent", "it sent more than " + MOST_SIGNERS + " certificates, or a long one");
-        }
-        return List.copyOf(certificates);
-    }
-
-    /** @param proof whether to show the newest itself */
-    static Revision revision(Intentions.Page newest, long after, boolean proof) {
-        Revision.Builder revision = Revision.newBuilder().setRevision(newest.revision()).setAfter(after);
-        if (proof && !newest.intents().isEmpty()) {
-            revision.setNewest(intent(newest.intents().get(0))).addAllSigners(newest.signers());
-        }
-        return revision.build();
-    }
-
-    static Intentions.Page newest(Revision revision) {
-        SignedIntent newest = intent(revision.getNewest());
-        return new Intentions.Page(List.of(newest), signers(revision.getSignersList()), newest.intent().revision(), false);
-    }
-
-    static PieceName pieceName(Fetch fetch) {
-        try {
-            return switch (fetch.getWhatCase()) {
-                case METADATA -> PieceName.metadata(fetch.getMetadata());
-                case RECIPE -> PieceName.recipe(HexFormat.of().formatHex(fetch.getRecipe().toByteArray()));
-                case CHUNK -> PieceName.chunk(HexFormat.of().formatHex(fetch.getChunk().toByteArray()));
-                case WHAT_NOT_SET -> throw new IllegalArgumentException("nothing is named");
-            };
-        } catch (IllegalArgumentException e) {
-            throw new ProtocolViolation("bad-fetch", "it asked for a piece of nothing: " + e.getMessage());
-        }
-    }
-
-    static void pieceName(PieceName name, Fetch.Builder fetch) {
-        switch (name.kind()) {
-            case METADATA -> fetch.setMetadata(name.name());
-            case RECIPE -> fetch.setRecipe(ByteString.fromHex(name.name()));
-            case CHUNK -> fetch.setChunk(ByteString.fromHex(name.name()));
-        }
-    }
-
-    /** A state that is newer than this program is a reason to come again later. */
-    static PieceAnswer piece(Piece piece) {
-        PieceAnswer.State[] states = PieceAnswer.State.values();
-        int state = piece.getState();
-        return new PieceAnswer(state >= 0 && state < states.length ? states[state] : PieceAnswer.State.BUSY,
-                state == 0 ? piece.getData() : ByteString.EMPTY, piece.getLength());
     }
 }

@@ -95,15 +95,15 @@ final class GoldenFramesTest {
         ByteString hash = ByteString.copyFrom(new byte[32]);
         SignedIntent intent = SignedIntent.open(new Intent(812, CLOCK, IntentDraft.halt(new DivisionCode("450102000000"),
                 new Halt(true, "王芳", "试验"))).encode(), ByteString.fromHex("3006020101020102"), hash);
-        frames.put("revision", Frame.newBuilder().setRevision(Wire.revision(new Intentions.Page(List.of(intent),
+        frames.put("revision", Frame.newBuilder().setRevision(WireDown.revision(new Intentions.Page(List.of(intent),
                 List.of(ByteString.fromHex("3000")), 812, false), 800, true)).build());
-        frames.put("intents", Frame.newBuilder().setIntents(Wire.intents(new Intentions.Page(List.of(intent),
+        frames.put("intents", Frame.newBuilder().setIntents(WireDown.intents(new Intentions.Page(List.of(intent),
                 List.of(ByteString.fromHex("3000")), 812, true))).build());
         Fetch.Builder fetch = Fetch.newBuilder().setId(9).setOffset(16_384).setMost(16_384);
-        Wire.pieceName(PieceName.chunk("00".repeat(32)), fetch);
+        WireDown.pieceName(PieceName.chunk("00".repeat(32)), fetch);
         frames.put("fetch", Frame.newBuilder().setFetch(fetch).build());
         Fetch.Builder file = Fetch.newBuilder().setId(10).setMost(2_048);
-        Wire.pieceName(PieceName.metadata("timestamp.json"), file);
+        WireDown.pieceName(PieceName.metadata("timestamp.json"), file);
         frames.put("fetch-metadata", Frame.newBuilder().setFetch(file).build());
         frames.put("piece", Frame.newBuilder().setPiece(Piece.newBuilder().setId(9).setData(ByteString.copyFromUtf8("块"))
                 .setLength(16_387)).build());
