@@ -24,8 +24,10 @@ class TextsTest {
 
     private static final Pattern KEY = Pattern.compile("\"([a-z]+\\.[a-z0-9_]+)\"|t\\.get\\(\"([a-z]+)\"");
 
-    private final Texts zh = Texts.load(Language.ZH, List.of("console/messages", "warning/messages", "district/messages"));
-    private final Texts en = Texts.load(Language.EN, List.of("console/messages", "warning/messages", "district/messages"));
+    private final Texts zh = Texts.load(Language.ZH, List.of("console/messages", "warning/messages", "district/messages",
+            "hold/messages"));
+    private final Texts en = Texts.load(Language.EN, List.of("console/messages", "warning/messages", "district/messages",
+            "hold/messages"));
 
     @Test
     void bothLanguagesSayEverythingWithTheSamePlaces() {

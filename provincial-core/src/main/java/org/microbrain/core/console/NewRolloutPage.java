@@ -54,6 +54,12 @@ final class NewRolloutPage implements Page {
         return Right.PLAN_ROLLOUTS;
     }
 
+    /** A button on the list leads here. */
+    @Override
+    public boolean inMenu() {
+        return false;
+    }
+
     @Override
     public boolean renewsItself() {
         return false;

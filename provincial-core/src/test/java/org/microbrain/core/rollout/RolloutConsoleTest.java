@@ -2,6 +2,8 @@ package org.microbrain.core.rollout;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.net.CookieManager;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -27,6 +29,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.microbrain.core.RolloutCommand;
 import org.microbrain.core.api.RolloutApi;
 import org.microbrain.core.console.RolloutPages;
 import org.microbrain.intent.AttemptState;
@@ -48,6 +51,7 @@ import org.microbrain.runtime.identity.PasswordHash;
 import org.microbrain.runtime.identity.PrivateFile;
 import org.microbrain.runtime.metrics.NodeMetrics;
 import org.microbrain.runtime.people.People;
+import picocli.CommandLine;
 
 /** Rollouts as people and programs meet them: pages, forms and API of a core, over HTTP. */
 final class RolloutConsoleTest {
@@ -201,6 +205,37 @@ final class RolloutConsoleTest {
         assertThat(li.get("/rollouts")).contains("的一切更新已紧急停止").contains("smoke");
         assertThat(li.post("/rollouts/lift", "area=450000000000")).isEqualTo("/rollouts");
         assertThat(li.get("/rollouts")).doesNotContain("的一切更新已紧急停止");
+    }
+
+    @Test
+    void theCommandDoesWhatThePagesDoAndSaysHowItWent() throws Exception {
+        Path plan = Files.writeString(folder.resolve("plan.json"), PLAN);
+        assertThat(command("releases")).isEqualTo("0 model/river-stage 1.1.0\t更准的水位预报");
+        assertThat(command("dry-run", plan.toString(), "--json")).startsWith("0 {").contains("450124101202");
+        assertThat(command("create", plan.toString())).startsWith("0 1\twaiting-for-approval");
+        assertThat(command("approve", "1")).startsWith("1 ").contains("the machine's own token cannot approve");
+        assertThat(command("pause", "1")).startsWith("1 ").contains("it is not running");
+        assertThat(command("show", "7")).startsWith("1 ").contains("there is no such rollout");
+        assertThat(command("show")).startsWith("2 ");
+        assertThat(command("create", folder.resolve("none.json").toString())).startsWith("1 ");
+        new Browser("li").post("/rollouts/1/approve", "");
+        pass(42);
+        assertThat(command("show", "1", "--wait")).startsWith("0 1\tfinished");
+        assertThat(command("why", "450124101202")).startsWith("0 model/river-stage").contains("selected by rollout 1");
+        assertThat(command("rollback", "1", "--why", "trial")).startsWith("0 1\trolled-back");
+        assertThat(command("show", "1", "--wait")).startsWith("3 ");
+        assertThat(command("halt", "--why", "smoke")).startsWith("0 ").contains("smoke");
+        assertThat(command("halt", "--lift")).startsWith("0 ").doesNotContain("smoke");
+    }
+
+    /** @return exit status and what was printed */
+    private String command(String... arguments) {
+        List<String> all = new ArrayList<>(List.of(arguments));
+        all.addAll(1, List.of("--core", "http://127.0.0.1:" + port, "--token-file", folder.resolve("api-token").toString()));
+        StringWriter printed = new StringWriter();
+        int status = new CommandLine(new RolloutCommand()).setOut(new PrintWriter(printed)).setErr(new PrintWriter(printed))
+                .execute(all.toArray(new String[0]));
+        return status + " " + printed.toString().strip();
     }
 
     /** A person's browser; follows no redirect. */
