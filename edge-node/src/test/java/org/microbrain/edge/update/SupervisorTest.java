@@ -39,7 +39,8 @@ final class SupervisorTest {
 
     private void slot(Slot slot, String script) throws IOException {
         Files.createDirectories(place.slot(slot));
-        Files.writeString(place.slot(slot).resolve("run.sh"), "echo " + slot + " >> '" + folder + "/started'\n" + script);
+        Files.writeString(place.slot(slot).resolve("run.sh"), "echo " + slot + " >> '" + folder + "/started'\n"
+                + script);
         Files.writeString(place.slot(slot).resolve(ComponentFolder.MARKER), "component=program/edge-node\nversion=1\n");
     }
 
