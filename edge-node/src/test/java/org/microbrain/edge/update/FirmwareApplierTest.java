@@ -2,6 +2,7 @@ package org.microbrain.edge.update;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -140,7 +141,9 @@ final class FirmwareApplierTest {
         assertThatThrownBy(() -> command.run(folder)).isInstanceOfSatisfying(NotGood.class,
                 e -> assertThat(e.reason()).isEqualTo("command-too-slow"));
         long child = Long.parseLong(Files.readString(folder.resolve("child")).strip());
-        assertThat(ProcessHandle.of(child).map(ProcessHandle::isAlive).orElse(false)).isFalse();
+        // The system takes a moment to bury what was killed.
+        await().atMost(Duration.ofSeconds(20)).until(() -> !ProcessHandle.of(child).map(ProcessHandle::isAlive)
+                .orElse(false));
     }
 
     @Test

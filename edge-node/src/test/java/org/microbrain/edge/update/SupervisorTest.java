@@ -91,7 +91,9 @@ final class SupervisorTest {
         supervisor(Duration.ofMillis(800)).run();
         assertThat(started()).isEqualTo("B A");
         long child = Long.parseLong(Files.readString(folder.resolve("child")).strip());
-        assertThat(ProcessHandle.of(child).map(ProcessHandle::isAlive).orElse(false)).isFalse();
+        // The system takes a moment to bury what was killed.
+        await().atMost(Duration.ofSeconds(20)).until(() -> !ProcessHandle.of(child).map(ProcessHandle::isAlive)
+                .orElse(false));
     }
 
     @Test
