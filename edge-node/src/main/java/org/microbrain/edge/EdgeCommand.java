@@ -34,7 +34,8 @@ public final class EdgeCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         ConfigOption.require(options, spec);
-        return supervised ? SupervisedEdge.run(options, spec.commandLine().getOut(), spec.commandLine().getErr()) : run(options, spec.commandLine().getOut(), spec.commandLine().getErr());
+        return supervised ? SupervisedEdge.run(options, spec.commandLine().getOut(), spec.commandLine().getErr())
+                : run(options, spec.commandLine().getOut(), spec.commandLine().getErr());
     }
 
     /** Runs the node until the process is told to end. @return the exit status, see {@link NodeLauncher#run} */

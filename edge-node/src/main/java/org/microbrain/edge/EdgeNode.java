@@ -107,7 +107,8 @@ final class EdgeNode implements RunningNode {
             latest = new LatestAtEdge();
             List<Journal.Series> known = node.commits().submit(Journal::series).join();
             known.forEach(one -> latest.know(one.name(), one.unit(), one.source()));
-            SeriesLimit series = new SeriesLimit(intake.seriesLimit(), known.stream().map(Journal.Series::name).toList());
+            SeriesLimit series = new SeriesLimit(intake.seriesLimit(), known.stream().map(Journal.Series::name)
+                    .toList());
             MeasurementCheck check = new MeasurementCheck(series, clock);
             MeasurementMapping mapping = new MeasurementMapping(edge.mappings(), check,
                     intake.mqtt() == null ? 1 << 20 : intake.mqtt().maxPacket());
@@ -116,7 +117,8 @@ final class EdgeNode implements RunningNode {
             IntakeComponent sink = new IntakeComponent(mapping, refusals);
             routes = parts.add(new CamelRoutes(settings.node().text(), Map.of("intake", sink,
                     "journal", new JournalComponent(node.journal(), node.commits(), node.blocks()),
-                    "sync", new SyncComponent(node.uplink())), List.of(new EdgeRoutes(infer), calls.routes()), settings.routes()));
+                    "sync", new SyncComponent(node.uplink())), List.of(new EdgeRoutes(infer), calls.routes()),
+                    settings.routes()));
             parts.add(node.uplink()::close);
             parts.add(infer::save);
             updates = new EdgeUpdates(edge, node, infer, routes, mapping, series, journalLimit, down.intents()::wanted,
@@ -218,7 +220,8 @@ final class EdgeNode implements RunningNode {
                 settings.area(), started, StatusParts.link(node.uplink().status(), settings.parents()), List.of(),
                 StatusParts.backlog(node.storage().backlog()),
                 StatusParts.ledger(node.storage().ledger()), StatusParts.routes(routes),
-                latest.readings(200), office.latest(settings.area(), 50), StatusParts.disk(settings.data(), node.storage().state()),
+                latest.readings(200), office.latest(settings.area(), 50), StatusParts.disk(settings.data(),
+                node.storage().state()),
                 node.clock().get().quality(), refusals.snapshot().stream()
                         .filter(entry -> !entry.reason().isTaken())
                         .collect(Collectors.toMap(entry -> entry.reason().code(), Refusals.Entry::count)),

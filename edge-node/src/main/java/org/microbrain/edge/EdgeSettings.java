@@ -21,17 +21,20 @@ import org.microbrain.runtime.config.Section;
  * @param updates what the machine is, and how it is updated
  */
 public record EdgeSettings(NodeSettings node, JournalSettings journal, IntakeSettings intake,
-                           List<MappingRule> mappings, RuleSettings rules, Map<String, String> sources, CallSettings calls,
+                           List<MappingRule> mappings, RuleSettings rules, Map<String, String> sources,
+                           CallSettings calls,
                            ArtifactSettings artifacts, UpdateSettings updates) {
 
     private static final int MAX_SOURCE = 200;
 
     public static EdgeSettings read(Section s) {
         NodeSettings node = NodeSettings.read(s);
-        s.onlyKeys(NodeSettings.keysAnd("journal", "intake", "mappings", "rules", "sources", "calls", "artifacts", "board",
+        s.onlyKeys(NodeSettings.keysAnd("journal", "intake", "mappings", "rules", "sources", "calls", "artifacts",
+                "board",
                 "profile", "labels", "updates"));
         s.require("parents");
-        return new EdgeSettings(node, JournalSettings.read(s.section("journal")), IntakeSettings.read(s.section("intake")),
+        return new EdgeSettings(node, JournalSettings.read(s.section("journal")),
+                IntakeSettings.read(s.section("intake")),
                 MappingRule.readAll(s), RuleSettings.read(s), sources(s), CallSettings.read(s.section("calls")),
                 ArtifactSettings.read(s.section("artifacts"), ArtifactSettings.AT_AN_EDGE), UpdateSettings.read(s));
     }

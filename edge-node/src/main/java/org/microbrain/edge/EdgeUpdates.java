@@ -56,7 +56,9 @@ import org.microbrain.trust.TrustFailure;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** How the parts of an edge are updated: what each kind of component changes in them, and what the node says of itself. */
+/**
+ * How the parts of an edge are updated: what each kind of component changes in them, and what the node says of itself.
+ */
 final class EdgeUpdates implements GatewayAtWork, AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(EdgeUpdates.class);
@@ -120,7 +122,8 @@ final class EdgeUpdates implements GatewayAtWork, AutoCloseable {
         }
         Fetch fetch = (name, most) -> metadata.metadata(name, most).map(ByteArrayInputStream::new);
         try {
-            return new GenuineReleases(TrustedReleases.open(Files.readAllBytes(root), edge.node().data().resolve("releases"),
+            return new GenuineReleases(TrustedReleases.open(Files.readAllBytes(root),
+                    edge.node().data().resolve("releases"),
                     fetch), edge.updates(), new Version(VERSION), node.clock()::credible, node.clock()::elapsed);
         } catch (TrustFailure | IOException e) {
             LOG.error("updates.root {} cannot be used, nothing is updated: {}", root, e.toString());
@@ -141,7 +144,8 @@ final class EdgeUpdates implements GatewayAtWork, AutoCloseable {
 
     /** Where the node's own program is updated. */
     static ProgramFolder program(EdgeSettings edge) {
-        return new ProgramFolder(new ComponentFolder(new Component(ReleaseKind.PROGRAM, ProgramApplier.NAME), folder(edge),
+        return new ProgramFolder(new ComponentFolder(new Component(ReleaseKind.PROGRAM, ProgramApplier.NAME),
+                folder(edge),
                 new RealDisk()), new RealDisk());
     }
 
@@ -151,7 +155,8 @@ final class EdgeUpdates implements GatewayAtWork, AutoCloseable {
         if (profile.isEmpty()) {
             return 0;
         }
-        ComponentFolder place = new ComponentFolder(new Component(ReleaseKind.PROFILE, profile), folder(edge), new RealDisk());
+        ComponentFolder place = new ComponentFolder(new Component(ReleaseKind.PROFILE, profile), folder(edge),
+                new RealDisk());
         return place.current().map(place::slot).filter(slot -> Files.exists(slot.resolve(GatewayProfile.FILE)))
                 .map(slot -> GatewayProfile.read(slot, new Problems()).journal()).orElse(0L);
     }
@@ -160,16 +165,19 @@ final class EdgeUpdates implements GatewayAtWork, AutoCloseable {
         Map<ReleaseKind, Applier> appliers = new EnumMap<>(ReleaseKind.class);
         UpdateSettings settings = edge.updates();
         appliers.put(ReleaseKind.MODEL, new ModelApplier(edge.rules(), infer,
-                () -> node.commits().submit(journal -> journal.state(InferenceStep.SHADOW)).join(), ModelApplier::read));
+                () -> node.commits().submit(journal -> journal.state(InferenceStep.SHADOW)).join(),
+                ModelApplier::read));
         appliers.put(ReleaseKind.PROFILE, new ProfileApplier(settings.profile(), this));
         appliers.put(ReleaseKind.ROUTES, new RoutesApplier(this));
         appliers.put(ReleaseKind.DATA, new FilesApplier());
         if (settings.firmware() != null) {
-            appliers.put(ReleaseKind.FIRMWARE_CONFIG, new FirmwareApplier(folder(edge), new RealDisk(), settings.board(),
+            appliers.put(ReleaseKind.FIRMWARE_CONFIG, new FirmwareApplier(folder(edge), new RealDisk(),
+                    settings.board(),
                     settings.firmware().values(), settings.firmware().systemChecks(), settings.firmware().check(),
                     settings.firmware().reload()));
         }
-        appliers.put(ReleaseKind.PROGRAM, new ProgramApplier(program(edge), System.getProperty(Supervisor.SLOT, ""), jars -> ProgramCommands.check(jars, settings.config())));
+        appliers.put(ReleaseKind.PROGRAM, new ProgramApplier(program(edge), System.getProperty(Supervisor.SLOT, ""),
+                jars -> ProgramCommands.check(jars, settings.config())));
         return appliers;
     }
 
@@ -216,7 +224,8 @@ final class EdgeUpdates implements GatewayAtWork, AutoCloseable {
 
     /** What this edge says of itself in a report. */
     void describe(ReportBody.Builder report) {
-        report.setBoard(edge.updates().board()).setProfile(edge.updates().profile()).addAllLabels(edge.updates().labels())
+        report.setBoard(edge.updates().board()).setProfile(edge.updates().profile()).addAllLabels(edge.updates()
+                .labels())
                 .setDetections(infer.detections()).setWarnings(infer.warnings()).setRevision(wanted.get().revision());
         for (ComponentStatus one : office.updater().statuses()) {
             one.running().ifPresent(version -> report.addRunning(ReportBody.Running.newBuilder()

@@ -79,7 +79,8 @@ final class InferenceStep extends AsyncProcessorSupport implements Judgement {
      * @param journal returns at once a stage that completes when all is durable; commits in the order of the calls
      * @param warned  hears of each warning once it is durable
      */
-    InferenceStep(Inference inference, Supplier<RecordTime> clock, LongSupplier elapsed, LatestAtEdge latest, Map<String, String> sources,
+    InferenceStep(Inference inference, Supplier<RecordTime> clock, LongSupplier elapsed, LatestAtEdge latest,
+            Map<String, String> sources,
                   Function<Observed, CompletableFuture<Void>> journal, Consumer<Draft> warned) {
         this.inference = inference;
         this.clock = clock;

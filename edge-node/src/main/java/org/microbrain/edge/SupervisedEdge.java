@@ -44,7 +44,8 @@ final class SupervisedEdge {
         List<String> arguments = List.of("edge", "--config", options.config().toString(), "--lang",
                 options.language().name().toLowerCase(Locale.ROOT), "--with-parent");
         Supervisor supervisor = new Supervisor(EdgeUpdates.program(settings),
-                jars -> new ProcessBuilder(ProgramCommands.start(jars, slot(jars), javaOptions, arguments)), COMES_UP, PAUSE, out);
+                jars -> new ProcessBuilder(ProgramCommands.start(jars, slot(jars), javaOptions, arguments)), COMES_UP,
+                PAUSE, out);
         Thread stop = new Thread(() -> {
             try {
                 supervisor.stop();

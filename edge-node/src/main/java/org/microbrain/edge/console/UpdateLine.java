@@ -25,10 +25,12 @@ public record UpdateLine(String component, String running, long since, String wa
 
     static UpdateLine of(ComponentStatus status, View view) {
         Texts t = view.t();
-        return new UpdateLine(view.word("componentkind", status.component().kind().word()) + " " + status.component().name(),
+        return new UpdateLine(view.word("componentkind", status.component().kind().word()) + " "
+                + status.component().name(),
                 status.running().map(Object::toString).orElse("–"), status.running().isPresent() ? status.since() : 0,
                 status.wish().map(wish -> wish.version().text()).orElse("–"), why(status, t),
-                status.attempt().map(Trying::state).orElse(null), status.attempt().map(one -> level(one.state())).orElse(""));
+                status.attempt().map(Trying::state).orElse(null), status.attempt().map(one ->
+                level(one.state())).orElse(""));
     }
 
     /** The class of the badge of a state. */

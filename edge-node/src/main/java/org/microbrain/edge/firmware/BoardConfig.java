@@ -84,7 +84,8 @@ public record BoardConfig(String board, Map<String, Value> values, Map<String, T
             file.onlyKeys("template", "form");
             String name = file.text("template");
             FileForm form = file.value("form", BoardConfig::fileForm, FileForm.INI);
-            if (!FILE_NAME.matcher(name).matches() || files.put(name, new Template(form, text(folder, name, file))) != null) {
+            if (!FILE_NAME.matcher(name).matches() || files.put(name, new Template(form, text(folder, name,
+                    file))) != null) {
                 file.problem("template", "应为本文件夹中的文件名，且不重复", "must be the name of a file in this folder, each once");
             }
         }
@@ -100,7 +101,8 @@ public record BoardConfig(String board, Map<String, Value> values, Map<String, T
     private static Value value(Section s) {
         s.onlyKeys("form", "list", "default", "about");
         ValueForm form = s.value("form", word -> ValueForm.of(word)
-                .orElseThrow(() -> new IllegalArgumentException("must be one of " + ValueForm.words())), ValueForm.NAME);
+                .orElseThrow(() -> new IllegalArgumentException("must be one of " + ValueForm.words())),
+                ValueForm.NAME);
         s.require("form");
         Value value = new Value(form, s.flag("list", false), s.has("default") ? s.text("default", "") : null);
         if (value.fallback() != null && items(value, value.fallback()) == null) {
@@ -169,8 +171,10 @@ public record BoardConfig(String board, Map<String, Value> values, Map<String, T
             String text = said.getOrDefault(name, value.fallback());
             List<String> items = text == null ? null : items(value, text);
             if (text == null) {
-                problems.add(Path.of(FILE), 0, name, "本节点没有此值，应为" + value.form().word() + "，例如 " + value.form().example(),
-                        "the node does not say this value, a " + value.form().word() + " such as " + value.form().example());
+                problems.add(Path.of(FILE), 0, name, "本节点没有此值，应为" + value.form().word() + "，例如 "
+                        + value.form().example(),
+                        "the node does not say this value, a " + value.form().word() + " such as "
+                        + value.form().example());
             } else if (items == null) {
                 problems.add(Path.of(FILE), 0, name, "不是" + value.form().word() + "，例如 " + value.form().example(),
                         "is no " + value.form().word() + ", such as " + value.form().example());

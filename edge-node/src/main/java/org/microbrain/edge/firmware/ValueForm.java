@@ -14,7 +14,8 @@ public enum ValueForm {
     IPV4("ipv4", "(?:(?:25[0-5]|2[0-4]\\d|1?\\d?\\d)\\.){3}(?:25[0-5]|2[0-4]\\d|1?\\d?\\d)", "10.1.2.3"),
     NETWORK("network", "(?:(?:25[0-5]|2[0-4]\\d|1?\\d?\\d)\\.){3}(?:25[0-5]|2[0-4]\\d|1?\\d?\\d)/(?:[12]?\\d|3[0-2])",
             "10.1.2.0/24"),
-    HOST("host", "[a-zA-Z0-9](?:[a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?(?:\\.[a-zA-Z0-9](?:[a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?){0,10}",
+    HOST("host", "[a-zA-Z0-9](?:[a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?"
+            + "(?:\\.[a-zA-Z0-9](?:[a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?){0,10}",
             "ntp.example.cn"),
     PORT("port", "[1-9]\\d{0,3}|[1-5]\\d{4}|6[0-4]\\d{3}|65[0-4]\\d{2}|655[0-2]\\d|6553[0-5]", "7801"),
     NUMBER("number", "\\d{1,9}", "60"),
@@ -42,7 +43,8 @@ public enum ValueForm {
     }
 
     public boolean admits(String value) {
-        return value.length() <= 255 && pattern.matcher(value).matches() && !value.contains("/../") && !value.endsWith("/..");
+        return value.length() <= 255 && pattern.matcher(value).matches() && !value.contains("/../")
+                && !value.endsWith("/..");
     }
 
     static Optional<ValueForm> of(String word) {

@@ -52,7 +52,8 @@ public final class ProfileCommand implements Runnable {
             return told(problems, out);
         }
         List<String> said = ProfileSample.readings(profile, Files.readAllLines(folder.resolve(INPUT)), SAMPLE_TIME);
-        List<String> expected = Files.exists(folder.resolve(EXPECTED)) ? Files.readAllLines(folder.resolve(EXPECTED)) : List.of();
+        List<String> expected = Files.exists(folder.resolve(EXPECTED)) ? Files.readAllLines(folder.resolve(EXPECTED))
+                : List.of();
         if (said.equals(expected)) {
             return told(problems, out);
         }
@@ -80,7 +81,8 @@ public final class ProfileCommand implements Runnable {
                @Option(names = "--into", required = true, paramLabel = "DIR") Path into) throws IOException {
         PrintWriter out = spec.commandLine().getOut();
         Problems problems = new Problems();
-        Map<String, String> values = Section.load(config, problems).section("updates").section("firmware").map("values");
+        Map<String, String> values = Section.load(config, problems).section("updates").section("firmware")
+                .map("values");
         Map<String, String> files = BoardConfig.read(folder, problems).render(values, problems);
         if (!problems.isEmpty()) {
             return told(problems, out);

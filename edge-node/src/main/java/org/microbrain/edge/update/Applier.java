@@ -5,8 +5,8 @@ import org.microbrain.intent.Shadow;
 import org.microbrain.release.Component;
 
 /**
- * Puts one kind of component to work. Everything here may be cut off at any point and is then called again, with the same
- * content or with the other, so each method must be right whatever was done before. Called by one thread; may take
+ * Puts one kind of component to work. Everything here may be cut off at any point and is then called again, with the
+ * same content or with the other, so each method must be right whatever was done before. Called by one thread; may take
  * seconds, never longer than its own time limits.
  */
 public interface Applier {

@@ -10,6 +10,7 @@ import org.microbrain.release.Version;
  * @param millis   when, by the node's clock, Unix milliseconds
  * @param doubtful whether that clock was in doubt
  */
-public record Change(Component component, Version version, String rollout, long number, AttemptState state, String reason,
+public record Change(Component component, Version version, String rollout, long number, AttemptState state,
+        String reason,
                      String zh, String en, String log, long millis, boolean doubtful) {
 }

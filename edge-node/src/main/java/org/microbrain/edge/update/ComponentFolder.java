@@ -20,8 +20,8 @@ import org.microbrain.release.ReleaseKind;
 import org.microbrain.release.Version;
 
 /**
- * The folder of a component: two slots, and the link {@code current} that says which one counts. A slot is whole when it
- * has its marker, which is written last and names each file with its hash.
+ * The folder of a component: two slots, and the link {@code current} that says which one counts. A slot is whole when
+ * it has its marker, which is written last and names each file with its hash.
  *
  * <pre>
  * updates/model-river/A/…            files of the release, and .release

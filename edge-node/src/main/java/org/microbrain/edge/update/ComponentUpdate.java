@@ -17,9 +17,9 @@ import org.microbrain.release.Component;
 import org.microbrain.release.Version;
 
 /**
- * Takes one component from one version to another, step by step. Each state is on the disk before what it allows is done,
- * so that the program may end anywhere: the next start goes on from the last state, and every step may be done twice. For
- * one thread.
+ * Takes one component from one version to another, step by step. Each state is on the disk before what it allows is
+ * done, so that the program may end anywhere: the next start goes on from the last state, and every step may be done
+ * twice. For one thread.
  */
 final class ComponentUpdate {
 
@@ -182,7 +182,8 @@ final class ComponentUpdate {
         Optional<Slot> current = place.current();
         Trying trying = Trying.begin(wish, current.map(Slot::other).orElse(Slot.A), running());
         if (!wish.shadow() && running().equals(Optional.of(wish.version()))) {
-            keeping.keep(trying.to(AttemptState.KEPT, new NotGood("runs-already", "此版本已在运行", "this version runs already")));
+            keeping.keep(trying.to(AttemptState.KEPT, new NotGood("runs-already", "此版本已在运行",
+                    "this version runs already")));
         } else {
             keeping.keep(trying);
         }
@@ -209,7 +210,8 @@ final class ComponentUpdate {
             stage(trying, offer.get());
         } else if (parts.folder().toFile().getUsableSpace() < 2 * offer.get().size() + ROOM) {
             stopFetching();
-            keeping.keep(trying.to(AttemptState.FAILED, new NotGood("disk-full", "磁盘空间不足", "there is no room on the disk")));
+            keeping.keep(trying.to(AttemptState.FAILED, new NotGood("disk-full", "磁盘空间不足",
+                    "there is no room on the disk")));
         } else if (fetched(offer.get(), now, wish)) {
             stage(trying, offer.get());
         }
@@ -240,7 +242,8 @@ final class ComponentUpdate {
         Trying ready = trying.fetched(offer.size());
         try {
             if (trying.starts() >= MOST_CHECKS) {
-                throw new NotGood("ends-program", "检查此版本时程序多次中断", "the program ended again and again while this was checked");
+                throw new NotGood("ends-program", "检查此版本时程序多次中断",
+                        "the program ended again and again while this was checked");
             }
             Map<String, Path> files = new HashMap<>();
             offer.pieces().stream().filter(piece -> fetching.containsKey(piece.sha256()))
@@ -365,7 +368,8 @@ final class ComponentUpdate {
             goBack(trying, new NotGood("wanted-back", "要求恢复到 " + wish.get().version(),
                     wish.get().version() + " is wanted back"), now);
         } else {
-            switch (UpdateRules.proved(trying.wish(), Duration.ofMillis(now.elapsed() - provedSince), trying.parentBefore(),
+            switch (UpdateRules.proved(trying.wish(), Duration.ofMillis(now.elapsed() - provedSince),
+                    trying.parentBefore(),
                     vitals.parentConnected())) {
                 case WAIT -> note = null;
                 case KEEP -> keepIt(trying, content.get(), now);

@@ -15,8 +15,8 @@ import org.microbrain.release.Component;
 
 /**
  * The files of a board's system: rendered for this node into a folder of their own, checked, and put in force by a link
- * that changes at once and a reload command. The system reads its files through {@value #LIVE}; where there is no reload
- * command nothing but the link changes.
+ * that changes at once and a reload command. The system reads its files through {@value #LIVE}; where there is no
+ * reload command nothing but the link changes.
  */
 public final class FirmwareApplier implements Applier {
 

@@ -24,7 +24,8 @@ final class Flaws {
 
     private String text(Language language) {
         StringBuilder text = new StringBuilder();
-        problems.all().stream().limit(SHOWN).forEach(one -> text.append(text.isEmpty() ? "" : "; ").append(one.text(language)));
+        problems.all().stream().limit(SHOWN).forEach(one -> text.append(text.isEmpty() ? ""
+                : "; ").append(one.text(language)));
         return text.toString();
     }
 }

@@ -24,8 +24,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Releases that are genuine, as the updater asks for them. Asking the parent may take long, so that happens on a thread of
- * its own, and what is not known yet is asked for again after a pause. Life-cycle code: owns the thread.
+ * Releases that are genuine, as the updater asks for them. Asking the parent may take long, so that happens on a thread
+ * of its own, and what is not known yet is asked for again after a pause. Life-cycle code: owns the thread.
  */
 public final class GenuineReleases implements UpdateParts.Releases, AutoCloseable {
 
@@ -119,7 +119,8 @@ public final class GenuineReleases implements UpdateParts.Releases, AutoCloseabl
             Optional<Revocation> revoked = trusted.revocation(name);
             if (revoked.isPresent()) {
                 return new Answer(null, new NotGood("revoked", "此版本已撤回：" + revoked.get().reason().zh(),
-                        "this version is revoked: " + revoked.get().reason().en()), elapsed.getAsLong() + GOOD_FOR_MILLIS);
+                        "this version is revoked: " + revoked.get().reason().en()), elapsed.getAsLong()
+                        + GOOD_FOR_MILLIS);
             }
             trusted.requireFresh(name.kind(), credible.get());
             return new Answer(offer(trusted.get(name)), null, elapsed.getAsLong() + GOOD_FOR_MILLIS);
@@ -146,7 +147,8 @@ public final class GenuineReleases implements UpdateParts.Releases, AutoCloseabl
                 .map(one -> new Offer.Piece(one.file(), one.sha256(), one.length())).toList();
         return new Offer(name.component(), name.version(), pieces,
                 release.sample().map(sample -> new Offer.Sample(sample.input(), sample.expected())),
-                release.fits().misfit(settings.board(), settings.profile(), program).map(misfit -> said(misfit, release)));
+                release.fits().misfit(settings.board(), settings.profile(), program).map(misfit -> said(misfit,
+                release)));
     }
 
     private NotGood said(Fits.Misfit misfit, Release release) {
@@ -154,7 +156,8 @@ public final class GenuineReleases implements UpdateParts.Releases, AutoCloseabl
         return switch (misfit) {
             case BOARD -> misfit("主板", "board", settings.board(), String.join(", ", fits.boards()));
             case PROFILE -> misfit("型号", "profile", settings.profile(), String.join(", ", fits.profiles()));
-            case PROGRAM -> misfit("程序版本", "program version", program.text(), fits.from().map(one -> "≥ " + one).orElse("")
+            case PROGRAM -> misfit("程序版本", "program version", program.text(), fits.from().map(one -> "≥ "
+                    + one).orElse("")
                     + fits.below().map(one -> " < " + one).orElse(""));
         };
     }

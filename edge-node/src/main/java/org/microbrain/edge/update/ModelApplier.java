@@ -21,8 +21,8 @@ import org.microbrain.intent.Shadow;
 import org.microbrain.release.Component;
 
 /**
- * Detector packages: put to work between two readings, with no reading lost. A package is the file {@value #FILE} of its
- * release. Rules of the node's own configuration give way to rules of the same name in a package.
+ * Detector packages: put to work between two readings, with no reading lost. A package is the file {@value #FILE} of
+ * its release. Rules of the node's own configuration give way to rules of the same name in a package.
  */
 public final class ModelApplier implements Applier {
 
@@ -155,7 +155,8 @@ public final class ModelApplier implements Applier {
         DetectorPackage one = atWork.get(content.component());
         Set<String> names = one == null ? Set.of()
                 : one.rules().rules().stream().map(Rule::name).collect(Collectors.toSet());
-        return judgement.faults().stream().filter(fault -> names.contains(fault.rule())).findFirst().map(ModelApplier::said);
+        return judgement.faults().stream().filter(fault -> names.contains(fault.rule())).findFirst()
+                .map(ModelApplier::said);
     }
 
     private static NotGood said(DetectorFault fault) {

@@ -33,7 +33,8 @@ public record Offer(Component component, Version version, List<Piece> pieces, Op
         /** @throws IllegalArgumentException when the name could lead elsewhere */
         public Piece {
             if (!NAME.matcher(name).matches()) {
-                throw new IllegalArgumentException("a file of a release has a plain name without folders, got '" + name + "'");
+                throw new IllegalArgumentException("a file of a release has a plain name without folders, got '"
+                        + name + "'");
             }
         }
     }

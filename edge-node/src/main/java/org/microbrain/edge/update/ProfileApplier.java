@@ -30,8 +30,10 @@ public final class ProfileApplier implements Applier {
         GatewayProfile read = GatewayProfile.read(content.folder(), flaws.list());
         flaws.check();
         if (!read.profile().equals(profile) || !content.component().name().equals(profile)) {
-            throw new NotGood("does-not-fit", "此配置适用于型号 " + read.profile() + "，本机为 " + (profile.isEmpty() ? "–" : profile),
-                    "this profile is for " + read.profile() + ", this node is " + (profile.isEmpty() ? "none" : profile));
+            throw new NotGood("does-not-fit", "此配置适用于型号 " + read.profile() + "，本机为 " + (profile.isEmpty() ? "–"
+                    : profile),
+                    "this profile is for " + read.profile() + ", this node is " + (profile.isEmpty() ? "none"
+                    : profile));
         }
         return read;
     }

@@ -11,9 +11,9 @@ import java.util.stream.Stream;
 import org.microbrain.release.Component;
 
 /**
- * The node's own program: a set of jars in a slot. A new one runs on trial under the {@link Supervisor}, which goes back by
- * itself when it does not come up; the slot counts only once the program has proved itself. Without a supervisor nothing
- * of this kind is taken.
+ * The node's own program: a set of jars in a slot. A new one runs on trial under the {@link Supervisor}, which goes
+ * back by itself when it does not come up; the slot counts only once the program has proved itself. Without a
+ * supervisor nothing of this kind is taken.
  */
 public final class ProgramApplier implements Applier {
 

@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * How programs are started: the installed one as this one was, one of a slot with its own jars and, where it has them, its
- * own options. Keeps no state.
+ * How programs are started: the installed one as this one was, one of a slot with its own jars and, where it has them,
+ * its own options. Keeps no state.
  */
 public final class ProgramCommands {
 
@@ -34,7 +34,8 @@ public final class ProgramCommands {
         words.addAll(own.map(file -> List.of("@" + file)).orElse(options));
         words.add("-D" + Supervisor.SLOT + "=" + slot);
         words.add("-cp");
-        words.add(jars.map(folder -> folder.resolve("*").toString()).orElseGet(() -> System.getProperty("java.class.path")));
+        words.add(jars.map(folder -> folder.resolve("*").toString()).orElseGet(() ->
+                System.getProperty("java.class.path")));
         words.add(MAIN);
         words.addAll(arguments);
         return words;

@@ -65,7 +65,8 @@ public final class ProgramFolder {
 
     /** The supervisor gives a trial up. What it says is written before the trial is gone. */
     public void end(Ended why) throws IOException {
-        disk.write(file(ENDED), ("slot=" + why.slot() + "\nzh=" + escaped(why.zh()) + "\nen=" + escaped(why.en()) + "\nlog="
+        disk.write(file(ENDED), ("slot=" + why.slot() + "\nzh=" + escaped(why.zh()) + "\nen=" + escaped(why.en())
+                + "\nlog="
                 + escaped(why.log()) + "\n").getBytes(StandardCharsets.UTF_8));
         disk.delete(file(TRIAL));
     }

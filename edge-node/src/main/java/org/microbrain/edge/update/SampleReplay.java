@@ -43,7 +43,8 @@ final class SampleReplay {
     static void replay(RuleSettings rules, Path input, Path expected) throws NotGood {
         List<String> readings = lines(input);
         List<String> wanted = lines(expected);
-        List<String> said = TimeLimit.within(LIMIT, "回放样例", "the replay of the sample", () -> findings(rules, readings));
+        List<String> said = TimeLimit.within(LIMIT, "回放样例", "the replay of the sample", () -> findings(rules,
+                readings));
         compare(wanted, said);
     }
 
@@ -81,12 +82,14 @@ final class SampleReplay {
             String[] parts = line.split(",", -1);
             try {
                 Instant time = Instant.parse(parts[2]);
-                for (Finding one : inference.observe(parts[0], parts[1], time.toEpochMilli(), Double.parseDouble(parts[3]), 0,
+                for (Finding one : inference.observe(parts[0], parts[1], time.toEpochMilli(),
+                        Double.parseDouble(parts[3]), 0,
                         time)) {
                     said.add(text(one));
                 }
             } catch (DateTimeParseException | NumberFormatException | ArrayIndexOutOfBoundsException e) {
-                throw new NotGood("sample-unreadable", "样例中有无法读取的一行：" + line, "a line of the sample cannot be read: " + line);
+                throw new NotGood("sample-unreadable", "样例中有无法读取的一行：" + line, "a line of the sample cannot be read: "
+                        + line);
             }
         }
         for (DetectorFault fault : inference.faults()) {

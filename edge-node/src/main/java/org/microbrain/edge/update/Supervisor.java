@@ -20,9 +20,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Starts the program from the slot that counts, or from the one on trial, and again when it ends; gives a trial up when it
- * does not come up. Knows nothing of updates beyond that, so that it need not be updated with them. Life-cycle code: it
- * owns processes and threads. The program says {@code ready} on its standard output when it has come up.
+ * Starts the program from the slot that counts, or from the one on trial, and again when it ends; gives a trial up when
+ * it does not come up. Knows nothing of updates beyond that, so that it need not be updated with them. Life-cycle code:
+ * it owns processes and threads. The program says {@code ready} on its standard output when it has come up.
  */
 public final class Supervisor {
 
@@ -62,7 +62,9 @@ public final class Supervisor {
         this.out = out;
     }
 
-    /** Runs programs until {@link #stop}, or until one ends with 0, as told. @return 0, or what the last one ended with */
+    /**
+     * Runs programs until {@link #stop}, or until one ends with 0, as told. @return 0, or what the last one ended with
+     */
     public int run() throws IOException, InterruptedException {
         while (true) {
             Choice choice = choose();
@@ -106,7 +108,8 @@ public final class Supervisor {
         }
         Slot slot = trial.get().slot();
         if (trial.get().starts() < 1 || !whole(slot)) {
-            folder.end(new ProgramFolder.Ended(slot, "新程序在试用期内多次中断", "the new program ended again and again on trial", ""));
+            folder.end(new ProgramFolder.Ended(slot, "新程序在试用期内多次中断", "the new program ended again and again on trial",
+                    ""));
             return Optional.empty();
         }
         folder.trial(new ProgramFolder.Trial(slot, trial.get().starts() - 1));
@@ -133,7 +136,8 @@ public final class Supervisor {
         errors.join(1000);
         if (onTrial && !ready.get() && told.getCount() > 0) {
             folder.end(new ProgramFolder.Ended(slot.orElseThrow(), "新程序未能在 " + comeUp.toSeconds() + " 秒内启动（以 " + status
-                    + " 结束）", "the new program did not come up within " + comeUp.toSeconds() + " s (ended with " + status + ")",
+                    + " 结束）", "the new program did not come up within " + comeUp.toSeconds() + " s (ended with "
+                    + status + ")",
                     text(said)));
         }
         LOG.info("the program of slot {} ended with {}", slot.map(Slot::name).orElse("none"), status);

@@ -17,7 +17,8 @@ final class TimeLimit {
      * Runs work on a thread of its own, of the lowest priority.
      *
      * @param what for the sentence that says it took too long, in Chinese and in English
-     * @throws NotGood what the work threw; {@code too-slow} when it was not ready in time; its thread is asked to end, and
+     * @throws NotGood what the work threw; {@code too-slow} when it was not ready in time; its thread is asked to end,
+     * and
      *                 left alone
      */
     static <T> T within(Duration limit, String zh, String en, Callable<T> work) throws NotGood {

@@ -66,7 +66,8 @@ public record TimedCommand(List<String> words, Duration limit) {
                         "the command " + name + " ended with " + process.exitValue() + last(said), text(said));
             }
         } catch (IOException e) {
-            throw new NotGood("command-failed", "命令 " + name + " 无法运行", "the command " + name + " cannot be run", e.getMessage());
+            throw new NotGood("command-failed", "命令 " + name + " 无法运行", "the command " + name + " cannot be run",
+                    e.getMessage());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new NotGood("interrupted", "程序正在停止", "the program is about to end");

@@ -52,7 +52,8 @@ public record Trying(Wish wish, AttemptState state, Slot slot, Optional<Version>
     }
 
     Trying started(boolean parentNow) {
-        return new Trying(wish, state, slot, previous, reason, zh, en, log, starts + 1, parentBefore || parentNow, fetched);
+        return new Trying(wish, state, slot, previous, reason, zh, en, log, starts + 1, parentBefore || parentNow,
+                fetched);
     }
 
     /** Whether anything of the node has been touched, or may have been. */

@@ -13,8 +13,8 @@ import org.microbrain.record.RecordTime;
 import org.microbrain.release.Component;
 
 /**
- * What a node remembers of its updates: of each component the latest attempt, which attempts have failed, and the latest
- * changes of all. For one thread; what is to be shown is copied out.
+ * What a node remembers of its updates: of each component the latest attempt, which attempts have failed, and the
+ * latest changes of all. For one thread; what is to be shown is copied out.
  */
 final class UpdateBook {
 

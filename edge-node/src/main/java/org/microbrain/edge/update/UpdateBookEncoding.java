@@ -19,7 +19,9 @@ import org.microbrain.release.Component;
 import org.microbrain.release.ReleaseKind;
 import org.microbrain.release.Version;
 
-/** The book of updates as bytes, to be kept in the journal's state. The first number is the form; another is not read. */
+/**
+ * The book of updates as bytes, to be kept in the journal's state. The first number is the form; another is not read.
+ */
 final class UpdateBookEncoding {
 
     private static final int FORM = 0x4d425531;

@@ -35,7 +35,8 @@ final class UpdateRules {
         if (failed || latest.isPresent() && !latest.get().state().ended()) {
             return false;
         }
-        boolean kept = latest.isPresent() && latest.get().state() == AttemptState.KEPT && sameTry(latest.get().wish(), wish);
+        boolean kept = latest.isPresent() && latest.get().state() == AttemptState.KEPT && sameTry(latest.get().wish(),
+                wish);
         return !kept || !wish.shadow() && !running.equals(Optional.of(wish.version()));
     }
 
@@ -78,7 +79,8 @@ final class UpdateRules {
             return Optional.of(new NotGood("clock-doubtful", "本机时钟存疑，等到时钟可信后再看维护时段",
                     "this node's clock is in doubt; the maintenance window is looked at once it can be trusted"));
         }
-        return window.open(Instant.ofEpochMilli(now.millis())) ? Optional.empty() : Optional.of(new NotGood("outside-window",
+        return window.open(Instant.ofEpochMilli(now.millis())) ? Optional.empty()
+                : Optional.of(new NotGood("outside-window",
                 "等待维护时段 " + hours(window), "waits for the maintenance window " + hours(window)));
     }
 

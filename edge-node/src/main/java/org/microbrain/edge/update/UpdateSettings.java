@@ -77,7 +77,8 @@ public record UpdateSettings(String board, String profile, List<String> labels, 
         }
         if (!words.get(0).startsWith("/")) {
             s.problem(key, "应为列表，首项是程序的绝对路径，例如 [/usr/bin/systemctl, reload, nftables]",
-                    "must be a list that begins with a program's absolute path, such as [/usr/bin/systemctl, reload, nftables]");
+                    "must be a list that begins with a program's absolute path, such as [/usr/bin/systemctl, reload,"
+                            + " nftables]");
         }
         return Optional.of(new TimedCommand(words, limit));
     }

@@ -94,7 +94,8 @@ final class BoardConfigsTest {
     }
 
     private static boolean there(String program) {
-        return Stream.of("/usr/sbin", "/usr/bin", "/sbin", "/bin").anyMatch(at -> Files.isExecutable(Path.of(at, program)));
+        return Stream.of("/usr/sbin", "/usr/bin", "/sbin", "/bin").anyMatch(at -> Files.isExecutable(Path.of(at,
+                program)));
     }
 
     @ParameterizedTest
@@ -109,7 +110,8 @@ final class BoardConfigsTest {
 
     @Test
     void aTemplateWithAnUnknownPlaceOrAnUnusedValueIsNotTaken() throws IOException {
-        Files.writeString(folder.resolve("board.yaml"), "board: x\nvalues: {a: {form: name}, b: {form: name, default: 'a b'}}\n"
+        Files.writeString(folder.resolve("board.yaml"),
+                "board: x\nvalues: {a: {form: name}, b: {form: name, default: 'a b'}}\n"
                 + "files: [{template: t.conf}, {template: ../up.conf}, {template: gone.conf}]\n");
         Files.writeString(folder.resolve("t.conf"), "{{a}} {{c}} {{*a}}\n");
         Problems problems = new Problems();
@@ -126,7 +128,8 @@ final class BoardConfigsTest {
             assertThat(value).matches("[A-Za-z0-9./_-]+").doesNotContain("..");
         }
         assertThat(one.admits(one.example())).isTrue();
-        for (String bad : List.of(one.example() + ";", one.example() + "\n", one.example() + " x", "$" + one.example(), "")) {
+        for (String bad : List.of(one.example() + ";", one.example() + "\n", one.example() + " x", "$"
+                + one.example(), "")) {
             assertThat(one.admits(bad)).as(bad).isFalse();
         }
     }

@@ -66,9 +66,11 @@ final class GatewayProfilesTest {
 
     @Test
     void aBrokenRouteIsSaidAndLeavesNothingBehind() throws IOException {
-        Path good = Files.writeString(folder.resolve("good.yaml"), "- route:\n    id: one\n    from:\n      uri: timer:x\n"
+        Path good = Files.writeString(folder.resolve("good.yaml"),
+                "- route:\n    id: one\n    from:\n      uri: timer:x\n"
                 + "      steps:\n        - log: x\n");
-        Path bad = Files.writeString(folder.resolve("bad.yaml"), "- route:\n    id: two\n    from:\n      uri: nosuch:x\n"
+        Path bad = Files.writeString(folder.resolve("bad.yaml"),
+                "- route:\n    id: two\n    from:\n      uri: nosuch:x\n"
                 + "      steps:\n        - log: x\n");
         try (CamelRoutes routes = new CamelRoutes("node", Map.of(), List.of(), folder.resolve("none"))) {
             routes.start();
@@ -79,7 +81,8 @@ final class GatewayProfilesTest {
 
     @Test
     void whatIsWrongIsSaidWithItsKey() throws IOException {
-        Files.writeString(folder.resolve(GatewayProfile.FILE), "profile: Big Name\nlimits: {serie: 3}\nroutes: [../x.yaml]\n");
+        Files.writeString(folder.resolve(GatewayProfile.FILE),
+                "profile: Big Name\nlimits: {serie: 3}\nroutes: [../x.yaml]\n");
         Problems problems = new Problems();
         GatewayProfile.read(folder, problems);
         assertThat(problems.toString()).contains("profile").contains("did you mean series").contains("../x.yaml");

@@ -17,9 +17,9 @@ import org.microbrain.release.ReleaseKind;
 import org.microbrain.release.Version;
 
 /**
- * Promise: the program may be ended at any step of an update or of going back, old or new runs, never neither, and then it
- * converges. The places are enumerated: before, in the middle of and after each change of a file, and before and after
- * each commit.
+ * Promise: the program may be ended at any step of an update or of going back, old or new runs, never neither, and then
+ * it converges. The places are enumerated: before, in the middle of and after each change of a file, and before and
+ * after each commit.
  */
 final class EveryStepTest {
 

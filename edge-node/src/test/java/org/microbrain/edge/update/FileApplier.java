@@ -9,8 +9,8 @@ import java.util.Optional;
 import org.microbrain.release.Component;
 
 /**
- * An applier whose work is one file, as a system's configuration is. Content with the word "bad" in it is applied and then
- * found to be wrong; with "unusable" it cannot be applied; with "nonsense" its check fails.
+ * An applier whose work is one file, as a system's configuration is. Content with the word "bad" in it is applied and
+ * then found to be wrong; with "unusable" it cannot be applied; with "nonsense" its check fails.
  */
 final class FileApplier implements Applier {
 

@@ -2,6 +2,7 @@ package org.microbrain.edge.update;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -43,12 +44,14 @@ final class FirmwareApplierTest {
     @BeforeEach
     void aNodeWithVersionOne() throws IOException {
         reload = script("reload", "cat \"$1\"/chrony.conf > '" + folder + "/system.next' || exit 3\n"
-                + "grep -q refuse-reload '" + folder + "/system.next' && exit 4\nmv '" + folder + "/system.next' '" + folder
+                + "grep -q refuse-reload '" + folder + "/system.next' && exit 4\nmv '" + folder + "/system.next' '"
+                + folder
                 + "/system'\n");
         release("1", "# one\nserver {{*ntp.servers}} iburst\nbindaddress {{lan.interface}}\n");
         node().start();
         want("1");
-        assertThat(system()).isEqualTo("# one\nserver a.example.cn iburst\nserver b.example.cn iburst\nbindaddress eth1\n");
+        assertThat(system()).isEqualTo("# one\nserver a.example.cn iburst\nserver b.example.cn iburst\n"
+                + "bindaddress eth1\n");
     }
 
     private Path script(String name, String text) throws IOException {
@@ -67,7 +70,8 @@ final class FirmwareApplierTest {
 
     private FirmwareApplier applier(Disk disk) {
         return new FirmwareApplier(folder.resolve("updates"), disk, "test-board", values, false,
-                Optional.of(new TimedCommand(List.of("/bin/grep", "-rq", "bindaddress", TimedCommand.PLACE), Duration.ofSeconds(5))),
+                Optional.of(new TimedCommand(List.of("/bin/grep", "-rq", "bindaddress", TimedCommand.PLACE),
+                Duration.ofSeconds(5))),
                 Optional.of(new TimedCommand(List.of(reload.toString(), TimedCommand.PLACE), Duration.ofSeconds(5))));
     }
 
@@ -107,7 +111,8 @@ final class FirmwareApplierTest {
         want("2");
         assertThat(node.lastTold().state()).isEqualTo(AttemptState.GONE_BACK);
         assertThat(system()).startsWith("# one");
-        assertThat(Files.readSymbolicLink(folder.resolve("updates/firmware-config-test-board/live"))).hasToString("rendered-A");
+        assertThat(Files.readSymbolicLink(folder.resolve("updates/firmware-config-test-board/live")))
+                .hasToString("rendered-A");
     }
 
     @Test
@@ -121,7 +126,8 @@ final class FirmwareApplierTest {
         for (String bad : List.of("eth0; reboot", "eth0\nexec", "$(reboot)", "../../etc", "", "eth0 eth1", "a\"b")) {
             values.put("lan.interface", bad);
             node().start();
-            node.desired = new Desired(List.of(TestNode.wish(COMPONENT, "2", 2 + values.get("lan.interface").hashCode() % 100 + 200)));
+            node.desired = new Desired(List.of(TestNode.wish(COMPONENT, "2", 2
+                    + values.get("lan.interface").hashCode() % 100 + 200)));
             node.work(5);
             assertThat(node.lastTold().state()).as(bad).isEqualTo(AttemptState.FAILED);
         }
@@ -135,7 +141,9 @@ final class FirmwareApplierTest {
         assertThatThrownBy(() -> command.run(folder)).isInstanceOfSatisfying(NotGood.class,
                 e -> assertThat(e.reason()).isEqualTo("command-too-slow"));
         long child = Long.parseLong(Files.readString(folder.resolve("child")).strip());
-        assertThat(ProcessHandle.of(child).map(ProcessHandle::isAlive).orElse(false)).isFalse();
+        // The system takes a moment to bury what was killed.
+        await().atMost(Duration.ofSeconds(20)).until(() -> !ProcessHandle.of(child).map(ProcessHandle::isAlive)
+                .orElse(false));
     }
 
     @Test

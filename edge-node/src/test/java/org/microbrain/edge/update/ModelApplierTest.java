@@ -109,7 +109,8 @@ final class ModelApplierTest {
 
     @BeforeEach
     void versionOneIsAtWork() throws IOException, NotGood {
-        Path file = Files.writeString(folder.resolve("own.yaml"), PACKAGE.formatted(1, "9.0").replace("river-stage", "own-rule"));
+        Path file = Files.writeString(folder.resolve("own.yaml"), PACKAGE.formatted(1, "9.0").replace("river-stage",
+                "own-rule"));
         own = ModelApplier.read(file).rules();
         node = new TestNode(folder, new CutPoints(List.of()));
         start();
@@ -248,7 +249,8 @@ final class ModelApplierTest {
         publish("2", PACKAGE.formatted(2, "1.2"));
         want("2", true);
         node.work(5);
-        atWork.report = new ShadowReport("flood-rules", 2, 0, 5, Map.of(), 0, 0, 0, 0, List.of(), List.of(), "it threw");
+        atWork.report = new ShadowReport("flood-rules", 2, 0, 5, Map.of(), 0, 0, 0, 0, List.of(), List.of(),
+                "it threw");
         node.work(3);
         assertThat(node.lastTold().state()).isEqualTo(AttemptState.GONE_BACK);
         assertThat(atWork.threshold()).contains("1.0");

@@ -19,8 +19,8 @@ import org.microbrain.release.Component;
 import org.microbrain.release.ReleaseKind;
 
 /**
- * The program itself is updated, and the machine, with the supervisor on it, loses its power at each step: a program that
- * is whole starts each time, and in the end the right one runs.
+ * The program itself is updated, and the machine, with the supervisor on it, loses its power at each step: a program
+ * that is whole starts each time, and in the end the right one runs.
  */
 final class ProgramEveryStepTest {
 
@@ -77,7 +77,8 @@ final class ProgramEveryStepTest {
         /** @return whether the program wishes to be started again, or was not let live */
         private boolean start() throws IOException {
             Supervisor.Choice choice = supervisor.choose();
-            runs = choice.slot().isEmpty() ? "installed" : Files.readString(program.slot(choice.slot().get()).resolve("program.jar"));
+            runs = choice.slot().isEmpty() ? "installed" : Files.readString(program.slot(choice.slot()
+                    .get()).resolve("program.jar"));
             if (runs.contains("dead")) {
                 assertThat(choice.onTrial()).as("nothing that does not come up counts").isTrue();
                 program.end(new ProgramFolder.Ended(choice.slot().get(), "没有启动", "did not come up", "no main class"));
@@ -139,7 +140,8 @@ final class ProgramEveryStepTest {
         Machine machine = new Machine("alone", true, "two", List.of());
         machine.node.publish(COMPONENT, "2", Map.of("program.jar", "two"));
         machine.node.desired = new Desired(List.of(TestNode.wish(COMPONENT, "2", 1)));
-        machine.node.appliers = Map.of(ReleaseKind.PROGRAM, new ProgramApplier(machine.program, "", jars -> List.of("/bin/true")));
+        machine.node.appliers = Map.of(ReleaseKind.PROGRAM, new ProgramApplier(machine.program, "", jars ->
+                List.of("/bin/true")));
         machine.node.start();
         machine.node.work(10);
         assertThat(machine.node.lastTold().reason()).isEqualTo("no-supervisor");

@@ -39,7 +39,8 @@ final class SupervisorTest {
 
     private void slot(Slot slot, String script) throws IOException {
         Files.createDirectories(place.slot(slot));
-        Files.writeString(place.slot(slot).resolve("run.sh"), "echo " + slot + " >> '" + folder + "/started'\n" + script);
+        Files.writeString(place.slot(slot).resolve("run.sh"), "echo " + slot + " >> '" + folder + "/started'\n"
+                + script);
         Files.writeString(place.slot(slot).resolve(ComponentFolder.MARKER), "component=program/edge-node\nversion=1\n");
     }
 
@@ -90,7 +91,9 @@ final class SupervisorTest {
         supervisor(Duration.ofMillis(800)).run();
         assertThat(started()).isEqualTo("B A");
         long child = Long.parseLong(Files.readString(folder.resolve("child")).strip());
-        assertThat(ProcessHandle.of(child).map(ProcessHandle::isAlive).orElse(false)).isFalse();
+        // The system takes a moment to bury what was killed.
+        await().atMost(Duration.ofSeconds(20)).until(() -> !ProcessHandle.of(child).map(ProcessHandle::isAlive)
+                .orElse(false));
     }
 
     @Test

@@ -30,8 +30,8 @@ import org.microbrain.release.ReleaseKind;
 import org.microbrain.release.Version;
 
 /**
- * A node with nothing but an updater, on a real disk. Its program may be ended at any point ({@link PowerCut}) and is then
- * started again; what it had in memory is gone, what was kept is not.
+ * A node with nothing but an updater, on a real disk. Its program may be ended at any point ({@link PowerCut}) and is
+ * then started again; what it had in memory is gone, what was kept is not.
  */
 class TestNode {
 
@@ -91,7 +91,8 @@ class TestNode {
         restartWanted = false;
         elapsed = 0;
         updater = new Updater(new UpdateParts(folder.resolve("updates"), disk, () -> desired, () -> halt,
-                (component, version) -> Optional.ofNullable(offers.get(component + " " + version)), this::fetch, appliers,
+                (component, version) -> Optional.ofNullable(offers.get(component + " " + version)), this::fetch,
+                appliers,
                 this::keep, () -> vitals, () -> restartWanted = true), () -> new RecordTime(wall, clock), book);
         updater.start();
     }
@@ -138,7 +139,8 @@ class TestNode {
 
     /** The states that were told of one version. */
     List<String> told(String version) {
-        return attempts().stream().filter(one -> one.version().text().equals(version)).map(one -> one.state().word()).toList();
+        return attempts().stream().filter(one -> one.version().text().equals(version)).map(one ->
+                one.state().word()).toList();
     }
 
     Attempt lastTold() {

@@ -18,8 +18,8 @@ import org.microbrain.release.Component;
 import org.microbrain.release.ReleaseKind;
 
 /**
- * A program of its own with an updater, real files and a real journal. At the place whose number it is given it says so and
- * stands still, to be killed; otherwise it works until the attempt has ended, and says how.
+ * A program of its own with an updater, real files and a real journal. At the place whose number it is given it says so
+ * and stands still, to be killed; otherwise it works until the attempt has ended, and says how.
  */
 final class UpdateProcess {
 

@@ -29,7 +29,8 @@ final class UpdateProcessTest {
     Path folder;
 
     private String run(Path home, String version, String content, int at) throws IOException, InterruptedException {
-        Process process = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx64m",
+        Process process = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx64m",
                 "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-cp", System.getProperty("java.class.path"),
                 UpdateProcess.class.getName(), home.toString(), version, content, String.valueOf(at))
                 .redirectError(folder.resolve("errors").toFile()).start();
@@ -45,7 +46,8 @@ final class UpdateProcessTest {
                 }
             }
         }
-        throw new AssertionError("it ended with " + process.waitFor() + ": " + Files.readString(folder.resolve("errors")));
+        throw new AssertionError("it ended with " + process.waitFor() + ": "
+                + Files.readString(folder.resolve("errors")));
     }
 
     private List<String> killedEverywhere(String content, String end, String inEffect)

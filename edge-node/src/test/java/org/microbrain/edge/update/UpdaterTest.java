@@ -51,7 +51,8 @@ final class UpdaterTest {
     }
 
     private static Wish with(Wish wish, boolean held, MaintenanceWindow window) {
-        return new Wish(wish.component(), wish.version(), wish.rollout(), wish.wave(), wish.attempt(), held, wish.whyZh(),
+        return new Wish(wish.component(), wish.version(), wish.rollout(), wish.wave(), wish.attempt(), held,
+                wish.whyZh(),
                 wish.whyEn(), window, wish.ceiling(), wish.priority(), wish.shadow(), wish.prove());
     }
 
@@ -164,7 +165,8 @@ final class UpdaterTest {
         node.publish(COMPONENT, "2", Map.of("text", "two, bad"));
         want(TestNode.wish(COMPONENT, "2", 1));
         node.work(100);
-        assertThat(node.told("2")).containsExactly("fetching", "staged", "applying", "proving", "going-back", "gone-back");
+        assertThat(node.told("2")).containsExactly("fetching", "staged", "applying", "proving", "going-back",
+                "gone-back");
         want(TestNode.wish(COMPONENT, "3", 1));
         node.work(100);
         want(TestNode.wish(COMPONENT, "2", 1));
@@ -297,12 +299,14 @@ final class UpdaterTest {
         node.work(10);
         assertThat(node.attempts().stream().filter(one -> one.state() == AttemptState.PROVING)).hasSize(1);
         node.work(100);
-        assertThat(node.updater.running()).containsEntry(COMPONENT, new Version("2")).containsEntry(OTHER, new Version("1"));
+        assertThat(node.updater.running()).containsEntry(COMPONENT, new Version("2")).containsEntry(OTHER,
+                new Version("1"));
     }
 
     @Test
     void whatRunsAlreadyIsSaidSo() {
-        want(new Wish(COMPONENT, new Version("1"), "another-rollout", 1, 1, false, "", "", MaintenanceWindow.ALWAYS, 0, 1,
+        want(new Wish(COMPONENT, new Version("1"), "another-rollout", 1, 1, false, "", "", MaintenanceWindow.ALWAYS,
+                0, 1,
                 false, Duration.ofSeconds(30)));
         node.work(10);
         assertThat(node.told("1")).containsExactly("kept");
@@ -322,7 +326,8 @@ final class UpdaterTest {
     @Test
     void aShadowRunsNotWhereAKindHasNone() {
         Wish plain = TestNode.wish(COMPONENT, "2", 1);
-        want(new Wish(COMPONENT, plain.version(), plain.rollout(), 1, 1, false, "", "", MaintenanceWindow.ALWAYS, 0, 1, true,
+        want(new Wish(COMPONENT, plain.version(), plain.rollout(), 1, 1, false, "", "", MaintenanceWindow.ALWAYS, 0,
+                1, true,
                 Duration.ofSeconds(30)));
         node.work(10);
         assertThat(node.lastTold().state()).isEqualTo(AttemptState.GONE_BACK);
