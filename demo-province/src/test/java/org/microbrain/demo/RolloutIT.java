@@ -52,7 +52,7 @@ class RolloutIT {
                 await().atMost(PATIENCE).ignoreExceptions().until(() -> dryRun(operator, "1") == VILLAGES.size());
 
                 long good = create(operator, "1");
-                assertThat(state(operator, good)).as("nobody has approved it").isEqualTo("waiting");
+                assertThat(state(operator, good)).as("nobody has approved it").isEqualTo("waiting-for-approval");
                 approver.post("/api/v1/rollouts/" + good + "/approve", "{}");
                 await().atMost(PATIENCE).ignoreExceptions().until(() -> state(operator, good).equals("finished"));
                 for (NodeId village : VILLAGES) {
@@ -105,7 +105,7 @@ class RolloutIT {
     }
 
     private static String plan(String version) {
-        String gate = "{\"failed_percent\": 0, \"quiet_percent\": 50, \"observe_seconds\": 0, \"quiet_after_seconds\": 60,"
+        String gate = "{\"failed_percent\": 0, \"quiet_percent\": 50, \"observe_seconds\": 0, \"quiet_after_seconds\": 300,"
                 + " \"slow_after_seconds\": 600, \"detections_factor\": 0}";
         return "{\"title\": \"rules " + version + "\", \"component\": \"model/alarm\", \"version\": \"" + version
                 + "\", \"target\": {\"areas\": [\"" + FaultProvince.COUNTY.area().code() + "\"]}, \"waves\": [{\"count\": 1,"

@@ -155,6 +155,7 @@ final class EdgeNode implements RunningNode {
             node.every(Duration.ofSeconds(10), people.audit()::record);
             node.every(Duration.ofSeconds(1), infer::tick);
             node.every(Duration.ofSeconds(1), updates.office()::work);
+            node.every(Duration.ofSeconds(1), this::reportUpdates);
             node.every(Duration.ofMillis(100), down::work);
             node.every(Duration.ofSeconds(10),
                     new Renewal(settings, identity, node.loops(), node.clock()::credible)::work);
@@ -188,6 +189,12 @@ final class EdgeNode implements RunningNode {
     }
 
     /** What a person must mend in the judgement of readings, and in the book of warnings. */
+    private void reportUpdates() {
+        if (updates.hasEnded()) {
+            reports.write("updated");
+        }
+    }
+
     private List<Notice> troubles() {
         return Stream.concat(infer.faults().stream().map(fault -> new Notice(fault.zh(), fault.en())),
                 office.troubles().stream()).toList();

@@ -84,6 +84,7 @@ final class EdgeUpdates implements GatewayAtWork, AutoCloseable {
     private volatile long memoryLimit;
     private volatile Runnable restart = () -> { };
     private int shortFor;
+    private List<Object> ended;
 
     /**
      * @param journalLimit see {@link #journalLimit()}
@@ -220,6 +221,16 @@ final class EdgeUpdates implements GatewayAtWork, AutoCloseable {
 
     void restartBy(Runnable means) {
         restart = means;
+    }
+
+    /** Whether an attempt has ended since this was last asked: then a report is due, for what was applied is judged by it. */
+    boolean hasEnded() {
+        List<Object> ends = new ArrayList<>();
+        office.updater().statuses().forEach(one -> one.attempt().filter(attempt -> attempt.state().ended())
+                .ifPresent(attempt -> ends.addAll(List.of(one.component(), attempt.wish().attempt(), attempt.state()))));
+        boolean fresh = ended != null && !ended.equals(ends);
+        ended = ends;
+        return fresh;
     }
 
     /** What this edge says of itself in a report. */

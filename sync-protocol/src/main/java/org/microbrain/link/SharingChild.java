@@ -31,6 +31,9 @@ final class SharingChild {
     private final NodeId parent;
     private final Executor loop;
     private long nextCompare;
+    private long lastSaid = Long.MIN_VALUE / 2;
+    private boolean asking;
+    private boolean said;
     private boolean ended;
 
     SharingChild(Link link, Supplier<SharedBook> book, DivisionCode area, NodeId parent, Executor loop, long now) {
@@ -43,9 +46,15 @@ final class SharingChild {
     }
 
     void work(long now) {
-        if (now >= nextCompare) {
+        if (said) {
+            said = false;
+            lastSaid = now;
+        }
+        // A program may have a link before it has its book, and a parent refuses who asks again within seconds.
+        if (!asking && book.get() != SharedBook.EMPTY && now >= Math.max(nextCompare, lastSaid + SOON_MILLIS)) {
+            asking = true;
             nextCompare = now + COMPARE_MILLIS;
-            then(book.get().known(area), now, this::say);
+            then(book.get().known(area), now, this::say, () -> asking = false);
         }
     }
 
@@ -59,6 +68,8 @@ final class SharingChild {
             }
             link.send(Frame.newBuilder().setKnown(page.setLast(!rest.hasNext())).build());
         } while (rest.hasNext());
+        asking = false;
+        said = true;
     }
 
     void shared(Shared shared, long now) {
@@ -67,11 +78,11 @@ final class SharingChild {
             nextCompare = Math.min(nextCompare, now + SOON_MILLIS);
         }
         if (!records.isEmpty()) {
-            then(book.get().told(parent, records), now, nothing -> { });
+            then(book.get().told(parent, records), now, nothing -> { }, () -> { });
         }
     }
 
-    private <T> void then(CompletionStage<T> fromBook, long now, Consumer<T> next) {
+    private <T> void then(CompletionStage<T> fromBook, long now, Consumer<T> next, Runnable otherwise) {
         fromBook.whenCompleteAsync((value, failure) -> {
             if (ended) {
                 return;
@@ -80,6 +91,7 @@ final class SharingChild {
                 next.accept(value);
             } else {
                 LOG.warn("what is shared could not be read or kept; it is tried again: {}", failure.getMessage());
+                otherwise.run();
                 nextCompare = Math.min(nextCompare, now + SOON_MILLIS);
             }
         }, loop);

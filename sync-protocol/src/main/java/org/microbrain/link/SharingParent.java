@@ -27,6 +27,7 @@ final class SharingParent {
     private final Deque<SharedRecord> waiting = new ArrayDeque<>();
     private Map<String, Long> pages = new HashMap<>();
     private boolean comparing;
+    private boolean askedMeanwhile;
     private boolean compareAgain;
     private long asked = Long.MIN_VALUE / 2;
 
@@ -35,27 +36,35 @@ final class SharingParent {
     }
 
     /**
+     * A child cannot know when it is answered, for an answer may be that nothing is to be told. One that asks again while the
+     * book still looks is told to ask once more.
+     *
      * @return all that the child knows, once its last page is here
-     * @throws ProtocolViolation when it asks out of turn or says too much
+     * @throws ProtocolViolation when it asks too soon or says too much
      */
     Optional<Map<String, Long>> known(Known page, long now) {
-        if (comparing || now - asked < PAUSE_MILLIS) {
-            throw new ProtocolViolation("out-of-turn", "it said again what it knows before it was answered, or too soon");
+        if (now - asked < PAUSE_MILLIS) {
+            throw new ProtocolViolation("out-of-turn", "it said again too soon what it knows");
         }
         Wire.known(page, pages, MOST_MATTERS);
         if (!page.getLast()) {
             return Optional.empty();
         }
-        comparing = true;
         asked = now;
         Map<String, Long> all = pages;
         pages = new HashMap<>();
+        if (comparing) {
+            askedMeanwhile = true;
+            return Optional.empty();
+        }
+        comparing = true;
         return Optional.of(all);
     }
 
     void answer(SharedBook.Lacking lacking) {
         comparing = false;
-        compareAgain |= lacking.more();
+        compareAgain |= lacking.more() || askedMeanwhile;
+        askedMeanwhile = false;
         tell(lacking.records());
     }
 

@@ -47,7 +47,7 @@ final class SharingTest {
     private long now;
 
     /** A set that grows, by name of the matter, whose place its first 12 digits are. */
-    private static final class Book implements SharedBook {
+    private static class Book implements SharedBook {
         private final Map<String, Set<SharedRecord>> matters = new TreeMap<>();
         private boolean broken;
 
@@ -199,6 +199,38 @@ final class SharingTest {
         run(10_000);
         assertThat(edge.book().of(MATTER)).hasSize(2);
         assertThat(edge.book().of(ELSEWHERE)).isEmpty();
+    }
+
+    @Test
+    void anotherBookAMomentAfterTheLinkIsComparedWithoutBeingRefused() {
+        Node county = start(Samples.COUNTY);
+        Node edge = start(Samples.EDGE, Samples.COUNTY);
+        run(1_000);
+        long since = edge.uplink().status().since();
+        county.say(record(Samples.COUNTY, MATTER, "raised"));
+        Book empty = new Book();
+        edge.uplink().shareInto(empty);
+        run(15_000);
+        assertThat(edge.uplink().status().since()).as("it is the same link").isEqualTo(since);
+        assertThat(empty.of(MATTER)).hasSize(1);
+    }
+
+    @Test
+    void aChildThatAsksWhileItsQuestionIsLookedAtIsToldToAskOnceMore() {
+        CompletableFuture<SharedBook.Lacking> slow = new CompletableFuture<>();
+        parent.shareFrom(new Book() {
+            @Override
+            public CompletionStage<Lacking> lacking(DivisionCode area, Map<String, Long> known) {
+                return slow;
+            }
+        });
+        FakeLink link = child(Wire.SHARE);
+        link.events.received(known(true));
+        parent.work(Samples.moment(SharingParent.PAUSE_MILLIS));
+        link.events.received(known(true));
+        assertThat(link.closed).isFalse();
+        slow.complete(new SharedBook.Lacking(List.of(), false));
+        assertThat(link.last().getShared().getCompareAgain()).isTrue();
     }
 
     @Test
