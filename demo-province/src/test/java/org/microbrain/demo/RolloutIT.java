@@ -59,14 +59,17 @@ class RolloutIT {
                     assertThat(runs(operator, village)).isEqualTo("1");
                 }
 
-                Path input = Files.writeString(folder.resolve("input.csv"), "series,time,value\nalarm-1,2026-07-01T00:00:00Z,150\n");
-                Path expected = Files.writeString(folder.resolve("expected.csv"), "series,time,level\nalarm-1,2026-07-01T00:00:00Z,red\n");
+                Path input = Files.writeString(folder.resolve("input.csv"), "alarm-1,,2026-07-01T00:00:00Z,150\n");
+                Path expected = Files.writeString(folder.resolve("expected.csv"),
+                        "detection,range,alarm-1,2026-07-01T00:00:00Z\nwarning,red,equipment,alarm-1\n");
                 publishers.publish(rules("2"), List.of(ruleFile(2, 1000), input, expected),
                         Optional.of(new Sample("input.csv", "expected.csv")), new Notes("坏的规则", "bad rules"), Instant.now());
                 await().atMost(PATIENCE).ignoreExceptions().until(() -> operator.get("/api/v1/releases").size() == 2);
                 long bad = create(operator, "2");
                 approver.post("/api/v1/rollouts/" + bad + "/approve", "{}");
-                await().atMost(PATIENCE).ignoreExceptions().until(() -> state(operator, bad).equals("paused"));
+                await().atMost(PATIENCE).ignoreExceptions().until(() -> state(operator, bad).equals("paused-by-gate"));
+                assertThat(operator.get("/api/v1/rollouts/" + bad).get("failures").get(0).get("reason").asText())
+                        .isEqualTo("sample-differs");
                 for (NodeId village : VILLAGES) {
                     assertThat(runs(operator, village)).isEqualTo("1");
                 }
@@ -114,7 +117,6 @@ class RolloutIT {
 
     private static int dryRun(SignedIn operator, String version) throws IOException, InterruptedException {
         JsonNode answer = operator.post("/api/v1/rollouts/dry-run", plan(version));
-        System.out.println("[rollout] " + answer);
         return answer.path("nodes").asInt();
     }
 
@@ -129,7 +131,6 @@ class RolloutIT {
 
     private static String runs(SignedIn operator, NodeId village) throws IOException, InterruptedException {
         JsonNode why = operator.get("/api/v1/why/" + village);
-        System.out.println("[rollout] " + why);
         return why.findPath("runs").asText();
     }
 }

@@ -83,7 +83,8 @@ final class PiecesChild {
     void piece(Piece piece, long now) {
         Open one = open.peek();
         if (one == null || piece.getId() != one.id || piece.getState() == 0 && piece.getData().size() != due(one, piece)) {
-            throw new ProtocolViolation("bad-piece", "it sent a piece that was not asked for");
+            throw new ProtocolViolation("bad-piece", "it sent a piece that was not asked for: " + piece.getId() + " of "
+                    + piece.getData().size() + " bytes, and due is " + (one == null ? "none" : one.id + " of " + due(one, piece)));
         }
         open.poll();
         received += piece.getData().size();
