@@ -57,7 +57,7 @@ final class AdmittingHub implements AutoCloseable {
         admission = admitting.admission();
         node.shareInto(admitting.book());
         parentSide = new ParentSide(settings, ParentLimits.DEFAULT, "test", node.loops(), identity, province.time, sync,
-                node, children -> { }, admitting, node.clock().moment());
+                node, children -> children.shareFrom(admitting.book()), admitting, node.clock().moment());
         node.every(Duration.ofMillis(200), () -> parentSide.work(node.clock().moment()));
         node.every(Duration.ofMillis(200), new RevocationReports(admission, node.commits(), node.clock())::work);
     }
