@@ -81,12 +81,14 @@ final class PiecesChild {
 
     /** @throws ProtocolViolation when nobody asked for it, or it is more than was asked for */
     void piece(Piece piece, long now) {
-        Open one = open.peek();
-        if (one == null || piece.getId() != one.id || piece.getState() == 0 && piece.getData().size() != due(one, piece)) {
-            throw new ProtocolViolation("bad-piece", "it sent a piece that was not asked for: " + piece.getId() + " of "
-                    + piece.getData().size() + " bytes, and due is " + (one == null ? "none" : one.id + " of " + due(one, piece)));
+        // The parent's threads may send one before the one that was asked for first.
+        Open one = open.stream().filter(asked -> asked.id == piece.getId()).findFirst().orElseThrow(() ->
+                new ProtocolViolation("bad-piece", "it sent a piece that was not asked for"));
+        if (piece.getState() == 0 && piece.getData().size() != due(one, piece)) {
+            throw new ProtocolViolation("bad-piece", "it sent " + piece.getData().size() + " bytes of a piece where "
+                    + due(one, piece) + " were due");
         }
-        open.poll();
+        open.remove(one);
         received += piece.getData().size();
         askedFor -= one.most;
         window.acknowledged(one.counted, now);

@@ -222,6 +222,20 @@ final class PiecesTest {
         assertThat(notOffered.link.closed).isTrue();
     }
 
+    /** Two threads of a parent send: one has put its answer in a queue, the other writes at once. */
+    @Test
+    void anAnswerThatOvertakesTheOneBeforeIsTaken() {
+        Child child = new Child(true);
+        CompletableFuture<PieceAnswer> first = child.uplink.fetch(FILE, 0, 100);
+        CompletableFuture<PieceAnswer> second = child.uplink.fetch(FILE, 100, 100);
+        child.hears(piece(2, 50, 150));
+        assertThat(second.join().data().size()).isEqualTo(50);
+        assertThat(first).isNotDone();
+        child.hears(piece(1, 100, 150));
+        assertThat(first.join().data().size()).isEqualTo(100);
+        assertThat(child.link.closed).isFalse();
+    }
+
     @Test
     void aStateOfANewerParentMeansLater() {
         Child child = new Child(true);
