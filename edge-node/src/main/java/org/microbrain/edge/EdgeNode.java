@@ -129,7 +129,7 @@ final class EdgeNode implements RunningNode {
             People people = parts.add(new People(settings.data(), Tier.EDGE, settings.area(), system));
             people.audit().recordIn(node::record);
             console = parts.add(new Console(settings, people, area -> status(), metrics));
-            new EdgePages(latest, infer::levels, new HistoryReader(node.journalFile(), settings.node()), edge.rules(),
+            new EdgePages(latest, infer::levels, new HistoryReader(node.journalFile(), settings.node()), infer::rules,
                     refusals, clock).selfTest(NodeChecks.of(settings, identity, node, routes), intake).addTo(console);
             console.page(new UpdatesPage(updates.office().updater(), edge.updates()));
             new WarningPages(settings.node(), office, node.clock(), calls::shown, new EvidenceChart()).addTo(console);

@@ -28,7 +28,7 @@ public final class EdgePages {
     private final Supplier<Map<String, Integer>> levels;
     private final HistoryReader history;
     private final EarlierReadings earlier;
-    private final RuleSettings rules;
+    private final Supplier<RuleSettings> rules;
     private final Refusals refusals;
     private final InstantSource clock;
 
@@ -39,7 +39,7 @@ public final class EdgePages {
      * @param clock  the node's
      */
     public EdgePages(LatestAtEdge latest, Supplier<Map<String, Integer>> levels, HistoryReader history,
-                     RuleSettings rules, Refusals refusals, InstantSource clock) {
+                     Supplier<RuleSettings> rules, Refusals refusals, InstantSource clock) {
         this.latest = latest;
         this.levels = levels;
         this.history = history;

@@ -14,10 +14,10 @@ final class SeriesCheck implements Check {
 
     private static final int MOST_NAMES = 10;
 
-    private final RuleSettings rules;
+    private final Supplier<RuleSettings> rules;
     private final Supplier<List<SeriesNow>> series;
 
-    SeriesCheck(RuleSettings rules, Supplier<List<SeriesNow>> series) {
+    SeriesCheck(Supplier<RuleSettings> rules, Supplier<List<SeriesNow>> series) {
         this.rules = rules;
         this.series = series;
     }
@@ -27,7 +27,7 @@ final class SeriesCheck implements Check {
         List<SeriesNow> all = series.get();
         List<Outcome> outcomes = new ArrayList<>();
         outcomes.add(late(all));
-        rules.rules().stream().filter(rule -> all.stream().noneMatch(one -> rule.watches(one.name(), one.unit())))
+        rules.get().rules().stream().filter(rule -> all.stream().noneMatch(one -> rule.watches(one.name(), one.unit())))
                 .forEach(rule -> outcomes.add(Outcome.doubtful(new Notice("规则 " + rule.name(), "Rule " + rule.name()),
                         new Notice("没有任何测点符合 " + rule.series() + unit(rule.unit(), "，单位 "),
                                 "no series fits " + rule.series() + unit(rule.unit(), ", unit ")),

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.function.LongFunction;
+import java.util.function.Supplier;
 import org.microbrain.edge.history.HistoryReader;
 import org.microbrain.edge.history.SeriesTable;
 import org.microbrain.edge.infer.RuleSettings;
@@ -35,7 +36,7 @@ public final class SeriesPage implements Page {
 
     private final LongFunction<List<SeriesNow>> series;
     private final HistoryReader history;
-    private final RuleSettings rules;
+    private final Supplier<RuleSettings> rules;
     private final Templates templates;
 
     /**
@@ -48,7 +49,8 @@ public final class SeriesPage implements Page {
     public record Span(String word, OptionalLong from, OptionalLong to) { }
 
     /** @param series gives all series as they are at a time (Unix milliseconds) */
-    public SeriesPage(LongFunction<List<SeriesNow>> series, HistoryReader history, RuleSettings rules,
+    /** @param rules those at work now */
+    public SeriesPage(LongFunction<List<SeriesNow>> series, HistoryReader history, Supplier<RuleSettings> rules,
                       Templates templates) {
         this.series = series;
         this.history = history;
@@ -113,8 +115,8 @@ public final class SeriesPage implements Page {
             SeriesTable table = SeriesTable.read(history, name, span.from(), span.to(), ROWS)
                     .orElseThrow(NotFoundResponse::new);
             return templates.content("series.jte", Map.of("view", view, "table", table, "span", span, "spans",
-                    List.copyOf(SPANS.keySet()), "limits", rules.limits(name, table.series().unit()), "rules",
-                    rules.watching(name, table.series().unit())));
+                    List.copyOf(SPANS.keySet()), "limits", rules.get().limits(name, table.series().unit()), "rules",
+                    rules.get().watching(name, table.series().unit())));
         } catch (BadRequest busy) {
             throw new HttpResponseException(busy.status(), busy.getMessage(), Map.of());
         } catch (IOException e) {

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.BiConsumer;
+import java.util.function.Supplier;
 import org.microbrain.block.Reading;
 import org.microbrain.body.DetectionBody;
 import org.microbrain.edge.infer.RangeLimit;
@@ -37,9 +38,9 @@ public final class HistoryApi {
 
     private final HistoryReader reader;
     private final NodeId node;
-    private final RuleSettings rules;
+    private final Supplier<RuleSettings> rules;
 
-    public HistoryApi(HistoryReader reader, RuleSettings rules) {
+    public HistoryApi(HistoryReader reader, Supplier<RuleSettings> rules) {
         this.reader = reader;
         this.node = reader.node();
         this.rules = rules;
@@ -47,7 +48,7 @@ public final class HistoryApi {
 
     /** Without rules. @param journal the node's journal file */
     HistoryApi(Path journal, NodeId node) {
-        this(new HistoryReader(journal, node), new RuleSettings(List.of()));
+        this(new HistoryReader(journal, node), () -> new RuleSettings(List.of()));
     }
 
     /** Made when the first question comes: on a gateway nobody may ever ask one. */
@@ -202,7 +203,7 @@ public final class HistoryApi {
         send(context, json -> {
             json.writeStringField("unit", series.unit());
             json.writeArrayFieldStart("limits");
-            for (RangeLimit limit : rules.limits(series.name(), series.unit())) {
+            for (RangeLimit limit : rules.get().limits(series.name(), series.unit())) {
                 json.writeStartObject();
                 json.writeStringField("rule", limit.rule());
                 json.writeNumberField("level", limit.level().number());
