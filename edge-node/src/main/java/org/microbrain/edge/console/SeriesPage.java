@@ -48,8 +48,10 @@ public final class SeriesPage implements Page {
      */
     public record Span(String word, OptionalLong from, OptionalLong to) { }
 
-    /** @param series gives all series as they are at a time (Unix milliseconds) */
-    /** @param rules those at work now */
+    /**
+     * @param series gives all series as they are at a time (Unix milliseconds)
+     * @param rules  those at work now
+     */
     public SeriesPage(LongFunction<List<SeriesNow>> series, HistoryReader history, Supplier<RuleSettings> rules,
                       Templates templates) {
         this.series = series;
