@@ -4,6 +4,7 @@ import io.javalin.http.Context;
 import io.javalin.http.Handler;
 import io.javalin.security.BasicAuthCredentials;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Semaphore;
 import org.microbrain.edge.intake.RefusalReason;
@@ -19,12 +20,16 @@ import org.microbrain.runtime.identity.PasswordHash;
 final class ReadingsUpload implements Handler {
 
     private static final int SMALL_ONES = 1024;
+    /** So many times the longest body is read, at most, to be thrown away. */
+    private static final int HEARD_OUT = 4;
 
     private final HttpSettings settings;
     private final HttpIntake intake;
     private final PasswordCheck passwords = new PasswordCheck();
     /** In KiB, for all bodies under way: one of the largest and some small ones. */
     private final Semaphore room;
+    /** Threads that listen to bodies which are not taken. */
+    private final Semaphore listeners = new Semaphore(2);
 
     ReadingsUpload(HttpSettings settings, HttpIntake intake) {
         this.settings = settings;
@@ -45,6 +50,7 @@ final class ReadingsUpload implements Handler {
         String user = credentials.getUsername();
         long stated = ctx.req().getContentLengthLong();
         if (stated > intake.maxBody()) {
+            hearOut(ctx, stated);
             answer(ctx, intake.refuse(intake.tooLarge(stated), user, language));
             return;
         }
@@ -64,6 +70,17 @@ final class ReadingsUpload implements Handler {
         }
         ctx.future(() -> taken.whenComplete((answer, failure) -> room.release(kibibytes))
                 .thenAccept(answer -> answer(ctx, answer)));
+    }
+
+    /** Who is cut short while sending does not hear why (RFC 9112 section 9.6). */
+    private void hearOut(Context ctx, long stated) throws IOException {
+        if (stated <= (long) HEARD_OUT * intake.maxBody() && listeners.tryAcquire()) {
+            try {
+                ctx.req().getInputStream().transferTo(OutputStream.nullOutputStream());
+            } finally {
+                listeners.release();
+            }
+        }
     }
 
     /** One check of an unknown password at a time: each takes 100 ms of CPU, and guessing shall not have all of it. */

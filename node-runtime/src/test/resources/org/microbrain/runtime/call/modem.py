@@ -6,7 +6,7 @@ import sys
 
 master, slave = pty.openpty()
 print(os.ttyname(slave), flush=True)
-line, sent, card, refusal, deaf, awaits = b"", [], {}, "", False, 0
+line, sent, card, refusal, deaf, stutters, awaits = b"", [], {}, "", False, False, 0
 
 
 def say(text):
@@ -14,7 +14,10 @@ def say(text):
 
 
 def command(text):
-    global awaits
+    global awaits, stutters
+    if stutters and text:
+        stutters = False
+        say("ERROR")
     if text == "AT+CMGL=4":
         for index, pdu in sorted(card.items()):
             say("+CMGL: %d,1,,%d\r\n%s" % (index, len(pdu) // 2 - 1, pdu))
@@ -68,6 +71,8 @@ while True:
             refusal = rest
         elif word == "deaf":
             deaf = True
+        elif word == "stutter":
+            stutters = True
         elif word == "hold":
             card[max(card, default=0) + 1] = rest
             say("+CMTI: \"SM\",%d" % max(card))

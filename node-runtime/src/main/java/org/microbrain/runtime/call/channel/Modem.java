@@ -88,6 +88,7 @@ final class Modem extends Channel {
         line.write(ESCAPE + "\r");
         line.drop();
         attention();
+        line.settle();
         ask("ATE0");
         ask("AT+CMEE=1");
         ask("AT+CMGF=0");

@@ -20,6 +20,7 @@ final class SerialLine implements Closeable {
 
     private static final int LONGEST_LINE = 2_048;
     private static final long LOOK_MILLIS = 10;
+    private static final int QUIET_LOOKS = 20;
     private static final int STTY_SECONDS = 5;
 
     private final FileInputStream in;
@@ -68,6 +69,17 @@ final class SerialLine implements Closeable {
         // A plain read: the other ways seek, which a device cannot.
         in.read(new byte[in.available()]);
         line.setLength(0);
+    }
+
+    /** Lets go all that comes until it was silent for a moment: a late answer must not be taken for that to the next command. */
+    void settle() throws IOException, InterruptedException {
+        for (int quiet = 0; quiet < QUIET_LOOKS; quiet++) {
+            if (in.available() > 0) {
+                quiet = 0;
+            }
+            drop();
+            Thread.sleep(LOOK_MILLIS);
+        }
     }
 
     /**

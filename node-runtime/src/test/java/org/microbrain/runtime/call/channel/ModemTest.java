@@ -122,4 +122,15 @@ final class ModemTest {
             assertThat(heard).containsExactly("1");
         }
     }
+
+    @Test
+    void anAnswerTooManyIsNotTakenForThatToTheNextCommand() throws Exception {
+        modem.stutters();
+        try (Channel channel = channel()) {
+            modem.holds(FROM_WEI);
+            List<String> heard = new ArrayList<>();
+            channel.collect((from, text) -> heard.add(text));
+            assertThat(heard).containsExactly("1");
+        }
+    }
 }

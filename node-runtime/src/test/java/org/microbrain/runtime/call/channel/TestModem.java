@@ -67,6 +67,11 @@ public final class TestModem implements AutoCloseable {
         ask("deaf");
     }
 
+    /** It answers the next command twice, with an error first: as after noise on the line. */
+    void stutters() throws IOException {
+        ask("stutter");
+    }
+
     /** Puts messages on the card. */
     public void holds(String... pdus) throws IOException {
         for (String pdu : pdus) {
