@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.eclipse.paho.mqttv5.client.MqttClient;
 import org.eclipse.paho.mqttv5.client.MqttConnectionOptions;
 import org.eclipse.paho.mqttv5.client.persist.MemoryPersistence;
@@ -30,7 +31,9 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.microbrain.demo.Chromium.Person;
 import org.microbrain.record.NodeId;
 import org.microbrain.runtime.config.Tier;
@@ -123,9 +126,16 @@ class RolesAtWorkIT {
         person.page().waitForURL(url -> url.contains("said="));
     }
 
+    /** Both widths and both languages in each build; all four pairs with the endurance numbers. */
+    private static Stream<Arguments> views() {
+        Stream<Arguments> always = Stream.of(Arguments.of(1280, "zh"), Arguments.of(390, "en"));
+        return Boolean.getBoolean("endurance")
+                ? Stream.concat(always, Stream.of(Arguments.of(1280, "en"), Arguments.of(390, "zh"))) : always;
+    }
+
     /** Staff confirms, the leader ends it: a warning at a village, from there on at its county and at the province. */
     @ParameterizedTest
-    @CsvSource({"1280,zh", "1280,en", "390,zh", "390,en"})
+    @MethodSource("views")
     void warningsAreJudgedByStaffLeadersAdminsAndApprovers(int width, String language) throws Exception {
         danger();
         String warning;
@@ -199,7 +209,7 @@ class RolesAtWorkIT {
     }
 
     @ParameterizedTest
-    @CsvSource({"1280,zh", "1280,en", "390,zh", "390,en"})
+    @MethodSource("views")
     void dutyListsAreKeptAndTriedAtAllTiers(int width, String language) throws Exception {
         duty(DALONG, "admin", width, language);
         duty(COUNTY, "duty-leader", width, language);
@@ -234,7 +244,7 @@ class RolesAtWorkIT {
     }
 
     @ParameterizedTest
-    @CsvSource({"1280,zh", "1280,en", "390,zh", "390,en"})
+    @MethodSource("views")
     void nodesAreAdmittedByTokenAndByCodeAndRevoked(int width, String language) throws Exception {
         byToken(COUNTY, String.format("450124101%03d", NUMBER.incrementAndGet()), width, language);
         byCode(CORE, String.format("450124102%03d", NUMBER.incrementAndGet()), width, language);
