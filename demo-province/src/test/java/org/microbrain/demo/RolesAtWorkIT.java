@@ -235,7 +235,9 @@ class RolesAtWorkIT {
             page.locator(".mb-duty tr:has-text('" + somebody + "') button[name=channel]").first().click();
             page.waitForSelector("#tries tr:has-text('" + somebody + "') .mb-good");
             leader.looksWell("task-duty-" + node);
-            page.locator(".mb-duty tr:has-text('" + somebody + "') form[action^='/duty/lines'][action$='/remove'] button").click();
+            // Every line's row names everybody in its choice of persons; this one has her among its turns.
+            page.locator(".mb-duty tr:has(.mb-turns li:has-text('" + somebody
+                    + "')) form[action^='/duty/lines'][action$='/remove'] button").click();
             page.locator(".mb-duty tr:has-text('" + somebody + "') form[action^='/duty/persons'][action$='/remove'] button")
                     .click();
             page.waitForSelector("a[href='tel:13800138000']", new Page.WaitForSelectorOptions()
