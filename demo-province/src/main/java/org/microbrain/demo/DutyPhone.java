@@ -11,7 +11,9 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /**
  * Stands for the phones of the people on duty: takes the messages that nodes send over their webhook and keeps the latest.
@@ -59,8 +61,18 @@ final class DutyPhone implements AutoCloseable {
     }
 
     /** The latest about a warning. */
-    synchronized Optional<Message> about(String warning) {
-        return messages.stream().filter(one -> one.warning().equals(warning)).findFirst();
+    Optional<Message> about(String warning) {
+        return latest(one -> one.warning().equals(warning));
+    }
+
+    /** The latest about a warning to one of these people. */
+    Optional<Message> about(String warning, List<DutyList.OnDuty> people) {
+        return latest(one -> one.warning().equals(warning)
+                && people.stream().anyMatch(person -> person.name().equals(one.person())));
+    }
+
+    private synchronized Optional<Message> latest(Predicate<Message> wanted) {
+        return messages.stream().filter(wanted).findFirst();
     }
 
     /** The latest of all. */

@@ -118,8 +118,10 @@ final class Story {
             return new Object[] {reason(red[0])};
         });
         teller.act("called", () -> {
-            patience.await("what.called", SHORT, () -> phone.about(red[0].id()).isPresent());
-            DutyPhone.Message message = phone.about(red[0].id()).orElseThrow();
+            // The county is as cut off as its villages, knows the warning too, and calls people of its own.
+            List<DutyList.OnDuty> village = ProvincePlan.ON_DUTY.get(ProvincePlan.DALONG);
+            patience.await("what.called", SHORT, () -> phone.about(red[0].id(), village).isPresent());
+            DutyPhone.Message message = phone.about(red[0].id(), village).orElseThrow();
             return new Object[] {message.person(),
                 decimal(Duration.between(red[0].born(), message.at()).toMillis() / 1000.0), message.text()};
         });

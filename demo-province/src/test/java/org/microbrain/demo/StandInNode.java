@@ -161,7 +161,7 @@ public final class StandInNode {
 
     private void call(String warning) {
         HTTP.sendAsync(HttpRequest.newBuilder(URI.create(phone)).POST(HttpRequest.BodyPublishers.ofString(
-                "{\"person\":\"somebody\",\"text\":\"flood\",\"warning\":{\"id\":\"" + warning + "\"}}")).build(),
+                "{\"person\":\"值班员小韦\",\"text\":\"flood\",\"warning\":{\"id\":\"" + warning + "\"}}")).build(),
                 HttpResponse.BodyHandlers.discarding());
     }
 
