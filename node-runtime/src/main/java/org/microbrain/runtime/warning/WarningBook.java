@@ -1,10 +1,6 @@
 package org.microbrain.runtime.warning;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -102,29 +98,8 @@ public final class WarningBook implements SharedBook, AutoCloseable {
         this.node = node;
         this.area = node.area();
         this.time = time;
-        this.store = open(file);
+        this.store = new WarningStore(file);
         this.commits = new GroupCommit<>(store, thread);
-    }
-
-    private static WarningStore open(Path file) {
-        try {
-            return new WarningStore(file);
-        } catch (StorageFailure e) {
-            if (!WarningStore.isDamage(e)) {
-                throw e;
-            }
-            Path aside = file.resolveSibling(file.getFileName() + ".set-aside");
-            try {
-                Files.move(file, aside, StandardCopyOption.REPLACE_EXISTING);
-                Files.deleteIfExists(file.resolveSibling(file.getFileName() + "-wal"));
-                Files.deleteIfExists(file.resolveSibling(file.getFileName() + "-shm"));
-            } catch (IOException cannot) {
-                throw new UncheckedIOException(cannot);
-            }
-            LOG.error("{} is damaged and was set aside as {}; a new book is filled from the journal and by the parent", file,
-                    aside.getFileName());
-            return new WarningStore(file);
-        }
     }
 
     /** Called on the book's thread after what is new is on the disk; must return soon. */
