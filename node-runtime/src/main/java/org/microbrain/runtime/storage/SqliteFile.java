@@ -14,19 +14,23 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Properties;
 import java.util.function.Supplier;
 import org.microbrain.journal.StorageFailure;
 import org.microbrain.journal.Transactional;
+import org.microbrain.runtime.identity.PrivateFile;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A SQLite file of tables that a node keeps beside its journal. For one thread at a time. After a failed transaction it is
- * opened anew with the next need, which drops what was not committed: a connection that saw an I/O error is not trusted
- * again.
+ * A SQLite file of tables that a node keeps beside its journal, for the node's own user alone (mode 0600). For one thread at
+ * a time. After the disk failed a transaction the file is opened anew with the next need, which drops what was not committed:
+ * a connection that saw an I/O error is not trusted again.
  */
 public final class SqliteFile implements Transactional, AutoCloseable {
 
+    /** As the look of a format: reads every page, for a small file. */
+    public static final String EVERY_PAGE = "PRAGMA quick_check(1)";
     private static final Logger LOG = LoggerFactory.getLogger(SqliteFile.class);
     private static final int SQLITE_CORRUPT = 11;
     private static final int SQLITE_NOTADB = 26;
@@ -39,21 +43,23 @@ public final class SqliteFile implements Transactional, AutoCloseable {
     /**
      * What such a file is.
      *
+     * @param shared  whether another process may write it too: then a transaction that reads first and writes later takes its
+     *                turn before it reads
      * @param pragmas what is set with each opening, as {@code name=value}
      * @param layouts commands that lead from one layout to the next; the first makes the tables of a new file. The number of
      *                the layout is kept in {@code user_version}
      * @param look    a query that reads through the main table, asked at each opening, so that damage shows then
      */
-    public record Format(List<String> pragmas, List<String> layouts, String look) {
+    public record Format(boolean shared, List<String> pragmas, List<String> layouts, String look) {
 
         /**
-         * With a write-ahead log, each commit synced.
+         * Written by one process, with a write-ahead log, each commit synced.
          *
          * @param cacheKib of pages, for the one connection
          */
         public static Format logged(int cacheKib, String look, String... layouts) {
-            return new Format(List.of("journal_mode=WAL", "synchronous=FULL", "busy_timeout=2000", "cache_size=-" + cacheKib),
-                    List.of(layouts), look);
+            return new Format(false, List.of("journal_mode=WAL", "synchronous=FULL", "busy_timeout=2000",
+                    "cache_size=-" + cacheKib), List.of(layouts), look);
         }
     }
 
@@ -108,9 +114,14 @@ public final class SqliteFile implements Transactional, AutoCloseable {
     private Connection connection() {
         if (connection == null) {
             try {
-                connection = DriverManager.getConnection("jdbc:sqlite:" + path);
+                if (Files.notExists(path)) {
+                    PrivateFile.write(path, new byte[0]);
+                }
+                Properties settings = new Properties();
+                settings.setProperty("transaction_mode", format.shared() ? "IMMEDIATE" : "DEFERRED");
+                connection = DriverManager.getConnection("jdbc:sqlite:" + path, settings);
                 prepare();
-            } catch (SQLException e) {
+            } catch (SQLException | IOException e) {
                 close();
                 throw new StorageFailure(path, e);
             }
@@ -132,7 +143,11 @@ public final class SqliteFile implements Transactional, AutoCloseable {
                 statement.executeUpdate("BEGIN;" + String.join("", format.layouts().subList(layout, newest))
                         + "PRAGMA user_version=" + newest + ";COMMIT");
             }
-            statement.executeQuery(format.look()).close();
+            try (ResultSet found = statement.executeQuery(format.look())) {
+                if (format.look().equals(EVERY_PAGE) && !found.getString(1).equals("ok")) {
+                    throw new SQLException(found.getString(1), "", SQLITE_CORRUPT);
+                }
+            }
         }
     }
 
@@ -142,21 +157,33 @@ public final class SqliteFile implements Transactional, AutoCloseable {
             return work.get();
         }
         inTransaction = true;
-        boolean done = false;
         try {
             connection().setAutoCommit(false);
             T result = work.get();
             connection.commit();
             connection.setAutoCommit(true);
-            done = true;
             return result;
         } catch (SQLException e) {
+            close();
             throw new StorageFailure(path, e);
+        } catch (StorageFailure e) {
+            close();
+            throw e;
+        } catch (RuntimeException | Error e) {
+            rollBack();
+            throw e;
         } finally {
             inTransaction = false;
-            if (!done) {
-                close();
-            }
+        }
+    }
+
+    private void rollBack() {
+        try {
+            connection.rollback();
+            connection.setAutoCommit(true);
+        } catch (SQLException e) {
+            LOG.debug("{} is opened anew", path, e);
+            close();
         }
     }
 
