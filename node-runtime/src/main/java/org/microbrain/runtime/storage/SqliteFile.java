@@ -90,7 +90,7 @@ public final class SqliteFile implements Transactional, AutoCloseable {
         try {
             return new SqliteFile(path, format);
         } catch (StorageFailure e) {
-            if (!isDamage(e)) {
+            if (!(e.getCause() instanceof SQLException sql && isDamage(sql))) {
                 throw e;
             }
             Path aside = path.resolveSibling(path.getFileName() + ".set-aside");
@@ -106,9 +106,10 @@ public final class SqliteFile implements Transactional, AutoCloseable {
         }
     }
 
-    private static boolean isDamage(StorageFailure failure) {
-        return failure.getCause() instanceof SQLException sql
-                && ((sql.getErrorCode() & 0xff) == SQLITE_CORRUPT || (sql.getErrorCode() & 0xff) == SQLITE_NOTADB);
+    /** Whether that is what a damaged file causes. */
+    public static boolean isDamage(SQLException e) {
+        int code = e.getErrorCode() & 0xff;
+        return code == SQLITE_CORRUPT || code == SQLITE_NOTADB;
     }
 
     private Connection connection() {
