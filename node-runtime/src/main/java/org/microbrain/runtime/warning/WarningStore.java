@@ -1,7 +1,11 @@
 package org.microbrain.runtime.warning;
 
 import com.google.protobuf.ByteString;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.PreparedStatement;
@@ -29,6 +33,8 @@ import org.microbrain.warning.WarningHistory;
 import org.microbrain.warning.WarningId;
 import org.microbrain.warning.WarningLevel;
 import org.microbrain.warning.WarningState;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The file {@code warnings.db}: all records of warnings that a node knows, and a line for each warning that says what they
@@ -38,7 +44,7 @@ final class WarningStore implements Transactional, AutoCloseable {
 
     /** No honest warning has a tenth of it. */
     static final int MOST_ENTRIES = 2_000;
-    private static final int LAYOUT = 2;
+    private static final int LAYOUT = 3;
     /** When time limits must be looked at again, by when a person must do something, and which series was dangerous. */
     private static final String LOOKS = """
             ALTER TABLE warning ADD COLUMN look_ms INTEGER NOT NULL DEFAULT 0;
@@ -46,6 +52,11 @@ final class WarningStore implements Transactional, AutoCloseable {
             ALTER TABLE warning ADD COLUMN series TEXT NOT NULL DEFAULT '';
             CREATE INDEX warning_look ON warning(look_ms) WHERE open = 1;
             CREATE INDEX warning_due ON warning(due_ms) WHERE open = 1 AND due_ms IS NOT NULL;
+            """;
+    /** When calls must be looked at again. */
+    private static final String CALLS = """
+            ALTER TABLE warning ADD COLUMN call_ms INTEGER NOT NULL DEFAULT 0;
+            CREATE INDEX warning_call ON warning(call_ms) WHERE open = 1;
             """;
     private static final int SQLITE_CORRUPT = 11;
     private static final int SQLITE_NOTADB = 26;
@@ -62,6 +73,8 @@ final class WarningStore implements Transactional, AutoCloseable {
             CREATE INDEX warning_changed ON warning(changed_ms);
             CREATE INDEX warning_born ON warning(born_ms);
             """;
+    private static final Logger LOG = LoggerFactory.getLogger(WarningStore.class);
+
     private final Path file;
     private Connection connection;
     private boolean inTransaction;
@@ -71,6 +84,32 @@ final class WarningStore implements Transactional, AutoCloseable {
     WarningStore(Path file) {
         this.file = file;
         connect();
+    }
+
+    /**
+     * Opens it; a damaged one is set aside and begun anew.
+     *
+     * @throws StorageFailure when the file cannot be had
+     */
+    static WarningStore openOrSetAside(Path file) {
+        try {
+            return new WarningStore(file);
+        } catch (StorageFailure e) {
+            if (!isDamage(e)) {
+                throw e;
+            }
+            Path aside = file.resolveSibling(file.getFileName() + ".set-aside");
+            try {
+                Files.move(file, aside, StandardCopyOption.REPLACE_EXISTING);
+                Files.deleteIfExists(file.resolveSibling(file.getFileName() + "-wal"));
+                Files.deleteIfExists(file.resolveSibling(file.getFileName() + "-shm"));
+            } catch (IOException cannot) {
+                throw new UncheckedIOException(cannot);
+            }
+            LOG.error("{} is damaged and was set aside as {}; a new book is filled from the journal and by the parent", file,
+                    aside.getFileName());
+            return new WarningStore(file);
+        }
     }
 
     private void connect() {
@@ -86,8 +125,8 @@ final class WarningStore implements Transactional, AutoCloseable {
                     throw new SQLException("it is of a newer release (layout " + layout + ", this one knows " + LAYOUT + ")");
                 }
                 if (layout < LAYOUT) {
-                    statement.executeUpdate("BEGIN;" + (layout == 0 ? TABLES : "") + LOOKS + "PRAGMA user_version=" + LAYOUT
-                            + ";COMMIT");
+                    statement.executeUpdate("BEGIN;" + (layout < 1 ? TABLES : "") + (layout < 2 ? LOOKS : "") + CALLS
+                            + "PRAGMA user_version=" + LAYOUT + ";COMMIT");
                 }
                 count = statement.executeQuery("SELECT count(*) FROM warning").getLong(1);
             }
@@ -98,7 +137,7 @@ final class WarningStore implements Transactional, AutoCloseable {
     }
 
     /** Whether that is what a damaged file causes. */
-    static boolean isDamage(Throwable failure) {
+    private static boolean isDamage(Throwable failure) {
         return failure instanceof StorageFailure && failure.getCause() instanceof SQLException sql
                 && ((sql.getErrorCode() & 0xff) == SQLITE_CORRUPT || (sql.getErrorCode() & 0xff) == SQLITE_NOTADB);
     }
@@ -176,7 +215,7 @@ final class WarningStore implements Transactional, AutoCloseable {
         Step last = known.history().steps().last();
         WarningBody body = known.body().orElse(WarningBody.getDefaultInstance());
         try (PreparedStatement replace = connection.prepareStatement(
-                "INSERT OR REPLACE INTO warning VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, NULL, ?)")) {
+                "INSERT OR REPLACE INTO warning VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, NULL, ?, 0)")) {
             replace.setString(1, state.warning().text());
             replace.setLong(2, digest);
             replace.setLong(3, entries);
@@ -299,25 +338,9 @@ final class WarningStore implements Transactional, AutoCloseable {
         return queries().changed(area, since, most).stream().flatMap(id -> find(id).stream()).toList();
     }
 
-    /** Keeps when a warning must be looked at again. @param due when a person's time ends; null for none */
-    void lookAgain(WarningId id, Instant again, Instant due) {
-        try (PreparedStatement update = connection.prepareStatement("UPDATE warning SET look_ms = ?, due_ms = ? WHERE id = ?")) {
-            update.setLong(1, again.toEpochMilli());
-            update.setObject(2, due == null ? null : due.toEpochMilli());
-            update.setString(3, id.text());
-            update.executeUpdate();
-        } catch (SQLException e) {
-            throw new StorageFailure(file, e);
-        }
-    }
-
-    /** All open ones must be looked at again: what limits say may have changed. */
-    void lookAtAllAgain() {
-        try (Statement statement = connection.createStatement()) {
-            statement.executeUpdate("UPDATE warning SET look_ms = 0 WHERE open = 1 AND look_ms > 0");
-        } catch (SQLException e) {
-            throw new StorageFailure(file, e);
-        }
+    /** When its warnings must be looked at again. Good until the end of the transaction. */
+    Agenda agenda() {
+        return new Agenda(file, connection);
     }
 
     /** How many warnings it holds. */
