@@ -282,9 +282,11 @@ public final class WarningBook implements SharedBook, AutoCloseable {
     CompletableFuture<List<WarningId>> review(int most, Function<KnownWarning, Review> judge) {
         return commits.submit(book -> {
             List<WarningId> act = new ArrayList<>();
-            for (WarningId id : book.queries().toLookAt(time.instant(), most)) {
+            Agenda agenda = book.agenda();
+            for (WarningId id : agenda.due(Agenda.Item.LIMITS, time.instant(), most)) {
                 Review review = judge.apply(book.find(id).orElseThrow());
-                book.lookAgain(id, review.again(), review.due());
+                agenda.again(Agenda.Item.LIMITS, id, review.again());
+                agenda.dueBy(id, review.due());
                 if (review.act()) {
                     act.add(id);
                 }
@@ -295,10 +297,36 @@ public final class WarningBook implements SharedBook, AutoCloseable {
 
     /** All open ones are looked at again: limits may have changed. */
     void reviewAll() {
-        commits.submit(book -> {
-            book.lookAtAllAgain();
+        commits.submit(book -> book.agenda().allAgain(Agenda.Item.LIMITS));
+    }
+
+    /**
+     * Open ones whose calls must be looked at now, what was put off longest first, of the rest the worst.
+     *
+     * @param lease what was not {@link #callsLookedAt} by then is given out again
+     */
+    public CompletableFuture<List<WarningId>> callsToLookAt(int most, Duration lease) {
+        return commits.submit(book -> {
+            List<WarningId> due = book.agenda().due(Agenda.Item.CALLS, time.instant(), most);
+            due.forEach(id -> book.agenda().again(Agenda.Item.CALLS, id, time.instant().plus(lease)));
+            return due;
+        });
+    }
+
+    /** Its calls need not be looked at before, unless it changes or has changed since it was read. */
+    public CompletableFuture<Void> callsLookedAt(KnownWarning known, Instant again) {
+        return commits.submit(book -> {
+            WarningId id = known.state().warning();
+            if (book.find(id).filter(now -> now.history().equals(known.history())).isPresent()) {
+                book.agenda().again(Agenda.Item.CALLS, id, again);
+            }
             return null;
         });
+    }
+
+    /** The calls of all open ones are looked at again: what they depend on may have changed. */
+    public CompletableFuture<Integer> allCallsAgain() {
+        return commits.submit(book -> book.agenda().allAgain(Agenda.Item.CALLS));
     }
 
     /** Drops what has been over for long. To be called once a day. */

@@ -20,8 +20,6 @@ import org.microbrain.warning.WarningLevel;
 /** Questions to the lines of {@code warnings.db}, one for each warning. For the thread of the store. */
 final class WarningQueries {
 
-    /** What is put off for longer was put off by a wrong clock. */
-    private static final Duration FAR = Duration.ofHours(2);
     private static final String LINE = "SELECT id, changed_ms, born_ms, open, level, status, drill, hazard, node, reason_zh,"
             + " reason_en, series FROM warning";
 
@@ -79,15 +77,9 @@ final class WarningQueries {
 
     /** Real ones that changed since, those that changed last first. */
     List<WarningId> changed(DivisionCode area, Instant since, int most) {
-        return ids("SELECT id FROM warning WHERE drill = 0 AND id >= ? AND id < ? AND changed_ms >= ?"
-                + " ORDER BY changed_ms DESC LIMIT ?", WarningStore.prefix(area),
+        return file.rows(row -> new WarningId(row.getString(1)), "SELECT id FROM warning WHERE drill = 0 AND id >= ?"
+                + " AND id < ? AND changed_ms >= ? ORDER BY changed_ms DESC LIMIT ?", WarningStore.prefix(area),
                 WarningStore.prefix(area) + '~', since.toEpochMilli(), most);
-    }
-
-    /** Open ones whose time limits must be looked at, what was put off longest first. */
-    List<WarningId> toLookAt(Instant now, int most) {
-        return ids("SELECT id FROM warning WHERE open = 1 AND (look_ms <= ? OR look_ms > ?) ORDER BY look_ms LIMIT ?",
-                now.toEpochMilli(), now.plus(FAR).toEpochMilli(), most);
     }
 
     /** Real open ones about which a person should have done something by now, the longest overdue first. */
@@ -120,9 +112,5 @@ final class WarningQueries {
                 + " AND drill = 0 AND level > 0 AND id >= ? AND id < ? GROUP BY 1, 2", WarningStore.prefix(area),
                 WarningStore.prefix(area) + '~');
         return counts;
-    }
-
-    private List<WarningId> ids(String sql, Object... values) {
-        return file.rows(row -> new WarningId(row.getString(1)), sql, values);
     }
 }

@@ -53,8 +53,13 @@ final class WarningStore implements Transactional, AutoCloseable {
             CREATE INDEX warning_look ON warning(look_ms) WHERE open = 1;
             CREATE INDEX warning_due ON warning(due_ms) WHERE open = 1 AND due_ms IS NOT NULL;
             """;
+    /** When calls must be looked at again. */
+    private static final String CALLS = """
+            ALTER TABLE warning ADD COLUMN call_ms INTEGER NOT NULL DEFAULT 0;
+            CREATE INDEX warning_call ON warning(call_ms) WHERE open = 1;
+            """;
     private static final SqliteFile.Format FORMAT = SqliteFile.Format.logged(256, "SELECT count(*) FROM warning", TABLES,
-            LOOKS);
+            LOOKS, CALLS);
     private static final long UNKNOWN = -1;
     private final SqliteFile file;
     private long count = UNKNOWN;
@@ -105,7 +110,7 @@ final class WarningStore implements Transactional, AutoCloseable {
         Step first = known.history().steps().first();
         Step last = known.history().steps().last();
         WarningBody body = known.body().orElse(WarningBody.getDefaultInstance());
-        file.update("INSERT OR REPLACE INTO warning VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, NULL, ?)",
+        file.update("INSERT OR REPLACE INTO warning VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, NULL, ?, 0)",
                 state.warning().text(), digest, entries, last.at().millis(), first.at().millis(), state.open(),
                 state.level().map(WarningLevel::number).orElse(0), state.status().name(), first.drill(), body.getHazard(),
                 state.birth().map(birth -> birth.node().text()).orElse(""), body.getReasonZh(), body.getReasonEn(),
@@ -181,15 +186,9 @@ final class WarningStore implements Transactional, AutoCloseable {
         return queries().changed(area, since, most).stream().flatMap(id -> find(id).stream()).toList();
     }
 
-    /** Keeps when a warning must be looked at again. @param due when a person's time ends; null for none */
-    void lookAgain(WarningId id, Instant again, Instant due) {
-        file.update("UPDATE warning SET look_ms = ?, due_ms = ? WHERE id = ?", again.toEpochMilli(),
-                due == null ? null : due.toEpochMilli(), id.text());
-    }
-
-    /** All open ones must be looked at again: what limits say may have changed. */
-    void lookAtAllAgain() {
-        file.update("UPDATE warning SET look_ms = 0 WHERE open = 1 AND look_ms > 0");
+    /** When its warnings must be looked at again. */
+    Agenda agenda() {
+        return new Agenda(file);
     }
 
     /** How many warnings it holds. */
