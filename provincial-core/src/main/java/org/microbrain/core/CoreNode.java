@@ -32,6 +32,7 @@ import org.microbrain.runtime.camel.sync.SyncComponent;
 import org.microbrain.runtime.clock.ClockFile;
 import org.microbrain.runtime.clock.NodeClock;
 import org.microbrain.runtime.config.NodeSettings;
+import org.microbrain.runtime.config.ProgramVersion;
 import org.microbrain.runtime.config.Tier;
 import org.microbrain.runtime.console.Console;
 import org.microbrain.runtime.console.NodeStatus;
@@ -60,7 +61,7 @@ import org.microbrain.runtime.warning.WarningPages;
 /** The province: archives what the cities send and answers questions about it. */
 final class CoreNode implements RunningNode {
 
-    private static final String PROGRAM = "provincial-core 0.1.0";
+    private static final String PROGRAM = ProgramVersion.of("provincial-core");
 
     private final OpenParts parts = new OpenParts();
     private final NodeSettings settings;
