@@ -100,8 +100,8 @@ final class EdgeNode implements RunningNode {
             office = parts.add(new WarningOffice(settings, node.commits(), node.clock()));
             office.refill(node.commits());
             node.shareInto(office.book());
-            down = parts.add(new WayDown(settings, edge.artifacts(), identity, certificate -> false, node.uplink(),
-                    node.clock()));
+            down = parts.add(new WayDown(settings, edge.artifacts(), identity, node.revokedParents()::isRevoked,
+                    node.uplink(), node.clock()));
             down.show(metrics);
             CallOffice calls = parts.add(new CallOffice(settings, edge.calls(), office, this::alone, node.clock(),
                     node.clock()::elapsed));

@@ -85,7 +85,7 @@ public final class IntentBook implements Intentions, AutoCloseable {
             } catch (IOException cannot) {
                 throw new UncheckedIOException(cannot);
             }
-            LOG.error("{} is damaged and was set aside as {}; the parent tells everything again", file, aside.getFileName());
+            LOG.error("{} is damaged and was set aside as {}; what is wanted is said again", file, aside.getFileName());
             return new IntentStore(file);
         }
     }
@@ -217,11 +217,25 @@ public final class IntentBook implements Intentions, AutoCloseable {
             }
             return false;
         }
-        if (held.isEmpty() && book.count() >= MOST_INTENTS || !genuine(intent, path)) {
+        if (held.isEmpty() && book.count() >= MOST_INTENTS || !genuine(intent, path) || !ofNewestKey(book, intent, path)) {
             return false;
         }
         keep(book, intent, path);
         return true;
+    }
+
+    private boolean ofNewestKey(IntentStore book, SignedIntent intent, List<ByteString> path) {
+        try {
+            boolean newest = Signers.ofNewestKey(path, book.signers());
+            if (!newest) {
+                refused++;
+                LOG.warn("{} of revision {} is left out: the province has given its core another key since",
+                        intent.intent().key(), intent.intent().revision());
+            }
+            return newest;
+        } catch (CertificateException e) {
+            throw new StorageFailure(file, e);
+        }
     }
 
     private boolean genuine(SignedIntent intent, List<ByteString> path) {

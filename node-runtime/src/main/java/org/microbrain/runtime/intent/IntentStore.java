@@ -66,7 +66,10 @@ final class IntentStore implements Transactional, AutoCloseable {
                 if (layout == 0) {
                     statement.executeUpdate("BEGIN;" + TABLES + "PRAGMA user_version=" + LAYOUT + ";COMMIT");
                 }
-                statement.executeQuery("SELECT count(*), max(revision) FROM intent").close();
+                ResultSet check = statement.executeQuery("PRAGMA quick_check(1)");
+                if (!check.getString(1).equals("ok")) {
+                    throw new SQLException(check.getString(1), null, SQLITE_CORRUPT);
+                }
             }
         } catch (SQLException e) {
             close();
@@ -216,16 +219,34 @@ final class IntentStore implements Transactional, AutoCloseable {
         try (PreparedStatement query = connection.prepareStatement("SELECT path FROM signer WHERE hash = ?")) {
             query.setBytes(1, hash.toByteArray());
             ResultSet row = query.executeQuery();
-            List<ByteString> path = new ArrayList<>();
-            if (row.next()) {
-                DataInputStream bytes = new DataInputStream(new ByteArrayInputStream(row.getBytes(1)));
-                while (bytes.available() > 0) {
-                    path.add(ByteString.copyFrom(bytes.readNBytes(bytes.readInt())));
-                }
-            }
-            return path;
+            return row.next() ? path(row.getBytes(1)) : List.of();
         } catch (SQLException e) {
             throw new StorageFailure(file, e);
+        }
+    }
+
+    /** The certificates of all who signed what is held, X.509 DER, each with its path. */
+    List<List<ByteString>> signers() {
+        try (Statement statement = connection.createStatement()) {
+            ResultSet row = statement.executeQuery("SELECT path FROM signer");
+            List<List<ByteString>> all = new ArrayList<>();
+            while (row.next()) {
+                all.add(path(row.getBytes(1)));
+            }
+            return all;
+        } catch (SQLException e) {
+            throw new StorageFailure(file, e);
+        }
+    }
+
+    private List<ByteString> path(byte[] written) {
+        List<ByteString> path = new ArrayList<>();
+        try {
+            DataInputStream bytes = new DataInputStream(new ByteArrayInputStream(written));
+            while (bytes.available() > 0) {
+                path.add(ByteString.copyFrom(bytes.readNBytes(bytes.readInt())));
+            }
+            return path;
         } catch (IOException e) {
             throw new StorageFailure(file, new SQLException("the certificates of a signer are damaged", e));
         }

@@ -84,6 +84,11 @@ final class RolloutConsoleTest {
         people = new People(folder, Tier.CORE, CORE.area(), InstantSource.system());
         Intents intents = new Intents() {
             @Override
+            public boolean nothingSaid() {
+                return false;
+            }
+
+            @Override
             public void desired(Map<NodeId, List<Wish>> desired) {
                 nodes.forEach(node -> node.wished(desired.getOrDefault(node.node, List.of())));
             }
