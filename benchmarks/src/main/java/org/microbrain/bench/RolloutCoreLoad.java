@@ -87,6 +87,11 @@ final class RolloutCoreLoad {
         Offer offer = new Offer(MODEL, VERSION, Set.of(), Set.of(), VersionRange.ANY, new Notice("", ""), 1 << 20);
         Intents intents = new Intents() {
             @Override
+            public boolean nothingSaid() {
+                return false;
+            }
+
+            @Override
             public void desired(Map<NodeId, List<Wish>> desired) {
                 said += desired.size();
             }

@@ -6,6 +6,7 @@ import org.microbrain.core.RolloutCommand;
 import org.microbrain.edge.EdgeCommand;
 import org.microbrain.edge.profile.ProfileCommand;
 import org.microbrain.hub.HubCommand;
+import org.microbrain.runtime.config.ProgramVersion;
 import org.microbrain.runtime.enrol.EnrolCommand;
 import org.microbrain.runtime.enrol.TokenCommand;
 import org.microbrain.runtime.identity.AuthorityCommand;
@@ -18,12 +19,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** The program behind {@code ./microbrain}: every sub-command of the product. */
-@Command(name = "microbrain", mixinStandardHelpOptions = true, version = "Microbrain 微脑 0.1.0",
+@Command(name = "microbrain", mixinStandardHelpOptions = true, versionProvider = Microbrain.Build.class,
         description = "政府大脑的微脑：村、县、市、省四级的感知、预警与上传。",
         subcommands = {DemoCommand.class, EdgeCommand.class, HubCommand.class, CoreCommand.class, EnrolCommand.class,
             TokenCommand.class, AuthorityCommand.class, PasswordCommand.class, PeopleCommand.class,
@@ -36,6 +38,14 @@ public final class Microbrain implements Runnable {
 
     @Spec
     private CommandSpec spec;
+
+    /** What {@code --version} says. */
+    static final class Build implements IVersionProvider {
+        @Override
+        public String[] getVersion() {
+            return new String[] {ProgramVersion.of("Microbrain 微脑")};
+        }
+    }
 
     @Override
     public void run() {

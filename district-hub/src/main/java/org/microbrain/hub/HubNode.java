@@ -27,6 +27,7 @@ import org.microbrain.runtime.camel.CamelRoutes;
 import org.microbrain.runtime.camel.journal.JournalComponent;
 import org.microbrain.runtime.camel.sync.SyncComponent;
 import org.microbrain.runtime.config.NodeSettings;
+import org.microbrain.runtime.config.ProgramVersion;
 import org.microbrain.runtime.config.Tier;
 import org.microbrain.runtime.console.Console;
 import org.microbrain.runtime.console.NodeStatus;
@@ -60,7 +61,7 @@ import org.microbrain.runtime.warning.WarningPages;
 /** A county or a city: takes what its children send, keeps it, sends it on, and notices who falls silent. */
 final class HubNode implements RunningNode {
 
-    private static final String PROGRAM = "district-hub 0.1.0";
+    private static final String PROGRAM = ProgramVersion.of("district-hub");
     private static final String KNOWN_CHILDREN = "watch.children";
 
     private final OpenParts parts = new OpenParts();

@@ -35,6 +35,7 @@ import org.microbrain.runtime.camel.CamelRoutes;
 import org.microbrain.runtime.camel.journal.JournalComponent;
 import org.microbrain.runtime.camel.sync.SyncComponent;
 import org.microbrain.runtime.config.NodeSettings;
+import org.microbrain.runtime.config.ProgramVersion;
 import org.microbrain.runtime.config.Tier;
 import org.microbrain.runtime.console.Console;
 import org.microbrain.runtime.console.NodeStatus;
@@ -63,7 +64,7 @@ final class EdgeNode implements RunningNode {
 
     private static final Logger LOG = LoggerFactory.getLogger(EdgeNode.class);
     private static final Duration ALONE_AFTER = Duration.ofSeconds(30);
-    private static final String PROGRAM = "edge-node 0.1.0";
+    private static final String PROGRAM = ProgramVersion.of("edge-node");
 
     private final OpenParts parts = new OpenParts();
     private final NodeSettings settings;
@@ -99,8 +100,8 @@ final class EdgeNode implements RunningNode {
             office = parts.add(new WarningOffice(settings, node.commits(), node.clock()));
             office.refill(node.commits());
             node.shareInto(office.book());
-            down = parts.add(new WayDown(settings, edge.artifacts(), identity, certificate -> false, node.uplink(),
-                    node.clock()));
+            down = parts.add(new WayDown(settings, edge.artifacts(), identity, node.revokedParents()::isRevoked,
+                    node.uplink(), node.clock()));
             down.show(metrics);
             CallOffice calls = parts.add(new CallOffice(settings, edge.calls(), office, this::alone, node.clock(),
                     node.clock()::elapsed));

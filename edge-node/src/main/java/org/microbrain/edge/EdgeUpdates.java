@@ -42,11 +42,11 @@ import org.microbrain.record.Draft;
 import org.microbrain.release.Component;
 import org.microbrain.release.ReleaseKind;
 import org.microbrain.release.TrustedReleases;
-import org.microbrain.release.Version;
 import org.microbrain.runtime.artifact.ArtifactSource;
 import org.microbrain.runtime.artifact.MetadataSource;
 import org.microbrain.runtime.camel.CamelRoutes;
 import org.microbrain.runtime.config.Problems;
+import org.microbrain.runtime.config.ProgramVersion;
 import org.microbrain.runtime.console.Notice;
 import org.microbrain.runtime.intent.Wanted;
 import org.microbrain.runtime.node.JournalNode;
@@ -67,8 +67,6 @@ final class EdgeUpdates implements GatewayAtWork, AutoCloseable {
     /** Observations in a row, each a second apart, after which memory is taken to be short. */
     private static final int SHORT_FOR = 10;
     private static final double ALL_BUT_USED = 0.97;
-    /** Of this program, as releases say what they fit. */
-    private static final String VERSION = "0.1.0";
 
     private final EdgeSettings edge;
     private final JournalNode node;
@@ -125,7 +123,7 @@ final class EdgeUpdates implements GatewayAtWork, AutoCloseable {
         try {
             return new GenuineReleases(TrustedReleases.open(Files.readAllBytes(root),
                     edge.node().data().resolve("releases"),
-                    fetch), edge.updates(), new Version(VERSION), node.clock()::credible, node.clock()::elapsed);
+                    fetch), edge.updates(), ProgramVersion.CURRENT, node.clock()::credible, node.clock()::elapsed);
         } catch (TrustFailure | IOException e) {
             LOG.error("updates.root {} cannot be used, nothing is updated: {}", root, e.toString());
             rootTrouble = List.of(new Notice("信任根 " + root + " 无法使用，本节点不更新",

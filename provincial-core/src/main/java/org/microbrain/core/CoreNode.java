@@ -15,12 +15,14 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.microbrain.core.api.CoreApi;
 import org.microbrain.core.api.RolloutApi;
 import org.microbrain.core.archive.SqliteArchive;
 import org.microbrain.core.console.ArchivePages;
 import org.microbrain.core.console.RolloutPages;
 import org.microbrain.core.release.PublishedReleases;
+import org.microbrain.core.release.TimestampRenewal;
 import org.microbrain.core.rollout.RolloutOffice;
 import org.microbrain.journal.GroupCommit;
 import org.microbrain.link.SharedBooks;
@@ -32,6 +34,7 @@ import org.microbrain.runtime.camel.sync.SyncComponent;
 import org.microbrain.runtime.clock.ClockFile;
 import org.microbrain.runtime.clock.NodeClock;
 import org.microbrain.runtime.config.NodeSettings;
+import org.microbrain.runtime.config.ProgramVersion;
 import org.microbrain.runtime.config.Tier;
 import org.microbrain.runtime.console.Console;
 import org.microbrain.runtime.console.NodeStatus;
@@ -60,7 +63,7 @@ import org.microbrain.runtime.warning.WarningPages;
 /** The province: archives what the cities send and answers questions about it. */
 final class CoreNode implements RunningNode {
 
-    private static final String PROGRAM = "provincial-core 0.1.0";
+    private static final String PROGRAM = ProgramVersion.of("provincial-core");
 
     private final OpenParts parts = new OpenParts();
     private final NodeSettings settings;
@@ -72,6 +75,7 @@ final class CoreNode implements RunningNode {
     private final WarningOffice office;
     private final SentDown down;
     private final PublishedReleases published;
+    private final TimestampRenewal renewal;
     private final RolloutOffice rollouts;
     private final CamelRoutes routes;
     private final ParentSide parentSide;
@@ -107,8 +111,9 @@ final class CoreNode implements RunningNode {
             Admitting admitting = parts.add(new Admitting(settings, core.admission(), identity, clock::credible));
             down = parts.add(new SentDown(settings, identity, admitting.admission()::isRevoked, clock));
             down.show(metrics);
-            published = parts.add(new PublishedReleases(core.releases(), down.releases(),
+            published = parts.add(new PublishedReleases(core.releases().repository(), down.releases(),
                     settings.data().resolve("verified-releases"), clock::credible));
+            renewal = new TimestampRenewal(core.releases(), clock);
             rollouts = parts.add(new RolloutOffice(settings.data(), new IssuedIntents(down.desk()), published::offers,
                     profile -> 0, clock::credible));
             SyncComponent sync = new SyncComponent(null);
@@ -137,7 +142,8 @@ final class CoreNode implements RunningNode {
             new WarningPages(settings.node(), office, clock, calls::shown, null).addTo(console);
             new CoreApi(store, request -> Console.asker(request).area(), request -> Console.asker(request).may(Right.EXPORT))
                     .routes((path, handler) -> console.api(path, Right.LOOK, handler));
-            new RolloutPages(rollouts).addTo(console);
+            new RolloutPages(rollouts, () -> Stream.concat(published.troubles().stream(),
+                    renewal.troubles().stream()).toList()).addTo(console);
             new RolloutApi(rollouts).addTo(console);
             calls.pages(console);
             AdmissionActions.addTo(console, admitting.admission());
@@ -157,6 +163,7 @@ final class CoreNode implements RunningNode {
             ticker.scheduleWithFixedDelay(office::work, 5, 5, TimeUnit.SECONDS);
             ticker.scheduleWithFixedDelay(rollouts::work, 1, 1, TimeUnit.SECONDS);
             ticker.scheduleWithFixedDelay(published::work, 0, 2, TimeUnit.SECONDS);
+            counting.scheduleWithFixedDelay(renewal::work, 0, 1, TimeUnit.MINUTES);
             ticker.scheduleWithFixedDelay(office::tend, 1, 1, TimeUnit.DAYS);
             ticker.scheduleWithFixedDelay(admitting::copy, 1, 1, TimeUnit.HOURS);
             ticker.scheduleWithFixedDelay(calls::work, 5, 5, TimeUnit.SECONDS);
@@ -186,7 +193,7 @@ final class CoreNode implements RunningNode {
                 latest.readings(area, 200), office.latest(area, 50), StatusParts.disk(archive.folder(), archive.storage()),
                 clock.get().quality(), parentSide.children().refused(),
                 troubles.at(clock.credible(), archive.troubles(), office.troubles(), rollouts.trouble().stream().toList(),
-                        down.troubles(), published.troubles()));
+                        down.troubles(), published.troubles(), renewal.troubles()));
     }
 
     @Override

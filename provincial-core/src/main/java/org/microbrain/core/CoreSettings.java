@@ -2,6 +2,7 @@ package org.microbrain.core;
 
 import java.nio.file.Path;
 import java.util.function.Supplier;
+import org.microbrain.core.release.ReleaseSettings;
 import org.microbrain.link.ParentLimits;
 import org.microbrain.runtime.call.CallSettings;
 import org.microbrain.runtime.config.AdmissionSettings;
@@ -19,10 +20,10 @@ import org.microbrain.runtime.district.Outlines;
  * @param archive  the archive's file
  * @param calls    how people are reached
  * @param map      the map that pages show
- * @param releases the repository that releases are published into
+ * @param releases where releases are published, and what says that they are the newest
  */
 public record CoreSettings(NodeSettings node, ParentLimits children, AdmissionSettings admission, Path archive,
-                           CallSettings calls, Supplier<Outlines> map, Path releases) {
+                           CallSettings calls, Supplier<Outlines> map, ReleaseSettings releases) {
 
     public static CoreSettings read(Section s) {
         NodeSettings node = NodeSettings.read(s);
@@ -33,12 +34,10 @@ public record CoreSettings(NodeSettings node, ParentLimits children, AdmissionSe
         }
         Section archive = s.section("archive");
         archive.onlyKeys("file");
-        Section releases = s.section("releases");
-        releases.onlyKeys("repository");
         Path inData = node.data() == null ? s.resolve(Path.of("data")) : node.data();
         return new CoreSettings(node, ChildrenSettings.read(s.section("children")),
                 AdmissionSettings.read(s.section("admission")),
                 archive.path("file", inData.resolve("archive.db")), CallSettings.read(s.section("calls")),
-                MapSettings.read(s.section("map")), releases.path("repository", inData.resolve("repository")));
+                MapSettings.read(s.section("map")), ReleaseSettings.read(s.section("releases"), inData.resolve("repository")));
     }
 }

@@ -32,6 +32,11 @@ final class IssuedIntents implements Intents {
         issue(List.of(IntentDraft.halt(area, new Halt(halted, name, why))));
     }
 
+    @Override
+    public boolean nothingSaid() {
+        return desk.saidNothing();
+    }
+
     private void issue(List<IntentDraft> drafts) {
         try {
             desk.issue(drafts).join();

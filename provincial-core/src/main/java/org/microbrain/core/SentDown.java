@@ -35,6 +35,7 @@ final class SentDown implements AutoCloseable {
         book = new IntentBook(node.data().resolve("intents.db"), node.node(), intentThread,
                 new CoreSignature(identity.root(), revoked));
         desk = new IntentDesk(book, identity, () -> clock.get().millis());
+        desk.start();
         releases = new ReleaseFolder(node.data().resolve("releases"), releaseThread,
                 () -> Instant.ofEpochMilli(clock.get().millis()));
     }

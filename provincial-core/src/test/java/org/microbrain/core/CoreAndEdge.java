@@ -16,11 +16,13 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import org.apache.camel.builder.RouteBuilder;
 import org.microbrain.block.Reading;
 import org.microbrain.block.ReadingBlock;
 import org.microbrain.body.SeriesBody;
+import org.microbrain.core.release.ReleaseSettings;
 import org.microbrain.link.ParentLimits;
 import org.microbrain.record.Draft;
 import org.microbrain.record.NodeId;
@@ -76,7 +78,7 @@ final class CoreAndEdge implements AutoCloseable {
         InetSocketAddress address = new InetSocketAddress("127.0.0.1", freePort());
         settings = new CoreSettings(node(CORE, List.of(), address), ParentLimits.DEFAULT,
                 AdmissionSettings.read(Section.parse("", folder.resolve("core.yaml"), new Problems())), archive, CallSettings.NONE,
-                Outlines::sketch, folder.resolve("repository"));
+                Outlines::sketch, new ReleaseSettings(folder.resolve("repository"), Optional.empty()));
         startCore();
         NodeSettings below = node(EDGE, List.of(new ParentSettings(new NodeId(CORE), address)), null);
         edge = new JournalNode(below, JOURNAL, identity(EDGE), "test", NOW);

@@ -8,13 +8,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** A real file system of a few megabytes (tmpfs), and another program that fills it. */
-final class SmallDisk implements AutoCloseable {
+public final class SmallDisk implements AutoCloseable {
 
     private final Path folder;
     private final Path other;
 
     /** Skips the test where this user may not mount. */
-    SmallDisk(Path folder, int megabytes) throws Exception {
+    public SmallDisk(Path folder, int megabytes) throws Exception {
         this.folder = Files.createDirectories(folder);
         this.other = folder.resolve("other-program.log");
         assumeTrue(run("mount", "-t", "tmpfs", "-o", "size=" + megabytes + "m", "tmpfs", folder.toString()) == 0,
@@ -31,7 +31,7 @@ final class SmallDisk implements AutoCloseable {
     }
 
     /** Takes all but so many bytes. */
-    void fillUpTo(long left) throws IOException {
+    public void fillUpTo(long left) throws IOException {
         byte[] block = new byte[4096];
         try (OutputStream out = Files.newOutputStream(other)) {
             while (folder.toFile().getUsableSpace() > left) {
@@ -42,7 +42,7 @@ final class SmallDisk implements AutoCloseable {
         }
     }
 
-    void free() throws IOException {
+    public void free() throws IOException {
         Files.deleteIfExists(other);
     }
 

@@ -19,6 +19,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import org.microbrain.record.NodeId;
 import org.microbrain.runtime.config.ParentSettings;
+import org.microbrain.runtime.config.ProgramVersion;
 import org.microbrain.runtime.config.Values;
 import org.microbrain.runtime.identity.CertificateFiles;
 import org.microbrain.runtime.identity.CertificatePath;
@@ -116,7 +117,7 @@ final class Enrolment {
         heard = challenge;
         EnrolRequest.Builder request = EnrolRequest.newBuilder().setVersion(Answers.VERSION)
                 .setCsr(ByteString.copyFrom(SigningRequest.make(pair, node))).setSerial(serial)
-                .setProgram("enrol 0.1.0");
+                .setProgram(ProgramVersion.of("enrol"));
         if (authority != null) {
             request.setAuthorityCsr(ByteString.copyFrom(SigningRequest.make(authority, node)));
         }

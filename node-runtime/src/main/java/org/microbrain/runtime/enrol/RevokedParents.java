@@ -62,6 +62,11 @@ public final class RevokedParents implements PeerNames, SharedBook {
         return journal.state(STATE);
     }
 
+    /** Whether the key of this certificate is believed no more, as a node above its place says. */
+    public boolean isRevoked(X509Certificate certificate) {
+        return revoked.containsKey(NodeKeys.hash(certificate.getPublicKey()));
+    }
+
     @Override
     public NodeId of(List<X509Certificate> chain) throws CertificateException {
         for (X509Certificate certificate : chain) {

@@ -41,6 +41,7 @@ public final class IntentBook implements Intentions, AutoCloseable {
     static final int PAGE_INTENTS = 100;
     private static final Logger LOG = LoggerFactory.getLogger(IntentBook.class);
 
+    private final Path file;
     private final NodeId node;
     private final SignerCheck check;
     private final IntentStore store;
@@ -57,6 +58,7 @@ public final class IntentBook implements Intentions, AutoCloseable {
      * @throws StorageFailure when the file cannot be had
      */
     public IntentBook(Path file, NodeId node, Executor thread, SignerCheck check) {
+        this.file = file;
         this.node = node;
         this.check = check;
         this.store = new IntentStore(file);
@@ -191,11 +193,25 @@ public final class IntentBook implements Intentions, AutoCloseable {
             }
             return false;
         }
-        if (held.isEmpty() && book.count() >= MOST_INTENTS || !genuine(intent, path)) {
+        if (held.isEmpty() && book.count() >= MOST_INTENTS || !genuine(intent, path) || !ofNewestKey(book, intent, path)) {
             return false;
         }
         keep(book, intent, path);
         return true;
+    }
+
+    private boolean ofNewestKey(IntentStore book, SignedIntent intent, List<ByteString> path) {
+        try {
+            boolean newest = Signers.ofNewestKey(path, book.signers());
+            if (!newest) {
+                refused++;
+                LOG.warn("{} of revision {} is left out: the province has given its core another key since",
+                        intent.intent().key(), intent.intent().revision());
+            }
+            return newest;
+        } catch (CertificateException e) {
+            throw new StorageFailure(file, e);
+        }
     }
 
     private boolean genuine(SignedIntent intent, List<ByteString> path) {

@@ -2,6 +2,7 @@ package org.microbrain.runtime.intent;
 
 import com.google.protobuf.ByteString;
 import java.security.GeneralSecurityException;
+import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -90,6 +91,27 @@ public final class IntentDesk implements Intentions {
         }
     }
 
+    /** Whether the book knows of nothing that was ever said: it is new, or was damaged and set aside. */
+    public boolean saidNothing() {
+        return book.wanted().revision() == 0;
+    }
+
+    /**
+     * To be called once at the start. A core that has another key than what it said was signed with says all once more, so
+     * that nodes know the new key and believe the old one no more.
+     */
+    public CompletableFuture<Void> start() {
+        return book.change(store -> store.signers().stream().allMatch(this::isMine) ? 0 : again(store));
+    }
+
+    private boolean isMine(List<ByteString> path) {
+        try {
+            return Signers.read(path).get(0).getPublicKey().equals(identity.chain().get(0).getPublicKey());
+        } catch (CertificateException e) {
+            return false;
+        }
+    }
+
     /** Called on the book's thread when this core turned out to have been restored and has said everything anew. */
     public void afterRaise(Runnable listener) {
         raised.add(listener);
@@ -139,6 +161,7 @@ public final class IntentDesk implements Intentions {
         List<IntentDraft> all = new ArrayList<>();
         store.above(0, intent -> all.add(intent.intent().what()));
         issue(store, all);
+        store.forgetSigners();
         return 1;
     }
 }

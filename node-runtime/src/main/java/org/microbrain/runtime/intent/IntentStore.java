@@ -26,8 +26,7 @@ import org.microbrain.runtime.storage.SqliteFile;
 final class IntentStore implements Transactional, AutoCloseable {
 
     private static final String HIGHEST = "highest";
-    private static final SqliteFile.Format FORMAT = SqliteFile.Format.logged(256,
-            "SELECT count(*), max(revision) FROM intent", """
+    private static final SqliteFile.Format FORMAT = SqliteFile.Format.logged(256, SqliteFile.EVERY_PAGE, """
             CREATE TABLE intent(key TEXT PRIMARY KEY, revision INTEGER NOT NULL, kind INTEGER NOT NULL, content BLOB NOT NULL,
               signature BLOB NOT NULL, signer BLOB NOT NULL) WITHOUT ROWID;
             CREATE INDEX intent_revision ON intent(revision);
@@ -40,7 +39,7 @@ final class IntentStore implements Transactional, AutoCloseable {
 
     /** A damaged file is set aside. @throws StorageFailure when the file cannot be had */
     IntentStore(Path path) {
-        this.file = SqliteFile.openOrBegin(path, FORMAT, "the parent tells everything again");
+        this.file = SqliteFile.openOrBegin(path, FORMAT, "what is wanted is said again");
     }
 
     @Override
@@ -103,6 +102,11 @@ final class IntentStore implements Transactional, AutoCloseable {
     List<ByteString> signer(ByteString hash) {
         return file.row(row -> certificates(row.getBytes(1)), "SELECT path FROM signer WHERE hash = ?", hash.toByteArray())
                 .orElse(List.of());
+    }
+
+    /** The certificates of all who signed what is held, X.509 DER, each with its path. */
+    List<List<ByteString>> signers() {
+        return file.rows(row -> certificates(row.getBytes(1)), "SELECT path FROM signer");
     }
 
     private static List<ByteString> certificates(byte[] stored) throws SQLException {

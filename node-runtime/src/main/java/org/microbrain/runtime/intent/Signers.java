@@ -43,6 +43,31 @@ final class Signers {
         return paths.getOrDefault(signer, List.of());
     }
 
+    /**
+     * Whether none of these that have another key came after it. The root gives a core a new key when the old one must not be
+     * believed any more; it signs both, and there is nobody above the core who could revoke one.
+     *
+     * @param path of who signed
+     * @param held of all who signed what is held
+     */
+    static boolean ofNewestKey(List<ByteString> path, List<List<ByteString>> held) throws CertificateException {
+        for (X509Certificate signer : leaf(path)) {
+            for (List<ByteString> one : held) {
+                for (X509Certificate other : leaf(one)) {
+                    if (other.getNotBefore().after(signer.getNotBefore())
+                            && !other.getPublicKey().equals(signer.getPublicKey())) {
+                        return false;
+                    }
+                }
+            }
+        }
+        return true;
+    }
+
+    private static List<X509Certificate> leaf(List<ByteString> path) throws CertificateException {
+        return read(path.subList(0, Math.min(1, path.size())));
+    }
+
     static List<X509Certificate> read(List<ByteString> path) throws CertificateException {
         CertificateFactory factory = CertificateFactory.getInstance("X.509");
         List<X509Certificate> read = new ArrayList<>();

@@ -187,6 +187,11 @@ public final class JournalNode implements ParentSide.Books, AutoCloseable {
         uplink.shareInto(new SharedBooks(all.toArray(SharedBook[]::new)));
     }
 
+    /** Keys of nodes above this one that are believed no more. */
+    public RevokedParents revokedParents() {
+        return revokedParents;
+    }
+
     /** Event loops for listeners of this node. */
     public EventLoopGroup loops() {
         return loops;

@@ -21,7 +21,7 @@ import org.microbrain.trust.author.SigningKey;
  * A person's key as two files: {@code NAME}, the private key encrypted with her passphrase (PKCS#8 in PEM), which stays with
  * her; and {@code NAME.pub}, the public key with her name, which she hands to the ceremony.
  */
-final class KeyFile {
+public final class KeyFile {
 
     private static final int MOST_BYTES = 16 * 1024;
 
@@ -47,7 +47,8 @@ final class KeyFile {
         return file.resolveSibling(file.getFileName() + ".pub");
     }
 
-    static SigningKey read(Path file, char[] passphrase) throws IOException, GeneralSecurityException {
+    /** @throws GeneralSecurityException when the passphrase is wrong, or the two files do not belong together */
+    public static SigningKey read(Path file, char[] passphrase) throws IOException, GeneralSecurityException {
         return new SigningKey(EncryptedKey.read(file, passphrase), readPublic(publicFile(file)));
     }
 

@@ -132,6 +132,7 @@ final class RevocationsGoDownTest {
                 city.admission.revoke(new NodeId(COUNTY), "taken over", "admin");
                 await().atMost(SECONDS).until(() -> village.node.commits()
                         .submit(RevokedParents::saved).join() != null);
+                assertThat(village.node.revokedParents().isRevoked(taken.chain().get(0))).isTrue();
             }
             county.close();
             county = new AdmittingHub(province, taken);

@@ -135,6 +135,45 @@ class SignedIntentTest {
         edgeRefuses(signed(core, 9, halt(true)), der(core));
     }
 
+    private NodeIdentity coreWithAnotherKey() throws Exception {
+        return province.identity(CORE.text(), TestProvince.NOW, TestProvince.NOW.plus(Duration.ofDays(365)));
+    }
+
+    /** Nobody is above the core who could revoke its key: the root gives it another. */
+    @Test
+    void theStolenKeyOfACoreThatHasAnotherSaysNothingMore() throws Exception {
+        desk.issue(List.of(halt(false))).join();
+        edge.learn(coreBook.newer(EDGE, 0).join()).join();
+        NodeIdentity renewed = coreWithAnotherKey();
+        edge.learn(new Page(List.of(signed(renewed, 2, halt(false))), der(renewed), 2, false)).join();
+        edge.learn(new Page(List.of(signed(core, 9, halt(true))), der(core), 9, false)).join();
+        assertThat(edge.wanted().halted()).isFalse();
+        assertThat(edge.wanted().revision()).isEqualTo(2);
+        assertThat(edge.refused()).isEqualTo(1);
+        edge.close();
+        edge = book("edge.db", EDGE, none -> false);
+        edge.learn(new Page(List.of(signed(core, 10, IntentDraft.desired(EDGE, new Desired(List.of())))), der(core), 10, false))
+                .join();
+        assertThat(edge.wanted().desired()).as("after a restart").isEmpty();
+        edge.learn(new Page(List.of(signed(renewed, 11, halt(true))), der(renewed), 11, false)).join();
+        assertThat(edge.wanted().halted()).isTrue();
+    }
+
+    @Test
+    void aCoreWithAnotherKeySaysAllOnceMoreAndNotAgain() throws Exception {
+        desk.issue(List.of(halt(true), IntentDraft.desired(EDGE, new Desired(List.of())))).join();
+        desk.start().join();
+        assertThat(coreBook.wanted().revision()).as("with the same key").isEqualTo(2);
+        desk = new IntentDesk(coreBook, coreWithAnotherKey(), () -> 6);
+        desk.start().join();
+        desk.start().join();
+        Page all = coreBook.newer(EDGE, 0).join();
+        assertThat(all.intents()).extracting(one -> one.intent().revision()).containsExactly(3L, 4L);
+        edge.learn(all).join();
+        assertThat(edge.wanted().halted()).isTrue();
+        assertThat(edge.wanted().desired()).isPresent();
+    }
+
     @Test
     void theEndOfACertificateEndsNothingThatWasWantedWhateverTheClock() throws Exception {
         NodeIdentity ended = province.identity(CORE.text(), TestProvince.NOW.minus(Duration.ofHours(20)),

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.protobuf.ByteString;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
@@ -105,6 +106,24 @@ class IntentBookTest {
             assertThat(first.revision()).isEqualTo(301);
             assertThat(book.newer(new NodeId("450102001011"), 0).join().intents()).hasSize(2);
             assertThat(book.newer(new NodeId("450102001011"), 300).join().intents()).isEmpty();
+        }
+    }
+
+    @Test
+    void aBookThatIsDamagedInTheMiddleIsFoundOutAtTheStart() throws Exception {
+        try (IntentBook book = book(HUB)) {
+            for (int i = 1; i <= 250; i++) {
+                book.learn(page(wish(i, "450102001" + (100 + i)))).join();
+            }
+        }
+        Path file = folder.resolve(HUB + ".db");
+        byte[] bytes = Files.readAllBytes(file);
+        int page = 4096;
+        Arrays.fill(bytes, bytes.length / page / 2 * page, (bytes.length / page / 2 + 1) * page, (byte) 0x5a);
+        Files.write(file, bytes);
+        try (IntentBook book = book(HUB)) {
+            assertThat(book.wanted()).isEqualTo(Wanted.NOTHING);
+            assertThat(folder.resolve(HUB + ".db.set-aside")).exists();
         }
     }
 

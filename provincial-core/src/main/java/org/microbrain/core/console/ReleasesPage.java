@@ -3,10 +3,12 @@ package org.microbrain.core.console;
 import gg.jte.Content;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.microbrain.core.api.RolloutOrders;
 import org.microbrain.core.rollout.Offer;
 import org.microbrain.core.rollout.RolloutOffice;
 import org.microbrain.runtime.console.NodeStatus;
+import org.microbrain.runtime.console.Notice;
 import org.microbrain.runtime.console.Page;
 import org.microbrain.runtime.console.Templates;
 import org.microbrain.runtime.console.View;
@@ -15,10 +17,12 @@ import org.microbrain.runtime.console.View;
 final class ReleasesPage implements Page {
 
     private final RolloutOffice office;
+    private final Supplier<List<Notice>> troubles;
     private final Templates templates;
 
-    ReleasesPage(RolloutOffice office, Templates templates) {
+    ReleasesPage(RolloutOffice office, Supplier<List<Notice>> troubles, Templates templates) {
         this.office = office;
+        this.troubles = troubles;
         this.templates = templates;
     }
 
@@ -34,7 +38,7 @@ final class ReleasesPage implements Page {
 
     @Override
     public Object shows(NodeStatus status) {
-        return List.of(status.link(), status.troubles(), office.mark());
+        return List.of(status.link(), status.troubles(), office.mark(), troubles.get());
     }
 
     @Override
@@ -42,6 +46,7 @@ final class ReleasesPage implements Page {
         List<Offer> offers = RolloutOrders.answered(() -> office.ask(desk -> desk.offers().stream()
                 .sorted((a, b) -> a.component().equals(b.component()) ? b.version().compareTo(a.version())
                         : a.component().compareTo(b.component())).toList()));
-        return templates.content("releases.jte", Map.of("view", view, "offers", offers));
+        return templates.content("releases.jte", Map.of("view", view, "offers", offers,
+                "troubles", troubles.get()));
     }
 }

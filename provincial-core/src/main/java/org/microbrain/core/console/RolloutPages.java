@@ -4,6 +4,8 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.javalin.http.Context;
+import java.util.List;
+import java.util.function.Supplier;
 import org.microbrain.core.api.RolloutOrders;
 import org.microbrain.core.rollout.Plan;
 import org.microbrain.core.rollout.PlanJson;
@@ -11,6 +13,7 @@ import org.microbrain.core.rollout.RolloutOffice;
 import org.microbrain.record.DivisionCode;
 import org.microbrain.runtime.console.BadRequest;
 import org.microbrain.runtime.console.Console;
+import org.microbrain.runtime.console.Notice;
 import org.microbrain.runtime.console.Templates;
 import org.microbrain.runtime.people.Account;
 import org.microbrain.runtime.people.Right;
@@ -22,11 +25,14 @@ public final class RolloutPages {
     private static final ObjectMapper MAPPER = new ObjectMapper();
 
     private final RolloutOffice office;
+    private final Supplier<List<Notice>> ofReleases;
     private final RolloutOrders orders;
     private final Templates templates = new Templates("org.microbrain.core.templates");
 
-    public RolloutPages(RolloutOffice office) {
+    /** @param ofReleases what a person must do about the releases themselves */
+    public RolloutPages(RolloutOffice office, Supplier<List<Notice>> ofReleases) {
         this.office = office;
+        this.ofReleases = ofReleases;
         this.orders = new RolloutOrders(office);
     }
 
@@ -34,7 +40,7 @@ public final class RolloutPages {
     public void addTo(Console console) {
         console.texts("rollout/messages").page(new RolloutsPage(office, templates)).page(new RolloutPage(office, templates))
                 .page(new AttemptsPage(office, templates)).page(new NewRolloutPage(office, templates))
-                .page(new ReleasesPage(office, templates)).page(new WhyPage(office, templates))
+                .page(new ReleasesPage(office, ofReleases, templates)).page(new WhyPage(office, templates))
                 .action(LIST + "/add", Right.PLAN_ROLLOUTS, this::add)
                 .action(LIST + "/{number}/approve", Right.APPROVE_ROLLOUTS, (ctx, who) -> {
                     orders.approve(who, number(ctx));

@@ -16,6 +16,9 @@ public interface Intents {
      */
     void desired(Map<NodeId, List<Wish>> desired);
 
+    /** Whether nothing is known of what was said before: at a first start, or when that was lost. */
+    boolean nothingSaid();
+
     /** Stops all starts in an area, or lets them go on. Durable when it returns. */
     void halt(DivisionCode area, boolean halted, String who, String why);
 }

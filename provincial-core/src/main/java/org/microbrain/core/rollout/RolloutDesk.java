@@ -31,7 +31,8 @@ import org.microbrain.runtime.console.BadRequest;
 
 /**
  * Where rollouts are worked on: takes what nodes tell and what people want, steps each rollout, writes down what came of it, and
- * only then says it. After a crash it goes on from the disk; what was written and not said is said again. For one thread.
+ * only then says it. After a crash it goes on from the disk; what was written and not said is said again, and all of it when
+ * nobody knows any more what was said. For one thread.
  * What throws leaves everything as it was.
  */
 public final class RolloutDesk {
@@ -77,6 +78,9 @@ public final class RolloutDesk {
         store.pins().forEach(pin -> pins.put(new Owned(pin.node(), pin.component()), pin));
         holds = store.holds();
         halts = store.halts();
+        if (intents.nothingSaid()) {
+            sayAllAgain();
+        }
     }
 
     private Map<Component, Long> ownersOf(NodeId node) {
@@ -318,6 +322,26 @@ public final class RolloutDesk {
             events.add(new RolloutEvent(now, "finished", "", ""));
         }
         return events;
+    }
+
+    /**
+     * What was said is lost, and is said once more: of each node that may have been wished something, and of each area that was
+     * ever halted.
+     */
+    private void sayAllAgain() {
+        Set<NodeId> nodes = new LinkedHashSet<>();
+        rollouts.values().forEach(one -> one.tracks().forEach((node, track) -> {
+            if (track.wished().isAfter(Instant.EPOCH)) {
+                nodes.add(node);
+            }
+        }));
+        told.values().forEach(words -> nodes.addAll(words.keySet()));
+        pins.keySet().forEach(what -> nodes.add(what.node()));
+        store.transaction(() -> {
+            store.unsaid(nodes);
+            store.unsaidHaltsAgain();
+            return null;
+        });
     }
 
     /** Says what has been written down and not said. */

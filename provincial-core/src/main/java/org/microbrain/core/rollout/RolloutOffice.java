@@ -64,7 +64,7 @@ public final class RolloutOffice implements AutoCloseable {
 
     private RolloutDesk desk() {
         if (desk == null) {
-            store = new RolloutStore(file);
+            store = store == null ? new RolloutStore(file) : store;
             desk = new RolloutDesk(store, intents, offers, memoryLimits);
         }
         return desk;

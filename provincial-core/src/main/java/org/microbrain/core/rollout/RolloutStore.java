@@ -35,6 +35,9 @@ import org.microbrain.release.Version;
 public final class RolloutStore implements Transactional, AutoCloseable {
 
     private static final int LAYOUT = 1;
+    /** The number of events that belong to no rollout. */
+    private static final long NO_ROLLOUT = 0;
+    private static final String HALTED = "halted";
     private static final String TABLES = """
             CREATE TABLE rollout(number INTEGER PRIMARY KEY, plan TEXT NOT NULL, state TEXT NOT NULL, wave INTEGER NOT NULL,
               approver TEXT NOT NULL, approved_ms INTEGER NOT NULL, since_ms INTEGER NOT NULL, by_whom TEXT NOT NULL,
@@ -358,6 +361,14 @@ public final class RolloutStore implements Transactional, AutoCloseable {
         update("INSERT OR REPLACE INTO halt VALUES(?, ?, ?, ?)", halt.area().code(), halt.who(), halt.why(),
                 halt.at().toEpochMilli());
         update("INSERT OR REPLACE INTO unsaid_halt VALUES(?, 1, ?, ?)", halt.area().code(), halt.who(), halt.why());
+        happened(NO_ROLLOUT, halt.at(), HALTED, halt.who(), halt.area().code());
+    }
+
+    /** All halts that stand, and the end of those that once stood, have to be said. */
+    void unsaidHaltsAgain() {
+        update("INSERT OR IGNORE INTO unsaid_halt SELECT area, 1, who, why FROM halt");
+        update("INSERT OR IGNORE INTO unsaid_halt SELECT DISTINCT detail, 0, '', '' FROM event WHERE rollout = ? AND word = ?",
+                NO_ROLLOUT, HALTED);
     }
 
     void lift(DivisionCode area, String who, String why) {

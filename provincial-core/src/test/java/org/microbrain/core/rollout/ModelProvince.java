@@ -40,6 +40,8 @@ final class ModelProvince implements Intents, AutoCloseable {
     Duration reportEvery = Duration.ofMinutes(10);
     long memoryLimit;
     boolean keepLog = true;
+    /** After how many more things that it says the core ends; below nought it does not. */
+    int endsBeforeSaying = -1;
     private final Path file;
     private RolloutStore store;
 
@@ -68,8 +70,20 @@ final class ModelProvince implements Intents, AutoCloseable {
         return model;
     }
 
+    /** The core ends in the middle of saying something. */
+    static final class CoreEnds extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+    }
+
+    private void speak() {
+        if (endsBeforeSaying-- == 0) {
+            throw new CoreEnds();
+        }
+    }
+
     @Override
     public void desired(Map<NodeId, List<Wish>> wanted) {
+        speak();
         wanted.forEach((node, wishes) -> {
             desired.put(node, wishes);
             if (keepLog) {
@@ -79,7 +93,13 @@ final class ModelProvince implements Intents, AutoCloseable {
     }
 
     @Override
+    public boolean nothingSaid() {
+        return desired.isEmpty() && halts.isEmpty();
+    }
+
+    @Override
     public void halt(DivisionCode area, boolean halted, String who, String why) {
+        speak();
         halts.put(area, halted);
     }
 

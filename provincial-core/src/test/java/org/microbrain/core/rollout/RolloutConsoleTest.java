@@ -84,6 +84,11 @@ final class RolloutConsoleTest {
         people = new People(folder, Tier.CORE, CORE.area(), InstantSource.system());
         Intents intents = new Intents() {
             @Override
+            public boolean nothingSaid() {
+                return false;
+            }
+
+            @Override
             public void desired(Map<NodeId, List<Wish>> desired) {
                 nodes.forEach(node -> node.wished(desired.getOrDefault(node.node, List.of())));
             }
@@ -97,7 +102,7 @@ final class RolloutConsoleTest {
                 new Notice("更准的水位预报", "Better stages"), 3 << 20);
         office = new RolloutOffice(folder, intents, () -> List.of(offer), profile -> 0, () -> now);
         console = new Console(settings, people, RolloutConsoleTest::status, new NodeMetrics(CORE));
-        new RolloutPages(office).addTo(console);
+        new RolloutPages(office, List::of).addTo(console);
         new RolloutApi(office).addTo(console);
         port = console.start();
         for (int i = 1; i <= 8; i++) {

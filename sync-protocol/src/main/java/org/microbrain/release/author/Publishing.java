@@ -1,6 +1,7 @@
 package org.microbrain.release.author;
 
 import java.io.ByteArrayInputStream;
+import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -52,6 +53,34 @@ public final class Publishing {
      * @throws TrustFailure when nodes would not believe it
      */
     public long publish(SigningKey online) throws IOException, TrustFailure, GeneralSecurityException {
+        try (Closeable only = repository.lockPublishing()) {
+            Root root = root(online);
+            Map<String, FileInfo> files = new TreeMap<>();
+            Targets targets = list(RoleName.TARGETS, files);
+            for (DelegatedRole role : targets.delegations()) {
+                list(role.name(), files);
+            }
+            return timestamp(snapshot(root, files, online), online, targets.delegations());
+        }
+    }
+
+    /**
+     * Says once more, for as long as a timestamp lives, that what was published last is the newest. What was signed since and
+     * not published stays unpublished. A kind whose word has ended does not hold up the others.
+     *
+     * @return the version of the new timestamp
+     * @throws TrustFailure when nodes would not believe it
+     */
+    public long renew(SigningKey online) throws IOException, TrustFailure, GeneralSecurityException {
+        try (Closeable only = repository.lockPublishing()) {
+            Root root = root(online);
+            SignedFile published = repository.published(RoleName.SNAPSHOT).orElseThrow(() -> new IllegalArgumentException(
+                    "尚未公布过任何内容 / nothing has been published yet"));
+            return timestamp(snapshot(root, Snapshot.read(published.signed()).files(), online), online, List.of());
+        }
+    }
+
+    private Root root(SigningKey online) throws IOException, TrustFailure {
         Root root = repository.root().orElseThrow(() -> new IllegalArgumentException(
                 "根元数据尚未签名完成 / the root is not signed by enough yet"));
         for (RoleName role : List.of(RoleName.SNAPSHOT, RoleName.TIMESTAMP)) {
@@ -59,25 +88,25 @@ public final class Publishing {
                 throw new TrustFailure(Reason.SIGNATURES, role.text(), "the root does not name this on-line key: " + online);
             }
         }
-        Snapshot snapshot = snapshot(root, online);
+        return root;
+    }
+
+    private long timestamp(Snapshot snapshot, SigningKey online, List<DelegatedRole> verified)
+            throws IOException, TrustFailure, GeneralSecurityException {
         SignedFile file = repository.published(RoleName.SNAPSHOT).orElseThrow();
         long version = repository.published(RoleName.TIMESTAMP)
                 .map(old -> old.signed().whole("version", 1, Long.MAX_VALUE)).orElse(0L) + 1;
         Timestamp timestamp = new Timestamp(version, lives.end(RoleName.TIMESTAMP, now),
                 FileInfo.of(snapshot.version(), file.bytes()));
         byte[] signed = MetadataForm.sign(RoleName.TIMESTAMP, MetadataForm.timestamp(timestamp), online);
-        verify(signed);
+        verify(signed, verified);
         repository.saveTimestamp(signed);
         return version;
     }
 
     /** The published snapshot if it still says how things are, else a new version. */
-    private Snapshot snapshot(Root root, SigningKey online) throws IOException, TrustFailure, GeneralSecurityException {
-        Map<String, FileInfo> files = new TreeMap<>();
-        Targets targets = list(RoleName.TARGETS, files);
-        for (DelegatedRole role : targets.delegations()) {
-            list(role.name(), files);
-        }
+    private Snapshot snapshot(Root root, Map<String, FileInfo> files, SigningKey online)
+            throws IOException, TrustFailure, GeneralSecurityException {
         Optional<SignedFile> published = repository.published(RoleName.SNAPSHOT);
         if (published.isPresent()) {
             Snapshot old = Snapshot.read(published.get().signed());
@@ -102,7 +131,7 @@ public final class Publishing {
         return targets;
     }
 
-    private void verify(byte[] timestamp) throws IOException, TrustFailure {
+    private void verify(byte[] timestamp, List<DelegatedRole> kinds) throws IOException, TrustFailure {
         Fetch metadata = repository.fetch().below("metadata");
         Fetch withNew = (name, maxLength) -> name.equals("timestamp.json")
                 ? Optional.of(new ByteArrayInputStream(timestamp)) : metadata.fetch(name, maxLength);
@@ -112,7 +141,7 @@ public final class Publishing {
                     TrustLimits.DEFAULT, now);
             client.refresh();
             Targets targets = client.trusted().targets().orElseThrow();
-            for (DelegatedRole role : targets.delegations()) {
+            for (DelegatedRole role : kinds) {
                 client.delegated(role, targets);
             }
         } finally {

@@ -1,5 +1,6 @@
 package org.microbrain.release.author;
 
+import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.channels.FileChannel;
@@ -161,6 +162,23 @@ public final class ReleaseRepository {
 
     void saveVersion(RoleName role, long version, byte[] file) throws IOException {
         metadata.save(version + "." + role.encoded() + ".json", file);
+    }
+
+    /**
+     * Waits until nobody else publishes into this folder: two timestamps of one version would be told to some nodes each.
+     *
+     * @return to be closed when it is done
+     */
+    Closeable lockPublishing() throws IOException {
+        FileChannel channel = FileChannel.open(folder.resolve("publishing.lock"), StandardOpenOption.CREATE,
+                StandardOpenOption.WRITE);
+        try {
+            channel.lock();
+            return channel;
+        } catch (IOException | RuntimeException e) {
+            channel.close();
+            throw e;
+        }
     }
 
     void saveTimestamp(byte[] file) throws IOException {

@@ -1,0 +1,35 @@
+package org.microbrain.core.release;
+
+import java.nio.file.Path;
+import java.util.Optional;
+import org.microbrain.runtime.config.Section;
+
+/**
+ * The core's {@code releases} section.
+ *
+ * @param repository the folder that releases are published into
+ * @param online     the on-line key, with which the core renews the timestamp by itself; empty when a person does
+ */
+public record ReleaseSettings(Path repository, Optional<OnlineKey> online) {
+
+    /**
+     * Where the on-line key is.
+     *
+     * @param key        as {@code microbrain release key} wrote it
+     * @param passphrase a file with its passphrase
+     */
+    public record OnlineKey(Path key, Path passphrase) {
+    }
+
+    /** @param usual the repository when none is named */
+    public static ReleaseSettings read(Section s, Path usual) {
+        s.onlyKeys("repository", "online-key", "passphrase-file");
+        if (s.has("online-key") || s.has("passphrase-file")) {
+            s.require("online-key", "passphrase-file");
+        }
+        Path key = s.path("online-key", null);
+        Path passphrase = s.path("passphrase-file", null);
+        return new ReleaseSettings(s.path("repository", usual),
+                key == null || passphrase == null ? Optional.empty() : Optional.of(new OnlineKey(key, passphrase)));
+    }
+}
