@@ -39,6 +39,10 @@ public final class RolloutDesk {
     /** Wishes said at once, so that the first wave of 16,500 nodes does not hold up the rest. */
     public static final int MOST_SAID = 500;
     private static final Duration LOOK = Duration.ofSeconds(5);
+    /** To look over so few nodes costs next to nothing, and is done each time. */
+    private static final int FEW = 200;
+    /** A rollout that has just ended may still have nodes on their way back. */
+    private static final Duration FRESH = Duration.ofHours(1);
     private static final Duration LOOK_BACK = Duration.ofMinutes(1);
     private static final Duration WRITE = Duration.ofSeconds(10);
 
@@ -152,13 +156,19 @@ public final class RolloutDesk {
         endHolds(now);
         for (Rollout rollout : List.copyOf(rollouts.values())) {
             Instant last = looked.getOrDefault(rollout.plan().number(), Instant.EPOCH);
-            Duration pause = rollout.state().open() ? LOOK : LOOK_BACK;
-            if (!now.isBefore(last.plus(pause)) && rollout.approved().isAfter(Instant.EPOCH)) {
+            if (!now.isBefore(last.plus(pause(rollout, now))) && rollout.approved().isAfter(Instant.EPOCH)) {
                 look(rollout, now);
             }
         }
         say();
         return took != before;
+    }
+
+    private Duration pause(Rollout rollout, Instant now) {
+        if (!rollout.state().open() && now.isAfter(rollout.since().plus(FRESH))) {
+            return LOOK_BACK;
+        }
+        return registry.all().size() <= FEW ? Duration.ZERO : LOOK;
     }
 
     private void write(Instant now) {
