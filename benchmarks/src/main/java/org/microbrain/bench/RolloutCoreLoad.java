@@ -99,7 +99,7 @@ final class RolloutCoreLoad {
         Instant now = Instant.parse("2026-11-01T00:00:00Z");
         try (SqliteArchive archive = new SqliteArchive(folder.resolve("archive.db"));
                 RolloutStore store = new RolloutStore(folder.resolve("rollouts.db"))) {
-            RolloutDesk desk = new RolloutDesk(store, intents, () -> List.of(offer), profile -> 100 << 20);
+            RolloutDesk desk = new RolloutDesk(store, intents, () -> List.of(offer));
             for (int round = 0; round < ROUNDS; round++) {
                 if (round == 1) {
                     long number = desk.create(plan(now), true, now);

@@ -25,6 +25,8 @@ public record GateCheck(Kind kind, Outcome outcome, double measured, double limi
         MEMORY,
         /** Detections beside what was to be expected. */
         DETECTIONS,
+        /** In shadow mode: detections of the new model beside those of the one at work, of the same readings. */
+        BESIDE,
         /** Warnings that the new model would have missed. */
         MISSED;
 

@@ -16,7 +16,6 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
-import java.util.function.ToLongFunction;
 import org.apache.camel.AsyncCallback;
 import org.apache.camel.AsyncProcessor;
 import org.apache.camel.Exchange;
@@ -43,7 +42,6 @@ public final class RolloutOffice implements AutoCloseable {
     private final Path file;
     private final Intents intents;
     private final Supplier<List<Offer>> offers;
-    private final ToLongFunction<String> memoryLimits;
     private final Supplier<Instant> time;
     private final ExecutorService thread = Executors.newSingleThreadExecutor(new DefaultThreadFactory("rollouts"));
     private final AtomicLong changes = new AtomicLong();
@@ -53,19 +51,17 @@ public final class RolloutOffice implements AutoCloseable {
     private RolloutDesk desk;
 
     /** @param time the credible time; read once for each thing that is done */
-    public RolloutOffice(Path data, Intents intents, Supplier<List<Offer>> offers, ToLongFunction<String> memoryLimits,
-                         Supplier<Instant> time) {
+    public RolloutOffice(Path data, Intents intents, Supplier<List<Offer>> offers, Supplier<Instant> time) {
         this.file = data.resolve(WHERE);
         this.intents = intents;
         this.offers = offers;
-        this.memoryLimits = memoryLimits;
         this.time = time;
     }
 
     private RolloutDesk desk() {
         if (desk == null) {
             store = new RolloutStore(file);
-            desk = new RolloutDesk(store, intents, offers, memoryLimits);
+            desk = new RolloutDesk(store, intents, offers);
         }
         return desk;
     }

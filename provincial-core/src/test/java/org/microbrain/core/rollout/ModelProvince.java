@@ -38,7 +38,6 @@ final class ModelProvince implements Intents, AutoCloseable {
     RolloutDesk desk;
     Instant now = START;
     Duration reportEvery = Duration.ofMinutes(10);
-    long memoryLimit;
     boolean keepLog = true;
     private final Path file;
     private RolloutStore store;
@@ -58,7 +57,15 @@ final class ModelProvince implements Intents, AutoCloseable {
             store.close();
         }
         store = new RolloutStore(file);
-        desk = new RolloutDesk(store, this, () -> offers, profile -> memoryLimit);
+        desk = new RolloutDesk(store, this, () -> offers);
+    }
+
+    /** All nodes run a signed profile that lets their program have so much. */
+    void limitMemory(long bytes) {
+        Component profile = new Component(ReleaseKind.PROFILE, "mini");
+        Version version = new Version("1");
+        offers.add(new Offer(profile, version, Set.of(), Set.of(), VersionRange.ANY, new Notice("", ""), 1_000, bytes));
+        nodes.values().forEach(node -> node.running.put(profile, version));
     }
 
     ModelNode add(NodeId node) {

@@ -95,7 +95,7 @@ final class RolloutConsoleTest {
         };
         Offer offer = new Offer(ModelProvince.MODEL, ModelProvince.NEW, Set.of(), Set.of(), VersionRange.ANY,
                 new Notice("更准的水位预报", "Better stages"), 3 << 20);
-        office = new RolloutOffice(folder, intents, () -> List.of(offer), profile -> 0, () -> now);
+        office = new RolloutOffice(folder, intents, () -> List.of(offer), () -> now);
         console = new Console(settings, people, RolloutConsoleTest::status, new NodeMetrics(CORE));
         new RolloutPages(office).addTo(console);
         new RolloutApi(office).addTo(console);
