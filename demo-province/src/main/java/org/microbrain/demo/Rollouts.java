@@ -109,12 +109,13 @@ final class Rollouts {
         return new long[2];
     }
 
-    /** A bar for each wave: a sign for each node, done, running, failed or not started. */
+    /** A bar for each wave: a sign for each node, done, running, failed, back or not started. */
     static List<String> bars(JsonNode rollout) {
         List<String> bars = new ArrayList<>();
         for (JsonNode wave : rollout.path("bars")) {
             bars.add("█".repeat(wave.path("done").asInt()) + "▒".repeat(wave.path("running").asInt())
                     + "✗".repeat(wave.path("failed").asInt() + wave.path("quiet").asInt())
+                    + "↩".repeat(wave.path("back").asInt())
                     + "·".repeat(wave.path("not_started").asInt() + wave.path("left_out").asInt()));
         }
         return bars;

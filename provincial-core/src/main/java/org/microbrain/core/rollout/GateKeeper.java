@@ -159,6 +159,6 @@ final class GateKeeper {
         // One shower over a county tells nothing of an hour: half of the time of looking has to be over.
         boolean enough = count.hours >= count.kept * hours(gate.observe()) / 2;
         Outcome outcome = !far(gate, count) ? Outcome.GOOD : enough ? Outcome.BAD : Outcome.WAITING;
-        return new GateCheck(Kind.DETECTIONS, outcome, count.detections, count.expected, Math.round(count.hours));
+        return new GateCheck(Kind.DETECTIONS, outcome, count.detections, count.expected, Math.round(count.hours * 3600));
     }
 }

@@ -131,7 +131,10 @@ public final class RolloutDesk {
     private void look(Rollout rollout, Instant now) {
         Rollout.Step step = rollout.step(now, sights(rollout, now));
         steps.take(rollout, step, now, null);
-        verdicts.put(rollout.plan().number(), step.verdicts());
+        if (rollout.state().open()) {
+            // What is over keeps the verdicts by which it ended: those of now would tell of nodes that have gone back.
+            verdicts.put(rollout.plan().number(), step.verdicts());
+        }
         looked.put(rollout.plan().number(), now);
     }
 
@@ -318,7 +321,7 @@ public final class RolloutDesk {
         return rollouts().stream().filter(one -> concerns(one, area)).map(one -> RolloutView.of(this, one, area)).toList();
     }
 
-    /** What its gates said at the last look. */
+    /** What its gates said at the last look while it was under way; none when the core has started since. */
     public List<Judgement> verdicts(long number) {
         return verdicts.getOrDefault(number, List.of());
     }

@@ -7,6 +7,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.microbrain.record.NodeId;
 
 /** Makes the steps of rollouts true: on the disk with all that follows from them, then in memory. For one thread. */
@@ -102,7 +103,8 @@ final class StepWriter {
             if (action instanceof Action.WaveStarted started) {
                 events.add(new RolloutEvent(now, "wave", "", Integer.toString(started.wave())));
             } else if (action instanceof Action.Stopped stopped) {
-                events.add(new RolloutEvent(now, "gate", "", stopped.wave() + " " + step.next().why()));
+                events.add(new RolloutEvent(now, "gate", "", stopped.wave() + " " + stopped.why().stream()
+                        .map(GateCheck::text).collect(Collectors.joining(" "))));
             }
         }
         if (step.next().state() == RolloutState.FINISHED && before.state() != RolloutState.FINISHED) {
