@@ -311,8 +311,8 @@ class RolesAtWorkIT {
     /** A message goes out of the village, somebody presses its link, and the page of the warning shows the answer. */
     @Test
     void aCallIsAnsweredByItsLinkAndTheWarningsPageShowsIt() throws Exception {
-        new DutyList(province.files().console(DALONG)).write("admin", province.files().consolePassword(),
-                ProvincePlan.ON_DUTY.get(DALONG), ProvinceFiles.PHONE_CHANNEL);
+        new DutyList(new SignedIn(province.files().console(DALONG), "admin", province.files().consolePassword()))
+                .write(ProvincePlan.ON_DUTY.get(DALONG), ProvinceFiles.PHONE_CHANNEL);
         try (Person leader = at(DALONG, "admin", Chromium.PHONE, "zh")) {
             Page page = leader.go("/duty").page();
             page.click("a[href^='/duty?line=']");

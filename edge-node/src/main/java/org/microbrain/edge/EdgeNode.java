@@ -168,7 +168,7 @@ final class EdgeNode implements RunningNode {
             node.every(Duration.ofMinutes(5), infer::save);
             node.every(Duration.ofSeconds(10), () -> refused.save(refusals));
             node.every(Duration.ofDays(1), () -> troubles.logAt(node.clock().credible()));
-            node.every(Duration.ofMinutes(10), () -> reports.write("periodic"));
+            node.every(edge.report(), () -> reports.write("periodic"));
         } catch (IOException | RuntimeException | Error e) {
             parts.close();
             throw e;

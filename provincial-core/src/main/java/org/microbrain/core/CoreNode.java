@@ -115,7 +115,7 @@ final class CoreNode implements RunningNode {
                     settings.data().resolve("verified-releases"), clock::credible));
             renewal = new TimestampRenewal(core.releases(), clock);
             rollouts = parts.add(new RolloutOffice(settings.data(), new IssuedIntents(down.desk()), published::offers,
-                    profile -> 0, clock::credible));
+                    clock::credible));
             SyncComponent sync = new SyncComponent(null);
             routes = parts.add(new CamelRoutes(settings.node().text(),
                     Map.of("sync", sync, "archive", new ArchiveComponent(commits, clock),

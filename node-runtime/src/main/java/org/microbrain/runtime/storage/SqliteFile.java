@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.microbrain.journal.StorageFailure;
 import org.microbrain.journal.Transactional;
@@ -232,11 +233,11 @@ public final class SqliteFile implements Transactional, AutoCloseable {
         }
     }
 
-    /** One command for many rows. @param rows the values of each */
-    public void updateAll(String sql, List<Object[]> rows) {
+    /** The same command for many. @param values what stands for the question marks with each */
+    public <T> void updateAll(String sql, Iterable<T> all, Function<T, Object[]> values) {
         try (PreparedStatement update = connection().prepareStatement(sql)) {
-            for (Object[] values : rows) {
-                set(update, values);
+            for (T one : all) {
+                set(update, values.apply(one));
                 update.addBatch();
             }
             update.executeBatch();

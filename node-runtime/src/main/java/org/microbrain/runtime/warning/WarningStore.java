@@ -201,12 +201,12 @@ final class WarningStore implements Transactional, AutoCloseable {
 
     /** Drops warnings that are over and have not changed since, at most so many. @return how many */
     int forget(Instant since, int most) {
-        List<Object[]> over = file.rows(row -> new Object[] {row.getString(1)},
+        List<String> over = file.rows(row -> row.getString(1),
                 "SELECT id FROM warning WHERE open = 0 AND changed_ms < ? ORDER BY changed_ms LIMIT ?", since.toEpochMilli(), most);
         long counted = count();
-        file.updateAll("DELETE FROM entry WHERE warning = ?", over);
-        file.updateAll("DELETE FROM receipt WHERE warning = ?", over);
-        file.updateAll("DELETE FROM warning WHERE id = ?", over);
+        file.updateAll("DELETE FROM entry WHERE warning = ?", over, id -> new Object[] {id});
+        file.updateAll("DELETE FROM receipt WHERE warning = ?", over, id -> new Object[] {id});
+        file.updateAll("DELETE FROM warning WHERE id = ?", over, id -> new Object[] {id});
         count = counted - over.size();
         return over.size();
     }

@@ -59,8 +59,8 @@ final class SqliteFileTest {
     @Test
     void whatADamagedFileHeldIsSetAsideAndANewOneBegun() throws IOException {
         try (SqliteFile file = new SqliteFile(path(), FORMAT)) {
-            file.updateAll("INSERT INTO gauge(name, level) VALUES(?, ?)", IntStream.range(0, 5_000)
-                    .mapToObj(i -> new Object[] {"gauge " + i, i}).toList());
+            file.updateAll("INSERT INTO gauge(name, level) VALUES(?, ?)", IntStream.range(0, 5_000).boxed()
+                    .toList(), i -> new Object[] {"gauge " + i, i});
         }
         byte[] damaged = Files.readAllBytes(path());
         try (FileChannel channel = FileChannel.open(path(), StandardOpenOption.WRITE)) {

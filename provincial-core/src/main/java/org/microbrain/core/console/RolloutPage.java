@@ -3,10 +3,13 @@ package org.microbrain.core.console;
 import gg.jte.Content;
 import io.javalin.http.NotFoundResponse;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.microbrain.core.rollout.GateCheck;
 import org.microbrain.core.rollout.NotNow;
+import org.microbrain.core.rollout.RolloutEvent;
 import org.microbrain.core.rollout.RolloutOffice;
 import org.microbrain.core.rollout.RolloutView;
 import org.microbrain.core.rollout.Wave;
@@ -16,7 +19,7 @@ import org.microbrain.runtime.console.Templates;
 import org.microbrain.runtime.console.View;
 
 /** {@code /rollouts/{number}}: one rollout with its waves, gates, cities, failures and buttons. */
-final class RolloutPage implements Page {
+public final class RolloutPage implements Page {
 
     private final RolloutOffice office;
     private final Templates templates;
@@ -46,6 +49,12 @@ final class RolloutPage implements Page {
         return List.of(status.link(), status.troubles(), office.mark());
     }
 
+    /** What a gate found when it stopped the rollout; empty for other events and those of an older core. */
+    public static List<GateCheck> stopped(RolloutEvent event) {
+        return event.word().equals("gate") ? Arrays.stream(event.detail().split(" ")).flatMap(one ->
+                GateCheck.ofText(one).stream()).toList() : List.of();
+    }
+
     private RolloutView look(View view) {
         String number = view.parameter().apply("number");
         if (number == null || !number.matches("[0-9]{1,9}")) {
@@ -67,8 +76,10 @@ final class RolloutPage implements Page {
             waves.add(BarView.of(view.t().get("rollouts.wave", i + 1) + " · " + wave.size().words().in(view.t().language()),
                     null, shown.waves().get(i), Optional.of(wave.gate().mostFailed())));
         }
+        // A city has no gate of its own: it is seen beside that of the wave which runs.
+        Wave now = shown.rollout().plan().waves().get(Math.max(1, shown.rollout().wave()) - 1);
         List<BarView> cities = shown.cities().entrySet().stream().map(one -> BarView.of(view.words().name(one.getKey()),
-                "/nodes?in=" + one.getKey().code(), one.getValue(), Optional.empty())).toList();
+                "/nodes?in=" + one.getKey().code(), one.getValue(), Optional.of(now.gate().mostFailed()))).toList();
         return templates.content("rollout.jte", Map.of("view", view, "shown", shown, "waves", waves, "cities", cities));
     }
 
