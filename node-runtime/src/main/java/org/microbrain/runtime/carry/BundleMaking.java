@@ -78,6 +78,7 @@ final class BundleMaking {
         NodeId to = new NodeId(order.text("to"));
         boolean up = neighbours.isParent(to);
         List<X509Certificate> receiver = neighbours.certificate(to, given(order));
+        neighbours.met(to, receiver);
         Sealing sealing = Sealing.sealFor(receiver.get(0).getPublicKey(), id, settings.node(), to);
         long room = room(order.whole("limit", 0, Long.MAX_VALUE));
         if (up && order.flag("all")) {

@@ -52,7 +52,7 @@ public final class CarryCommand implements Runnable {
             throws Exception {
         NodeSettings settings = settings(options);
         NodeId to = receiver == null ? firstParent(settings) : node(receiver);
-        return options.ended(() -> new Stick(settings, options.progress()).write(stick, to, certificate, limit << 20, all));
+        return options.ended(() -> options.stick(settings).write(stick, to, certificate, limit << 20, all));
     }
 
     @Command(name = "in", description = {"取入 U 盘上给本节点的数据。节点未运行时，在下次启动时取入。",
@@ -61,7 +61,7 @@ public final class CarryCommand implements Runnable {
             @Option(names = "--from", required = true, paramLabel = "FOLDER", description = {"U 盘上的文件夹，或一个文件。",
                 "Folder on the stick, or one file."}) Path stick) throws Exception {
         NodeSettings settings = settings(options);
-        return options.ended(() -> new Stick(settings, options.progress()).read(stick));
+        return options.ended(() -> options.stick(settings).read(stick));
     }
 
     @Command(name = "show", description = {"查看摆渡包（不需要节点，不验证签名）。",

@@ -150,7 +150,7 @@ final class CarryFolder {
         }
         List<Path> left = new ArrayList<>();
         try (Stream<Path> files = Files.list(folder)) {
-            files.filter(file -> !file.toString().endsWith(ORDER) && !file.toString().endsWith(Bundle.ENDING))
+            files.filter(file -> file.getFileName().toString().matches("[0-9a-f]{32}\\.(taken|answer|part|head|content)"))
                     .forEach(left::add);
         }
         for (Path one : left) {

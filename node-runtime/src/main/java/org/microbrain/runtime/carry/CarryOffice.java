@@ -40,7 +40,6 @@ public final class CarryOffice implements AutoCloseable {
     private final ExecutorService thread = new ThreadPoolExecutor(0, 1, 1, TimeUnit.MINUTES,
             new LinkedBlockingQueue<>(), new DefaultThreadFactory("carry"));
     private final AtomicBoolean looking = new AtomicBoolean();
-    private volatile boolean tidied;
 
     public CarryOffice(NodeSettings settings, NodeIdentity identity, NodeClock clock, AuditTrail audit, CarryEnds ends) {
         this.settings = settings;
@@ -49,11 +48,16 @@ public final class CarryOffice implements AutoCloseable {
         Neighbours neighbours = new Neighbours(settings, identity, ends, new PeerCertificates(settings.data()));
         this.making = new BundleMaking(settings, identity, clock, ends, neighbours, folder);
         this.taking = new BundleTaking(settings, identity, ends, neighbours, folder);
+        try {
+            folder.tidy();
+        } catch (IOException e) {
+            LOG.warn("what an interrupted program left of bundles cannot be cleared away: {}", e.toString());
+        }
     }
 
     /** Looks whether something was ordered; returns at once. To be called about once a second. */
     public void work() {
-        if ((!tidied || folder.hasOrders()) && looking.compareAndSet(false, true)) {
+        if (folder.hasOrders() && looking.compareAndSet(false, true)) {
             try {
                 thread.execute(() -> {
                     try {
@@ -71,10 +75,6 @@ public final class CarryOffice implements AutoCloseable {
     }
 
     private void look() throws IOException {
-        if (!tidied) {
-            folder.tidy();
-            tidied = true;
-        }
         for (String id : folder.waiting()) {
             Optional<Fields> order = folder.take(id);
             if (order.isPresent()) {

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.microbrain.json.JsonText;
+import org.microbrain.runtime.config.NodeSettings;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -23,6 +24,10 @@ final class CarryOptions {
 
     @Option(names = "--json", description = {"以 JSON 输出。", "Print JSON."})
     private boolean json;
+
+    @Option(names = "--wait", paramLabel = "SECONDS", defaultValue = "15", description = {
+        "等节点接手的秒数；超过即视为未运行。", "Seconds for the node to take it up; after that it is taken not to run."})
+    private int wait;
 
     @Spec(Spec.Target.MIXEE)
     private CommandSpec spec;
@@ -46,9 +51,10 @@ final class CarryOptions {
         return config;
     }
 
-    /** Draws how far it is, for people at a terminal alone. */
-    Progress progress() {
-        return new Progress(json || System.console() == null ? null : spec.commandLine().getErr());
+    /** The stick beside a node, with how far it is drawn for people at a terminal alone. */
+    Stick stick(NodeSettings settings) {
+        return new Stick(settings, wait, new Progress(json || System.console() == null ? null
+                : spec.commandLine().getErr()));
     }
 
     int ended(Work work) throws InterruptedException {

@@ -34,18 +34,19 @@ final class Stick {
     /** Bundles looked at on one stick. */
     private static final int MOST_BUNDLES = 1_000;
     private static final long POLL_MILLIS = 100;
-    /** After so long without a node that takes it, none runs. */
-    private static final int CLAIM_POLLS = 150;
     /** Of the stick, for the file system itself. */
     private static final long SLACK = 1 << 20;
     private static final int BUFFER = 1 << 18;
 
     private final NodeSettings settings;
     private final CarryFolder folder;
+    private final int wait;
     private final Progress progress;
 
-    Stick(NodeSettings settings, Progress progress) {
+    /** @param wait seconds for a node to take up an order; after that none runs */
+    Stick(NodeSettings settings, int wait, Progress progress) {
         this.settings = settings;
+        this.wait = wait;
         this.folder = new CarryFolder(settings.data());
         this.progress = progress;
     }
@@ -119,7 +120,7 @@ final class Stick {
                 }
                 return answer;
             }
-            if (polls >= CLAIM_POLLS && !folder.isTaken(id)) {
+            if (polls * POLL_MILLIS >= wait * 1_000L && !folder.isTaken(id)) {
                 return Optional.empty();
             }
             Thread.sleep(POLL_MILLIS);

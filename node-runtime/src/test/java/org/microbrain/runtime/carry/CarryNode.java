@@ -1,6 +1,7 @@
 package org.microbrain.runtime.carry;
 
 import com.google.protobuf.ByteString;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.InetSocketAddress;
@@ -22,6 +23,7 @@ import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.microbrain.journal.Batch;
 import org.microbrain.journal.Journal;
 import org.microbrain.journal.Ledger;
@@ -188,6 +190,17 @@ final class CarryNode implements AutoCloseable {
 
     List<AuditEntry> audit() {
         return people.audit().latest("", "", Long.MAX_VALUE, 10);
+    }
+
+    /** What lies in the folder of orders. */
+    List<Path> orders() throws IOException {
+        Path orders = settings.data().resolve("carry/orders");
+        if (Files.notExists(orders)) {
+            return List.of();
+        }
+        try (Stream<Path> files = Files.list(orders)) {
+            return files.toList();
+        }
     }
 
     static String text(Path file) throws Exception {
