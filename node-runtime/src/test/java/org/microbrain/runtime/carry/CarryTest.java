@@ -197,4 +197,57 @@ class CarryTest {
         assertThat(edge.carry("show", file)).isZero();
         assertThat(edge.out).contains("from\t" + EDGE).contains(edge.origin().journal().toString());
     }
+
+    @Test
+    void anOldStickShownAgainStoresNothingTwiceAndUndoesNothing() throws Exception {
+        Path file = made();
+        byte[] old = Files.readAllBytes(file);
+        assertThat(hub.carry("in", "--from", stick)).isZero();
+        assertThat(hub.carry("out", "--to", stick, "--for", EDGE)).as(hub.err).isZero();
+        assertThat(edge.carry("in", "--from", stick)).as(edge.err).isZero();
+        Path receipts = folder.resolve("old" + Bundle.ENDING);
+        try (Stream<Path> files = Files.list(stick)) {
+            Files.copy(files.filter(one -> one.getFileName().toString().startsWith(HUB)).findFirst().orElseThrow(), receipts);
+        }
+        edge.append(50, 10);
+        assertThat(edge.carry("out", "--to", stick)).isZero();
+        assertThat(hub.carry("in", "--from", stick)).isZero();
+        assertThat(hub.carry("out", "--to", stick, "--for", EDGE)).isZero();
+        assertThat(edge.carry("in", "--from", stick)).isZero();
+        assertThat(edge.waiting()).isZero();
+        long all = hub.ledger().get(EDGE);
+
+        Files.write(file, old);
+        assertThat(hub.carry("in", "--from", file)).as("its records are here already").isZero();
+        assertThat(hub.ledger()).containsEntry(EDGE, all);
+        assertThat(edge.carry("in", "--from", receipts)).isZero();
+        assertThat(edge.waiting()).as("old receipts make nothing wait again").isZero();
+        assertThat(edge.ledger()).containsEntry(EDGE, all);
+    }
+
+    @Test
+    void aStickThatIsLostLosesNothing() throws Exception {
+        Files.delete(made());
+        long made = edge.waiting();
+        assertThat(edge.carry("out", "--to", stick)).isZero();
+        assertThat(hub.carry("in", "--from", stick)).isZero();
+        assertThat(hub.ledger()).containsEntry(EDGE, made);
+    }
+
+    @Test
+    void anExpiredCertificateStillCarriesForAVillageWithoutALineCannotRenewIt() throws Exception {
+        CarryNode old = new CarryNode(folder.resolve("old"), authority, "450124100202", Duration.ofHours(1), HUB);
+        try (CarryNode late = old.start()) {
+            late.append(3, 10);
+            assertThat(late.carry("out", "--to", stick, "--certificate", hub.certificate)).as(late.err).isZero();
+            assertThat(hub.carry("in", "--from", stick)).as(hub.out).isZero();
+            assertThat(hub.ledger()).containsKey("450124100202");
+        }
+    }
+
+    private Path made() throws Exception {
+        edge.append(100, 1_000);
+        assertThat(edge.carry("out", "--to", stick, "--certificate", hub.certificate)).as(edge.err).isZero();
+        return onTheStick().get(0);
+    }
 }
