@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.Map;
 import org.microbrain.json.JsonText;
 import org.microbrain.record.NodeId;
@@ -31,13 +32,15 @@ public final class CarryCommand implements Runnable {
     @Spec
     private CommandSpec spec;
 
+    private final InstantSource time = InstantSource.system();
+
     @Override
     public void run() {
         throw new ParameterException(spec.commandLine(), "请给出子命令：out、in、show。 Name a sub-command.");
     }
 
-    @Command(name = "out", description = {"把给一个上级或下级的数据写到 U 盘。节点须在运行。",
-        "Write what is for a parent or a node below onto a stick. The node must be running."})
+    @Command(name = "out", description = {"把给一个上级或下级的数据写到 U 盘，节点可在运行。",
+        "Write what is for a parent or a node below onto a stick; the node may be running."})
     private int out(@Mixin CarryOptions options,
             @Option(names = "--to", required = true, paramLabel = "FOLDER", description = {"U 盘上的文件夹。",
                 "Folder on the stick."}) Path stick,
@@ -52,7 +55,7 @@ public final class CarryCommand implements Runnable {
             throws Exception {
         NodeSettings settings = settings(options);
         NodeId to = receiver == null ? firstParent(settings) : node(receiver);
-        return options.ended(() -> options.stick(settings).write(stick, to, certificate, limit << 20, all));
+        return options.ended(() -> options.stick(settings, time).write(stick, to, certificate, limit << 20, all));
     }
 
     @Command(name = "in", description = {"取入 U 盘上给本节点的数据。节点未运行时，在下次启动时取入。",
@@ -61,7 +64,7 @@ public final class CarryCommand implements Runnable {
             @Option(names = "--from", required = true, paramLabel = "FOLDER", description = {"U 盘上的文件夹，或一个文件。",
                 "Folder on the stick, or one file."}) Path stick) throws Exception {
         NodeSettings settings = settings(options);
-        return options.ended(() -> options.stick(settings).read(stick));
+        return options.ended(() -> options.stick(settings, time).read(stick));
     }
 
     @Command(name = "show", description = {"查看摆渡包（不需要节点，不验证签名）。",

@@ -2,6 +2,7 @@ package org.microbrain.runtime.carry;
 
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -18,6 +19,7 @@ import org.microbrain.record.ProtocolViolation;
 import org.microbrain.runtime.clock.NodeClock;
 import org.microbrain.runtime.config.NodeSettings;
 import org.microbrain.runtime.identity.NodeIdentity;
+import org.microbrain.runtime.identity.PeerCertificates;
 import org.microbrain.runtime.people.Account;
 import org.microbrain.runtime.people.AuditTrail;
 import org.slf4j.Logger;
@@ -57,11 +59,20 @@ public final class CarryOffice implements AutoCloseable {
 
     /** Looks whether something was ordered; returns at once. To be called about once a second. */
     public void work() {
+        work(true);
+    }
+
+    /** As {@link #work}, where bundles that came must wait for the node's own program. */
+    void makeOnly() {
+        work(false);
+    }
+
+    private void work(boolean takes) {
         if (folder.hasOrders() && looking.compareAndSet(false, true)) {
             try {
                 thread.execute(() -> {
                     try {
-                        look();
+                        look(takes);
                     } catch (IOException | RuntimeException e) {
                         LOG.warn("the folder of bundles does not work and is tried again: {}", e.toString());
                     } finally {
@@ -74,9 +85,9 @@ public final class CarryOffice implements AutoCloseable {
         }
     }
 
-    private void look() throws IOException {
+    private void look(boolean takes) throws IOException {
         for (String id : folder.waiting()) {
-            Optional<Fields> order = folder.take(id);
+            Optional<Fields> order = takes || Files.notExists(folder.bundle(id)) ? folder.take(id) : Optional.empty();
             if (order.isPresent()) {
                 folder.answer(id, answer(id, order.get()));
             }

@@ -4,10 +4,12 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import org.microbrain.json.JsonText;
 import org.microbrain.runtime.config.NodeSettings;
+import org.microbrain.runtime.identity.IdentityProblem;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -52,9 +54,17 @@ final class CarryOptions {
     }
 
     /** The stick beside a node, with how far it is drawn for people at a terminal alone. */
-    Stick stick(NodeSettings settings) {
-        return new Stick(settings, wait, new Progress(json || System.console() == null ? null
+    Stick stick(NodeSettings settings, InstantSource time) {
+        return new Stick(settings, wait, () -> stopped(settings, time), new Progress(json || System.console() == null ? null
                 : spec.commandLine().getErr()));
+    }
+
+    private StoppedNode stopped(NodeSettings settings, InstantSource time)
+            throws IOException, IdentityProblem, CarryProblem {
+        if (settings.parents().isEmpty()) {
+            throw new CarryProblem("not-running", "省级节点未在运行，请先启动它", "the core is not running; start it");
+        }
+        return new StoppedNode(config, time);
     }
 
     int ended(Work work) throws InterruptedException {

@@ -11,6 +11,7 @@ import org.microbrain.runtime.config.NodeSettings;
 import org.microbrain.runtime.config.ParentSettings;
 import org.microbrain.runtime.identity.CertificatePath;
 import org.microbrain.runtime.identity.NodeIdentity;
+import org.microbrain.runtime.identity.PeerCertificates;
 
 /** With whom this node exchanges bundles, and by which certificates it knows them. */
 final class Neighbours {

@@ -22,8 +22,10 @@ import java.util.Map;
 import java.util.Optional;
 import org.microbrain.json.Fields;
 import org.microbrain.record.NodeId;
+import org.microbrain.runtime.config.Language;
 import org.microbrain.runtime.config.NodeSettings;
 import org.microbrain.runtime.identity.CertificateFiles;
+import org.microbrain.runtime.identity.IdentityProblem;
 
 /**
  * Moves bundles between a stick and a node's folder of orders, as a person at the node's machine asks for it. It believes nothing
@@ -41,11 +43,18 @@ final class Stick {
     private final NodeSettings settings;
     private final CarryFolder folder;
     private final int wait;
+    private final Opener stoppedNode;
     private final Progress progress;
 
+    /** Opens the node in place of its program. */
+    interface Opener {
+        StoppedNode open() throws IOException, IdentityProblem, CarryProblem;
+    }
+
     /** @param wait seconds for a node to take up an order; after that none runs */
-    Stick(NodeSettings settings, int wait, Progress progress) {
+    Stick(NodeSettings settings, int wait, Opener stoppedNode, Progress progress) {
         this.settings = settings;
+        this.stoppedNode = stoppedNode;
         this.wait = wait;
         this.folder = new CarryFolder(settings.data());
         this.progress = progress;
@@ -86,14 +95,27 @@ final class Stick {
         }
         try {
             folder.order(id, order);
-            Fields answer = answer(id).orElseThrow(() -> new CarryProblem("not-running",
-                    "节点未在运行，请先启动它再制作摆渡包", "the node is not running; start it, then make the bundle"));
+            Optional<Fields> running = answer(id);
+            Fields answer = running.isPresent() ? running.get() : answerOfStopped(id);
             Path file = stick.resolve(settings.node() + "_" + to + "_" + id.substring(0, 8) + Bundle.ENDING);
             long size = write(id, file);
             forgetOlder(stick, file, to);
             return written(file, size, answer);
         } finally {
             folder.clear(id);
+        }
+    }
+
+    /** Nobody runs who would make the bundle, so it is made here. */
+    private Fields answerOfStopped(String id) throws IOException, CarryProblem, InterruptedException {
+        try (StoppedNode stopped = stoppedNode.open()) {
+            return answer(id).orElseThrow(() -> new CarryProblem("not-running", "没有程序接手制作摆渡包",
+                    "nobody takes up the making of the bundle"));
+        } catch (IdentityProblem e) {
+            throw new CarryProblem("identity", e.text(Language.ZH), e.text(Language.EN));
+        } catch (IllegalStateException e) {
+            throw new CarryProblem("not-running", "节点正在启动、停止，或没有响应；请稍后再试：" + e.getMessage(),
+                    "the node is starting, stopping, or does not answer; try again: " + e.getMessage());
         }
     }
 

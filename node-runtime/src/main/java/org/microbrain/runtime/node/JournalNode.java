@@ -41,12 +41,12 @@ import org.microbrain.record.Origin;
 import org.microbrain.record.PriorityClass;
 import org.microbrain.record.RecordKind;
 import org.microbrain.record.SequenceSet;
-import org.microbrain.runtime.carry.PeerCertificates;
 import org.microbrain.runtime.clock.NodeClock;
 import org.microbrain.runtime.config.JournalSettings;
 import org.microbrain.runtime.config.NodeSettings;
 import org.microbrain.runtime.enrol.RevokedParents;
 import org.microbrain.runtime.identity.NodeIdentity;
+import org.microbrain.runtime.identity.PeerCertificates;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

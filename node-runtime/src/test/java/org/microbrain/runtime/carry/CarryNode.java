@@ -32,6 +32,7 @@ import org.microbrain.link.LinkSettings;
 import org.microbrain.link.PeerNames;
 import org.microbrain.link.PieceName;
 import org.microbrain.link.Receiver;
+import org.microbrain.record.DivisionCode;
 import org.microbrain.record.Draft;
 import org.microbrain.record.NodeId;
 import org.microbrain.record.Origin;
@@ -96,7 +97,9 @@ final class CarryNode implements AutoCloseable {
                 Arrays.stream(parents).map(parent -> new ParentSettings(new NodeId(parent),
                         new InetSocketAddress("127.0.0.1", 1))).toList(), null,
                 new ConsoleSettings(new InetSocketAddress("127.0.0.1", 0)), own.resolve("routes.d"));
-        config = Files.writeString(own.resolve("node.yaml"), "node: " + name + "\ndata: data\nparents:\n"
+        config = Files.writeString(own.resolve("node.yaml"), "node: " + name + "\ndata: data\n"
+                + "identity: {certificate: node.crt, key: node.key, trust: province.crt}\n"
+                + (this.name.area().level() == DivisionCode.Level.COUNTY ? "listen: \"127.0.0.1:0\"\n" : "") + "parents:\n"
                 + Arrays.stream(parents).map(parent -> "  - {node: " + parent + ", address: \"127.0.0.1:1\"}\n")
                 .collect(Collectors.joining()));
     }

@@ -1,4 +1,4 @@
-package org.microbrain.runtime.carry;
+package org.microbrain.runtime.identity;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -10,7 +10,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import org.microbrain.record.NodeId;
-import org.microbrain.runtime.identity.CertificateFiles;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -50,7 +49,8 @@ public final class PeerCertificates {
         }
     }
 
-    Optional<List<X509Certificate>> of(NodeId node) {
+    /** The newest chain of a node, its own certificate first; empty when it was never met. */
+    public Optional<List<X509Certificate>> of(NodeId node) {
         try {
             return Files.exists(file(node)) ? Optional.of(CertificateFiles.readCertificates(file(node))) : Optional.empty();
         } catch (IOException | GeneralSecurityException e) {
