@@ -1,10 +1,13 @@
 package org.microbrain.link;
 
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
+import java.util.List;
 import java.util.NavigableMap;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.BiConsumer;
 import org.microbrain.record.JournalId;
 import org.microbrain.record.NodeId;
 import org.microbrain.record.Origin;
@@ -64,15 +67,26 @@ final class Census {
         }
     }
 
+    /** The journals of a child and of the nodes below it. */
+    synchronized List<Origin> of(NodeId child) {
+        List<Origin> origins = new ArrayList<>();
+        visit(child, (node, known) -> known.forEach(journal -> origins.add(new Origin(node, journal))));
+        return origins;
+    }
+
     private int below(NodeId child) {
-        int count = 0;
+        int[] count = {0};
+        visit(child, (node, known) -> count[0] += known.size());
+        return count[0];
+    }
+
+    private void visit(NodeId child, BiConsumer<NodeId, Set<JournalId>> visitor) {
         for (var entry : journals.tailMap(new NodeId(child.area().code()), true).entrySet()) {
             if (entry.getKey().equals(child) || child.area().strictlyContains(entry.getKey().area())) {
-                count += entry.getValue().size();
+                visitor.accept(entry.getKey(), entry.getValue());
             } else if (!child.area().contains(entry.getKey().area())) {
                 break;
             }
         }
-        return count;
     }
 }
