@@ -36,6 +36,11 @@ final class WhyPage implements Page {
     }
 
     @Override
+    public boolean seldom() {
+        return true;
+    }
+
+    @Override
     public boolean renewsItself() {
         return false;
     }
