@@ -24,22 +24,20 @@ final class SiteSigns {
 
     /** Writes the package, with limits that ordinary days do not reach. */
     static Path good(Path folder, int version) throws IOException {
-        return write(folder, version, "{blue: 12, yellow: 16, orange: 20}, hysteresis: 1",
-                "{blue: 15, yellow: 20, orange: 30}, hysteresis: 3", "{blue: 20, yellow: 12}, hysteresis: 5");
+        return write(folder, version, "site-signs-good.yaml");
     }
 
     /** Writes the package with limits amid what is usual: it keeps crying wolf. */
     static Path bad(Path folder, int version) throws IOException {
-        return write(folder, version, "{blue: 5.8, yellow: 6.0}", "{blue: 2, yellow: 4}", "{blue: 84, yellow: 80}");
+        return write(folder, version, "site-signs-bad.yaml");
     }
 
-    private static Path write(Path folder, int version, String load, String occupancy, String speed) throws IOException {
+    private static Path write(Path folder, int version, String resource) throws IOException {
         String text;
-        try (InputStream in = SiteSigns.class.getResourceAsStream("site-signs.yaml")) {
+        try (InputStream in = SiteSigns.class.getResourceAsStream(resource)) {
             text = new String(in.readAllBytes(), StandardCharsets.UTF_8);
         }
         Path file = Files.createDirectories(folder.resolve(Integer.toString(version))).resolve("package.yaml");
-        return Files.writeString(file, text.replace("${version}", Integer.toString(version)).replace("${load}", load)
-                .replace("${occupancy}", occupancy).replace("${speed}", speed));
+        return Files.writeString(file, text.replace("${version}", Integer.toString(version)));
     }
 }

@@ -114,15 +114,17 @@ final class GateKeeper {
         Condition before = track.before();
         double lived = hours(before.started(), before.reported());
         double since = hours(track.kept(), now.reported());
-        if (track.stage() != Stage.KEPT || before.detections() < 0 || now.detections() < 0 || lived <= 0
-                || since <= 0) {
+        if (track.stage() != Stage.KEPT || before.detections() < 0 || now.detections() < 0 || lived <= 0) {
+            return;
+        }
+        count.kept++;
+        if (since <= 0) {
             return;
         }
         boolean sameStart = now.started().equals(track.figures().started()) && track.figures().detections() >= 0;
         double counted = sameStart ? now.detections() - track.figures().detections() : now.detections();
         double inHours = sameStart ? hours(track.figures().reported(), now.reported()) : hours(now.started(), now.reported());
         if (inHours > 0 && counted >= 0) {
-            count.kept++;
             count.hours += inHours;
             count.detections += counted;
             count.expected += before.detections() / lived * inHours;
@@ -156,9 +158,9 @@ final class GateKeeper {
     }
 
     private static GateCheck detections(Gate gate, Count count) {
-        // One shower over a county tells nothing of an hour: half of the time of looking has to be over.
+        // One shower over a county tells nothing of an hour, nor does a calm minute: half of the time of looking has to be told of.
         boolean enough = count.hours >= count.kept * hours(gate.observe()) / 2;
-        Outcome outcome = !far(gate, count) ? Outcome.GOOD : enough ? Outcome.BAD : Outcome.WAITING;
+        Outcome outcome = !enough ? Outcome.WAITING : far(gate, count) ? Outcome.BAD : Outcome.GOOD;
         return new GateCheck(Kind.DETECTIONS, outcome, count.detections, count.expected, Math.round(count.hours * 3600));
     }
 }

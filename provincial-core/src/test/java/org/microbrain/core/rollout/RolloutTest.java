@@ -190,6 +190,21 @@ final class RolloutTest {
         assertThat(province.rollout(number).why()).isEqualTo("missed");
     }
 
+    /** A calm that nobody has told of yet is no evidence. */
+    @Test
+    void aGateDoesNotOpenBeforeItsNodesHaveToldOfTheirDetections() {
+        province.reportEvery = Duration.ofHours(2);
+        long number = start(List.of(PILOT, ALL));
+        pass(60);
+        province.nodes.keySet().forEach(node -> province.take(List.of(JournalRecord.seal(new Origin(node, new JournalId(1, 2)), 1,
+                new Hold(node.area(), "", false, "x", "", 0).draft(new RecordTime(0, RecordTime.Quality.GOOD, -1))))));
+        pass(10);
+        assertThat(province.rollout(number).wave()).as(said(number)).isEqualTo(1);
+        assertThat(said(number)).contains("DETECTIONS, outcome=WAITING").contains("OBSERVED, outcome=GOOD");
+        pass(140);
+        assertThat(province.rollout(number).wave()).as(said(number)).isEqualTo(2);
+    }
+
     @Test
     void aNodeThatGoesQuietIsNotWaitedForWithoutEnd() {
         long number = start(List.of(PILOT, ALL));
