@@ -12,7 +12,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.Stream;
 import org.awaitility.core.ConditionTimeoutException;
 import org.junit.jupiter.api.Test;
@@ -40,11 +39,11 @@ class CarryIT {
     void aVillageWithoutALineReportsAndIsUpdatedByStickAndLosesNothingWhenTheLineComes() throws Exception {
         try (FaultProvince province = new FaultProvince(folder, List.of(FaultProvince.CORE, FaultProvince.CITY, COUNTY,
                 VILLAGE), "block: {readings: 50, age: 1s}\n", 1, 0)) {
-            Publishers publishers = new Publishers(province.files().home(FaultProvince.CORE).resolve("data/repository"),
-                    Instant.now());
+            Publishers publishers = province.files().publishers(Instant.now());
             province.configure(VILLAGE, "updates: {root: \"" + publishers.root() + "\"}\n");
-            publishers.publish(new ReleaseName(ReleaseKind.MODEL, "alarm", new Version("1")), List.of(rules()),
-                    Optional.empty(), new Notes("告警规则", "rules of alarm"), Instant.now());
+            publishers.draft(new ReleaseName(ReleaseKind.MODEL, "alarm", new Version("1")), List.of(rules()),
+                    new Notes("告警规则", "rules of alarm"), Instant.now());
+            publishers.signAndPublish(Instant.now());
             dial(province, province.files().listen(COUNTY), NOWHERE);
             province.start();
             Sensors sensors = province.sensors(VILLAGE, "carried", 4, 50).start();
