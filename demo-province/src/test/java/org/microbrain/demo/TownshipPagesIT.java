@@ -29,6 +29,8 @@ class TownshipPagesIT {
     private static final int FEW = 500;
     private static final int STEP = 300_000;
     private static final int TRIES = 3;
+    /** Milliseconds between the readings of a series that then says nothing more. */
+    private static final long PACE = 10_000;
 
     private static Chromium chromium;
     private static FaultProvince province;
@@ -78,6 +80,12 @@ class TownshipPagesIT {
             publish(client, "sensors/village-" + i + "/rain", "{\"value\":" + i % 30 + ",\"unit\":\"mm\"}");
         }
         publish(client, "sensors/alarm-pump", "{\"value\":120,\"unit\":\"A\"}");
+        StringBuilder quiet = new StringBuilder();
+        for (int i = 5; i > 0; i--) {
+            quiet.append(quiet.isEmpty() ? "[" : ",").append(String.format(Locale.ROOT,
+                    "{\"value\":7.5,\"time\":%d,\"unit\":\"m\"}", now - i * PACE));
+        }
+        publish(client, "sensors/quiet/stage", quiet.append("]").toString());
         publish(client, "sensors/wrong", "{\"value\":\"abc\"}");
         client.disconnect();
         client.close();
@@ -144,6 +152,18 @@ class TownshipPagesIT {
             page.click("a[hreflang=en]");
             assertThat(page.url()).as("the language switch keeps the page").contains("/series?name=village-237");
             assertThat(page.locator("html").getAttribute("lang")).isEqualTo("en");
+        }
+    }
+
+    @Test
+    void whatStoppedComingIsGreyWithItsAgeAndItsLastValue() throws Exception {
+        try (Person one = staff(Chromium.PHONE, "zh")) {
+            Page page = one.go("/?q=quiet").page();
+            Locator tile = page.locator(".mb-tile.mb-late");
+            tile.waitFor(new Locator.WaitForOptions().setTimeout(9 * PACE));
+            assertThat(tile.locator(".mb-tile-value").textContent()).contains("7.5");
+            assertThat(tile.locator(".mb-tile-age").textContent()).containsPattern("[0-9]+ (秒|分钟)前");
+            one.looksWell("late");
         }
     }
 

@@ -89,7 +89,7 @@ public final class CallOffice implements AutoCloseable {
     /** Adds the page of the duty list and what answers need. */
     public void pages(Console console) {
         DutyForms forms = new DutyForms(duty, area, channels.names(), this::tryOut);
-        console.page(new DutyPage(duty, log, channels.names(), forms, area));
+        console.page(new DutyPage(duty, log, channels.names(), forms, area, settings.numbersDays()));
         forms.addTo(console);
         new AnswerPage(answers, settings.replies()).addTo(console);
         console.api("/api/v1/calls", Right.LOOK, ctx -> {
@@ -154,7 +154,15 @@ public final class CallOffice implements AutoCloseable {
     public void tend() {
         RecordTime now = clock.get();
         if (now.quality() == RecordTime.Quality.GOOD) {
-            guarded(() -> log.forget(Instant.ofEpochMilli(now.millis()).minus(Duration.ofDays(settings.keepDays()))));
+            Instant time = Instant.ofEpochMilli(now.millis());
+            guarded(() -> {
+                log.forget(time.minus(Duration.ofDays(settings.keepDays())));
+                int people = duty.forgetUnused(time, time.minus(Duration.ofDays(settings.numbersDays())));
+                if (people > 0) {
+                    LOG.info("how to reach {} people was deleted: no line of the table of calls named them for {} days", people,
+                            settings.numbersDays());
+                }
+            });
         }
     }
 

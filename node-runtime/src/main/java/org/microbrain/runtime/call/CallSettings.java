@@ -18,17 +18,18 @@ import org.microbrain.runtime.config.Section;
  * @param link     the address under which people reach this node, for links in messages; empty for no links
  * @param replies  what a gateway must show that hands over replies; empty when none may
  * @param keepDays for so long the log of calls is kept
+ * @param numbersDays for so long it is kept how to reach people whom no line names
  * @param most     messages to one person within {@link CallLog#WINDOW}, but for a level that rises
  * @param channels may be none: then calls stand at the console alone
  */
-public record CallSettings(String link, Optional<Secret> replies, int keepDays, int most,
+public record CallSettings(String link, Optional<Secret> replies, int keepDays, int numbersDays, int most,
                            List<ChannelSettings> channels) {
 
     static final int MOST_CHANNELS = 8;
-    public static final CallSettings NONE = new CallSettings("", Optional.empty(), 30, 10, List.of());
+    public static final CallSettings NONE = new CallSettings("", Optional.empty(), 30, 400, 10, List.of());
 
     public static CallSettings read(Section s) {
-        s.onlyKeys("link", "replies", "keep-days", "most", "channels");
+        s.onlyKeys("link", "replies", "keep-days", "numbers-days", "most", "channels");
         List<ChannelSettings> channels = new ArrayList<>();
         Set<String> names = new HashSet<>();
         for (Section one : s.sections("channels")) {
@@ -48,7 +49,7 @@ public record CallSettings(String link, Optional<Secret> replies, int keepDays, 
             s.problem("replies", "至少 16 个字符", "must have at least 16 characters");
         }
         return new CallSettings(s.value("link", CallSettings::link, ""), replies,
-                s.number("keep-days", 30, 1, 400), s.number("most", 10, 1, 1000), List.copyOf(channels));
+                s.number("keep-days", 30, 1, 400), s.number("numbers-days", 400, 1, 4000), s.number("most", 10, 1, 1000), List.copyOf(channels));
     }
 
     private static String link(String text) {

@@ -5,6 +5,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Instant;
 import java.time.LocalTime;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -103,7 +104,8 @@ public final class DutyBook {
         }
         try (PreparedStatement put = connection.prepareStatement(fresh
                 ? "INSERT INTO person(name, role, phone, email, account, language) VALUES(?, ?, ?, ?, ?, ?)"
-                : "UPDATE person SET name = ?, role = ?, phone = ?, email = ?, account = ?, language = ? WHERE id = ?")) {
+                : "UPDATE person SET name = ?, role = ?, phone = ?, email = ?, account = ?, language = ?,"
+                        + " needed_ms = 0 WHERE id = ?")) {
             put.setString(1, person.name());
             put.setString(2, person.role().name());
             put.setString(3, person.phone());
@@ -138,12 +140,27 @@ public final class DutyBook {
         });
     }
 
-    private static void run(Connection connection, String sql, long... values) throws SQLException {
+    /**
+     * Deletes how to reach those who have stood on no line since, and were not changed either; their names stay.
+     *
+     * @return of how many
+     */
+    synchronized int forgetUnused(Instant now, Instant since) {
+        known = null;
+        return file.read(0, connection -> {
+            run(connection, "UPDATE person SET needed_ms = ? WHERE needed_ms = 0 OR id IN (SELECT person FROM turn)",
+                    now.toEpochMilli());
+            return run(connection, "UPDATE person SET phone = '', email = '', account = '' WHERE needed_ms < ?"
+                    + " AND phone || email || account != ''", since.toEpochMilli());
+        });
+    }
+
+    private static int run(Connection connection, String sql, long... values) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(sql)) {
             for (int i = 0; i < values.length; i++) {
                 statement.setLong(i + 1, values[i]);
             }
-            statement.executeUpdate();
+            return statement.executeUpdate();
         }
     }
 

@@ -18,7 +18,7 @@ import org.microbrain.journal.StorageFailure;
  */
 final class DutyFile implements AutoCloseable {
 
-    private static final int LAYOUT = 1;
+    private static final int LAYOUT = 2;
     private static final String TABLES = """
             CREATE TABLE person(id INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT NOT NULL UNIQUE, role TEXT NOT NULL,
               phone TEXT NOT NULL, email TEXT NOT NULL, account TEXT NOT NULL, language TEXT NOT NULL);
@@ -39,6 +39,9 @@ final class DutyFile implements AutoCloseable {
             CREATE INDEX delivery_state ON delivery(state, channel, next_ms);
             CREATE TABLE stranger(at_ms INTEGER NOT NULL, masked TEXT NOT NULL);
             """;
+
+    /** When a person stood on a line for the last time that somebody looked; 0 until then. */
+    private static final String NEEDED = "ALTER TABLE person ADD COLUMN needed_ms INTEGER NOT NULL DEFAULT 0;";
 
     private final Path file;
     private Connection connection;
@@ -105,8 +108,8 @@ final class DutyFile implements AutoCloseable {
             if (layout > LAYOUT) {
                 throw new SQLException("it is of a newer release (layout " + layout + ", this one knows " + LAYOUT + ")");
             }
-            if (layout == 0) {
-                statement.executeUpdate("BEGIN;" + TABLES + "PRAGMA user_version=" + LAYOUT + ";COMMIT");
+            if (layout < LAYOUT) {
+                statement.executeUpdate("BEGIN;" + (layout < 1 ? TABLES : "") + NEEDED + "PRAGMA user_version=" + LAYOUT + ";COMMIT");
             }
         }
     }

@@ -35,18 +35,21 @@ public final class DutyPage implements Page {
     private final Set<String> channels;
     private final DutyForms forms;
     private final DivisionCode area;
+    private final int numbersDays;
     private final Templates templates = new Templates(Console.TEMPLATES);
 
     /**
      * @param channels of the configuration
      * @param area     of the node
+     * @param numbersDays for so long it is kept how to reach people whom no line names
      */
-    DutyPage(DutyBook duty, CallLog log, Set<String> channels, DutyForms forms, DivisionCode area) {
+    DutyPage(DutyBook duty, CallLog log, Set<String> channels, DutyForms forms, DivisionCode area, int numbersDays) {
         this.duty = duty;
         this.log = log;
         this.channels = channels;
         this.forms = forms;
         this.area = area;
+        this.numbersDays = numbersDays;
     }
 
     @Override
@@ -82,6 +85,7 @@ public final class DutyPage implements Page {
                 "phones", phones, "edits", edits, "whole", whole, "channels", channels,
                 "tries", whole ? log.tries() : List.of(), "strangers", whole ? log.strangers() : List.of(),
                 "hazards", HAZARDS, "roles", DutyPerson.ROLES.stream().sorted(Comparator.comparing(Role::ordinal)).toList()));
+        parameters.put("days", numbersDays);
         parameters.put("edited", edits ? chosen(view, "person").flatMap(table::person).orElse(null) : null);
         parameters.put("line", edits ? chosen(view, "line").flatMap(table::line).orElse(null) : null);
         parameters.put("problem", forms.problem(view.account()).map(notice -> notice.in(view.t().language())).orElse(null));

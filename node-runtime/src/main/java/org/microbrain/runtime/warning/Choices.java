@@ -32,9 +32,14 @@ public final class Choices {
      *
      * @param choice which button
      * @param value  which of several of its kind: a level or a call; else empty
+     * @param whom   who was called, when it is an answer to a call; else empty
      * @param deed   what is done
      */
-    public record Offer(Choice choice, String value, Deed deed) {
+    public record Offer(Choice choice, String value, String whom, Deed deed) {
+
+        Offer(Choice choice, String value, Deed deed) {
+            this(choice, value, "", deed);
+        }
     }
 
     private Choices() {
@@ -71,7 +76,8 @@ public final class Choices {
         });
         help(state, node).ifPresent(tier -> offers.add(new Offer(Choice.HELP, "", Deed.escalated(tier))));
         unanswered(state, node).forEach(call ->
-                offers.add(new Offer(Choice.ANSWER, call.step().id().toString(), Deed.answered(call.step().id()))));
+                offers.add(new Offer(Choice.ANSWER, call.step().id().toString(),
+                        call.step().deed().called().map(Person::name).orElse(""), Deed.answered(call.step().id()))));
         offers.add(new Offer(Choice.ARCHIVE, "", Deed.archived()));
         undoable(state, who, node).ifPresent(step -> offers.add(new Offer(Choice.UNDO, step.toString(), Deed.undone(step))));
         return offers;

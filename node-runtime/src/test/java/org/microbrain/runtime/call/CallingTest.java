@@ -451,6 +451,44 @@ final class CallingTest {
     }
 
     @Test
+    void howToReachSomebodyWhomNoLineNamesIsDeletedByRule() throws Exception {
+        DutyPerson wei = node.person("韦主任", CallingNode.WEI);
+        node.line(false, Set.of("sms"), wei);
+        DutyPerson luo = node.person("罗网格员", CallingNode.LUO);
+        node.calls.tend();
+        node.now = node.now.plus(Duration.ofDays(399));
+        node.calls.tend();
+        assertThat(node.calls.duty().table().person(luo.id()).orElseThrow().phone()).isEqualTo(CallingNode.LUO);
+        node.now = node.now.plus(Duration.ofDays(2));
+        node.calls.tend();
+        assertThat(node.calls.duty().table().person(luo.id()).orElseThrow()).satisfies(left -> {
+            assertThat(left.phone()).isEmpty();
+            assertThat(left.name()).isEqualTo("罗网格员");
+        });
+        assertThat(node.calls.duty().table().person(wei.id()).orElseThrow().phone()).as("whom a line names")
+                .isEqualTo(CallingNode.WEI);
+        assertThat(bytesOf("duty.db")).contains(CallingNode.WEI).doesNotContain(CallingNode.LUO);
+        node.calls.duty().put(new DutyPerson(luo.id(), luo.name(), luo.role(), CallingNode.LUO, "", "", luo.language()));
+        node.calls.tend();
+        assertThat(node.calls.duty().table().person(luo.id()).orElseThrow().phone()).as("who was changed counts anew")
+                .isEqualTo(CallingNode.LUO);
+    }
+
+    @Test
+    void aListOfTheFirstLayoutIsTakenOver() throws Exception {
+        node.person("韦主任", CallingNode.WEI);
+        node.close();
+        try (Connection file = DriverManager.getConnection("jdbc:sqlite:" + folder.resolve("data/duty.db"));
+             Statement statement = file.createStatement()) {
+            statement.executeUpdate("ALTER TABLE person DROP COLUMN needed_ms");
+            statement.executeUpdate("PRAGMA user_version = 1");
+        }
+        node = open();
+        node.calls.tend();
+        assertThat(node.calls.duty().table().persons()).singleElement().extracting(DutyPerson::phone).isEqualTo(CallingNode.WEI);
+    }
+
+    @Test
     void aNodeWithoutATableHasNoFileAndCallsNobody() {
         node.born();
         settle();
