@@ -46,6 +46,7 @@ class CarryIT {
             publishers.publish(new ReleaseName(ReleaseKind.MODEL, "alarm", new Version("1")), List.of(rules()),
                     Optional.empty(), new Notes("告警规则", "rules of alarm"), Instant.now());
             dial(province, province.files().listen(COUNTY), NOWHERE);
+            Files.createDirectories(stick);
             province.start();
             Sensors sensors = province.sensors(VILLAGE, "carried", 4, 50).start();
             try (sensors) {

@@ -56,6 +56,7 @@ final class Stick {
      */
     CarryOptions.Ended write(Path stick, List<NodeId> receivers, Path certificate, long limit, boolean all)
             throws IOException, CarryProblem, InterruptedException {
+        requireThere(stick);
         List<Object> written = new ArrayList<>();
         List<String> lines = new ArrayList<>();
         int status = 0;
@@ -74,9 +75,15 @@ final class Stick {
         return new CarryOptions.Ended(status, Map.of("bundles", written), lines);
     }
 
+    /** A folder that is missing is not made: it would lie on this machine's disk instead of a stick that is not mounted. */
+    private static void requireThere(Path stick) throws CarryProblem {
+        if (Files.notExists(stick)) {
+            throw new CarryProblem("stick", stick + " 不存在：U 盘是否已挂载？", "there is no " + stick + ": is the stick mounted?");
+        }
+    }
+
     private Map<String, Object> write(Path stick, NodeId to, Path certificate, long limit, boolean all, List<String> lines)
             throws IOException, CarryProblem, InterruptedException {
-        Files.createDirectories(stick);
         folder.make();
         String id = Orders.newId();
         Map<String, Object> details = new LinkedHashMap<>();
@@ -205,6 +212,7 @@ final class Stick {
 
     /** Gives the node all bundles for it that are on the stick. The stick is only read. One that is refused hinders none. */
     CarryOptions.Ended read(Path stick) throws IOException, CarryProblem, InterruptedException {
+        requireThere(stick);
         List<Object> taken = new ArrayList<>();
         List<String> lines = new ArrayList<>();
         int status = 0;

@@ -213,6 +213,11 @@ class CarryTest {
         assertThat(edge.carry("in", "--from", stick)).isEqualTo(1);
         assertThat(edge.err).contains("no bundle for this node");
         assertThat(onTheStick()).isEmpty();
+        Path notMounted = folder.resolve("not-mounted");
+        assertThat(edge.carry("out", "--to", notMounted, "--certificate", hub.certificate)).isEqualTo(1);
+        assertThat(edge.err).contains("is the stick mounted?");
+        assertThat(notMounted).doesNotExist();
+        assertThat(edge.carry("in", "--from", notMounted)).isEqualTo(1);
     }
 
     @Test
