@@ -45,6 +45,7 @@ class CarryIT {
                     new Notes("告警规则", "rules of alarm"), Instant.now());
             publishers.signAndPublish(Instant.now());
             dial(province, province.files().listen(COUNTY), NOWHERE);
+            Files.createDirectories(stick);
             province.start();
             Sensors sensors = province.sensors(VILLAGE, "carried", 4, 50).start();
             try (sensors) {

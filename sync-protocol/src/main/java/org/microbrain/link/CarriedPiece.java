@@ -12,7 +12,7 @@ final class CarriedPiece {
 
     /** Bytes of a whole piece: longer than the longest recipe. */
     private static final int LONGEST = 16 << 20;
-    private static final int BYTES_IN_A_FRAME = 1 << 20;
+    private static final int BYTES_IN_A_FRAME = 1 << 18;
 
     private PieceName name;
     private ByteString bytes = ByteString.EMPTY;

@@ -30,8 +30,12 @@ public final class CarryChild {
     private final GroupCommit<? extends Journal> journal;
     private final Supplier<SharedBook> book;
     private final Supplier<Intentions> intentions;
+    private final Runnable compareSoon;
 
-    CarryChild(GroupCommit<? extends Journal> journal, Supplier<SharedBook> book, Supplier<Intentions> intentions) {
+    /** @param compareSoon asks parents with a link once more about all records */
+    CarryChild(GroupCommit<? extends Journal> journal, Supplier<SharedBook> book, Supplier<Intentions> intentions,
+               Runnable compareSoon) {
+        this.compareSoon = compareSoon;
         this.journal = journal;
         this.book = book;
         this.intentions = intentions;
@@ -179,7 +183,10 @@ public final class CarryChild {
             }
         }
 
-        /** What is not named may have gone by the line since: it is left as it is. */
+        /**
+         * What is not named may have gone by the line since: it is left as it is. What is named the parent may have lost
+         * since: where there is a line, it is asked.
+         */
         private void receipts(Map<Origin, SequenceSet> received) throws IOException {
             Settled.of(journal.submit(store -> {
                 for (Origin origin : store.holding()) {
@@ -190,6 +197,7 @@ public final class CarryChild {
                 }
                 return null;
             }));
+            compareSoon.run();
             taken = taken.plus(0, received.size(), 0, 0, 0);
         }
 

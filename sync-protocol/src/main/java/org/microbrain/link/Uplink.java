@@ -106,7 +106,8 @@ public final class Uplink {
 
     /** What this node sends and takes where it has no line. */
     public CarryChild carried() {
-        return new CarryChild(journal, this::book, this::intentions);
+        return new CarryChild(journal, this::book, this::intentions, () -> loop.execute(() -> parents.stream()
+                .filter(one -> one.session != null).forEach(one -> one.session.compareSoon())));
     }
 
     /** Where intents that parents tell are kept; until this is called, none are asked for. Any thread. */

@@ -91,6 +91,8 @@ final class UplinkSession implements Dialer.Dial, Link.Events {
     private boolean sentAgain;
     /** The parent lacks records that are not sent again for now. */
     private boolean putOff;
+    /** Receipts came another way, and may be older than what this parent last said. */
+    private boolean otherReceipts;
 
     UplinkSession(Uplink uplink, Parent parent, LinkSettings settings, GroupCommit<? extends Journal> journal,
                   Executor loop, Lanes lanes) {
@@ -221,6 +223,11 @@ final class UplinkSession implements Dialer.Dial, Link.Events {
     /** Whether a warning is on its way that the parent has not acknowledged. */
     boolean urgent() {
         return inFlight.values().stream().anyMatch(sent -> sent.counted() == null);
+    }
+
+    /** Asks the parent once more about all records: what it said may have been overtaken. */
+    void compareSoon() {
+        otherReceipts = true;
     }
 
     void compareSharedSoon() {
@@ -360,9 +367,10 @@ final class UplinkSession implements Dialer.Dial, Link.Events {
                         + " s, though it answers; look at its disk");
             } else if (now.elapsed() - lastPulse >= pulse) {
                 lastPulse = now.elapsed();
-                if (putOff && now.elapsed() - comparedAt > 2 * InventoryTurn.PAUSE_MILLIS
-                        && uplink.resends(parent).allowed(now.elapsed())) {
+                if ((otherReceipts || putOff && uplink.resends(parent).allowed(now.elapsed()))
+                        && comparison.done() && now.elapsed() - comparedAt > 2 * InventoryTurn.PAUSE_MILLIS) {
                     putOff = false;
+                    otherReceipts = false;
                     sentAgain = false;
                     compare();
                 }

@@ -2,10 +2,12 @@ package org.microbrain.simulation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
@@ -16,6 +18,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.microbrain.journal.Journal;
 import org.microbrain.journal.JournalLimits;
 import org.microbrain.journal.Ledger;
+import org.microbrain.link.CarryTaking;
 import org.microbrain.link.MemoryNetwork;
 import org.microbrain.link.Parent;
 import org.microbrain.record.Draft;
@@ -23,6 +26,7 @@ import org.microbrain.record.JournalRecord;
 import org.microbrain.record.NodeId;
 import org.microbrain.record.PriorityClass;
 import org.microbrain.record.RecordKind;
+import org.microbrain.wire.proto.Frame;
 
 /** A parent that runs on from an hour-old copy of its files gets back from its children what it lost (invariant 8). */
 final class RestoredParentTest {
@@ -133,6 +137,34 @@ final class RestoredParentTest {
         SimulatedDisk copy = copying.copy((FileDisk) core.disk);
         pass(HOUR);
         restore(core, copy);
+        nothingIsMissing();
+    }
+
+    /** Its receipts are of the disk that was lost. They are believed until the parent itself was asked. */
+    @Test
+    void anOldStickHidesNothingFromAParentThatWasRestored() throws IOException {
+        start();
+        SimulatedDisk copy = Copying.SQLITE_BACKUP.copy((FileDisk) county.disk);
+        for (int i = 0; i < 3_000; i++) {
+            byte[] body = ByteBuffer.allocate(Long.BYTES).putLong(++made).array();
+            evidence.acknowledged(edge.append(stamp -> new Draft(new RecordKind(100), PriorityClass.EVENT, stamp, body)));
+        }
+        pass(SETTLING.plusSeconds(30));
+        List<Frame> stick = new ArrayList<>();
+        county.carriedDown().write(edge.id, stick::add);
+        county.crash();
+        county.disk = copy;
+        county.start(now);
+        while (edge.idle()) {
+            network.work(++now);
+            List.of(core, county, edge).forEach(node -> node.work(now));
+        }
+        CarryTaking taking = edge.carriedUp().taking(county.id, (name, bytes) -> { });
+        for (Frame frame : stick) {
+            taking.take(frame);
+        }
+        now += STEP - now % STEP;
+        pass(Duration.ofMinutes(4));
         nothingIsMissing();
     }
 

@@ -14,6 +14,8 @@ import org.microbrain.journal.GroupCommit;
 import org.microbrain.journal.Journal;
 import org.microbrain.journal.JournalLimits;
 import org.microbrain.journal.Outbox;
+import org.microbrain.link.CarryChild;
+import org.microbrain.link.CarryParent;
 import org.microbrain.link.Children;
 import org.microbrain.link.LinkSettings;
 import org.microbrain.link.LinkStatus;
@@ -215,6 +217,24 @@ final class SimulatedNode {
     @FunctionalInterface
     interface RecordDraft {
         Draft at(RecordTime time);
+    }
+
+    /** What it carries to and from its parents. */
+    CarryChild carriedUp() {
+        return running.uplink().carried();
+    }
+
+    /** Counts as acknowledged what no parent has acknowledged. */
+    void believe(Map<Origin, SequenceSet> sequences) {
+        running.commits().submit(journal -> {
+            sequences.forEach((origin, some) -> journal.reconcile(origin, some, some));
+            return null;
+        });
+    }
+
+    /** What it carries to and from nodes below. */
+    CarryParent carriedDown() {
+        return running.children().carried();
     }
 
     /** How its uplink stands. */

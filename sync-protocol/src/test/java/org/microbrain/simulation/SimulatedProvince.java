@@ -60,6 +60,8 @@ final class SimulatedProvince {
     private final List<Ending> endings = new ArrayList<>();
     private final Map<NodeId, Deque<SimulatedNode>> turns = new LinkedHashMap<>();
     private final List<String> diary = new ArrayList<>();
+    /** Null where nobody carries any. */
+    private Sticks sticks;
     private int struck;
     private long drafts;
     /** Since when the machines run that run now: time to connect and to compare. */
@@ -106,6 +108,12 @@ final class SimulatedProvince {
         return node;
     }
 
+    /** From now on sticks are carried beside the lines. */
+    Sticks sticks(long seed, boolean believed) {
+        sticks = new Sticks(this, seed, believed);
+        return sticks;
+    }
+
     /** @return what is wrong; empty when every promise was kept */
     List<String> run() {
         return run(Verdict::pass);
@@ -117,9 +125,15 @@ final class SimulatedProvince {
         while (now < TROUBLE.toMillis()) {
             step();
             life();
+            if (sticks != null) {
+                sticks.work();
+            }
             trouble();
         }
         heal();
+        if (sticks != null) {
+            sticks.takeAll();
+        }
         long end = now + LONGEST_HEALING;
         long earliest = now + SHORTEST_HEALING;
         while (now < earliest || (now < end && !settled())) {

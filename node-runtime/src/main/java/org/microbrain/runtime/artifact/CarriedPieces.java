@@ -19,8 +19,8 @@ import org.microbrain.link.PieceSource;
 import org.microbrain.record.ProtocolViolation;
 
 /**
- * Pieces of releases that somebody carried here, beside those that come by the line: the line first, and what was carried where it
- * has none. What is metadata is judged by who knows the province's root, as always. Safe for use by several threads.
+ * Pieces of releases that somebody carried here, beside those that come by the line: the line first, and what was carried
+ * where it has none. What is metadata is judged by who knows the province's root, as always. Safe for use by several threads.
  */
 final class CarriedPieces implements PieceFetcher {
 

@@ -27,8 +27,8 @@ import org.microbrain.json.JsonReader;
 import org.microbrain.runtime.identity.NodeKeys;
 
 /**
- * A file that is carried: a line that says what it is, a line of JSON (manifest, certificates, signature), then the sealed content
- * to the end of the file. What {@link #open} gives was read, not believed.
+ * A file that is carried: a line that says what it is, a line of JSON (manifest, certificates, signature), then the sealed
+ * content to the end of the file. What {@link #open} gives was read, not believed.
  */
 public final class Bundle {
 
@@ -173,8 +173,8 @@ public final class Bundle {
     }
 
     private CarryProblem damaged(String en, String zh) {
-        return new CarryProblem("damaged", "摆渡包 " + file.getFileName() + " 不完整或已损坏（" + zh + "）；请重新复制或重新制作",
-                "the bundle " + file.getFileName() + " is cut short or damaged: " + en + "; copy it again or have it made anew");
+        return new CarryProblem("damaged", "摆渡包不完整或已损坏（" + zh + "）；请重新复制或重新制作",
+                "the bundle is cut short or damaged: " + en + "; copy it again or have it made anew");
     }
 
     static MessageDigest sha256() {

@@ -5,6 +5,7 @@ import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
 import org.microbrain.json.JsonText;
 import org.microbrain.record.NodeId;
@@ -21,13 +22,15 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /**
- * {@code microbrain carry}: what a line would bring, on a stick. Exit status 0: done; 1: failed, or something was refused; 2: wrong
- * options; 3: laid in for a node that does not run, which takes it at its next start.
+ * {@code microbrain carry}: what a line would bring, on a stick. Exit status 0: done; 1: failed, or something was refused;
+ * 2: wrong options; 3: laid in for a node that does not run, which takes it at its next start.
  */
 @Command(name = "carry", mixinStandardHelpOptions = true, description = {
     "用 U 盘在没有线路的节点之间摆渡：out 制作，in 取入，show 查看。",
     "Carry what a line would bring on a stick: out makes a bundle, in takes bundles in, show says what one is."})
 public final class CarryCommand implements Runnable {
+
+    private static final long MOST_MIB = 1 << 20;
 
     @Spec
     private CommandSpec spec;
@@ -44,8 +47,8 @@ public final class CarryCommand implements Runnable {
     private int out(@Mixin CarryOptions options,
             @Option(names = "--to", required = true, paramLabel = "FOLDER", description = {"U 盘上的文件夹。",
                 "Folder on the stick."}) Path stick,
-            @Option(names = "--for", paramLabel = "NODE", description = {"接收节点；省略时为第一个上级。",
-                "Who takes it in; the first parent when left out."}) String receiver,
+            @Option(names = "--for", paramLabel = "NODE", description = {"接收节点，可重复；省略时为第一个上级。",
+                "Who takes it in; may be repeated; the first parent when left out."}) List<String> receivers,
             @Option(names = "--certificate", paramLabel = "FILE", description = {"接收节点的 node.crt，本节点尚不认识它时需要。",
                 "The receiver's node.crt, where this node does not know it yet."}) Path certificate,
             @Option(names = "--limit", paramLabel = "MIB", defaultValue = "0", description = {"最多多少 MiB；默认装满为止。",
@@ -54,7 +57,13 @@ public final class CarryCommand implements Runnable {
                 "Also what was acknowledged and is still held: for a parent that has lost it."}) boolean all)
             throws Exception {
         NodeSettings settings = settings(options);
-        NodeId to = receiver == null ? firstParent(settings) : node(receiver);
+        List<NodeId> to = receivers == null ? List.of(firstParent(settings))
+                : receivers.stream().map(this::node).distinct().toList();
+        if (limit < 0 || limit > MOST_MIB || certificate != null && to.size() > 1) {
+            throw new ParameterException(spec.commandLine(), "--limit 应为 0 至 " + MOST_MIB
+                    + "；--certificate 只能用于一个接收节点。 --limit is 0 to " + MOST_MIB
+                    + "; --certificate is for one receiver.");
+        }
         return options.ended(() -> options.stick(settings, time).write(stick, to, certificate, limit << 20, all));
     }
 

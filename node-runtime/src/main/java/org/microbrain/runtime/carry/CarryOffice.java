@@ -89,12 +89,21 @@ public final class CarryOffice implements AutoCloseable {
         for (String id : folder.waiting()) {
             Optional<Fields> order = takes || Files.notExists(folder.bundle(id)) ? folder.take(id) : Optional.empty();
             if (order.isPresent()) {
-                folder.answer(id, answer(id, order.get()));
+                folder.answer(id, audited(id, order.get()));
             }
         }
     }
 
-    private Map<String, Object> answer(String id, Fields order) throws IOException {
+    private Map<String, Object> audited(String id, Fields order) {
+        try {
+            return answer(id, order);
+        } catch (RuntimeException e) {
+            LOG.error("an order for a bundle failed", e);
+            return failed("internal", "节点内部出错：" + e, "the node failed: " + e);
+        }
+    }
+
+    private Map<String, Object> answer(String id, Fields order) {
         String what = "carry";
         String subject = "";
         Account who = Account.program("command:" + order.optionalText("who").orElse("?"), settings.area(), Set.of());
@@ -129,6 +138,10 @@ public final class CarryOffice implements AutoCloseable {
     private Map<String, Object> refused(Account who, String what, String subject, String code, String zh, String en) {
         LOG.warn("{} {} was refused: {}", what, subject, en);
         audit.refused(who, what, subject + " " + code, "");
+        return failed(code, zh, en);
+    }
+
+    private static Map<String, Object> failed(String code, String zh, String en) {
         Map<String, Object> answer = new LinkedHashMap<>();
         answer.put("done", false);
         answer.put("code", code);

@@ -55,8 +55,9 @@ final class CarryOptions {
 
     /** The stick beside a node, with how far it is drawn for people at a terminal alone. */
     Stick stick(NodeSettings settings, InstantSource time) {
-        return new Stick(settings, wait, () -> stopped(settings, time), new Progress(json || System.console() == null ? null
-                : spec.commandLine().getErr()));
+        CarryFolder folder = new CarryFolder(settings.data());
+        return new Stick(settings, folder, new Orders(folder, wait, () -> stopped(settings, time)),
+                new Progress(json || System.console() == null ? null : spec.commandLine().getErr()));
     }
 
     private StoppedNode stopped(NodeSettings settings, InstantSource time)

@@ -31,8 +31,8 @@ public record Manifest(String id, NodeId from, NodeId to, RecordTime made, Carri
     static final int FORMAT = 1;
     /** Bytes of sealed content: with its head it must fit a FAT32 stick. */
     static final long LONGEST = 3L << 30;
-    private static final int MOST_INTERVALS = 500;
-    static final int MOST_JOURNALS = 100;
+    private static final int MOST_INTERVALS = 50;
+    static final int MOST_JOURNALS = 50;
 
     static String text(SequenceSet sequences) {
         List<SequenceSet.Interval> all = sequences.intervals();

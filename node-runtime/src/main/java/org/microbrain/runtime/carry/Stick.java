@@ -11,21 +11,17 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.security.GeneralSecurityException;
-import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.Base64;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.microbrain.json.Fields;
 import org.microbrain.record.NodeId;
-import org.microbrain.runtime.config.Language;
 import org.microbrain.runtime.config.NodeSettings;
 import org.microbrain.runtime.identity.CertificateFiles;
-import org.microbrain.runtime.identity.IdentityProblem;
 
 /**
  * Moves bundles between a stick and a node's folder of orders, as a person at the node's machine asks for it. It believes nothing
@@ -35,87 +31,79 @@ final class Stick {
 
     /** Bundles looked at on one stick. */
     private static final int MOST_BUNDLES = 1_000;
-    private static final long POLL_MILLIS = 100;
     /** Of the stick, for the file system itself. */
     private static final long SLACK = 1 << 20;
     private static final int BUFFER = 1 << 18;
 
     private final NodeSettings settings;
     private final CarryFolder folder;
-    private final int wait;
-    private final Opener stoppedNode;
+    private final Orders orders;
     private final Progress progress;
 
-    /** Opens the node in place of its program. */
-    interface Opener {
-        StoppedNode open() throws IOException, IdentityProblem, CarryProblem;
-    }
-
-    /** @param wait seconds for a node to take up an order; after that none runs */
-    Stick(NodeSettings settings, int wait, Opener stoppedNode, Progress progress) {
+    Stick(NodeSettings settings, CarryFolder folder, Orders orders, Progress progress) {
         this.settings = settings;
-        this.stoppedNode = stoppedNode;
-        this.wait = wait;
-        this.folder = new CarryFolder(settings.data());
+        this.folder = folder;
+        this.orders = orders;
         this.progress = progress;
     }
 
-    private static String newId() {
-        byte[] id = new byte[16];
-        new SecureRandom().nextBytes(id);
-        return HexFormat.of().formatHex(id);
-    }
-
-    private Map<String, Object> order(String what) {
-        Map<String, Object> order = new LinkedHashMap<>();
-        order.put("what", what);
-        order.put("who", System.getProperty("user.name", "?"));
-        return order;
-    }
-
     /**
-     * Has the node make a bundle and writes it onto the stick; older ones for the same receiver go then, for a newer one has
-     * all that they have.
+     * Has the node make bundles and writes them onto the stick. Older ones for the same receiver go, when there is all in the new
+     * one. One that cannot be made hinders none.
      *
      * @param certificate of the receiver; null when the node knows it
-     * @param limit       bytes at most; 0 for what the stick has room for
+     * @param limit       bytes of each at most; 0 for what the stick has room for
      */
-    CarryOptions.Ended write(Path stick, NodeId to, Path certificate, long limit, boolean all)
+    CarryOptions.Ended write(Path stick, List<NodeId> receivers, Path certificate, long limit, boolean all)
             throws IOException, CarryProblem, InterruptedException {
-        Files.createDirectories(stick);
-        folder.make();
-        String id = newId();
-        Map<String, Object> order = order("out");
-        order.put("to", to.text());
-        order.put("all", all);
-        long room = Math.max(1, Files.getFileStore(stick).getUsableSpace() - SLACK);
-        order.put("limit", limit == 0 ? room : Math.min(limit, room));
-        if (certificate != null) {
-            order.put("certificates", encoded(certificate));
+        requireThere(stick);
+        List<Object> written = new ArrayList<>();
+        List<String> lines = new ArrayList<>();
+        int status = 0;
+        for (NodeId to : receivers) {
+            try {
+                written.add(write(stick, to, certificate, limit, all, lines));
+            } catch (CarryProblem e) {
+                if (receivers.size() == 1) {
+                    throw e;
+                }
+                status = 1;
+                written.add(Map.of("to", to.text(), "done", false, "code", e.code(), "zh", e.zh(), "en", e.getMessage()));
+                lines.add("未完成 / not done: " + to + "：" + e.zh() + " / " + e.getMessage());
+            }
         }
-        try {
-            folder.order(id, order);
-            Optional<Fields> running = answer(id);
-            Fields answer = running.isPresent() ? running.get() : answerOfStopped(id);
-            Path file = stick.resolve(settings.node() + "_" + to + "_" + id.substring(0, 8) + Bundle.ENDING);
-            long size = write(id, file);
-            forgetOlder(stick, file, to);
-            return written(file, size, answer);
-        } finally {
-            folder.clear(id);
+        return new CarryOptions.Ended(status, Map.of("bundles", written), lines);
+    }
+
+    /** A folder that is missing is not made: it would lie on this machine's disk instead of a stick that is not mounted. */
+    private static void requireThere(Path stick) throws CarryProblem {
+        if (Files.notExists(stick)) {
+            throw new CarryProblem("stick", stick + " 不存在：U 盘是否已挂载？", "there is no " + stick + ": is the stick mounted?");
         }
     }
 
-    /** Nobody runs who would make the bundle, so it is made here. */
-    private Fields answerOfStopped(String id) throws IOException, CarryProblem, InterruptedException {
-        try (StoppedNode stopped = stoppedNode.open()) {
-            return answer(id).orElseThrow(() -> new CarryProblem("not-running", "没有程序接手制作摆渡包",
-                    "nobody takes up the making of the bundle"));
-        } catch (IdentityProblem e) {
-            throw new CarryProblem("identity", e.text(Language.ZH), e.text(Language.EN));
-        } catch (IllegalStateException e) {
-            throw new CarryProblem("not-running", "节点正在启动、停止，或没有响应；请稍后再试：" + e.getMessage(),
-                    "the node is starting, stopping, or does not answer; try again: " + e.getMessage());
+    private Map<String, Object> write(Path stick, NodeId to, Path certificate, long limit, boolean all, List<String> lines)
+            throws IOException, CarryProblem, InterruptedException {
+        folder.make();
+        String id = Orders.newId();
+        Map<String, Object> details = new LinkedHashMap<>();
+        details.put("to", to.text());
+        details.put("all", all);
+        long room = Math.max(1, Files.getFileStore(stick).getUsableSpace() - SLACK);
+        details.put("limit", limit == 0 ? room : Math.min(limit, room));
+        if (certificate != null) {
+            details.put("certificates", encoded(certificate));
+        }
+        try {
+            Fields answer = orders.make(id, details);
+            Path file = stick.resolve(settings.node() + "_" + to + "_" + id.substring(0, 8) + Bundle.ENDING);
+            long size = write(id, file);
+            if (answer.flag("whole")) {
+                forgetOlder(stick, file, to);
+            }
+            return written(file, size, answer, lines);
+        } finally {
+            folder.clear(id);
         }
     }
 
@@ -128,24 +116,6 @@ final class Stick {
             return encoded;
         } catch (GeneralSecurityException e) {
             throw new IOException(certificate + ": 不是 PEM 证书 / is no certificate in PEM", e);
-        }
-    }
-
-    /** @return empty when no node takes the order */
-    private Optional<Fields> answer(String id) throws IOException, CarryProblem, InterruptedException {
-        for (int polls = 0; ; polls++) {
-            Optional<Fields> answer = folder.answer(id);
-            if (answer.isPresent()) {
-                Fields fields = answer.get();
-                if (!fields.flag("done")) {
-                    throw new CarryProblem(fields.text("code"), fields.text("zh"), fields.text("en"));
-                }
-                return answer;
-            }
-            if (polls * POLL_MILLIS >= wait * 1_000L && !folder.isTaken(id)) {
-                return Optional.empty();
-            }
-            Thread.sleep(POLL_MILLIS);
         }
     }
 
@@ -178,11 +148,12 @@ final class Stick {
         }
     }
 
+    /** No more than {@code all}, whatever the file does meanwhile: what is wrong with it is found by who takes it in. */
     private long copy(Path from, FileChannel to, long done, long all) throws IOException {
         long copied = 0;
         byte[] buffer = new byte[BUFFER];
         try (InputStream in = Files.newInputStream(from)) {
-            for (int count = in.read(buffer); count >= 0; count = in.read(buffer)) {
+            for (int count = in.read(buffer); count >= 0 && done + copied < all; count = in.read(buffer)) {
                 ByteBuffer bytes = ByteBuffer.wrap(buffer, 0, count);
                 while (bytes.hasRemaining()) {
                     to.write(bytes);
@@ -202,12 +173,11 @@ final class Stick {
         }
     }
 
-    private static CarryOptions.Ended written(Path file, long size, Fields answer) {
+    private static Map<String, Object> written(Path file, long size, Fields answer, List<String> lines) {
         Map<String, Object> document = new LinkedHashMap<>(answer.members());
         document.put("file", file.toString());
         Fields inside = answer.object("inside");
         long left = answer.whole("left", 0, Long.MAX_VALUE);
-        List<String> lines = new ArrayList<>();
         lines.add("已写入 / written: " + file + " (" + size + " B)");
         lines.add(amounts(inside));
         if (left > 0) {
@@ -215,7 +185,7 @@ final class Stick {
         } else if (!answer.flag("whole")) {
             lines.add("有些发行未能带上，见节点日志 / some releases could not be put on it; see the node's log");
         }
-        return new CarryOptions.Ended(0, document, lines);
+        return document;
     }
 
     private static String amounts(Fields of) {
@@ -242,6 +212,7 @@ final class Stick {
 
     /** Gives the node all bundles for it that are on the stick. The stick is only read. One that is refused hinders none. */
     CarryOptions.Ended read(Path stick) throws IOException, CarryProblem, InterruptedException {
+        requireThere(stick);
         List<Object> taken = new ArrayList<>();
         List<String> lines = new ArrayList<>();
         int status = 0;
@@ -290,7 +261,7 @@ final class Stick {
             throw new CarryProblem("no-room", "节点的磁盘空间不足，无法取入 " + (bundle.size() >> 20) + " MiB",
                     "the disk of this node has no room to take in " + (bundle.size() >> 20) + " MiB");
         }
-        String id = newId();
+        String id = Orders.newId();
         boolean later = false;
         try {
             try (FileChannel out = FileChannel.open(folder.part(id), StandardOpenOption.CREATE,
@@ -299,8 +270,7 @@ final class Stick {
                 out.force(true);
             }
             Files.move(folder.part(id), folder.bundle(id), StandardCopyOption.ATOMIC_MOVE);
-            folder.order(id, order("in"));
-            Optional<Fields> answer = answer(id);
+            Optional<Fields> answer = orders.take(id);
             later = answer.isEmpty();
             return answer;
         } finally {

@@ -115,14 +115,14 @@ class CarryTest {
             assertThat(edge.carry("out", "--to", stick, "--certificate", hub.certificate, "--limit", "1")).as(edge.err)
                     .isZero();
             assertThat(edge.out.contains("no room for")).as(edge.out).isEqualTo(edge.waiting() > 11);
-            assertThat(Files.size(onTheStick().get(0))).isLessThanOrEqualTo(1 << 20);
+            assertThat(onTheStick()).allSatisfy(file -> assertThat(Files.size(file)).isLessThanOrEqualTo(1 << 20));
             assertThat(hub.carry("in", "--from", stick)).isZero();
             assertThat(hub.received(edge.origin()).contains(made)).as("the warning goes with the first").isTrue();
             assertThat(hub.carry("out", "--to", stick, "--for", EDGE)).isZero();
             assertThat(edge.carry("in", "--from", stick)).isZero();
-            assertThat(onTheStick()).as("older bundles of the same two go").hasSize(2);
             trips++;
         }
+        assertThat(onTheStick()).as("older bundles of the same two go when all is in the new one").hasSize(2);
         assertThat(trips).isEqualTo(3);
         assertThat(hub.ledger()).containsEntry(EDGE, made);
     }
@@ -188,12 +188,36 @@ class CarryTest {
     }
 
     @Test
+    void oneStickTakesBundlesForManyAndOneThatCannotBeMadeHindersNone() throws Exception {
+        try (CarryNode other = new CarryNode(folder, authority, "450124100202", HUB).start()) {
+            for (CarryNode village : List.of(edge, other)) {
+                village.append(5, 10);
+                assertThat(village.carry("out", "--to", stick, "--certificate", hub.certificate)).isZero();
+            }
+            assertThat(hub.carry("in", "--from", stick)).isZero();
+            assertThat(hub.carry("out", "--to", stick, "--for", EDGE, "--for", "450124100203", "--for", "450124100202"))
+                    .as("nobody knows the one in the middle").isEqualTo(1);
+            assertThat(hub.out).contains("not done: 450124100203");
+            for (CarryNode village : List.of(edge, other)) {
+                assertThat(village.carry("in", "--from", stick)).as(village.out).isZero();
+                assertThat(village.waiting()).isZero();
+            }
+        }
+        assertThat(edge.carry("out", "--to", stick, "--limit", "-1")).as("wrong options").isEqualTo(2);
+    }
+
+    @Test
     void aReceiverThatIsNotKnownYetIsNamedWithWhatToDo() throws Exception {
         assertThat(edge.carry("out", "--to", stick)).isEqualTo(1);
         assertThat(edge.err).contains("--certificate").contains("尚不知道");
         assertThat(edge.carry("in", "--from", stick)).isEqualTo(1);
         assertThat(edge.err).contains("no bundle for this node");
         assertThat(onTheStick()).isEmpty();
+        Path notMounted = folder.resolve("not-mounted");
+        assertThat(edge.carry("out", "--to", notMounted, "--certificate", hub.certificate)).isEqualTo(1);
+        assertThat(edge.err).contains("is the stick mounted?");
+        assertThat(notMounted).doesNotExist();
+        assertThat(edge.carry("in", "--from", notMounted)).isEqualTo(1);
     }
 
     @Test

@@ -13,7 +13,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.microbrain.journal.BlockWriter;
 import org.microbrain.journal.Ledger;
 import org.microbrain.journal.Observed;
+import org.microbrain.record.NodeId;
 import org.microbrain.record.SequenceSet;
+import org.microbrain.runtime.identity.PeerCertificates;
 
 /** Two nodes with real disks, sockets, TLS and routes. */
 final class RecordsClimbTest {
@@ -40,6 +42,8 @@ final class RecordsClimbTest {
             assertThat(edge.node.commits().submit(journal -> journal.ledger()).join()).allMatch(Ledger::balanced);
             assertThat(hub.parent.children().statuses()).singleElement()
                     .satisfies(child -> assertThat(child.connected()).isTrue());
+            assertThat(new PeerCertificates(province.data(EDGE)).of(new NodeId(HUB))).as("a stick could be sealed for it")
+                    .isPresent();
         }
     }
 
