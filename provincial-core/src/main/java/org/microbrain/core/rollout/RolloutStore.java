@@ -19,8 +19,8 @@ import org.microbrain.release.Version;
 
 /**
  * The file {@code rollouts.db}, whose tables are read and written by {@link StoredRollouts}, {@link StoredNodes}, {@link
- * StoredAttempts}, {@link StoredOrders} and {@link Announcements}. For one thread. After a failure the file is opened anew, which drops
- * what was not committed.
+ * StoredAttempts}, {@link StoredOrders} and {@link Announcements}. For one thread. After a failure the file is opened anew,
+ * which drops what was not committed.
  */
 public final class RolloutStore implements Transactional, AutoCloseable {
 

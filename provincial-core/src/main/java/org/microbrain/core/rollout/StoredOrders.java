@@ -15,7 +15,8 @@ final class StoredOrders {
     }
 
     List<StandingHold> holds() {
-        return file.rows(row -> new StandingHold(new DivisionCode(row.getString(1)), row.getString(2), row.getString(3), row.getString(4),
+        return file.rows(row -> new StandingHold(new DivisionCode(row.getString(1)), row.getString(2),
+                row.getString(3), row.getString(4),
                 RolloutStore.time(row, 5), RolloutStore.time(row, 6)), "SELECT * FROM hold");
     }
 
@@ -29,7 +30,8 @@ final class StoredOrders {
     }
 
     List<Halt> halts() {
-        return file.rows(row -> new Halt(new DivisionCode(row.getString(1)), row.getString(2), row.getString(3), RolloutStore.time(row, 4)),
+        return file.rows(row -> new Halt(new DivisionCode(row.getString(1)), row.getString(2), row.getString(3),
+                RolloutStore.time(row, 4)),
                 "SELECT * FROM halt");
     }
 
@@ -44,7 +46,8 @@ final class StoredOrders {
 
     List<Pin> pins() {
         return file.rows(row -> new Pin(row.getLong(1), new NodeId(row.getString(2)), PlanJson.component(row.getString(3)),
-                new Version(row.getString(4)), row.getString(5), row.getString(6), RolloutStore.time(row, 7)), "SELECT * FROM pin");
+                new Version(row.getString(4)), row.getString(5), row.getString(6), RolloutStore.time(row, 7)),
+                "SELECT * FROM pin");
     }
 
     void pin(Pin pin) {
