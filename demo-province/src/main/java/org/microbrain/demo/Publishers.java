@@ -68,7 +68,8 @@ final class Publishers {
         Path secret = file.resolveSibling(file.getFileName() + ".key");
         Path known = file.resolveSibling(file.getFileName() + ".key.pub");
         if (Files.exists(known)) {
-            TrustKey publicKey = TrustKey.ofFile(Fields.of(JsonReader.read(Files.readAllBytes(known), MOST_BYTES), known.toString()));
+            TrustKey publicKey = TrustKey.ofFile(Fields.of(JsonReader.read(Files.readAllBytes(known), MOST_BYTES),
+                    known.toString()));
             return new SigningKey(KeyFactory.getInstance("Ed25519").generatePrivate(
                     new PKCS8EncodedKeySpec(Files.readAllBytes(secret))), publicKey);
         }

@@ -71,7 +71,8 @@ final class ReleaseStory {
             publishers.signAndPublish(clock.instant());
             patience.await("what.offered", PATIENCE, () -> rollouts.newest(MODEL) == before + 2);
             if (anew) {
-                ObjectNode plan = Rollouts.plan(teller.texts().text("rollout.first"), MODEL, before, List.of(), Duration.ZERO, 0, false);
+                String title = teller.texts().text("rollout.first");
+                ObjectNode plan = Rollouts.plan(title, MODEL, before, List.of(), Duration.ZERO, 0, false);
                 patience.await("what.known", PATIENCE, () -> rollouts.reaches(plan, EDGES));
                 first = Optional.of(rollouts.start(plan));
             }
@@ -90,7 +91,7 @@ final class ReleaseStory {
     /** The bad one, then the good one. */
     Outcome badThenGood() throws Exception {
         long bad = badOneIsStopped();
-        int back = nodesGoBack();
+        int back = nodesGoBack(bad);
         String good = goodOneFinishes();
         return new Outcome(bad, "stopped_by_gate", back, good);
     }
@@ -114,7 +115,6 @@ final class ReleaseStory {
             long[] detections = Rollouts.measured(seen[0], 1, "detections");
             return new Object[] {number[0], before + 1, FIRST.size(), detections[0], detections[1]};
         });
-        waves(seen[0]);
         return number[0];
     }
 
@@ -144,23 +144,27 @@ final class ReleaseStory {
         for (int i = 0; i < bars.size(); i++) {
             JsonNode wave = rollout.path("bars").get(i);
             teller.say("rollout.wave", i + 1, bars.get(i), wave.path("done").asInt(),
-                    wave.path("running").asInt(), wave.path("failed").asInt() + wave.path("quiet").asInt(),
+                    wave.path("running").asInt(), wave.path("back").asInt(),
+                    wave.path("failed").asInt() + wave.path("quiet").asInt(),
                     wave.path("not_started").asInt() + wave.path("left_out").asInt());
         }
     }
 
-    private int nodesGoBack() throws Exception {
+    private int nodesGoBack(long number) throws Exception {
         int[] back = new int[1];
+        JsonNode[] seen = new JsonNode[1];
         teller.act("back", () -> {
             patience.await("what.back", PATIENCE, () -> {
                 back[0] = 0;
+                seen[0] = look(number);
                 for (NodeId node : FIRST) {
                     back[0] += rollouts.runs(node, MODEL).equals(Integer.toString(before)) ? 1 : 0;
                 }
-                return back[0] == FIRST.size();
+                return back[0] == FIRST.size() && seen[0].path("bars").path(0).path("back").asInt() == back[0];
             });
             return new Object[] {back[0], before};
         });
+        waves(seen[0]);
         return back[0];
     }
 

@@ -55,11 +55,6 @@ final class Rollouts {
         return look(number).path("state").asText();
     }
 
-    /** What one node told of a rollout. */
-    JsonNode told(long number, NodeId node) throws IOException, InterruptedException {
-        return operator.get(ROOT + "/" + number + "/nodes/" + node);
-    }
-
     /** The version of a component that a node says it runs; empty for none. */
     String runs(NodeId node, String component) throws IOException, InterruptedException {
         for (JsonNode why : operator.get("/api/v1/why/" + node)) {

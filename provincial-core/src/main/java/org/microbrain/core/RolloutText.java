@@ -44,7 +44,8 @@ final class RolloutText {
 
     private static String bar(JsonNode bar) {
         return "完成 done " + bar.path("done").asInt() + ", 进行中 running " + bar.path("running").asInt() + ", 失联 quiet "
-                + bar.path("quiet").asInt() + ", 失败 failed " + bar.path("failed").asInt() + ", 已恢复 back " + bar.path("back").asInt() + ", 未开始 not started "
+                + bar.path("quiet").asInt() + ", 失败 failed " + bar.path("failed").asInt() + ", 已恢复 back "
+                + bar.path("back").asInt() + ", 未开始 not started "
                 + bar.path("not_started").asInt();
     }
 

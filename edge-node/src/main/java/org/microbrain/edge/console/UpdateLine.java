@@ -56,7 +56,8 @@ public record UpdateLine(String component, String running, long since, String wa
             return t.get("updates.nobody");
         }
         Wish wish = status.wish().get();
-        return t.get("updates.selected", wish.rollout(), wish.wave(), zh ? wish.whyZh() : wish.whyEn());
+        String why = zh ? wish.whyZh() : wish.whyEn();
+        return why.isEmpty() ? t.get("updates.selected", wish.rollout(), wish.wave()) : why;
     }
 
     private static String text(NotGood note, boolean zh) {

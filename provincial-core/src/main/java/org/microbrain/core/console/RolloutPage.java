@@ -75,7 +75,8 @@ public final class RolloutPage implements Page {
         List<BarView> waves = new ArrayList<>();
         for (int i = 0; i < shown.waves().size(); i++) {
             Wave wave = shown.rollout().plan().waves().get(i);
-            waves.add(BarView.of(view.t().get("rollouts.wave", i + 1) + " · " + size(wave.size(), view), null, shown.waves().get(i), Optional.of(wave.gate().mostFailed())));
+            waves.add(BarView.of(view.t().get("rollouts.wave", i + 1) + " · " + size(wave.size(), view), null,
+                    shown.waves().get(i), Optional.of(wave.gate().mostFailed())));
         }
         // A city has no gate of its own: it is seen beside that of the wave which runs.
         Wave now = shown.rollout().plan().waves().get(Math.max(1, shown.rollout().wave()) - 1);

@@ -158,7 +158,7 @@ final class GateKeeper {
     }
 
     private static GateCheck detections(Gate gate, Count count) {
-        // One shower over a county tells nothing of an hour, nor does a calm minute: half of the time of looking has to be told of.
+        // One shower over a county tells nothing of an hour, nor does a calm minute: the nodes must have told of half of the time.
         boolean enough = count.hours >= count.kept * hours(gate.observe()) / 2;
         Outcome outcome = !enough ? Outcome.WAITING : far(gate, count) ? Outcome.BAD : Outcome.GOOD;
         return new GateCheck(Kind.DETECTIONS, outcome, count.detections, count.expected, Math.round(count.hours * 3600));

@@ -58,8 +58,8 @@ final class StoredAttempts {
     Map<String, Map<NodeId, NodeSight.Seen>> latest() {
         Map<String, Map<NodeId, NodeSight.Seen>> latest = new HashMap<>();
         file.rows(row -> latest.computeIfAbsent(row.getString(1), rollout -> new HashMap<>()).put(new NodeId(row.getString(2)),
-                new NodeSight.Seen(row.getLong(3), AttemptState.of(row.getInt(4)).orElseThrow(), row.getString(5), RolloutTables.time(row, 6),
-                        shadow(row.getString(7)))),
+                new NodeSight.Seen(row.getLong(3), AttemptState.of(row.getInt(4)).orElseThrow(), row.getString(5),
+                        RolloutTables.time(row, 6), shadow(row.getString(7)))),
                 "SELECT rollout, node, number, state, reason, at_ms, shadow FROM attempt WHERE id IN"
                         + " (SELECT max(id) FROM attempt GROUP BY rollout, node)");
         return latest;

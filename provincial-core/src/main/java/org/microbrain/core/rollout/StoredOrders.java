@@ -21,8 +21,9 @@ final class StoredOrders {
     }
 
     List<StandingHold> holds() {
-        return file.rows(row -> new StandingHold(new DivisionCode(row.getString(1)), row.getString(2), row.getString(3), row.getString(4),
-                RolloutTables.time(row, 5), RolloutTables.time(row, 6)), "SELECT * FROM hold");
+        return file.rows(row -> new StandingHold(new DivisionCode(row.getString(1)), row.getString(2),
+                row.getString(3), row.getString(4), RolloutTables.time(row, 5), RolloutTables.time(row, 6)),
+                "SELECT * FROM hold");
     }
 
     void add(StandingHold hold) {
@@ -35,8 +36,8 @@ final class StoredOrders {
     }
 
     List<Halt> halts() {
-        return file.rows(row -> new Halt(new DivisionCode(row.getString(1)), row.getString(2), row.getString(3), RolloutTables.time(row, 4)),
-                "SELECT * FROM halt");
+        return file.rows(row -> new Halt(new DivisionCode(row.getString(1)), row.getString(2), row.getString(3),
+                RolloutTables.time(row, 4)), "SELECT * FROM halt");
     }
 
     void halt(Halt halt) {
@@ -52,7 +53,8 @@ final class StoredOrders {
 
     List<Pin> pins() {
         return file.rows(row -> new Pin(row.getLong(1), new NodeId(row.getString(2)), PlanJson.component(row.getString(3)),
-                new Version(row.getString(4)), row.getString(5), row.getString(6), RolloutTables.time(row, 7)), "SELECT * FROM pin");
+                new Version(row.getString(4)), row.getString(5), row.getString(6), RolloutTables.time(row, 7)),
+                "SELECT * FROM pin");
     }
 
     void pin(Pin pin) {

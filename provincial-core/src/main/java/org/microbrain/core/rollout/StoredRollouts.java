@@ -56,15 +56,15 @@ final class StoredRollouts {
         Map<NodeId, Track> tracks = new HashMap<>();
         file.rows(row -> tracks.put(new NodeId(row.getString(2)), new Track(row.getInt(3), Stage.valueOf(row.getString(4)),
                 row.getInt(5), RolloutTables.time(row, 6), row.getString(7), row.getBoolean(8), row.getBoolean(9),
-                RolloutTables.version(row.getString(10)), Condition.of(row.getString(11)), RolloutTables.time(row, 12), RolloutTables.time(row, 13),
-                Condition.of(row.getString(14)), row.getBoolean(15))), "SELECT * FROM track WHERE rollout = ?", rollout);
+                RolloutTables.version(row.getString(10)), Condition.of(row.getString(11)), RolloutTables.time(row, 12),
+                RolloutTables.time(row, 13), Condition.of(row.getString(14)), row.getBoolean(15))), "SELECT * FROM track WHERE rollout = ?", rollout);
         return tracks;
     }
 
     Map<Owned, Long> owners() {
         Map<Owned, Long> owners = new HashMap<>();
-        file.rows(row -> owners.put(new Owned(new NodeId(row.getString(1)), PlanJson.component(row.getString(2))), row.getLong(3)),
-                "SELECT node, component, rollout FROM owner");
+        file.rows(row -> owners.put(new Owned(new NodeId(row.getString(1)), PlanJson.component(row.getString(2))),
+                row.getLong(3)), "SELECT node, component, rollout FROM owner");
         return owners;
     }
 
@@ -77,8 +77,8 @@ final class StoredRollouts {
     }
 
     void happened(long rollout, Instant at, String word, String who, String detail) {
-        file.update("INSERT INTO event(rollout, at_ms, word, who, detail) VALUES(?, ?, ?, ?, ?)", rollout, at.toEpochMilli(), word,
-                who, detail);
+        file.update("INSERT INTO event(rollout, at_ms, word, who, detail) VALUES(?, ?, ?, ?, ?)", rollout,
+                at.toEpochMilli(), word, who, detail);
     }
 
     /** What happened to a rollout, the latest first. */

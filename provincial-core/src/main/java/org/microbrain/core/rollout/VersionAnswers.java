@@ -54,7 +54,8 @@ final class VersionAnswers {
         rollouts.values().forEach(one -> orders.hold(one, known.node(), now)
                 .ifPresent(hold -> held.put(one.plan().number(), hold)));
         Map<Long, String> misfits = new HashMap<>();
-        open.forEach(one -> misfit(known, component, one.plan().version()).ifPresent(word -> misfits.put(one.plan().number(), word)));
+        open.forEach(one -> misfit(known, component, one.plan().version()).ifPresent(
+                word -> misfits.put(one.plan().number(), word)));
         return new WhyVersion.Facts(known, component, owner, open, orders.pin(new Owned(known.node(), component)), held,
                 orders.halt(known.node()), misfits, owner.flatMap(one -> sightings.last(one.plan(), known.node())), now);
     }
