@@ -33,7 +33,7 @@ import org.microbrain.release.ReleaseKind;
  * Promise: {@code kill -9} of a whole edge, for the program itself together with its supervisor, at each step of an update and
  * of going back. Old or new counts, whole, never neither; the next start converges by itself; a reading that was acknowledged
  * is there. The places are enumerated by a quiet run, before each state that is written down and before each change of a file.
- * Each build tries a few of them ({@code -Dkills.seed=N} repeats which), {@code -Dendurance=true} each one.
+ * Each build tries one of them ({@code -Dkills.seed=N} repeats which), {@code -Dendurance=true} each one.
  */
 @Timeout(value = 60, unit = TimeUnit.MINUTES)
 final class WholeEdgeKilledTest {
@@ -42,7 +42,7 @@ final class WholeEdgeKilledTest {
     private static final Component PROGRAM = new Component(ReleaseKind.PROGRAM, ProgramApplier.NAME);
     private static final String CLASS_PATH = System.getProperty("java.class.path");
     private static final boolean ALL = Boolean.getBoolean("endurance");
-    private static final int SHARE = 2;
+    private static final int SHARE = 1;
 
     @TempDir
     private Path folder;
