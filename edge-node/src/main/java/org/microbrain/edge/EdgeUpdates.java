@@ -67,6 +67,8 @@ final class EdgeUpdates implements GatewayAtWork, AutoCloseable {
     /** Observations in a row, each a second apart, after which memory is taken to be short. */
     private static final int SHORT_FOR = 10;
     private static final double ALL_BUT_USED = 0.97;
+    /** Detectors may take a quarter of the heap: a swap of rules copies their states once. */
+    private static final int DETECTORS_SHARE = 4;
 
     private final EdgeSettings edge;
     private final JournalNode node;
@@ -163,7 +165,8 @@ final class EdgeUpdates implements GatewayAtWork, AutoCloseable {
     private Map<ReleaseKind, Applier> appliers() {
         Map<ReleaseKind, Applier> appliers = new EnumMap<>(ReleaseKind.class);
         UpdateSettings settings = edge.updates();
-        appliers.put(ReleaseKind.MODEL, new ModelApplier(edge.rules(), infer,
+        appliers.put(ReleaseKind.MODEL, new ModelApplier(edge.rules(), Runtime.getRuntime().maxMemory() / DETECTORS_SHARE,
+                infer,
                 () -> node.commits().submit(journal -> journal.state(InferenceStep.SHADOW)).join(),
                 ModelApplier::read));
         appliers.put(ReleaseKind.PROFILE, new ProfileApplier(settings.profile(), this));

@@ -48,26 +48,26 @@ final class InferenceStep extends AsyncProcessorSupport implements Judgement {
     private static final Logger LOG = LoggerFactory.getLogger(InferenceStep.class);
     /** Where the journal keeps what was learnt. */
     static final String STATE = "inference";
-    private static final long IDLE = -1;
     private static final int MOST_UNKEPT = 10_000;
 
     /** Where the journal keeps what a candidate has seen. */
     static final String SHADOW = "inference-shadow";
 
+    private final OneAtATime turns;
     private final Inference inference;
     private final Supplier<RecordTime> clock;
-    private final LongSupplier elapsed;
     private final LatestAtEdge latest;
     private final Map<String, String> sources;
     private final Function<Observed, CompletableFuture<Void>> journal;
     private final Consumer<Draft> warned;
-    /** What a disk that was full or failed did not take: the rules will not find it again. */
+    /** What a disk that was full or failed did not take: the rules will not find it again. Locked by itself. */
     private final List<Finding> unkept = new ArrayList<>();
     private boolean faulty;
-    /** When the judging of now began, in elapsed milliseconds; {@link #IDLE} while nothing is judged. */
-    private volatile long judgingSince = IDLE;
     private volatile long detections;
     private volatile long warnings;
+    private volatile Map<String, Integer> levels = Map.of();
+    private volatile List<DetectorFault> faults = List.of();
+    private volatile RuleSettings rules;
     /** Of which detectors faults were logged, under the rules at work. */
     private final Set<String> told = new HashSet<>();
     /** A candidate beside the rules at work; null for none. */
@@ -83,8 +83,9 @@ final class InferenceStep extends AsyncProcessorSupport implements Judgement {
             Map<String, String> sources,
                   Function<Observed, CompletableFuture<Void>> journal, Consumer<Draft> warned) {
         this.inference = inference;
+        this.rules = inference.rules();
         this.clock = clock;
-        this.elapsed = elapsed;
+        this.turns = new OneAtATime(elapsed);
         this.latest = latest;
         this.sources = sources;
         this.journal = journal;
@@ -105,13 +106,8 @@ final class InferenceStep extends AsyncProcessorSupport implements Judgement {
         return false;
     }
 
-    private synchronized CompletableFuture<Void> take(List<Measurement> measurements, boolean again) {
-        judgingSince = elapsed.getAsLong();
-        try {
-            return judge(measurements, again);
-        } finally {
-            judgingSince = IDLE;
-        }
+    private CompletableFuture<Void> take(List<Measurement> measurements, boolean again) {
+        return turns.judge(() -> judge(measurements, again));
     }
 
     private CompletableFuture<Void> judge(List<Measurement> measurements, boolean again) {
@@ -150,14 +146,9 @@ final class InferenceStep extends AsyncProcessorSupport implements Judgement {
         }
     }
 
-    /** Looks for silence. */
-    synchronized void tick() {
-        judgingSince = elapsed.getAsLong();
-        try {
-            lookForSilence();
-        } finally {
-            judgingSince = IDLE;
-        }
+    /** Looks for silence, unless a reading is being judged: then there is none to speak of. Never waits for a reading. */
+    void tick() {
+        turns.judgeUnlessBusy(this::lookForSilence);
     }
 
     private void lookForSilence() {
@@ -167,21 +158,24 @@ final class InferenceStep extends AsyncProcessorSupport implements Judgement {
         if (shadow != null) {
             shadow.tick(time, findings);
         }
-        if (!findings.isEmpty() || !unkept.isEmpty()) {
+        if (!findings.isEmpty() || hasUnkept()) {
             keep(new NamedReadings(0), findings, now, false);
         }
     }
 
-    /** The level at which each series is now, 1 blue to 4 red; those in no episode are left out. */
-    synchronized Map<String, Integer> levels() {
-        return inference.levels();
+    /** The level at which each series is now, 1 blue to 4 red; those in no episode are left out. Never waits. */
+    Map<String, Integer> levels() {
+        turns.unlessBusy(() -> levels = inference.levels());
+        return levels;
     }
 
     /** Keeps what was learnt. @return completes when it is durable */
-    synchronized CompletableFuture<Void> save() {
-        logFaults();
-        return keepState(shadow == null ? Map.of(STATE, inference.save())
-                : Map.of(STATE, inference.save(), SHADOW, shadow.save()));
+    CompletableFuture<Void> save() {
+        return turns.between(() -> {
+            logFaults();
+            return keepState(shadow == null ? Map.of(STATE, inference.save())
+                    : Map.of(STATE, inference.save(), SHADOW, shadow.save()));
+        });
     }
 
     private void logFaults() {
@@ -198,11 +192,15 @@ final class InferenceStep extends AsyncProcessorSupport implements Judgement {
      * @return completes when the state under the new rules is durable
      */
     @Override
-    public synchronized CompletableFuture<Void> activate(RuleSettings rules) {
-        inference.swap(rules);
-        faulty = false;
-        told.clear();
-        return save();
+    public CompletableFuture<Void> activate(RuleSettings others) {
+        return turns.between(() -> {
+            inference.swap(others);
+            rules = others;
+            faults = List.of();
+            faulty = false;
+            told.clear();
+            return save();
+        });
     }
 
     /**
@@ -212,7 +210,14 @@ final class InferenceStep extends AsyncProcessorSupport implements Judgement {
      *              makes it begin with what the rules at work have learnt
      */
     @Override
-    public synchronized void compare(DetectorPackage candidate, byte[] saved) {
+    public void compare(DetectorPackage candidate, byte[] saved) {
+        turns.between(() -> {
+            begin(candidate, saved);
+            return null;
+        });
+    }
+
+    private void begin(DetectorPackage candidate, byte[] saved) {
         shadow = begun(candidate, inference.save());
         if (saved != null && saved.length > 0) {
             try {
@@ -232,44 +237,56 @@ final class InferenceStep extends AsyncProcessorSupport implements Judgement {
 
     /** Ends the trial. @return what the candidate would have said; empty when there was none */
     @Override
-    public synchronized Optional<ShadowReport> endComparison() {
-        Optional<ShadowReport> report = comparison();
-        shadow = null;
-        keepState(Map.of(SHADOW, new byte[0]));
-        return report;
+    public Optional<ShadowReport> endComparison() {
+        return turns.between(() -> {
+            Optional<ShadowReport> report = comparison();
+            shadow = null;
+            keepState(Map.of(SHADOW, new byte[0]));
+            return report;
+        });
     }
 
     /** What the candidate would have said so far; empty when there is none. */
     @Override
-    public synchronized Optional<ShadowReport> comparison() {
-        return shadow == null ? Optional.empty() : Optional.of(shadow.report());
+    public Optional<ShadowReport> comparison() {
+        return turns.between(() -> shadow == null ? Optional.empty() : Optional.of(shadow.report()));
     }
 
-    /** Open warnings during which nothing is learnt; see {@link Inference#unsettled}. */
-    synchronized List<String> unsettled() {
-        return inference.unsettled();
+    /** Open warnings during which nothing is learnt; see {@link Inference#unsettled}. None while a reading is being judged. */
+    List<String> unsettled() {
+        List<String> found = new ArrayList<>();
+        turns.unlessBusy(() -> found.addAll(inference.unsettled()));
+        return found;
     }
 
     /** People have ended this warning. */
-    synchronized void settle(String warning) {
-        inference.settle(warning);
+    void settle(String warning) {
+        turns.between(() -> {
+            inference.settle(warning);
+            return null;
+        });
     }
 
-    /** Detectors at work that do not work as they must. */
+    /** Detectors at work that do not work as they must. Never waits. */
     @Override
-    public synchronized List<DetectorFault> faults() {
-        return inference.faults();
+    public List<DetectorFault> faults() {
+        turns.unlessBusy(() -> faults = inference.faults());
+        return faults;
+    }
+
+    @Override
+    public long mostBytes(RuleSettings others) {
+        return turns.between(() -> inference.mostBytes(others));
     }
 
     @Override
     public long busyMillis() {
-        long since = judgingSince;
-        return since == IDLE ? 0 : elapsed.getAsLong() - since;
+        return turns.busyMillis();
     }
 
-    /** The rules at work. */
-    synchronized RuleSettings rules() {
-        return inference.rules();
+    /** The rules at work. Never waits. */
+    RuleSettings rules() {
+        return rules;
     }
 
     private CompletableFuture<Void> keepState(Map<String, byte[]> state) {
@@ -279,9 +296,12 @@ final class InferenceStep extends AsyncProcessorSupport implements Judgement {
     private CompletableFuture<Void> keep(NamedReadings readings, List<Finding> found, RecordTime now,
                                          boolean again) {
         count(found);
-        List<Finding> findings = new ArrayList<>(unkept);
+        List<Finding> findings = new ArrayList<>();
+        synchronized (unkept) {
+            findings.addAll(unkept);
+            unkept.clear();
+        }
         findings.addAll(found);
-        unkept.clear();
         List<Draft> drafts = findings.stream().map(finding -> FindingEncoding.draft(finding, now)).toList();
         // An open episode is remembered with the warning that opened it, so that no restart raises it twice.
         Map<String, byte[]> state = findings.stream().anyMatch(Warning.class::isInstance)
@@ -315,9 +335,17 @@ final class InferenceStep extends AsyncProcessorSupport implements Judgement {
         return warnings;
     }
 
-    private synchronized void keepLater(List<Finding> findings) {
-        if (unkept.size() < MOST_UNKEPT) {
-            unkept.addAll(findings);
+    private void keepLater(List<Finding> findings) {
+        synchronized (unkept) {
+            if (unkept.size() < MOST_UNKEPT) {
+                unkept.addAll(findings);
+            }
+        }
+    }
+
+    private boolean hasUnkept() {
+        synchronized (unkept) {
+            return !unkept.isEmpty();
         }
     }
 }

@@ -21,6 +21,7 @@ import org.microbrain.warning.WarningLevel;
 public final class Accumulation implements Detector {
 
     private static final int POINTS = 512;
+    private static final int MOST_WINDOWS = 8;
     private static final double EASED = 0.9;
 
     private final Settings settings;
@@ -53,7 +54,7 @@ public final class Accumulation implements Detector {
 
     /**
      * @param counter true when readings are running totals
-     * @param windows one or more
+     * @param windows one or more; read are {@value #MOST_WINDOWS} at most
      */
     public record Settings(boolean counter, List<Window> windows) implements DetectorSettings {
 
@@ -69,6 +70,10 @@ public final class Accumulation implements Detector {
             section.require("windows");
             List<Window> windows = section.sections("windows").stream().map(Window::read).filter(Objects::nonNull)
                     .toList();
+            if (windows.size() > MOST_WINDOWS) {
+                section.problem("windows", "窗口最多 " + MOST_WINDOWS + " 个", "at most " + MOST_WINDOWS + " windows");
+                return null;
+            }
             return windows.isEmpty() ? null : new Settings(section.flag("counter", false), windows);
         }
 
@@ -80,6 +85,11 @@ public final class Accumulation implements Detector {
         @Override
         public String memory() {
             return word() + counter + windows.stream().map(Window::over).toList();
+        }
+
+        @Override
+        public int mostBytes() {
+            return POINTS * (Long.BYTES + Double.BYTES) + 1_024;
         }
 
         @Override

@@ -60,5 +60,8 @@ public interface DetectorSettings {
      */
     String memory();
 
+    /** The most that one such detector keeps in memory, in bytes, roughly; it has one for each series that it watches. */
+    int mostBytes();
+
     Detector start(Subject subject);
 }

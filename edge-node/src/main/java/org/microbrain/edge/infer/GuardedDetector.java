@@ -82,7 +82,7 @@ final class GuardedDetector {
         Optional<Detection> said;
         try {
             said = call.on(detector);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
             fault(Kind.FAILED, e.toString());
             return Optional.empty();
         }

@@ -153,6 +153,11 @@ public final class Inference {
         return watches.values().stream().flatMap(watch -> watch.faults().stream()).limit(MAX_FAULTS).toList();
     }
 
+    /** The most that other rules would keep in memory of the series that are judged now, in bytes, roughly. */
+    public long mostBytes(RuleSettings others) {
+        return watches.entrySet().stream().mapToLong(one -> others.mostBytes(one.getKey(), one.getValue().unit())).sum();
+    }
+
     /** Series that are judged. */
     public int series() {
         return watches.size();

@@ -73,6 +73,11 @@ public final class NearestValue implements Detector {
         }
 
         @Override
+        public int mostBytes() {
+            return VALUES * (Long.BYTES + Double.BYTES) + OCTAVES * Long.BYTES + 512;
+        }
+
+        @Override
         public NearestValue start(Subject subject) {
             return new NearestValue(this, subject);
         }

@@ -52,6 +52,11 @@ public final class Novelty implements Detector {
         }
 
         @Override
+        public int mostBytes() {
+            return NoveltyScorer.MOST_BYTES + 1_024;
+        }
+
+        @Override
         public Novelty start(Subject subject) {
             return new Novelty(this, subject, new NoveltyScorer());
         }

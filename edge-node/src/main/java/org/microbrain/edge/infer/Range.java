@@ -60,6 +60,11 @@ public final class Range implements Detector {
         }
 
         @Override
+        public int mostBytes() {
+            return 256;
+        }
+
+        @Override
         public Range start(Subject subject) {
             return new Range(this, subject);
         }

@@ -78,6 +78,11 @@ public final class RateOfChange implements Detector {
         }
 
         @Override
+        public int mostBytes() {
+            return KEPT * 5 * Long.BYTES + 512;
+        }
+
+        @Override
         public RateOfChange start(Subject subject) {
             return new RateOfChange(this, subject);
         }

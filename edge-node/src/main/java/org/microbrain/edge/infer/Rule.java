@@ -18,11 +18,13 @@ import org.microbrain.runtime.config.Section;
  * @param quantityZh what is measured, for sentences
  * @param quantityEn the same in English
  * @param calm       how long an episode must be calm before it ends, by the readings' time
- * @param detectors  at least one
+ * @param detectors  1 to {@value #MOST_DETECTORS}
  */
 public record Rule(String name, String series, String unit, String hazard, String quantityZh, String quantityEn,
                    Duration calm, List<DetectorSettings> detectors) {
 
+    /** Each of them judges each reading of each series that the rule watches. */
+    static final int MOST_DETECTORS = 8;
     private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9-]{0,63}");
     private static final Pattern HAZARD = Pattern.compile("[a-z][a-z0-9-]{0,31}");
 
@@ -35,10 +37,16 @@ public record Rule(String name, String series, String unit, String hazard, Strin
         section.require("name", "series", "hazard", "detectors");
         Section quantity = section.section("quantity");
         quantity.onlyKeys("zh", "en");
+        List<Section> detectors = section.sections("detectors");
+        if (detectors.size() > MOST_DETECTORS) {
+            section.problem("detectors", "一条规则最多 " + MOST_DETECTORS + " 个检测器",
+                    "at most " + MOST_DETECTORS + " detectors in a rule");
+            detectors = detectors.subList(0, MOST_DETECTORS);
+        }
         return new Rule(section.value("name", text -> matching(NAME, text), ""), section.text("series", ""),
                 section.text("unit", ""), section.value("hazard", text -> matching(HAZARD, text), ""),
                 quantity.text("zh", "数值"), quantity.text("en", "value"), section.duration("calm", Duration.ofHours(1)),
-                section.sections("detectors").stream().map(DetectorSettings::read).filter(Objects::nonNull).toList());
+                detectors.stream().map(DetectorSettings::read).filter(Objects::nonNull).toList());
     }
 
     private static String matching(Pattern pattern, String text) {

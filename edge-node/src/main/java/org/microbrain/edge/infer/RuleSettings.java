@@ -59,6 +59,12 @@ public record RuleSettings(List<Rule> rules) {
         return rules.stream().filter(rule -> rule.watches(series, unit)).toList();
     }
 
+    /** The most that the rules keep in memory of such a series, in bytes, roughly. */
+    public long mostBytes(String series, String unit) {
+        return watching(series, unit).stream().flatMap(rule -> rule.detectors().stream())
+                .mapToLong(DetectorSettings::mostBytes).sum();
+    }
+
     /** The text of the example rules, a YAML mapping with the one key {@code rules}; examples only. */
     public static String exampleYaml() {
         try (InputStream in = RuleSettings.class.getResourceAsStream("example-rules.yaml")) {

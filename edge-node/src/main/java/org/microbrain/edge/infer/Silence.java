@@ -51,6 +51,11 @@ public final class Silence implements Detector {
         }
 
         @Override
+        public int mostBytes() {
+            return 128;
+        }
+
+        @Override
         public Silence start(Subject subject) {
             return new Silence(this, subject);
         }

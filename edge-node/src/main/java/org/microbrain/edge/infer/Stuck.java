@@ -50,6 +50,11 @@ public final class Stuck implements Detector {
         }
 
         @Override
+        public int mostBytes() {
+            return 128;
+        }
+
+        @Override
         public Stuck start(Subject subject) {
             return new Stuck(this, subject);
         }

@@ -1,13 +1,11 @@
 package org.microbrain.edge.update;
 
+import static org.microbrain.edge.update.Guarded.guarded;
+import static org.microbrain.edge.update.Guarded.guardedly;
+
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Collection;
-import java.util.HashMap;
-import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import org.microbrain.edge.update.Applier.Effect;
 import org.microbrain.intent.AttemptState;
 import org.microbrain.intent.Shadow;
@@ -24,15 +22,13 @@ import org.microbrain.release.Version;
 final class ComponentUpdate {
 
     private static final long RETRY_MILLIS = 30_000;
-    private static final int MOST_CHECKS = 3;
-    private static final long ROOM = 16L << 20;
 
     private final Component component;
     private final UpdateParts parts;
     private final Keeping keeping;
     private final ComponentFolder place;
     private final Applier applier;
-    private final Map<String, CompletableFuture<Path>> fetching = new HashMap<>();
+    private final Staging staging;
     private NotGood note;
     private long retryAt;
     private long provedSince = Long.MIN_VALUE;
@@ -45,11 +41,12 @@ final class ComponentUpdate {
         this.keeping = keeping;
         this.place = new ComponentFolder(component, parts.folder(), parts.disk());
         this.applier = parts.appliers().get(component.kind());
+        this.staging = new Staging(component, parts, keeping, place, applier);
     }
 
     /** What stands in the way at the moment, for people. */
     Optional<NotGood> note() {
-        return Optional.ofNullable(note);
+        return Optional.ofNullable(note).or(staging::note);
     }
 
     Component component() {
@@ -106,29 +103,11 @@ final class ComponentUpdate {
 
     private boolean resume(Content content) {
         try {
-            guarded(() -> {
-                applier.resume(content);
-                return null;
-            });
+            guardedly(() -> applier.resume(content));
             return true;
         } catch (NotGood e) {
             note = e;
             return false;
-        }
-    }
-
-    private interface Work<T> {
-        T run() throws NotGood, IOException;
-    }
-
-    /** What an applier or the disk does wrong is a reason, whatever it is; it must not take the updater with it. */
-    private static <T> T guarded(Work<T> work) throws NotGood {
-        try {
-            return work.run();
-        } catch (IOException e) {
-            throw new NotGood("disk", "磁盘出错：" + e.getMessage(), "the disk failed: " + e.getMessage());
-        } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
-            throw new NotGood("failed", "程序出错：" + e, "the program failed: " + e);
         }
     }
 
@@ -154,7 +133,7 @@ final class ComponentUpdate {
             return;
         }
         switch (trying.state()) {
-            case FETCHING -> fetch(trying, now, wish.get());
+            case FETCHING -> staging.step(trying, now, wish.get());
             case STAGED, WAITING -> ready(trying, now, wish.get(), apply);
             case APPLYING -> {
                 if (waitsForStart && givenUp.isPresent()) {
@@ -170,7 +149,7 @@ final class ComponentUpdate {
     }
 
     private void giveUp(Trying trying, NotGood why) {
-        stopFetching();
+        staging.stop();
         keeping.keep(trying.to(AttemptState.SUPERSEDED, why), applier.besideReport(component));
         applier.endBeside(component);
         settled();
@@ -178,7 +157,7 @@ final class ComponentUpdate {
 
     private void begin(Wish wish) {
         note = null;
-        retryAt = 0;
+        staging.begin();
         Optional<Slot> current = place.current();
         Trying trying = Trying.begin(wish, current.map(Slot::other).orElse(Slot.A), running());
         if (!wish.shadow() && running().equals(Optional.of(wish.version()))) {
@@ -187,91 +166,6 @@ final class ComponentUpdate {
         } else {
             keeping.keep(trying);
         }
-    }
-
-    private void fetch(Trying trying, Moment now, Wish wish) {
-        if (now.elapsed() < retryAt) {
-            return;
-        }
-        Optional<Offer> offer;
-        try {
-            offer = parts.releases().find(component, wish.version());
-            if (offer.isPresent() && offer.get().misfit().isPresent()) {
-                throw offer.get().misfit().get();
-            }
-        } catch (NotGood e) {
-            stopFetching();
-            keeping.keep(trying.to(AttemptState.REFUSED, e));
-            return;
-        }
-        if (offer.isEmpty()) {
-            note = new NotGood("release-unknown", "尚未收到此版本的签名信息", "nothing signed is known of this version yet");
-        } else if (place.holds(trying.slot(), offer.get())) {
-            stage(trying, offer.get());
-        } else if (parts.folder().toFile().getUsableSpace() < 2 * offer.get().size() + ROOM) {
-            stopFetching();
-            keeping.keep(trying.to(AttemptState.FAILED, new NotGood("disk-full", "磁盘空间不足",
-                    "there is no room on the disk")));
-        } else if (fetched(offer.get(), now, wish)) {
-            stage(trying, offer.get());
-        }
-    }
-
-    private boolean fetched(Offer offer, Moment now, Wish wish) {
-        for (Offer.Piece piece : offer.pieces()) {
-            CompletableFuture<Path> one = fetching.computeIfAbsent(piece.sha256(), key -> place.current()
-                    .flatMap(slot -> place.file(slot, piece)).map(CompletableFuture::completedFuture)
-                    .orElseGet(() -> parts.artifacts().fetch(piece, wish.ceiling())));
-            if (one.isCompletedExceptionally()) {
-                note = new NotGood("fetch-failed", "获取未成功，稍后再试", "fetching did not succeed, and is tried again");
-                retryAt = now.elapsed() + RETRY_MILLIS;
-                stopFetching();
-                return false;
-            }
-        }
-        note = null;
-        return fetching.values().stream().allMatch(CompletableFuture::isDone);
-    }
-
-    private void stopFetching() {
-        fetching.values().forEach(one -> one.cancel(true));
-        fetching.clear();
-    }
-
-    private void stage(Trying trying, Offer offer) {
-        Trying ready = trying.fetched(offer.size());
-        try {
-            if (trying.starts() >= MOST_CHECKS) {
-                throw new NotGood("ends-program", "检查此版本时程序多次中断",
-                        "the program ended again and again while this was checked");
-            }
-            Map<String, Path> files = new HashMap<>();
-            offer.pieces().stream().filter(piece -> fetching.containsKey(piece.sha256()))
-                    .forEach(piece -> files.put(piece.name(), fetching.get(piece.sha256()).join()));
-            Content content = guarded(() -> place.fill(trying.slot(), offer, files));
-            guarded(() -> deleteFetched(files.values()));
-            ready = keeping.keepQuietly(ready.starts(ready.starts() + 1));
-            guarded(() -> {
-                applier.check(content);
-                return null;
-            });
-        } catch (NotGood e) {
-            stopFetching();
-            keeping.keep(ready.to(AttemptState.FAILED, e));
-            return;
-        }
-        stopFetching();
-        keeping.keep(ready.starts(0).to(AttemptState.STAGED));
-    }
-
-    /** What was fetched lies in the slot now; what was taken from the other slot stays where it is. */
-    private Void deleteFetched(Collection<Path> files) throws IOException {
-        for (Path file : files) {
-            if (!file.startsWith(place.folder())) {
-                parts.disk().delete(file);
-            }
-        }
-        return null;
     }
 
     private void ready(Trying trying, Moment now, Wish wish, boolean apply) {
@@ -387,10 +281,9 @@ final class ComponentUpdate {
             return;
         }
         try {
-            guarded(() -> {
+            guardedly(() -> {
                 place.point(trying.slot());
                 applier.keep(content);
-                return null;
             });
         } catch (NotGood e) {
             goBack(trying, e, now);
@@ -443,6 +336,7 @@ final class ComponentUpdate {
 
     private void settled() {
         note = null;
+        staging.begin();
         provedSince = Long.MIN_VALUE;
         waitsForStart = false;
         restartAsked = false;

@@ -30,6 +30,9 @@ public interface Judgement {
     /** Detectors at work that do not work as they must. */
     List<DetectorFault> faults();
 
+    /** The most that other rules would keep in memory of the series that are judged now, in bytes. */
+    long mostBytes(RuleSettings rules);
+
     /** For how long the reading of now is being judged already, in milliseconds; 0 when none is. Never waits. */
     long busyMillis();
 }

@@ -32,6 +32,7 @@ public final class ModelApplier implements Applier {
     static final long HANGS_MILLIS = 10_000;
 
     private final RuleSettings own;
+    private final long memory;
     private final Judgement judgement;
     private final Supplier<byte[]> savedShadow;
     private final Reader reader;
@@ -46,11 +47,13 @@ public final class ModelApplier implements Applier {
 
     /**
      * @param own         the rules of the node's configuration
+     * @param memory      bytes that the detectors may take
      * @param savedShadow what is kept of a trial beside from before a restart, or null
      * @param reader      see {@link #read}
      */
-    public ModelApplier(RuleSettings own, Judgement judgement, Supplier<byte[]> savedShadow, Reader reader) {
+    public ModelApplier(RuleSettings own, long memory, Judgement judgement, Supplier<byte[]> savedShadow, Reader reader) {
         this.own = own;
+        this.memory = memory;
         this.judgement = judgement;
         this.savedShadow = savedShadow;
         this.reader = reader;
@@ -71,10 +74,20 @@ public final class ModelApplier implements Applier {
             throw new NotGood("wrong-name", "检测器包名为 " + one.id() + "，应为 " + content.component().name(),
                     "the detector package is called " + one.id() + ", not " + content.component().name());
         }
-        rules(content.component(), one);
+        checkMemory(rules(content.component(), one));
         if (content.sample().isPresent()) {
             SampleReplay.replay(one.rules(), content.file(content.sample().get().input()),
                     content.file(content.sample().get().expected()));
+        }
+    }
+
+    /** Rules must not take from the rest of the program what it needs; that of the series of now is known. */
+    private void checkMemory(RuleSettings rules) throws NotGood {
+        long needed = hangs() ? 0 : judgement.mostBytes(rules);
+        if (needed > memory) {
+            throw new NotGood("too-large", "这些规则在本节点的序列上最多需要 " + needed / 1024 + " KiB 内存，上限 " + memory / 1024
+                    + " KiB", "on the series of this node these rules may take " + needed / 1024
+                    + " KiB of memory, of at most " + memory / 1024 + " KiB");
         }
     }
 
@@ -167,6 +180,7 @@ public final class ModelApplier implements Applier {
     public void beside(Content content) throws NotGood {
         DetectorPackage one = packageOf(content);
         RuleSettings rules = rules(content.component(), one);
+        checkMemory(rules);
         if (hangs()) {
             throw new NotGood("hangs", "检测器停住，无法开始影子运行", "a detector hangs, no shadow can begin");
         }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.Optional;
 import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
@@ -57,6 +58,18 @@ class DetectorPackageTest {
     void aPackageWithoutRulesIsRefused() {
         assertThat(read("package: none\nversion: 1\nrules: []\n")).isEmpty();
         assertThat(problems.toString()).contains("at least one rule");
+    }
+
+    @Example
+    void detectorsAndWindowsWithoutNumberAreRefused() {
+        String one = "{detector: range, above: {red: 3}}";
+        assertThat(read(GOOD.replace(one, String.join(", ", Collections.nCopies(8, one))))).isPresent();
+        assertThat(read(GOOD.replace(one, String.join(", ", Collections.nCopies(9, one))))).isEmpty();
+        assertThat(problems.toString()).contains("flood-rules.yaml:7: rules[0].detectors: at most 8 detectors");
+        String window = "{over: 1h, red: 50}";
+        assertThat(read(GOOD.replace(one, "{detector: accumulation, windows: ["
+                + String.join(", ", Collections.nCopies(9, window)) + "]}"))).isEmpty();
+        assertThat(problems.toString()).contains("at most 8 windows");
     }
 
     @Example

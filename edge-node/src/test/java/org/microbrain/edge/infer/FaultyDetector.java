@@ -35,6 +35,11 @@ record FaultyDetector(boolean learns, AtomicLong elapsed, AtomicBoolean unreadab
     }
 
     @Override
+    public int mostBytes() {
+        return 100;
+    }
+
+    @Override
     public Detector start(Subject subject) {
         return new Detector() {
             private int grade;

@@ -12,6 +12,6 @@ final class EdgeProgram {
     }
 
     public static void main(String[] arguments) {
-        System.exit(new CommandLine(new EdgeProgram()).execute(arguments));
+        System.exit(new CommandLine(new EdgeProgram()).setCaseInsensitiveEnumValuesAllowed(true).execute(arguments));
     }
 }

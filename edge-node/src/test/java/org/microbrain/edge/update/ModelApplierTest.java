@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -31,6 +32,7 @@ import org.microbrain.release.Version;
 final class ModelApplierTest {
 
     private static final Component COMPONENT = new Component(ReleaseKind.MODEL, "flood-rules");
+    private static final long MEMORY = 4 << 20;
     private static final String PACKAGE = """
             package: flood-rules
             version: %d
@@ -61,6 +63,7 @@ final class ModelApplierTest {
                 new ShadowReport.Tally(7, List.of(0L, 3L, 0L, 0L))), 2, 0, 1, 3, 2, 1, List.of(), List.of(),
                 "");
         private long busy;
+        private List<String> series = List.of("river/stage");
 
         @Override
         public CompletableFuture<Void> activate(RuleSettings others) {
@@ -90,6 +93,11 @@ final class ModelApplierTest {
         @Override
         public List<DetectorFault> faults() {
             return faults;
+        }
+
+        @Override
+        public long mostBytes(RuleSettings rules) {
+            return series.stream().mapToLong(one -> rules.mostBytes(one, "m")).sum();
         }
 
         @Override
@@ -125,7 +133,7 @@ final class ModelApplierTest {
     }
 
     private void start() {
-        node.appliers = Map.of(ReleaseKind.MODEL, new ModelApplier(own, atWork, () -> null, ModelApplier::read));
+        node.appliers = Map.of(ReleaseKind.MODEL, new ModelApplier(own, MEMORY, atWork, () -> null, ModelApplier::read));
         node.start();
     }
 
@@ -256,6 +264,18 @@ final class ModelApplierTest {
                 "it threw");
         node.work(3);
         assertThat(node.lastTold().state()).isEqualTo(AttemptState.GONE_BACK);
+        assertThat(atWork.threshold()).contains("1.0");
+    }
+
+    @Test
+    void aPackageThatWouldTakeTooMuchMemoryOnTheSeriesOfThisNodeIsNotPutToWork() throws IOException {
+        atWork.series = IntStream.range(0, 300).mapToObj(i -> "river-" + i + "/stage").toList();
+        publish("2", PACKAGE.formatted(2, "1.0").replace("detectors: [", "detectors: [{detector: novelty}, "));
+        want("2", false);
+        node.work(40);
+        assertThat(node.lastTold().state()).isEqualTo(AttemptState.FAILED);
+        assertThat(node.lastTold().reason()).isEqualTo("too-large");
+        assertThat(node.lastTold().detailEn()).contains("KiB of memory");
         assertThat(atWork.threshold()).contains("1.0");
     }
 }

@@ -56,9 +56,9 @@ import org.microbrain.trust.RoleKeys;
 import org.microbrain.trust.author.SigningKey;
 
 /** What an edge needs above it to be updated: a province that signs, wishes and gives, with real disk, socket and TLS. */
-final class ReleasingParent implements AutoCloseable {
+public final class ReleasingParent implements AutoCloseable {
 
-    static final NodeId CORE = new NodeId("450000000000");
+    public static final NodeId CORE = new NodeId("450000000000");
     private static final InstantSource TIME = InstantSource.system();
     private static final JournalSettings JOURNAL = new JournalSettings(64 << 20, 16 << 20, 7, 100, Duration.ofSeconds(1));
 
@@ -74,7 +74,7 @@ final class ReleasingParent implements AutoCloseable {
     private final SigningKey online = SigningKey.make(KeyScheme.ED25519, Optional.of("core"));
     private long wishes;
 
-    ReleasingParent(Path folder) throws Exception {
+    public ReleasingParent(Path folder) throws Exception {
         this.folder = Files.createDirectories(folder);
         authority = CertificateAuthority.create("Test Province", TIME.instant().minus(Duration.ofDays(1)),
                 TIME.instant().plus(Duration.ofDays(10)));
@@ -129,17 +129,17 @@ final class ReleasingParent implements AutoCloseable {
     }
 
     /** Writes what a node below needs to come in and to verify releases: {@code identity/} and {@code root.json}. */
-    void admit(NodeId node, Path home) throws Exception {
+    public void admit(NodeId node, Path home) throws Exception {
         identity(node, home.resolve("identity"));
         Files.copy(folder.resolve("repository/metadata/1.root.json"), home.resolve("root.json"));
     }
 
-    int port() {
+    public int port() {
         return side.port();
     }
 
     /** Two persons sign a release, and it is offered. */
-    void publish(Component component, String version, Path... files) throws Exception {
+    public void publish(Component component, String version, Path... files) throws Exception {
         List<Artifact> artifacts = new ArrayList<>();
         for (Path file : files) {
             artifacts.add(repository.take(file));
@@ -173,9 +173,23 @@ final class ReleasingParent implements AutoCloseable {
     }
 
     /** The province wants a node to run this. */
-    void wish(NodeId node, Component component, String version) {
+    public void wish(NodeId node, Component component, String version) {
+        wish(node, component, version, 1);
+    }
+
+    /** @param seconds for which it must prove itself */
+    void wish(NodeId node, Component component, String version, int seconds) {
+        wish(node, component, version, MaintenanceWindow.ALWAYS, seconds);
+    }
+
+    /** @param window when it may begin to apply it */
+    public void wish(NodeId node, Component component, String version, MaintenanceWindow window) {
+        wish(node, component, version, window, 1);
+    }
+
+    private void wish(NodeId node, Component component, String version, MaintenanceWindow window, int seconds) {
         Wish wish = new Wish(component, new Version(version), "rollout-" + version, 1, ++wishes, false, "选中", "selected",
-                MaintenanceWindow.ALWAYS, 0, 1, false, Duration.ofSeconds(1));
+                window, 0, 1, false, Duration.ofSeconds(seconds));
         desk.issue(List.of(IntentDraft.desired(node, new Desired(List.of(wish))))).join();
     }
 

@@ -68,6 +68,7 @@ final class RolloutConsoleTest {
     private RolloutOffice office;
     private Console console;
     private int port;
+    private List<Notice> ofReleases = List.of();
 
     @BeforeEach
     void open() throws Exception {
@@ -102,7 +103,7 @@ final class RolloutConsoleTest {
                 new Notice("更准的水位预报", "Better stages"), 3 << 20);
         office = new RolloutOffice(folder, intents, () -> List.of(offer), () -> now);
         console = new Console(settings, people, RolloutConsoleTest::status, new NodeMetrics(CORE));
-        new RolloutPages(office, List::of).addTo(console);
+        new RolloutPages(office, () -> ofReleases).addTo(console);
         new RolloutApi(office).addTo(console);
         port = console.start();
         for (int i = 1; i <= 8; i++) {
@@ -183,6 +184,15 @@ final class RolloutConsoleTest {
         assertThat(wang.get(link.group(1))).contains("expected 3 detections, got 0");
         assertThat(wang.post("/rollouts/1/act", "choice=roll-back&why=bad")).isEqualTo("/rollouts/1");
         assertThat(wang.get("/rollouts/1")).contains("已回退");
+    }
+
+    @Test
+    void whatAPersonMustDoAboutTheReleasesStandsAboveThem() throws Exception {
+        Browser wang = new Browser("wang");
+        assertThat(wang.get("/releases")).contains("更准的水位预报").doesNotContain("role=\"alert\">发行");
+        ofReleases = List.of(new Notice("发行时间戳将于 2026-12-15 16:00 到期；请运行 release publish，或在配置中填写 releases.online-key",
+                "the timestamp of the releases ends on 2026-12-15 16:00; run release publish, or set releases.online-key"));
+        assertThat(wang.get("/releases")).contains("role=\"alert\">发行时间戳将于 2026-12-15 16:00 到期");
     }
 
     @Test
