@@ -99,6 +99,11 @@ final class Publishers {
         return root;
     }
 
+    /** Whether a release of this name was ever published. */
+    boolean has(ReleaseName name) throws IOException, TrustFailure {
+        return repository.release(name).isPresent();
+    }
+
     /** Drafts a release of some files, to be signed. */
     void draft(ReleaseName name, List<Path> files, Notes notes, Instant now) throws IOException, TrustFailure {
         List<Artifact> artifacts = new ArrayList<>();

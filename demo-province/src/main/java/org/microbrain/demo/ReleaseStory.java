@@ -42,9 +42,9 @@ final class ReleaseStory {
     private final Duration observe;
     private final InstantSource clock;
     private Rollouts rollouts;
-    /** What everybody runs before the bad one. */
+    /** What everybody runs before the bad one: odd versions are good ones. */
     private int before;
-    /** The rollout that brought it; empty when an earlier run of the demo did. */
+    /** The rollout that brings it; empty when an earlier run of the demo did. */
     private Optional<Long> first = Optional.empty();
 
     ReleaseStory(Teller teller, Publishers publishers, ProvinceFiles files, InstantSource clock) {
@@ -60,24 +60,32 @@ final class ReleaseStory {
     void signed() throws Exception {
         teller.act("signed", () -> {
             rollouts = new Rollouts(files.console(ProvincePlan.GUANGXI), files.consolePassword());
-            before = rollouts.newest(MODEL);
-            boolean anew = before == 0;
-            if (anew) {
-                before = 1;
-                draft(SiteSigns.good(folder(), before), before, "日常指标模型", "model of everyday signs");
+            before = 1;
+            while (publishers.has(SiteSigns.release(before + 2))) {
+                before += 2;
             }
+            draft(SiteSigns.good(folder(), before), before, "日常指标模型", "model of everyday signs");
             draft(SiteSigns.bad(folder(), before + 1), before + 1, "更灵敏的限值", "more sensitive limits");
             draft(SiteSigns.good(folder(), before + 2), before + 2, "改正后的限值", "limits put right");
             publishers.signAndPublish(clock.instant());
-            patience.await("what.offered", PATIENCE, () -> rollouts.newest(MODEL) == before + 2);
-            if (anew) {
-                String title = teller.texts().text("rollout.first");
-                ObjectNode plan = Rollouts.plan(title, MODEL, before, List.of(), Duration.ZERO, 0, false);
-                patience.await("what.known", PATIENCE, () -> rollouts.reaches(plan, EDGES));
+            patience.await("what.offered", PATIENCE, () -> rollouts.offers(MODEL, before + 2));
+            String title = teller.texts().text("rollout.first");
+            ObjectNode plan = Rollouts.plan(title, MODEL, before, List.of(), Duration.ZERO, 0, false);
+            patience.await("what.known", PATIENCE, () -> rollouts.reaches(plan, EDGES));
+            if (running(FIRST) + running(OTHERS) < EDGES) {
                 first = Optional.of(rollouts.start(plan));
             }
             return new Object[] {before, before + 2};
         });
+    }
+
+    /** How many of these nodes say that they run what everybody runs before the bad one. */
+    private int running(List<NodeId> nodes) throws IOException, InterruptedException {
+        int running = 0;
+        for (NodeId node : nodes) {
+            running += rollouts.runs(node, MODEL).equals(Integer.toString(before)) ? 1 : 0;
+        }
+        return running;
     }
 
     private Path folder() {
@@ -85,7 +93,9 @@ final class ReleaseStory {
     }
 
     private void draft(Path file, int version, String zh, String en) throws Exception {
-        publishers.draft(SiteSigns.release(version), List.of(file), new Notes(zh, en), clock.instant());
+        if (!publishers.has(SiteSigns.release(version))) {
+            publishers.draft(SiteSigns.release(version), List.of(file), new Notes(zh, en), clock.instant());
+        }
     }
 
     /** The bad one, then the good one. */
@@ -155,11 +165,8 @@ final class ReleaseStory {
         JsonNode[] seen = new JsonNode[1];
         teller.act("back", () -> {
             patience.await("what.back", PATIENCE, () -> {
-                back[0] = 0;
                 seen[0] = look(number);
-                for (NodeId node : FIRST) {
-                    back[0] += rollouts.runs(node, MODEL).equals(Integer.toString(before)) ? 1 : 0;
-                }
+                back[0] = running(FIRST);
                 return back[0] == FIRST.size() && seen[0].path("bars").path(0).path("back").asInt() == back[0];
             });
             return new Object[] {back[0], before};

@@ -24,15 +24,14 @@ final class Rollouts {
         approver = new SignedIn(console, "approver", password);
     }
 
-    /** The highest version of a component that the core offers; 0 when there is none. */
-    int newest(String component) throws IOException, InterruptedException {
-        int newest = 0;
+    /** Whether the core offers this version of a component. */
+    boolean offers(String component, int version) throws IOException, InterruptedException {
         for (JsonNode offer : operator.get("/api/v1/releases")) {
-            if (offer.path("component").asText().equals(component)) {
-                newest = Math.max(newest, offer.path("version").asInt());
+            if (offer.path("component").asText().equals(component) && offer.path("version").asInt() == version) {
+                return true;
             }
         }
-        return newest;
+        return false;
     }
 
     /** Whether the core has heard of so many nodes that it would reach them all. */
