@@ -5,8 +5,8 @@ document.addEventListener("DOMContentLoaded", function () {
   var cut = document.getElementById("cut");
   var SECOND = 1000;
 
-  // ---- live part: one request at a time, told by the stream, otherwise asked for now and then
-  if (live && live.dataset.renews === "true") {
+  // ---- live part, or the bar alone: one request at a time, told by the stream, otherwise asked for now and then
+  if (live) {
     var tab = Math.random().toString(36).slice(2, 14);
     var stream = null, heard = 0, asked = 0, answered = Date.now(), busy = false, failures = 0, wanted = false, again = 0;
     var seen = text("clock");
@@ -182,6 +182,27 @@ document.addEventListener("DOMContentLoaded", function () {
     setInterval(look, 10 * SECOND);
   }
 
+  // ---- the second part of the menu closes when one goes elsewhere; opening it needs no script
+  var more = document.querySelector(".mb-menu-more");
+  if (more) {
+    document.addEventListener("click", function (event) {
+      if (!more.contains(event.target)) {
+        more.open = false;
+      }
+    });
+    more.addEventListener("focusout", function (event) {
+      if (event.relatedTarget && !more.contains(event.relatedTarget)) {
+        more.open = false;
+      }
+    });
+    more.addEventListener("keydown", function (event) {
+      if (event.key === "Escape") {
+        more.open = false;
+        more.querySelector("summary").focus();
+      }
+    });
+  }
+
   // ---- keys
   var keys = document.getElementById("keys");
   var button = document.getElementById("keys-button");
@@ -199,6 +220,20 @@ document.addEventListener("DOMContentLoaded", function () {
     return !!next;
   }
 
+  function find() {
+    var field = document.querySelector("input[type=search]");
+    if (field) {
+      field.focus();
+      field.select();
+    }
+    return !!field;
+  }
+
+  // From a page without such a field one is led to one that has it.
+  if (location.hash === "#to-find") {
+    find();
+  }
+
   document.addEventListener("keydown", function (event) {
     var target = event.target;
     var types = /^(INPUT|SELECT|TEXTAREA)$/.test(target.tagName) || target.isContentEditable;
@@ -208,11 +243,9 @@ document.addEventListener("DOMContentLoaded", function () {
     if (event.key === "Escape" && types) {
       target.blur();
     } else if (!types && event.key === "/") {
-      var field = document.querySelector("input[type=search]");
-      if (field) {
-        event.preventDefault();
-        field.focus();
-        field.select();
+      event.preventDefault();
+      if (!find() && document.body.dataset.find) {
+        location.assign(document.body.dataset.find + "#to-find");
       }
     } else if (!types && event.key === "?" && keys) {
       event.preventDefault();

@@ -21,7 +21,7 @@ import org.microbrain.core.rollout.Offer;
 import org.microbrain.core.rollout.Percent;
 import org.microbrain.core.rollout.Plan;
 import org.microbrain.core.rollout.RolloutDesk;
-import org.microbrain.core.rollout.RolloutStore;
+import org.microbrain.core.rollout.RolloutTables;
 import org.microbrain.core.rollout.Target;
 import org.microbrain.core.rollout.VersionRange;
 import org.microbrain.core.rollout.Wave;
@@ -40,6 +40,7 @@ import org.microbrain.release.MaintenanceWindow;
 import org.microbrain.release.ReleaseKind;
 import org.microbrain.release.Version;
 import org.microbrain.runtime.console.Notice;
+import org.microbrain.runtime.storage.SqliteFile;
 
 /**
  * What 20,000 nodes that each report every 30 s cost the core while a rollout to all of them runs: storing the reports in the
@@ -103,8 +104,8 @@ final class RolloutCoreLoad {
         };
         Instant now = Instant.parse("2026-11-01T00:00:00Z");
         try (SqliteArchive archive = new SqliteArchive(folder.resolve("archive.db"));
-                RolloutStore store = new RolloutStore(folder.resolve("rollouts.db"))) {
-            RolloutDesk desk = new RolloutDesk(store, intents, () -> List.of(offer), profile -> 100 << 20);
+                SqliteFile store = RolloutTables.open(folder.resolve("rollouts.db"))) {
+            RolloutDesk desk = new RolloutDesk(store, intents, () -> List.of(offer));
             for (int round = 0; round < ROUNDS; round++) {
                 if (round == 1) {
                     long number = desk.create(plan(now), true, now);

@@ -52,13 +52,19 @@ final class Demo {
     private final CoreArchive archive;
     private final Evidence evidence;
     private final Patience patience;
+    /** Whether the nodes take releases; stand-ins do not. */
+    private final boolean releases;
     private Line line;
     private DutyPhone phone;
     private WarningWatch watch;
+    private ReleaseStory releaseStory;
+    private ReleaseStory.Outcome outcome;
     private double readySeconds;
     private volatile boolean started;
 
-    Demo(Teller teller, Path folder, int portBase, double speed, JavaProgram java, InstantSource clock) {
+    /** @param releases whether the nodes take releases: then the story has acts about them */
+    Demo(Teller teller, Path folder, int portBase, double speed, JavaProgram java, boolean releases, InstantSource clock) {
+        this.releases = releases;
         this.teller = teller;
         this.folder = folder;
         this.speed = speed;
@@ -82,11 +88,17 @@ final class Demo {
         Story story = new Story(teller, province, players, line, phone, archive, evidence, sites, speed, clock);
         story.standing(readySeconds);
         story.dutyLists(files);
+        if (releases) {
+            releaseStory.signed();
+        }
         watch = register(new WarningWatch(edges.stream().map(edge -> province.api(edge.node())).toList(), start));
         play();
         story.readingsArrive();
         story.floodBehindACutLine();
         story.hubDiesAndReturns();
+        if (releases) {
+            outcome = releaseStory.badThenGood();
+        }
         return reckon();
     }
 
@@ -142,6 +154,9 @@ final class Demo {
             teller.say("look.warning", "http://" + files.console(ProvincePlan.DALONG) + "/warnings/" + call.get().warning());
             teller.say("look.call", call.get().person(), call.get().link());
         }
+        if (outcome != null) {
+            releaseStory.addresses(outcome);
+        }
         teller.say("look.token", files.token(ProvincePlan.GUANGXI));
         teller.say("look.logs", folder.resolve("log"));
     }
@@ -179,6 +194,9 @@ final class Demo {
         }
         Path remembered = folder.resolve("ports.properties");
         ports.load(remembered);
+        if (releases) {
+            releaseStory = new ReleaseStory(teller, files.publishers(start), files, clock);
+        }
         files.write(sites, start);
         line = register(new Line(address(files.line()), address(files.listen(ProvincePlan.NANNING)),
                 LINE_BYTES_PER_SECOND));
@@ -235,7 +253,7 @@ final class Demo {
         return new Summary(readySeconds, province.size(), province.pssMegabytes(), evidence.proof(),
                 accounts.stream().mapToLong(Evidence.Account::shed).sum(), archive.detections(start),
                 watch.raised().size(), watch.raised().keySet().stream().filter(archived::contains).count(),
-                evidence.latencies(), accounts.stream().allMatch(Evidence.Account::balanced));
+                evidence.latencies(), accounts.stream().allMatch(Evidence.Account::balanced), Optional.ofNullable(outcome));
     }
 
     private void complain(LossProof proof) {

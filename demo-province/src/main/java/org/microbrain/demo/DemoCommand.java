@@ -63,14 +63,19 @@ final class DemoCommand implements Callable<Integer> {
     private final CountDownLatch over = new CountDownLatch(1);
 
     private final JavaProgram java;
+    private final boolean releases;
 
     DemoCommand() {
-        this(JavaProgram.current());
+        this(JavaProgram.current(), true);
     }
 
-    /** @param java what runs the nodes */
-    DemoCommand(JavaProgram java) {
+    /**
+     * @param java     what runs the nodes
+     * @param releases whether they take releases
+     */
+    DemoCommand(JavaProgram java, boolean releases) {
         this.java = java;
+        this.releases = releases;
     }
 
     /** Durations as in configuration files. */
@@ -87,7 +92,7 @@ final class DemoCommand implements Callable<Integer> {
         InstantSource clock = InstantSource.system();
         Texts texts = new Texts(language != null ? language : Language.of(locale()));
         Teller teller = new Teller(System.out, System.console() != null, texts);
-        Demo demo = new Demo(teller, data.toAbsolutePath().normalize(), portBase, speed, java, clock);
+        Demo demo = new Demo(teller, data.toAbsolutePath().normalize(), portBase, speed, java, releases, clock);
         Thread hook = new Thread(() -> interrupted(demo, teller), "stop");
         Runtime.getRuntime().addShutdownHook(hook);
 

@@ -44,6 +44,7 @@ final class ProvinceFiles {
     private static final Duration LONG = Duration.ofDays(3650);
     private static final Duration SKEW = Duration.ofDays(1);
     private static final Duration SHORTEST = Duration.ofSeconds(1);
+    private static final Duration SHORTEST_LOOK = Duration.ofSeconds(5);
     private static final Pattern RECORDED = Pattern.compile("\\$\\{([0-9]+)([mh])}");
 
     private final Path folder;
@@ -213,8 +214,31 @@ final class ProvinceFiles {
                     .append(SENSOR_USER).append(": \"").append(password).append("\"}\n");
             yaml.append(rules());
             yaml.append(sources(site));
+            yaml.append("\nreport: ").append(observe().toMillis() / 3).append("ms\n");
+            if (Files.exists(root())) {
+                yaml.append("updates: {root: \"").append(root()).append("\"}\n");
+            }
         }
         return yaml.toString();
+    }
+
+    /** How long a gate looks at nodes that have a new model: an hour of the recordings, which nodes report of three times. */
+    Duration observe() {
+        Duration hour = Duration.ofMillis(Math.round(Duration.ofHours(1).toMillis() / speed));
+        return hour.compareTo(SHORTEST_LOOK) < 0 ? SHORTEST_LOOK : hour;
+    }
+
+    /** Two persons who sign; they have held their ceremony. */
+    Publishers publishers(Instant now) throws IOException, GeneralSecurityException {
+        return new Publishers(repository(), folder.resolve("release-keys"), now);
+    }
+
+    private Path repository() {
+        return home(ProvincePlan.GUANGXI).resolve("data").resolve("repository");
+    }
+
+    private Path root() {
+        return repository().resolve("metadata").resolve("1.root.json");
     }
 
     /** Everything between Mashan and the city goes over the one line, also what its villages say to the city. */

@@ -38,7 +38,7 @@ final class SignedIn {
                 .header("Content-Type", "application/x-www-form-urlencoded").POST(BodyPublishers.ofString("name=" + name
                         + "&password=" + URLEncoder.encode(password, StandardCharsets.UTF_8))).build(), BodyHandlers.ofString());
         Matcher field = CSRF.matcher(browser.send(request("/account").build(), BodyHandlers.ofString()).body());
-        if (answer.statusCode() != 302 || !field.find()) {
+        if (answer.statusCode() >= 400 || !field.find()) {
             throw new IOException(name + " could not sign in at " + root + " (" + answer.statusCode() + ")");
         }
         csrf = field.group(1);
@@ -46,6 +46,17 @@ final class SignedIn {
 
     private HttpRequest.Builder request(String path) {
         return HttpRequest.newBuilder(URI.create(root + path)).timeout(TIMEOUT);
+    }
+
+    /** A page as her browser shows it. */
+    String page(String path) throws IOException, InterruptedException {
+        return good(browser.send(request(path).build(), BodyHandlers.ofString()), 400).body();
+    }
+
+    /** Presses a button: sends the form around it. @throws IOException with what the node said, when it does not do it */
+    void press(String path, String form) throws IOException, InterruptedException {
+        good(browser.send(request(path).header("Content-Type", "application/x-www-form-urlencoded")
+                .POST(BodyPublishers.ofString(form + "&csrf=" + csrf)).build(), BodyHandlers.ofString()), 400);
     }
 
     JsonNode get(String path) throws IOException, InterruptedException {
@@ -59,9 +70,13 @@ final class SignedIn {
     }
 
     private static JsonNode answer(HttpResponse<String> answer) throws IOException {
-        if (answer.statusCode() >= 300) {
+        return JSON.readTree(good(answer, 300).body());
+    }
+
+    private static HttpResponse<String> good(HttpResponse<String> answer, int bad) throws IOException {
+        if (answer.statusCode() >= bad) {
             throw new IOException(answer.uri() + " answered " + answer.statusCode() + ": " + answer.body());
         }
-        return JSON.readTree(answer.body());
+        return answer;
     }
 }

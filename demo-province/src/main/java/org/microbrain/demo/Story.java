@@ -75,8 +75,8 @@ final class Story {
     void dutyLists(ProvinceFiles files) throws Exception {
         teller.act("duty", () -> {
             for (Map.Entry<NodeId, List<DutyList.OnDuty>> list : ProvincePlan.ON_DUTY.entrySet()) {
-                new DutyList(files.console(list.getKey())).write(ProvinceFiles.CONSOLE_USER, files.consolePassword(),
-                        list.getValue(), ProvinceFiles.PHONE_CHANNEL);
+                new DutyList(new SignedIn(files.console(list.getKey()), ProvinceFiles.CONSOLE_USER, files.consolePassword()))
+                        .write(list.getValue(), ProvinceFiles.PHONE_CHANNEL);
             }
             return ProvincePlan.ON_DUTY.get(ProvincePlan.DALONG).stream().map(DutyList.OnDuty::name).toArray();
         });

@@ -3,6 +3,7 @@ package org.microbrain.demo;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Collection;
+import java.util.Optional;
 
 /**
  * What a run of the demo came to.
@@ -17,9 +18,11 @@ import java.util.Collection;
  * @param warningsArchived those of them that the archive holds
  * @param latenciesMs     from birth to archive, of warnings raised while every line stood
  * @param ledgerBalanced  made = received + shed + waiting for each edge, nothing waiting
+ * @param releases        what became of the bad release and of the good one; empty when none were tried
  */
 record Summary(double readyS, int nodes, double pssTotalMb, LossProof proof, long shed, long detections,
-               long warningsRaised, long warningsArchived, Collection<Long> latenciesMs, boolean ledgerBalanced) {
+               long warningsRaised, long warningsArchived, Collection<Long> latenciesMs, boolean ledgerBalanced,
+               Optional<ReleaseStory.Outcome> releases) {
 
     /** Nothing lost, nothing doubled, every account even. */
     boolean good() {
@@ -46,6 +49,8 @@ record Summary(double readyS, int nodes, double pssTotalMb, LossProof proof, lon
         latency.put("p50", percentile(0.50));
         latency.put("p99", percentile(0.99));
         json.put("ledger_balanced", ledgerBalanced);
+        releases.ifPresent(outcome -> json.put("rollout_bad", outcome.bad()).put("rollout_good", outcome.good())
+                .put("nodes_back", outcome.back()));
         return json.toString();
     }
 

@@ -62,6 +62,14 @@ final class Teller {
         }
     }
 
+    /** How far the act that is being played is; seen on a terminal alone, in place of what is being done. */
+    synchronized void meanwhile(String text) {
+        if (terminal && !hushed) {
+            out.print(CLEAR + paint("2", "  … " + text));
+            out.flush();
+        }
+    }
+
     /** Nothing more is said; for a stop from outside. */
     synchronized void hush() {
         hushed = true;

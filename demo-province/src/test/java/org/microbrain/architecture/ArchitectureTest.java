@@ -111,7 +111,8 @@ final class ArchitectureTest {
                 "org.microbrain.demo.DemoCommand", "org.microbrain.demo.TrainCommand",
                 "org.microbrain.runtime.node.RepairCommand", "org.microbrain.runtime.enrol.EnrolCommand",
                 "org.microbrain.runtime.enrol.TokenCommand", "org.microbrain.runtime.identity.AuthorityCommand",
-                "org.microbrain.runtime.people.PeopleCommand", "org.microbrain.runtime.trust.TufCommand",
+                "org.microbrain.runtime.people.PeopleCommand", "org.microbrain.runtime.carry.CarryCommand",
+                "org.microbrain.runtime.trust.TufCommand",
                 "org.microbrain.runtime.trust.RepositoryOption");
     }
 

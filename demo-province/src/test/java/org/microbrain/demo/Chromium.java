@@ -8,6 +8,7 @@ import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.BrowserType;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Playwright;
+import com.microsoft.playwright.options.Cookie;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -15,8 +16,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /**
@@ -34,14 +38,29 @@ final class Chromium implements AutoCloseable {
     private static final List<String> OPTIONS = List.of("--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage",
             "--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run");
 
+    /** Finds barriers in a page. */
+    private static final String AXE = axe();
+
     private final Playwright playwright;
     private final Browser browser;
+    /** What the browsers of people who signed in keep, so that they need not do it again. */
+    private final Map<String, List<Cookie>> signedIn = new HashMap<>();
+    /** Pages that all come by, and that were looked over already. */
+    private final Set<String> lookedAt = new HashSet<>();
 
     private Chromium(Path program) {
         playwright = Playwright.create(new Playwright.CreateOptions()
                 .setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
         browser = playwright.chromium().launch(new BrowserType.LaunchOptions().setExecutablePath(program)
                 .setArgs(OPTIONS));
+    }
+
+    private static String axe() {
+        try (InputStream in = Chromium.class.getResourceAsStream("/axe.min.js")) {
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** Starts it, or skips the test. */
@@ -69,7 +88,7 @@ final class Chromium implements AutoCloseable {
     }
 
     /** One person with a browser of their own. */
-    static final class Person implements AutoCloseable {
+    final class Person implements AutoCloseable {
 
         private final BrowserContext context;
         private final Page page;
@@ -100,14 +119,22 @@ final class Chromium implements AutoCloseable {
             return context;
         }
 
+        /** Signs in, or comes back with what the browser kept of the last time; stands at the first page then. */
         Person signIn(String name, String password) {
+            String who = String.join(" ", address, name, language);
+            if (signedIn.containsKey(who)) {
+                context.addCookies(signedIn.get(who));
+                return go("/");
+            }
             go("/language/" + language);
-            go("/sign-in");
-            looksWell("sign-in");
+            if (lookedAt.add(String.join(" ", address, language, Integer.toString(width)))) {
+                looksWell("sign-in");
+            }
             page.fill("#name", name);
             page.fill("#password", password);
             page.click("button[type=submit]");
             page.waitForURL(url -> !url.contains("/sign-in"));
+            signedIn.put(who, context.cookies());
             return this;
         }
 
@@ -126,7 +153,7 @@ final class Chromium implements AutoCloseable {
             assertThat(complaints).as("what the browser's console says of %s", name).isEmpty();
             assertThat(page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth"))
                     .as("%s is wider than a screen of %d px", name, width).isEqualTo(0);
-            page.evaluate(axe() + ";0");
+            page.evaluate(AXE + ";0");
             Object barriers = page.evaluate("axe.run().then(found => found.violations.filter(one => one.impact === 'serious'"
                     + " || one.impact === 'critical').map(one => one.id + ': ' + one.nodes.map(node => node.html).join(' ')))");
             assertThat((List<?>) barriers).as("barriers in %s (%s, %d px)", name, language, width).isEmpty();
@@ -137,14 +164,6 @@ final class Chromium implements AutoCloseable {
             List<String> said = List.copyOf(complaints);
             complaints.clear();
             return said;
-        }
-
-        private static String axe() {
-            try (InputStream in = Chromium.class.getResourceAsStream("/axe.min.js")) {
-                return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
         }
 
         @Override

@@ -148,6 +148,9 @@ final class ConsoleRightsTest {
             POST /rollouts/{number}/act     | -     | -    | whole: operator
             POST /rollouts/halt             | -     | -    | operator approver duty-leader
             POST /rollouts/lift             | -     | -    | operator approver duty-leader
+            POST /rollouts/hold             | -     | -    | operator
+            POST /rollouts/pin              | -     | -    | whole: operator
+            POST /rollouts/unpin            | -     | -    | whole: operator
             GET /api/v1/releases            | -     | -    | all
             GET /api/v1/rollouts            | -     | -    | all
             GET /api/v1/rollouts/{number}   | -     | -    | all

@@ -20,19 +20,22 @@ import java.util.List;
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.microbrain.demo.Chromium.Person;
 import org.microbrain.record.NodeId;
 
 /** What a district admin and a provincial operator see, with a node in each of the province's 17,000 villages. */
 class DistrictPagesIT {
 
-    private static final int ASKED = 20;
+    /** How often each page is asked for; more often with the endurance numbers. */
+    private static final int ASKED = Boolean.getBoolean("endurance") ? 20 : 5;
     private static final List<String> AT_BOTH = List.of("/map", "/map?by=state", "/map?by=lag", "/answers", "/ledger", "/warnings", "/node");
     private static final List<String> AT_HUB = List.of("/", "/?sort=tree", "/?sort=lag&page=7", "/?q=村", "/?state=behind",
             "/?in=450124000000", "/nodes/450124000000", "/map?in=450124000000", "/nodes/450124101204");
@@ -42,6 +45,7 @@ class DistrictPagesIT {
 
     private static CrowdedProvince province;
     private static String password;
+    private static Chromium chromium;
 
     @BeforeAll
     static void start() throws Exception {
@@ -58,9 +62,20 @@ class DistrictPagesIT {
 
     @AfterAll
     static void stop() {
+        if (chromium != null) {
+            chromium.close();
+        }
         if (province != null) {
             province.close();
         }
+    }
+
+    /** One for all that need it; what needs none goes on without. */
+    private static Chromium chromium() {
+        if (chromium == null) {
+            chromium = Chromium.startOrSkip();
+        }
+        return chromium;
     }
 
     @Test
@@ -91,21 +106,26 @@ class DistrictPagesIT {
         }
     }
 
-    @ParameterizedTest
-    @CsvSource({"1280,zh", "1280,en", "390,zh", "390,en"})
-    void everyPageLooksWellOnDeskAndPhone(int width, String language) throws Exception {
-        try (Chromium chromium = Chromium.startOrSkip()) {
-            look(chromium, width, language, CrowdedProvince.CITY, List.of("/ hub-home", "/?in=450124000000&sort=tree hub-tree",
-                    "/nodes/450124000000 hub-node", "/map hub-map", "/map?in=450124000000&group=450124000000_flood hub-group",
-                    "/answers hub-answers", "/ledger hub-ledger"));
-            look(chromium, width, language, CrowdedProvince.CORE, List.of("/ core-home", "/?in=450100000000&by=warnings core-city",
-                    "/?in=450124101000 core-town", "/nodes core-nodes", "/nodes/450124101204 core-node", "/map core-map",
-                    "/map?by=state&in=450100000000 core-map-city", "/answers core-answers", "/ledger core-ledger"));
-        }
+    /** Both widths and both languages in each build, in the pairs that {@link RolesAtWorkIT} leaves out; all with the endurance numbers. */
+    private static Stream<Arguments> views() {
+        Stream<Arguments> always = Stream.of(Arguments.of(1280, "en"), Arguments.of(390, "zh"));
+        return Boolean.getBoolean("endurance")
+                ? Stream.concat(always, Stream.of(Arguments.of(1280, "zh"), Arguments.of(390, "en"))) : always;
     }
 
-    private static void look(Chromium chromium, int width, String language, NodeId node, List<String> pages) throws Exception {
-        try (Person one = chromium.person(width, language, province.files().console(node))
+    @ParameterizedTest
+    @MethodSource("views")
+    void everyPageLooksWellOnDeskAndPhone(int width, String language) throws Exception {
+        look(width, language, CrowdedProvince.CITY, List.of("/ hub-home", "/?in=450124000000&sort=tree hub-tree",
+                "/nodes/450124000000 hub-node", "/map hub-map", "/map?in=450124000000&group=450124000000_flood hub-group",
+                "/answers hub-answers", "/ledger hub-ledger"));
+        look(width, language, CrowdedProvince.CORE, List.of("/ core-home", "/?in=450100000000&by=warnings core-city",
+                "/?in=450124101000 core-town", "/nodes core-nodes", "/nodes/450124101204 core-node", "/map core-map",
+                "/map?by=state&in=450100000000 core-map-city", "/answers core-answers", "/ledger core-ledger"));
+    }
+
+    private static void look(int width, String language, NodeId node, List<String> pages) throws Exception {
+        try (Person one = chromium().person(width, language, province.files().console(node))
                 .signIn(ProvinceFiles.CONSOLE_USER, password)) {
             for (String page : pages) {
                 one.go(page.split(" ")[0]);
@@ -117,7 +137,7 @@ class DistrictPagesIT {
     /** Drilling down from the province to one series by links alone. */
     @Test
     void oneSeriesIsReachedFromTheProvinceByLinks() throws Exception {
-        try (Chromium chromium = Chromium.startOrSkip(); Person one = chromium.person(Chromium.DESK, "zh",
+        try (Person one = chromium().person(Chromium.DESK, "zh",
                 province.files().console(CrowdedProvince.CORE)).signIn(ProvinceFiles.CONSOLE_USER, password)) {
             String series = new Client(CrowdedProvince.CORE).firstSeries();
             one.go("/series?name=" + URLEncoder.encode(series, StandardCharsets.UTF_8) + "&last=all");

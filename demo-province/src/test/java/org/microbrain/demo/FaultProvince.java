@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -42,7 +43,7 @@ final class FaultProvince implements AutoCloseable {
     private final Path folder;
     private final List<Site> sites;
     private final ProvinceFiles files;
-    private final Province province;
+    private Province province;
     private final Line line;
 
     /**
@@ -54,7 +55,7 @@ final class FaultProvince implements AutoCloseable {
      * @param speed   of the line between county and city, bytes a second each way; 0 for no limit
      */
     FaultProvince(Path folder, List<NodeId> nodes, String journal, int parents, long speed)
-            throws IOException, GeneralSecurityException, InterruptedException {
+            throws IOException, GeneralSecurityException {
         this.folder = folder;
         sites = ProvincePlan.sites().stream().filter(site -> nodes.contains(site.node())).toList();
         // Each test process looks for free ports in a range of its own.
@@ -67,7 +68,6 @@ final class FaultProvince implements AutoCloseable {
                 Files.writeString(file, edge(Files.readString(file), site, journal, parents, password));
             }
         }
-        province = new Province(sites, files, NodeProgram.get());
         line = nodes.contains(COUNTY) && nodes.contains(CITY)
                 ? new Line(address(files.line()), address(files.listen(CITY)), speed) : null;
     }
@@ -116,9 +116,24 @@ final class FaultProvince implements AutoCloseable {
         return new InetSocketAddress(text.substring(0, colon), Integer.parseInt(text.substring(colon + 1)));
     }
 
+    /** The processes; whoever runs the nodes otherwise does not wait for what these need. */
+    private synchronized Province province() {
+        if (province == null) {
+            try {
+                province = new Province(sites, files, NodeProgram.get());
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new IllegalStateException(e);
+            }
+        }
+        return province;
+    }
+
     void start() throws IOException, InterruptedException {
-        province.start();
-        province.awaitReady();
+        province().start();
+        province().awaitReady();
     }
 
     void start(NodeId node) throws IOException, InterruptedException {
@@ -135,11 +150,11 @@ final class FaultProvince implements AutoCloseable {
     }
 
     NodeProcess process(NodeId node) {
-        return province.process(node);
+        return province().process(node);
     }
 
     NodeApi api(NodeId node) {
-        return province.api(node);
+        return province().api(node);
     }
 
     CoreArchive archive() {
@@ -202,7 +217,9 @@ final class FaultProvince implements AutoCloseable {
 
     @Override
     public void close() throws IOException, InterruptedException {
-        province.stop(STOP);
+        if (province != null) {
+            province.stop(STOP);
+        }
         if (line != null) {
             line.close();
         }

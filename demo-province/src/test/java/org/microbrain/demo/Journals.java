@@ -116,6 +116,15 @@ final class Journals {
         }
     }
 
+    /** Readings of a node that the archive had before the last of the node's warnings; its records are numbered as they come. */
+    static long archivedBeforeTheLastWarning(Path archive, NodeId node) throws SQLException {
+        try (Connection connection = open(archive); Statement statement = connection.createStatement()) {
+            return number(statement, "SELECT coalesce(sum(b.count), 0) FROM block_series b JOIN channel c"
+                    + " ON c.id = b.channel WHERE c.node = '" + node + "' AND b.record < (SELECT max(record) FROM warning"
+                    + " WHERE node = '" + node + "')");
+        }
+    }
+
     /** Readings that a node's shed records in the province's archive account for. */
     static long shedReadings(Path archive, NodeId node) throws SQLException, InvalidProtocolBufferException {
         long readings = 0;

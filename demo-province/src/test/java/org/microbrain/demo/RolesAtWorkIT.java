@@ -8,6 +8,7 @@ import static org.microbrain.demo.FaultProvince.DALONG;
 
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
+import com.microsoft.playwright.Route;
 import com.microsoft.playwright.options.Media;
 import com.microsoft.playwright.options.SelectOption;
 import com.microsoft.playwright.options.WaitForSelectorState;
@@ -49,6 +50,8 @@ class RolesAtWorkIT {
     private static final int ENROL_SECONDS = 30;
     /** A4 upright, in pixels of a browser. */
     private static final int PAPER = 794;
+    /** Pixels; one line of the menu takes less. */
+    private static final int TWO_LINES = 40;
 
     /** All in this process: many starts would cost more than what is looked at. */
     private static final List<RunningNode> NODES = new ArrayList<>();
@@ -311,8 +314,8 @@ class RolesAtWorkIT {
     /** A message goes out of the village, somebody presses its link, and the page of the warning shows the answer. */
     @Test
     void aCallIsAnsweredByItsLinkAndTheWarningsPageShowsIt() throws Exception {
-        new DutyList(province.files().console(DALONG)).write("admin", province.files().consolePassword(),
-                ProvincePlan.ON_DUTY.get(DALONG), ProvinceFiles.PHONE_CHANNEL);
+        new DutyList(new SignedIn(province.files().console(DALONG), "admin", province.files().consolePassword()))
+                .write(ProvincePlan.ON_DUTY.get(DALONG), ProvinceFiles.PHONE_CHANNEL);
         try (Person leader = at(DALONG, "admin", Chromium.PHONE, "zh")) {
             Page page = leader.go("/duty").page();
             page.click("a[href^='/duty?line=']");
@@ -363,7 +366,7 @@ class RolesAtWorkIT {
                 one.page().setViewportSize(PAPER, PAPER);
                 one.page().emulateMedia(new Page.EmulateMediaOptions().setMedia(Media.PRINT));
                 List<String> pages = node.equals(DALONG) ? List.of("/warnings", warning, "/series?name=alarm-1", "/node")
-                        : List.of("/warnings", warning, "/", "/ledger", "/nodes/" + DALONG, "/audit");
+                        : List.of("/warnings", warning, "/", "/ledger", "/answers", "/nodes/" + DALONG, "/audit");
                 for (int i = 0; i < pages.size(); i++) {
                     Page page = one.go(pages.get(i)).page();
                     page.screenshot(new Page.ScreenshotOptions().setFullPage(true)
@@ -373,6 +376,61 @@ class RolesAtWorkIT {
                     assertThat(page.locator("button:visible").count()).as("buttons on paper of %s", pages.get(i)).isZero();
                     assertThat(page.locator("nav:visible").count()).as("menu on paper of %s", pages.get(i)).isZero();
                 }
+            }
+        }
+        try (Person leader = at(DALONG, "admin", Chromium.DESK, "zh")) {
+            open(leader);
+            press(leader, "false_alarm");
+        }
+    }
+
+    /** The menu of those who may do most, and its second part without the console's script. */
+    @ParameterizedTest
+    @MethodSource("views")
+    void theMenuStandsInOneLineAndIsOpenedByKeysAlone(int width, String language) throws Exception {
+        for (NodeId node : List.of(DALONG, COUNTY, CORE)) {
+            try (Person manager = at(node, "admin", width, language)) {
+                Page page = manager.page();
+                page.route("**/*console*.js", Route::abort);
+                manager.go("/");
+                if (width == Chromium.DESK) {
+                    assertThat((Integer) page.evaluate("document.querySelector('.mb-menu').offsetHeight"))
+                            .as("height of the menu of %s in %s", node, language).isLessThan(TWO_LINES);
+                }
+                page.locator(".mb-menu-more summary").focus();
+                page.keyboard().press("Enter");
+                page.waitForSelector(".mb-menu-more a >> visible=true");
+                manager.forgetComplaints();
+                manager.looksWell("menu-" + node);
+                page.keyboard().press("Tab");
+                page.keyboard().press("Enter");
+                page.waitForURL(url -> url.endsWith("/node"));
+            }
+        }
+    }
+
+    @Test
+    void theKeysFindMoveAndExplainAtEveryTier() throws Exception {
+        danger();
+        for (NodeId node : List.of(DALONG, COUNTY, CORE)) {
+            try (Person one = at(node, "admin", Chromium.DESK, "zh")) {
+                Page page = one.page();
+                open(one);
+                one.go("/node");
+                page.keyboard().press("?");
+                page.waitForSelector("#keys[open]");
+                page.keyboard().press("Escape");
+                page.waitForSelector("#keys:not([open])", new Page.WaitForSelectorOptions().setState(WaitForSelectorState.ATTACHED));
+                page.keyboard().press("/");
+                page.waitForURL(url -> url.endsWith("#to-find"));
+                page.waitForSelector("input[type=search]:focus");
+                page.keyboard().press("ArrowDown");
+                page.waitForSelector("main [data-list] a:focus");
+                page.keyboard().press("Enter");
+                page.waitForURL(url -> !url.endsWith("#to-find"));
+                assertThat(page.url()).as("where the arrows led at %s", node)
+                        .contains(node.equals(DALONG) ? "/warnings/" : "/nodes/");
+                assertThat(one.forgetComplaints()).isEmpty();
             }
         }
         try (Person leader = at(DALONG, "admin", Chromium.DESK, "zh")) {

@@ -14,6 +14,6 @@ public final class StandInDemo {
         JavaProgram java = new JavaProgram(Path.of(System.getProperty("java.home"), "bin", "java"),
                 List.of("-XX:TieredStopAtLevel=1", "-Xmx64m"), System.getProperty("java.class.path"),
                 StandInNode.class.getName());
-        System.exit(new CommandLine(new DemoCommand(java)).setCaseInsensitiveEnumValuesAllowed(true).execute(args));
+        System.exit(new CommandLine(new DemoCommand(java, false)).setCaseInsensitiveEnumValuesAllowed(true).execute(args));
     }
 }

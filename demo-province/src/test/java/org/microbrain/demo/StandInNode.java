@@ -227,7 +227,7 @@ public final class StandInNode {
         }
         return switch (exchange.getRequestURI().getPath()) {
             case "/sign-in" -> "welcome".getBytes(StandardCharsets.UTF_8);
-            case "/duty" -> "name=\"csrf\" value=\"x\" action=\"/duty/lines/1/turns\"".getBytes(StandardCharsets.UTF_8);
+            case "/account", "/duty" -> "name=\"csrf\" value=\"x\" action=\"/duty/lines/1/turns\"".getBytes(StandardCharsets.UTF_8);
             case "/api/v1/status" -> JSON.writeValueAsBytes(status());
             case "/api/v1/readings" -> readings(query).getBytes(StandardCharsets.UTF_8);
             case "/api/v1/warnings" -> JSON.writeValueAsBytes(archivedWarnings());

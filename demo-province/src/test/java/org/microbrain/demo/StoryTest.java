@@ -26,12 +26,12 @@ class StoryTest {
 
     private final ByteArrayOutputStream said = new ByteArrayOutputStream();
 
-    private Summary told(Language language, Class<?> nodes, String option) throws Exception {
+    private Summary told(Language language, Class<?> nodes, boolean releases, String option) throws Exception {
         JavaProgram java = new JavaProgram(Path.of(System.getProperty("java.home"), "bin", "java"),
                 List.of("@" + Path.of("node.options").toAbsolutePath(), option),
                 System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")), nodes.getName());
         Teller teller = new Teller(new PrintStream(said, true, StandardCharsets.UTF_8), false, new Texts(language));
-        Demo demo = new Demo(teller, folder, 24_000, SPEED, java, InstantSource.system());
+        Demo demo = new Demo(teller, folder, 24_000, SPEED, java, releases, InstantSource.system());
         try {
             Summary summary = demo.run(Instant.now());
             demo.addresses();
@@ -43,19 +43,25 @@ class StoryTest {
 
     @Test
     void itIsToldToTheEndAndTheAccountIsEven() throws Exception {
-        Summary summary = told(Language.ZH, Microbrain.class, "-Xshare:auto");
+        Summary summary = told(Language.ZH, Microbrain.class, true, "-Xshare:auto");
         String story = said.toString(StandardCharsets.UTF_8);
-        assertThat(story.lines().filter(line -> line.startsWith("  ✓"))).hasSize(13);
-        assertThat(story).contains("大龙村", "村里已叫 值班员小韦", "/warnings/450124101204", "尚未回应", "/answers/", "越过仍在排队的", "kill -9", "丢失 0，重复 0");
+        assertThat(story.lines().filter(line -> line.startsWith("  ✓"))).hasSize(17);
+        assertThat(story).contains("大龙村", "村里已叫 值班员小韦", "/warnings/450124101204", "尚未回应", "/answers/", "越过仍在排队的", "kill -9", "丢失 0，重复 0",
+                "门槛停住推广", "第 1 批", "/rollouts/2");
         assertThat(summary.good()).isTrue();
         assertThat(summary.proof().sent()).isGreaterThan(300);
         assertThat(summary.warningsRaised()).isPositive();
         assertThat(summary.pssTotalMb()).isPositive();
+        assertThat(summary.releases()).get().satisfies(outcome -> {
+            assertThat(outcome.bad()).isEqualTo("stopped_by_gate");
+            assertThat(outcome.back()).isEqualTo(2);
+            assertThat(outcome.good()).isEqualTo("finished");
+        });
     }
 
     @Test
     void aProvinceThatLosesAndDoublesIsFoundOut() throws Exception {
-        Summary summary = told(Language.EN, StandInNode.class, "-Dstandin=flawed");
+        Summary summary = told(Language.EN, StandInNode.class, false, "-Dstandin=flawed");
         assertThat(summary.good()).isFalse();
         assertThat(summary.proof().lost()).isNotEmpty()
                 .allMatch(reading -> reading.series().startsWith(ProvincePlan.SHANGLING.text()));

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.microbrain.demo.SentFile.Times;
@@ -17,7 +18,7 @@ class SummaryTest {
 
     private static Summary summary(LossProof proof, List<Long> latencies, long raised, long archived,
             boolean balanced) {
-        return new Summary(6.24, 8, 812.36, proof, 0, 7, raised, archived, latencies, balanced);
+        return new Summary(6.24, 8, 812.36, proof, 0, 7, raised, archived, latencies, balanced, Optional.empty());
     }
 
     private static LossProof clean() {
@@ -34,6 +35,17 @@ class SummaryTest {
                 "warnings_archived", "warning_latency_ms", "ledger_balanced");
         assertThat(json.path("ready_s").asDouble()).isEqualTo(6.2);
         assertThat(json.path("readings_archived").asInt()).isEqualTo(1);
+    }
+
+    @Test
+    void whatBecameOfReleasesIsSaidWhereSomeWereTried() throws IOException {
+        Summary tried = new Summary(6, 8, 800, clean(), 0, 0, 0, 0, List.of(), true,
+                Optional.of(new ReleaseStory.Outcome(2, "stopped_by_gate", 2, "finished")));
+        JsonNode json = new ObjectMapper().readTree(tried.json());
+        assertThat(json.path("rollout_bad").asText()).isEqualTo("stopped_by_gate");
+        assertThat(json.path("rollout_good").asText()).isEqualTo("finished");
+        assertThat(json.path("nodes_back").asInt()).isEqualTo(2);
+        assertThat(new ObjectMapper().readTree(summary(clean(), List.of(), 0, 0, true).json()).has("rollout_bad")).isFalse();
     }
 
     @Test

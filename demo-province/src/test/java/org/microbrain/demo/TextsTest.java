@@ -23,7 +23,7 @@ import org.microbrain.runtime.config.Language;
 class TextsTest {
 
     private static final Pattern KEY = Pattern.compile(
-            "\"((?:title|look|stopped|failure|what|ledger)(?:\\.[a-z-]+)*)\"");
+            "\"((?:title|look|stopped|failure|what|ledger|rollout)(?:\\.[a-z-]+)*)\"");
     private static final Pattern ACT = Pattern.compile("\\.act\\(\"([a-z]+)\"");
 
     private static Properties texts(Language language) throws IOException {

@@ -101,7 +101,7 @@ class TownshipPagesIT {
             one.go("/series?name=river%2Fstage&last=all");
             one.page().waitForSelector("[data-drawn]");
             one.looksWell("series");
-            one.page().click("summary");
+            one.page().click("main summary");
             one.looksWell("series-table");
             for (String page : List.of("node", "refused", "self-test")) {
                 one.go("/" + page);
@@ -160,6 +160,21 @@ class TownshipPagesIT {
             page.locator("#cut").waitFor(new Locator.WaitForOptions().setState(WaitForSelectorState.HIDDEN));
             assertThat(one.forgetComplaints()).allMatch(said -> said.contains("ERR_INTERNET_DISCONNECTED")
                     || said.startsWith("htmx:sendError") || said.startsWith("htmx:afterRequest"));
+        }
+    }
+
+    @Test
+    void aPageThatSomebodyFillsInSaysSoTooAndKeepsWhatIsTyped() throws Exception {
+        try (Person one = staff(Chromium.PHONE, "zh")) {
+            Page page = one.go("/account").page();
+            page.fill("#next", "half a pass");
+            String clock = page.locator("#clock").textContent();
+            one.context().setOffline(true);
+            page.waitForSelector("#cut:not([hidden])");
+            one.context().setOffline(false);
+            page.locator("#cut").waitFor(new Locator.WaitForOptions().setState(WaitForSelectorState.HIDDEN));
+            assertThat(page.locator("#clock").textContent()).as("the bar goes on").isNotEqualTo(clock);
+            assertThat(page.inputValue("#next")).isEqualTo("half a pass");
         }
     }
 

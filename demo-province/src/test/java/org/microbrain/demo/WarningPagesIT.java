@@ -97,7 +97,7 @@ class WarningPagesIT {
                 openNewest(one, series);
                 one.page().waitForSelector(".mb-choice-confirm");
                 one.looksWell("warning-" + place);
-                one.page().click("summary");
+                one.page().click("main summary");
                 one.looksWell("warning-more-" + place);
                 one.go("/warnings").page().waitForSelector(".mb-alarm");
                 one.looksWell("warnings-" + place);
@@ -145,7 +145,7 @@ class WarningPagesIT {
         try (Person auditor = at(DALONG, "auditor", Chromium.DESK, "en")) {
             openNewest(auditor, danger());
             assertThat(auditor.page().locator(".mb-big").count()).isZero();
-            assertThat(auditor.page().locator("details").count()).isZero();
+            assertThat(auditor.page().locator("main details").count()).isZero();
         }
     }
 }

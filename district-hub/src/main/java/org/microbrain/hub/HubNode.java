@@ -16,6 +16,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.stream.Collectors;
 import org.microbrain.body.WarningBody;
+import org.microbrain.link.Settled;
 import org.microbrain.link.SharedBooks;
 import org.microbrain.record.DivisionCode;
 import org.microbrain.record.Draft;
@@ -26,6 +27,8 @@ import org.microbrain.runtime.call.CallOffice;
 import org.microbrain.runtime.camel.CamelRoutes;
 import org.microbrain.runtime.camel.journal.JournalComponent;
 import org.microbrain.runtime.camel.sync.SyncComponent;
+import org.microbrain.runtime.carry.CarryEnds;
+import org.microbrain.runtime.carry.CarryOffice;
 import org.microbrain.runtime.config.NodeSettings;
 import org.microbrain.runtime.config.ProgramVersion;
 import org.microbrain.runtime.config.Tier;
@@ -119,6 +122,9 @@ final class HubNode implements RunningNode {
             office.tell(parentSide.children());
             People people = parts.add(new People(settings.data(), Tier.HUB, settings.area(), system));
             people.audit().recordIn(node::record);
+            CarryOffice carry = parts.add(new CarryOffice(settings, identity, node.clock(), people.audit(), new CarryEnds(
+                    node.uplink().carried(), (name, bytes) -> Settled.of(down.keep(name, bytes)), node.parentNames(),
+                    parentSide.children().carried(), admitting.admission().peers(), admitting.admission()::issued)));
             console = parts.add(new Console(settings, people, this::status, metrics));
             console.fact(StatusParts.version(PROGRAM)).fact(StatusParts.certificate(identity));
             District district = new District(settings.node(), this::accounts,
@@ -140,6 +146,7 @@ final class HubNode implements RunningNode {
             node.every(Duration.ofMillis(100), down::work);
             node.every(Duration.ofMillis(500), () -> parentSide.work(node.clock().moment()));
             node.every(Duration.ofSeconds(5), this::watch);
+            node.every(Duration.ofSeconds(1), carry::work);
             RevocationReports revocations = new RevocationReports(admitting.admission(), node.commits(), node.clock());
             node.every(Duration.ofSeconds(1), revocations::work);
             node.every(Duration.ofSeconds(10), renewal::work);

@@ -30,10 +30,13 @@ import org.microbrain.edge.mapping.MeasurementCheck;
 import org.microbrain.edge.mapping.MeasurementMapping;
 import org.microbrain.journal.Journal;
 import org.microbrain.link.LinkStatus;
+import org.microbrain.link.Settled;
 import org.microbrain.runtime.call.CallOffice;
 import org.microbrain.runtime.camel.CamelRoutes;
 import org.microbrain.runtime.camel.journal.JournalComponent;
 import org.microbrain.runtime.camel.sync.SyncComponent;
+import org.microbrain.runtime.carry.CarryEnds;
+import org.microbrain.runtime.carry.CarryOffice;
 import org.microbrain.runtime.config.NodeSettings;
 import org.microbrain.runtime.config.ProgramVersion;
 import org.microbrain.runtime.config.Tier;
@@ -129,6 +132,9 @@ final class EdgeNode implements RunningNode {
                     identity::notAfter, updates::describe);
             People people = parts.add(new People(settings.data(), Tier.EDGE, settings.area(), system));
             people.audit().recordIn(node::record);
+            CarryOffice carry = parts.add(new CarryOffice(settings, identity, node.clock(), people.audit(),
+                    CarryEnds.ofEdge(node.uplink().carried(), (name, bytes) -> Settled.of(down.keep(name, bytes)),
+                            node.parentNames())));
             console = parts.add(new Console(settings, people, area -> status(), metrics));
             new EdgePages(latest, infer::levels, new HistoryReader(node.journalFile(), settings.node()), infer::rules,
                     refusals, clock).selfTest(NodeChecks.of(settings, identity, node, routes), intake).addTo(console);
@@ -157,6 +163,7 @@ final class EdgeNode implements RunningNode {
             node.every(Duration.ofSeconds(1), infer::tick);
             node.every(Duration.ofSeconds(1), updates.office()::work);
             node.every(Duration.ofSeconds(1), this::reportUpdates);
+            node.every(Duration.ofSeconds(1), carry::work);
             node.every(Duration.ofMillis(100), down::work);
             node.every(Duration.ofSeconds(10),
                     new Renewal(settings, identity, node.loops(), node.clock()::credible)::work);
@@ -168,7 +175,7 @@ final class EdgeNode implements RunningNode {
             node.every(Duration.ofMinutes(5), infer::save);
             node.every(Duration.ofSeconds(10), () -> refused.save(refusals));
             node.every(Duration.ofDays(1), () -> troubles.logAt(node.clock().credible()));
-            node.every(Duration.ofMinutes(10), () -> reports.write("periodic"));
+            node.every(edge.report(), () -> reports.write("periodic"));
         } catch (IOException | RuntimeException | Error e) {
             parts.close();
             throw e;

@@ -1,5 +1,6 @@
 package org.microbrain.edge;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.microbrain.edge.infer.RuleSettings;
@@ -19,24 +20,36 @@ import org.microbrain.runtime.config.Section;
  * @param calls   how people are reached
  * @param artifacts what may be kept of releases
  * @param updates what the machine is, and how it is updated
+ * @param report  how often it tells of itself, 1 s to 1 d
  */
 public record EdgeSettings(NodeSettings node, JournalSettings journal, IntakeSettings intake,
                            List<MappingRule> mappings, RuleSettings rules, Map<String, String> sources,
                            CallSettings calls,
-                           ArtifactSettings artifacts, UpdateSettings updates) {
+                           ArtifactSettings artifacts, UpdateSettings updates, Duration report) {
 
     private static final int MAX_SOURCE = 200;
+    private static final Duration USUAL_REPORT = Duration.ofMinutes(10);
 
     public static EdgeSettings read(Section s) {
         NodeSettings node = NodeSettings.read(s);
         s.onlyKeys(NodeSettings.keysAnd("journal", "intake", "mappings", "rules", "sources", "calls", "artifacts",
                 "board",
-                "profile", "labels", "updates"));
+                "profile", "labels", "updates", "report"));
         s.require("parents");
         return new EdgeSettings(node, JournalSettings.read(s.section("journal")),
                 IntakeSettings.read(s.section("intake")),
                 MappingRule.readAll(s), RuleSettings.read(s), sources(s), CallSettings.read(s.section("calls")),
-                ArtifactSettings.read(s.section("artifacts"), ArtifactSettings.AT_AN_EDGE), UpdateSettings.read(s));
+                ArtifactSettings.read(s.section("artifacts"), ArtifactSettings.AT_AN_EDGE), UpdateSettings.read(s),
+                report(s));
+    }
+
+    private static Duration report(Section s) {
+        Duration report = s.duration("report", USUAL_REPORT);
+        if (report.compareTo(Duration.ofSeconds(1)) < 0 || report.compareTo(Duration.ofDays(1)) > 0) {
+            s.problem("report", "应为 1s 到 1d", "must be from 1s to 1d");
+            return USUAL_REPORT;
+        }
+        return report;
     }
 
     private static Map<String, String> sources(Section s) {

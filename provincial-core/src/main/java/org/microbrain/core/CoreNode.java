@@ -31,6 +31,8 @@ import org.microbrain.runtime.call.CallOffice;
 import org.microbrain.runtime.camel.CamelRoutes;
 import org.microbrain.runtime.camel.journal.JournalComponent;
 import org.microbrain.runtime.camel.sync.SyncComponent;
+import org.microbrain.runtime.carry.CarryEnds;
+import org.microbrain.runtime.carry.CarryOffice;
 import org.microbrain.runtime.clock.ClockFile;
 import org.microbrain.runtime.clock.NodeClock;
 import org.microbrain.runtime.config.NodeSettings;
@@ -115,7 +117,7 @@ final class CoreNode implements RunningNode {
                     settings.data().resolve("verified-releases"), clock::credible));
             renewal = new TimestampRenewal(core.releases(), clock);
             rollouts = parts.add(new RolloutOffice(settings.data(), new IssuedIntents(down.desk()), published::offers,
-                    profile -> 0, clock::credible));
+                    clock::credible));
             SyncComponent sync = new SyncComponent(null);
             routes = parts.add(new CamelRoutes(settings.node().text(),
                     Map.of("sync", sync, "archive", new ArchiveComponent(commits, clock),
@@ -130,6 +132,8 @@ final class CoreNode implements RunningNode {
             office.tell(parentSide.children());
             People people = parts.add(new People(settings.data(), Tier.CORE, settings.area(), system));
             people.audit().recordIn((kind, body) -> own.record(kind, body, clock.get()));
+            CarryOffice carry = parts.add(new CarryOffice(settings, identity, clock, people.audit(), CarryEnds.ofCore(
+                    parentSide.children().carried(), admitting.admission().peers(), admitting.admission()::issued)));
             console = parts.add(new Console(settings, people, this::status, metrics));
             console.fact(StatusParts.version(PROGRAM)).fact(StatusParts.certificate(identity));
             District district = new District(settings.node(), archive::accounts,
@@ -161,6 +165,7 @@ final class CoreNode implements RunningNode {
             ticker.scheduleWithFixedDelay(people.audit()::record, 10, 10, TimeUnit.SECONDS);
             ticker.scheduleWithFixedDelay(own::tend, 10, 10, TimeUnit.SECONDS);
             ticker.scheduleWithFixedDelay(office::work, 5, 5, TimeUnit.SECONDS);
+            ticker.scheduleWithFixedDelay(carry::work, 1, 1, TimeUnit.SECONDS);
             ticker.scheduleWithFixedDelay(rollouts::work, 1, 1, TimeUnit.SECONDS);
             ticker.scheduleWithFixedDelay(published::work, 0, 2, TimeUnit.SECONDS);
             counting.scheduleWithFixedDelay(renewal::work, 0, 1, TimeUnit.MINUTES);

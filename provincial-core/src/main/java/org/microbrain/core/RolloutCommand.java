@@ -178,6 +178,52 @@ public final class RolloutCommand implements Runnable {
         return answer(sub("halt"), core, () -> core.post(lift ? "halts/lift" : "halts", body));
     }
 
+    @Command(name = "holds", description = {"列出停推、暂缓与固定。", "List halts, holds and pins that stand."})
+    private int holds(@Mixin CoreCall core) throws Exception {
+        return answer(sub("holds"), core, () -> core.get("halts"));
+    }
+
+    @Command(name = "hold", description = {"暂缓辖区内的推广，须写明原因。", "Hold rollouts back in an area, with a reason."})
+    private int hold(@Mixin CoreCall core, @Option(names = "--area", paramLabel = "CODE") String area,
+                     @Option(names = "--rollout", paramLabel = "NUMBER", description = {"省略则为全部。", "Left out: all."})
+                     Long rollout, @Option(names = "--why", paramLabel = "TEXT", required = true) String why,
+                     @Option(names = "--until", paramLabel = "TIME", description = {
+                         "到此时自行放行，例如 2026-12-06T00:00:00Z。", "It ends by itself then, e.g. 2026-12-06T00:00:00Z."})
+                     String until) throws Exception {
+        ObjectNode body = held(area, rollout, why);
+        if (until != null) {
+            body.put("until", until);
+        }
+        return answer(sub("hold"), core, () -> core.post("holds", body));
+    }
+
+    @Command(name = "release", description = {"放行暂缓的推广。", "Let held rollouts go on."})
+    private int release(@Mixin CoreCall core, @Option(names = "--area", paramLabel = "CODE") String area,
+                        @Option(names = "--rollout", paramLabel = "NUMBER") Long rollout,
+                        @Option(names = "--why", paramLabel = "TEXT") String why) throws Exception {
+        return answer(sub("release"), core, () -> core.post("holds", held(area, rollout, why).put("held", false)));
+    }
+
+    private static ObjectNode held(String area, Long rollout, String why) {
+        ObjectNode body = because(why).put("rollout", rollout == null ? "" : rollout.toString());
+        return area == null ? body : body.put("area", area);
+    }
+
+    @Command(name = "pin", description = {"让节点固定在一个版本，须写明原因。", "Let a node keep a version, with a reason."})
+    private int pin(@Mixin CoreCall core, @Parameters(paramLabel = "NODE") String node,
+                    @Parameters(paramLabel = "COMPONENT") String component, @Parameters(paramLabel = "VERSION") String version,
+                    @Option(names = "--why", paramLabel = "TEXT", required = true) String why) throws Exception {
+        return answer(sub("pin"), core, () -> core.post("pins", because(why).put("node", node).put("component", component)
+                .put("version", version)));
+    }
+
+    @Command(name = "unpin", description = {"取消固定。", "Take a pin away."})
+    private int unpin(@Mixin CoreCall core, @Parameters(paramLabel = "NODE") String node,
+                      @Parameters(paramLabel = "COMPONENT") String component) throws Exception {
+        return answer(sub("unpin"), core, () -> core.post("pins/remove", because("").put("node", node)
+                .put("component", component)));
+    }
+
     @Command(name = "why", description = {"该节点为何是这个版本？", "Why does this node run what it runs?"})
     private int why(@Mixin CoreCall core, @Parameters(paramLabel = "NODE") String node) throws Exception {
         return answer(sub("why"), core, () -> core.get("why/" + node));

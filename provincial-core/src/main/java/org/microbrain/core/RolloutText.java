@@ -3,6 +3,7 @@ package org.microbrain.core;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.PrintWriter;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /** What the core answers about rollouts, in lines for a terminal. */
 final class RolloutText {
@@ -43,7 +44,7 @@ final class RolloutText {
 
     private static String bar(JsonNode bar) {
         return "完成 done " + bar.path("done").asInt() + ", 进行中 running " + bar.path("running").asInt() + ", 失联 quiet "
-                + bar.path("quiet").asInt() + ", 失败 failed " + bar.path("failed").asInt() + ", 未开始 not started "
+                + bar.path("quiet").asInt() + ", 失败 failed " + bar.path("failed").asInt() + ", 已恢复 back " + bar.path("back").asInt() + ", 未开始 not started "
                 + bar.path("not_started").asInt();
     }
 
@@ -75,10 +76,15 @@ final class RolloutText {
             } else if (value.isArray()) {
                 out.println(indent + field.getKey() + ": " + value.size());
                 value.forEach(one -> out.println(indent + "  " + (one.isArray() ? one.size() + " " + one : one.isObject()
-                        ? one.toString() : one.asText())));
+                        ? flat(one) : one.asText())));
             } else {
                 out.println(indent + field.getKey() + ": " + value.asText());
             }
         }
+    }
+
+    private static String flat(JsonNode object) {
+        return object.properties().stream().filter(field -> !field.getValue().asText().isEmpty())
+                .map(field -> field.getKey() + " " + field.getValue().asText()).collect(Collectors.joining(", "));
     }
 }

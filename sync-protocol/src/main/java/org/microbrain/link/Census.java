@@ -1,10 +1,13 @@
 package org.microbrain.link;
 
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
+import java.util.List;
 import java.util.NavigableMap;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.BiConsumer;
 import org.microbrain.record.JournalId;
 import org.microbrain.record.NodeId;
 import org.microbrain.record.Origin;
@@ -42,6 +45,8 @@ final class Census {
 
     /** @throws ProtocolViolation when one of the origins is new and there are too many already */
     synchronized void admit(NodeId child, Collection<Origin> origins) {
+        // Counted once for all of them: a province that comes together for the first time brings thousands of new ones.
+        int below = -1;
         for (Origin origin : origins) {
             Set<JournalId> known = journals.getOrDefault(origin.node(), Set.of());
             if (known.contains(origin.journal())) {
@@ -52,23 +57,36 @@ final class Census {
                         + "th journal of " + origin.node() + "; a node opens one at each start, and "
                         + mostOfANode + " are allowed (children.journals-of-a-node); look whether it starts over and over");
             }
-            if (below(child) >= mostBelow) {
+            below = below < 0 ? below(child) : below;
+            if (below >= mostBelow) {
                 throw new ProtocolViolation("too-many-journals", "more than " + mostBelow + " journals of " + child
                         + " and the nodes below it are known (children.journals-below); look who invents them");
             }
             add(origin);
+            below++;
         }
     }
 
+    /** The journals of a child and of the nodes below it. */
+    synchronized List<Origin> of(NodeId child) {
+        List<Origin> origins = new ArrayList<>();
+        visit(child, (node, known) -> known.forEach(journal -> origins.add(new Origin(node, journal))));
+        return origins;
+    }
+
     private int below(NodeId child) {
-        int count = 0;
+        int[] count = {0};
+        visit(child, (node, known) -> count[0] += known.size());
+        return count[0];
+    }
+
+    private void visit(NodeId child, BiConsumer<NodeId, Set<JournalId>> visitor) {
         for (var entry : journals.tailMap(new NodeId(child.area().code()), true).entrySet()) {
             if (entry.getKey().equals(child) || child.area().strictlyContains(entry.getKey().area())) {
-                count += entry.getValue().size();
+                visitor.accept(entry.getKey(), entry.getValue());
             } else if (!child.area().contains(entry.getKey().area())) {
                 break;
             }
         }
-        return count;
     }
 }

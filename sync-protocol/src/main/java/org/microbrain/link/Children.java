@@ -219,6 +219,32 @@ public final class Children {
         refusals.refused(code, link.peer() + " at " + link.address(), link.peer().text(), why, now.elapsed());
     }
 
+    /** What nodes below send and take that have no line. */
+    public CarryParent carried() {
+        return new CarryParent(this, receiver);
+    }
+
+    /**
+     * A child speaks for itself and for nodes below its area; a neighbour in the same place speaks for itself.
+     *
+     * @throws ProtocolViolation when one of the origins is none of these
+     */
+    static void requireSpokenFor(NodeId child, Collection<Origin> origins) {
+        for (Origin origin : origins) {
+            NodeId node = origin.node();
+            if (!node.equals(child) && !child.area().strictlyContains(node.area())) {
+                throw new ProtocolViolation("wrong-area", "child " + child + " sent records of " + node
+                        + ", which is not below it");
+            }
+        }
+    }
+
+    /** @throws ProtocolViolation when the child may not speak for one of the origins, or they are too many */
+    void admit(NodeId child, Collection<Origin> origins) {
+        requireSpokenFor(child, origins);
+        census.admit(child, origins);
+    }
+
     /** @throws ProtocolViolation when another machine of this name serves and keeps the line */
     void welcomed(Downlink downlink, NodeId child, String childProgram) {
         Downlink before;

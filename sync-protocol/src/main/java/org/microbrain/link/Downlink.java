@@ -195,7 +195,7 @@ final class Downlink implements Link.Events {
         }
         lastBatch = message.getId();
         Batch batch = Wire.batch(message);
-        admit(batch.made().keySet());
+        children.admit(child, batch.made().keySet());
         Runnable kept = link.keep();
         receiver.accept(child, batch).whenComplete((nothing, failure) -> {
             kept.run();
@@ -238,7 +238,7 @@ final class Downlink implements Link.Events {
         }
         inventories.asked(inventory.getLast(), children.now().elapsed());
         Map<Origin, SequenceSet> held = Wire.held(inventory);
-        admit(held.keySet());
+        children.admit(child, held.keySet());
         Map<Origin, Long> made = new HashMap<>();
         inventory.getHeldList().forEach(one -> made.merge(Wire.origin(one.getOrigin()), one.getOrigin().getMade(),
                 Math::max));
@@ -329,18 +329,6 @@ final class Downlink implements Link.Events {
         if (state != State.OPEN) {
             throw new ProtocolViolation("out-of-turn", "the first frame must be a hello");
         }
-    }
-
-    /** A child speaks for itself and for nodes below its area; a neighbour in the same place speaks for itself. */
-    private void admit(Collection<Origin> origins) {
-        for (Origin origin : origins) {
-            NodeId node = origin.node();
-            if (!node.equals(child) && !child.area().strictlyContains(node.area())) {
-                throw new ProtocolViolation("wrong-area", "child " + child + " sent records of " + node
-                        + ", which is not below it");
-            }
-        }
-        children.census().admit(child, origins);
     }
 
     synchronized void refuse(ProtocolViolation violation) {

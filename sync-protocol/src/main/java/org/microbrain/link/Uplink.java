@@ -104,6 +104,11 @@ public final class Uplink {
                 .forEach(one -> one.session.compareSharedSoon()));
     }
 
+    /** What this node sends and takes where it has no line. */
+    public CarryChild carried() {
+        return new CarryChild(journal, this::book, this::intentions);
+    }
+
     /** Where intents that parents tell are kept; until this is called, none are asked for. Any thread. */
     public void intentsInto(Intentions book) {
         intentions = book;

@@ -1,6 +1,7 @@
 package org.microbrain.record;
 
 import java.util.Objects;
+import java.util.regex.Pattern;
 
 /**
  * A 12-digit statistical division code (统计用区划代码): 2 digits province, 2 city, 2 county, 3 township, 3 village or
@@ -26,22 +27,28 @@ public record DivisionCode(String code) implements Comparable<DivisionCode> {
         }
     }
 
+    private static final Level[] LEVELS = Level.values();
+    private static final Pattern FORM = Pattern.compile("[1-9][0-9]{11}");
+
     /** @throws IllegalArgumentException when {@code code} is not a division code; the message says why */
     public DivisionCode {
         Objects.requireNonNull(code, "code");
-        if (!code.matches("[1-9][0-9]{11}")) {
+        if (!FORM.matcher(code).matches()) {
             throw new IllegalArgumentException("division code must be 12 digits and not start with 0, got '" + code
                     + "'");
         }
     }
 
     public Level level() {
-        for (Level level : Level.values()) {
-            if (code.chars().skip(level.digits).allMatch(c -> c == '0')) {
-                return level;
-            }
+        int digits = code.length();
+        while (code.charAt(digits - 1) == '0') {
+            digits--;
         }
-        throw new AssertionError("the last level has no trailing digits");
+        Level level = Level.PROVINCE;
+        while (level.digits < digits) {
+            level = LEVELS[level.ordinal() + 1];
+        }
+        return level;
     }
 
     /** The code of the enclosing division one level up; a province is its own parent. */
@@ -50,7 +57,7 @@ public record DivisionCode(String code) implements Comparable<DivisionCode> {
         if (level == Level.PROVINCE) {
             return this;
         }
-        int digits = Level.values()[level.ordinal() - 1].digits;
+        int digits = LEVELS[level.ordinal() - 1].digits;
         return new DivisionCode(code.substring(0, digits) + "0".repeat(12 - digits));
     }
 

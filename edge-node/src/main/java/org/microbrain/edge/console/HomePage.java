@@ -47,6 +47,11 @@ public final class HomePage implements Page {
         return "home.title";
     }
 
+    @Override
+    public boolean finds() {
+        return true;
+    }
+
     private static String search(View view) {
         String search = view.parameter().apply("q");
         return search == null ? "" : search.substring(0, Math.min(LONGEST_SEARCH, search.length()));

@@ -30,6 +30,11 @@ public final class RefusedPage implements Page {
     }
 
     @Override
+    public boolean seldom() {
+        return true;
+    }
+
+    @Override
     public Content content(View view) {
         List<Refusals.Entry> all = refusals.snapshot();
         return templates.content("refused.jte", Map.of("view", view,

@@ -34,6 +34,11 @@ public final class UpdatesPage implements Page {
     }
 
     @Override
+    public boolean seldom() {
+        return true;
+    }
+
+    @Override
     public Content content(View view) {
         List<Change> changes = new ArrayList<>(updater.changes());
         Collections.reverse(changes);

@@ -30,6 +30,7 @@ public final class Shadow {
     private final Map<String, Tally> tallies = new HashMap<>();
     private long since;
     private long readings;
+    private long detectionsLive;
     private String failed = "";
 
     /**
@@ -76,6 +77,8 @@ public final class Shadow {
         for (Finding finding : live) {
             if (finding instanceof Warning warning) {
                 comparison.add(warning, false);
+            } else {
+                detectionsLive++;
             }
         }
         if (!failed.isEmpty()) {
@@ -102,9 +105,9 @@ public final class Shadow {
     }
 
     public ShadowReport report() {
-        return new ShadowReport(candidate.id(), candidate.version(), since, readings, tallies, comparison.both(),
-                comparison.lead(), comparison.onlyShadow(), comparison.onlyLive(), comparison.differences(),
-                inference.faults(), failed);
+        return new ShadowReport(candidate.id(), candidate.version(), since, readings, detectionsLive, tallies,
+                comparison.both(), comparison.lead(), comparison.onlyShadow(), comparison.onlyLive(),
+                comparison.open(true), comparison.open(false), comparison.differences(), inference.faults(), failed);
     }
 
     /** All that a restart must not lose. */
@@ -128,6 +131,7 @@ public final class Shadow {
                     out.writeLong(count);
                 }
             }
+            out.writeLong(detectionsLive);
             return bytes.toByteArray();
         } catch (IOException e) {
             throw new UncheckedIOException("an array in memory cannot fail", e);
@@ -156,6 +160,7 @@ public final class Shadow {
                 tallies.put(rule, new Tally(in.readLong(),
                         List.of(in.readLong(), in.readLong(), in.readLong(), in.readLong())));
             }
+            detectionsLive = in.readLong();
         } catch (IOException e) {
             throw new IllegalArgumentException("saved state of a shadow cannot be read: " + e.getMessage(), e);
         }

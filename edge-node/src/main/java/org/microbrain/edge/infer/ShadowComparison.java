@@ -95,6 +95,11 @@ final class ShadowComparison {
         return onlyLive;
     }
 
+    /** Warnings of one side that have found no match, and still may. */
+    long open(boolean shadow) {
+        return waiting.stream().filter(one -> one.shadow() == shadow).count();
+    }
+
     List<Difference> differences() {
         return List.copyOf(kept);
     }

@@ -12,18 +12,22 @@ import org.microbrain.warning.WarningLevel;
  * @param version     of the candidate
  * @param sinceMillis when it began, by the node's clock, Unix milliseconds
  * @param readings    how many it has judged
+ * @param detectionsLive how many the rules at work made of them
  * @param rules       what each of its rules said, by name
  * @param both        warnings that both raised
  * @param leadMillis  how much earlier the candidate raised those, all together; negative when it was later
  * @param onlyShadow  warnings it would have raised and the rules at work did not
  * @param onlyLive    warnings it would have missed
- * @param differences the latest of these, newest last
+ * @param openShadow  warnings of the candidate that have found no match, and still may
+ * @param openLive    warnings of the rules at work that have found no match, and still may
+ * @param differences the latest that found none, newest last
  * @param faults      of its detectors
  * @param failed      why it is no longer asked; empty while it is
  */
-public record ShadowReport(String packageId, int version, long sinceMillis, long readings, Map<String, Tally> rules,
-                           long both, long leadMillis, long onlyShadow, long onlyLive, List<Difference> differences,
-                           List<DetectorFault> faults, String failed) {
+public record ShadowReport(String packageId, int version, long sinceMillis, long readings, long detectionsLive,
+                           Map<String, Tally> rules, long both, long leadMillis, long onlyShadow, long onlyLive,
+                           long openShadow, long openLive, List<Difference> differences, List<DetectorFault> faults,
+                           String failed) {
 
     /**
      * What one rule said.

@@ -190,8 +190,14 @@ public final class ModelApplier implements Applier {
 
     @Override
     public Optional<Shadow> besideReport(Component component) {
-        return report(component).map(report -> new Shadow(report.readings(), 0, detections(report),
-                report.both() + report.onlyLive(), report.both() + report.onlyShadow(), report.onlyLive()));
+        return report(component).map(ModelApplier::counted);
+    }
+
+    /** What the candidate has not said by now counts as missed, though it might have said it within the hour. */
+    private static Shadow counted(ShadowReport report) {
+        long missed = report.onlyLive() + report.openLive();
+        return new Shadow(report.readings(), report.detectionsLive(), detections(report), report.both() + missed,
+                report.both() + report.onlyShadow() + report.openShadow(), missed);
     }
 
     private Optional<ShadowReport> report(Component component) {

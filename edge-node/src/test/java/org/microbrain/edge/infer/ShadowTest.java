@@ -71,6 +71,7 @@ class ShadowTest {
         assertThat(report.rules().get("stage").warnings()).containsExactly(0L, 1L, 0L, 1L);
         assertThat(report.rules().get("stage").detections())
                 .isEqualTo(findings.stream().filter(Detection.class::isInstance).count());
+        assertThat(report.detectionsLive()).isPositive().isEqualTo(report.rules().get("stage").detections());
     }
 
     @Test
@@ -85,6 +86,18 @@ class ShadowTest {
         assertThat(report.differences()).extracting(ShadowReport.Difference::level)
                 .containsExactlyInAnyOrder(WarningLevel.BLUE, WarningLevel.YELLOW);
         assertThat(report.differences()).allSatisfy(one -> assertThat(one.reasonZh()).isNotBlank());
+    }
+
+    @Test
+    void whatHasNotFoundItsMatchYetIsOpenAndNotForgotten() {
+        Shadow shadow = shadow(candidate(RULES.replace("yellow: 1,", "").replace("red: 3", "red: 9")));
+        play(shadow, 0.1, 10);
+        play(shadow, 1.5, 10);
+        assertThat(shadow.report().openLive()).isEqualTo(1);
+        assertThat(shadow.report().onlyLive()).isZero();
+        play(shadow, 0.1, 100);
+        assertThat(shadow.report().openLive()).isZero();
+        assertThat(shadow.report().onlyLive()).isEqualTo(1);
     }
 
     @Test

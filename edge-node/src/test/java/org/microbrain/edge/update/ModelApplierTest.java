@@ -21,6 +21,7 @@ import org.microbrain.edge.infer.Rule;
 import org.microbrain.edge.infer.RuleSettings;
 import org.microbrain.edge.infer.ShadowReport;
 import org.microbrain.intent.AttemptState;
+import org.microbrain.intent.Shadow;
 import org.microbrain.intent.Desired;
 import org.microbrain.intent.Wish;
 import org.microbrain.release.Component;
@@ -58,8 +59,9 @@ final class ModelApplierTest {
         private RuleSettings rules;
         private DetectorPackage candidate;
         private final List<DetectorFault> faults = new ArrayList<>();
-        private ShadowReport report = new ShadowReport("flood-rules", 2, 0, 100, Map.of("river-stage",
-                new ShadowReport.Tally(7, List.of(0L, 3L, 0L, 0L))), 2, 0, 1, 4, List.of(), List.of(), "");
+        private ShadowReport report = new ShadowReport("flood-rules", 2, 0, 100, 9, Map.of("river-stage",
+                new ShadowReport.Tally(7, List.of(0L, 3L, 0L, 0L))), 2, 0, 1, 3, 2, 1, List.of(), List.of(),
+                "");
         private long busy;
         private List<String> series = List.of("river/stage");
 
@@ -232,7 +234,8 @@ final class ModelApplierTest {
         assertThat(atWork.threshold()).contains("1.0");
         node.work(40);
         assertThat(node.lastTold().state()).isEqualTo(AttemptState.KEPT);
-        assertThat(node.lastTold().shadow().orElseThrow().warningsMissed()).isEqualTo(4);
+        assertThat(node.lastTold().shadow()).as("what has found no match by the end was missed")
+                .contains(new Shadow(100, 9, 7, 6, 5, 4));
         assertThat(atWork.candidate).isNull();
         assertThat(node.updater.running()).containsEntry(COMPONENT, new Version("1"));
         want("2", false);
@@ -257,7 +260,7 @@ final class ModelApplierTest {
         publish("2", PACKAGE.formatted(2, "1.2"));
         want("2", true);
         node.work(5);
-        atWork.report = new ShadowReport("flood-rules", 2, 0, 5, Map.of(), 0, 0, 0, 0, List.of(), List.of(),
+        atWork.report = new ShadowReport("flood-rules", 2, 0, 5, 0, Map.of(), 0, 0, 0, 0, 0, 0, List.of(), List.of(),
                 "it threw");
         node.work(3);
         assertThat(node.lastTold().state()).isEqualTo(AttemptState.GONE_BACK);

@@ -1,11 +1,14 @@
 package org.microbrain.runtime.artifact;
 
+import com.google.protobuf.ByteString;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.LongSupplier;
 import org.microbrain.artifact.ChunkStore;
+import org.microbrain.link.PieceName;
 
 /**
  * The folder {@code artifacts} of an edge or a hub: chunks, recipes and metadata that came from the parent, for this node and
@@ -18,6 +21,7 @@ public final class ArtifactCache {
     private final PieceLoader loader;
     private final Downloads downloads;
     private final HubPieces forChildren;
+    private final CarriedPieces carried;
 
     /**
      * @param limit   bytes of packed chunks
@@ -28,9 +32,11 @@ public final class ArtifactCache {
     public ArtifactCache(Path folder, long limit, PieceFetcher parent, Executor thread, InstantSource time, LongSupplier elapsed) {
         Executor untilStopped = work -> run(thread, work);
         ChunkStore chunks = new ChunkStore(folder.resolve("chunks"), limit, time);
-        this.loader = new PieceLoader(parent, untilStopped, elapsed);
+        PieceFiles files = new PieceFiles(folder, MOST_FILES);
+        this.carried = new CarriedPieces(files, chunks, parent, untilStopped);
+        this.loader = new PieceLoader(carried, untilStopped, elapsed);
         this.downloads = new Downloads(folder, chunks, limit, loader, thread, elapsed);
-        this.forChildren = new HubPieces(new PieceFiles(folder, MOST_FILES), chunks, loader, untilStopped, elapsed);
+        this.forChildren = new HubPieces(files, chunks, loader, untilStopped, elapsed);
     }
 
     /** What is asked for while the node stops is not answered. */
@@ -50,6 +56,16 @@ public final class ArtifactCache {
     /** For its children. */
     public HubPieces forChildren() {
         return forChildren;
+    }
+
+    /**
+     * Keeps a piece that somebody carried here; it is used where the line does not give it.
+     *
+     * @return completes when it is on the disk; fails with a {@link org.microbrain.record.ProtocolViolation} when it is not
+     *         what it is called
+     */
+    public CompletableFuture<Void> keep(PieceName name, ByteString bytes) {
+        return carried.keep(name, bytes);
     }
 
     /** Goes on with what waits. To be called ten times a second. */

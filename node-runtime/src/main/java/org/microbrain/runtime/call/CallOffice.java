@@ -67,7 +67,7 @@ public final class CallOffice implements AutoCloseable {
         channels = new Channels(settings.channels(), new Clocks(this::now, elapsed));
         answers = new Answers(duty, log, office.desk(), clock);
         deliveries = new Deliveries(channels, log, duty, office.book(), new CallText(node.area(), settings.link()), answers,
-                settings.replies().isPresent(), clock);
+                settings.replies().isPresent(), this::failed, clock);
         calling = new Calling(node.node(), office.book(), office.desk(), duty, log, calls, settings.most(), office.limits(),
                 alone, clock, deliveries::work);
         office.book().afterNews(news -> calling.look(news.warning()));
@@ -75,6 +75,10 @@ public final class CallOffice implements AutoCloseable {
 
     private Instant now() {
         return Instant.ofEpochMilli(clock.get().millis());
+    }
+
+    private void failed(WarningId warning) {
+        calling.look(warning);
     }
 
     /** The routes of the channels, to be started with the node's own. */

@@ -1,10 +1,12 @@
 package org.microbrain.runtime.call;
 
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -20,8 +22,6 @@ import org.microbrain.runtime.warning.KnownWarning;
 import org.microbrain.runtime.warning.NotTaken;
 import org.microbrain.runtime.warning.WarningBook;
 import org.microbrain.runtime.warning.WarningDesk;
-import org.microbrain.runtime.warning.WarningFilter;
-import org.microbrain.runtime.warning.WarningLine;
 import org.microbrain.warning.Call;
 import org.microbrain.warning.Deed;
 import org.microbrain.warning.Limits;
@@ -39,7 +39,12 @@ import org.slf4j.LoggerFactory;
  */
 final class Calling {
 
-    private static final int MOST = 500;
+    /** In one turn; what is over comes with the next. */
+    private static final int MOST_AT_ONCE = 500;
+    /** A look that came to nothing is taken again after so long. */
+    private static final Duration AGAIN = Duration.ofSeconds(5);
+    /** A clock that is set right is noticed after so long. */
+    private static final Duration LONGEST = Duration.ofHours(1);
     private static final int TOKEN_BYTES = 18;
     private static final Logger LOG = LoggerFactory.getLogger(Calling.class);
 
@@ -56,7 +61,13 @@ final class Calling {
     private final Supplier<RecordTime> clock;
     private final Runnable placed;
     private final SecureRandom random = new SecureRandom();
-    private final Set<WarningId> busy = ConcurrentHashMap.newKeySet();
+    /** Those that are being looked at, and whether something new came meanwhile. */
+    private final Map<WarningId, Boolean> looking = new ConcurrentHashMap<>();
+    private volatile Circumstances before;
+
+    /** What calls depend on beside the warning and the time. */
+    private record Circumstances(DutyTable table, boolean alone, RecordTime.Quality clock) {
+    }
 
     /**
      * @param most   messages to one person in half an hour
@@ -79,46 +90,57 @@ final class Calling {
         this.placed = placed;
     }
 
-    /** Looks at the worst open warnings. */
+    /** Looks at open warnings about which somebody may have to be called, whatever their number. For one thread. */
     void work() {
-        if (duty.table().lines().isEmpty()) {
-            calls.retain(List.of());
+        Circumstances now = new Circumstances(duty.table(), alone.getAsBoolean(), clock.get().quality());
+        if (now.table().lines().isEmpty()) {
+            before = now;
+            calls.clear();
             return;
         }
-        book.lines(WarningFilter.open(area, MOST)).thenAccept(lines -> {
-            calls.retain(lines.stream().map(WarningLine::id).toList());
-            lines.forEach(line -> look(line.id()));
-        })
+        CompletableFuture<Void> begun = now.equals(before) ? CompletableFuture.completedFuture(null)
+                : book.allCallsAgain().thenAccept(all -> before = now);
+        begun.thenCompose(nothing -> book.callsToLookAt(MOST_AT_ONCE, AGAIN))
+                .thenAccept(due -> due.forEach(this::look))
                 .exceptionally(failure -> {
                     LOG.warn("calls could not be looked at and will be: {}", failure.getMessage());
                     return null;
                 });
     }
 
-    /** Looks at one warning, unless that is being done. */
+    /** Looks at one warning; when that is being done already, once more after it. */
     void look(WarningId warning) {
-        if (duty.table().lines().isEmpty() || !busy.add(warning)) {
+        if (duty.table().lines().isEmpty() || looking.merge(warning, false, (already, first) -> true)) {
             return;
         }
         book.find(warning).thenCompose(known -> known.map(this::look).orElseGet(() -> CompletableFuture.completedFuture(null)))
                 .whenComplete((nothing, failure) -> {
-                    busy.remove(warning);
+                    boolean again = looking.remove(warning);
                     if (failure != null && NotTaken.in(failure).isEmpty()) {
                         LOG.warn("calls about {} failed and are tried again: {}", warning, failure.getMessage());
+                    }
+                    if (again) {
+                        look(warning);
                     }
                 });
     }
 
     private CompletableFuture<Void> look(KnownWarning known) {
         WarningState state = known.state();
-        List<PlacedCall> before = log.of(state.warning());
-        catchUp(state, before);
+        catchUp(state, log.of(state.warning()));
         List<PlacedCall> placed = log.of(state.warning());
         dropNeedless(state, placed);
         calls.seen(known, placed);
+        RecordTime now = clock.get();
+        DutyTable table = duty.table();
+        List<Rounds.Order> orders = Rounds.due(state, hazard(known), alone.getAsBoolean(), table, placed, limits, now);
+        if (orders.isEmpty()) {
+            Instant longest = Instant.ofEpochMilli(now.millis()).plus(LONGEST);
+            return book.callsLookedAt(known, Rounds.next(state, hazard(known), table, limits, now)
+                    .filter(next -> next.isBefore(longest)).orElse(longest));
+        }
         CompletableFuture<Void> done = CompletableFuture.completedFuture(null);
-        for (Rounds.Order order : Rounds.due(state, hazard(known), alone.getAsBoolean(), duty.table(), placed, limits,
-                clock.get())) {
+        for (Rounds.Order order : orders) {
             done = done.thenCompose(nothing -> call(state.warning(), order));
         }
         return done;
@@ -151,12 +173,13 @@ final class Calling {
         placed.run();
     }
 
-    /** Steps of this node's program whose messages a crash prevented. */
+    /** Steps of this node's program whose messages a crash prevented; what is older may be forgotten by rule. */
     private void catchUp(WarningState state, List<PlacedCall> placed) {
+        long oldest = clock.get().millis() - Answers.VALID.toMillis();
         Set<String> known = placed.stream().map(PlacedCall::step).collect(Collectors.toSet());
         for (Call call : state.calls()) {
             Step step = call.step();
-            if (step.node().equals(node) && !step.byPerson() && !known.contains(step.id().toString())) {
+            if (step.node().equals(node) && !step.byPerson() && step.at().millis() > oldest && !known.contains(step.id().toString())) {
                 String name = step.deed().called().orElseThrow().name();
                 DutyTable table = duty.table();
                 long person = table.person(name).map(DutyPerson::id).orElse(0L);

@@ -47,9 +47,9 @@ public final class Calls {
         }
     }
 
-    /** Forgets warnings that are not open any more. */
-    void retain(List<WarningId> warnings) {
-        open.keySet().retainAll(warnings);
+    /** Nobody is called from here any more. */
+    void clear() {
+        open.clear();
     }
 
     /** All that waits for an answer in an area, together. */

@@ -14,6 +14,7 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.microbrain.record.RecordTime;
 import org.microbrain.runtime.call.channel.CallMessage;
@@ -48,12 +49,16 @@ final class Deliveries implements AutoCloseable {
     private final Answers answers;
     private final Supplier<RecordTime> clock;
     private final boolean repliesComeIn;
+    private final Consumer<WarningId> failed;
     private final List<Lane> lanes = new ArrayList<>();
     private volatile boolean closed;
 
-    /** @param repliesComeIn whether a gateway may hand over what people write back */
+    /**
+     * @param repliesComeIn whether a gateway may hand over what people write back
+     * @param failed        called when a message about a warning can arrive no more
+     */
     Deliveries(Channels channels, CallLog log, DutyBook duty, WarningBook book, CallText texts, Answers answers,
-               boolean repliesComeIn, Supplier<RecordTime> clock) {
+               boolean repliesComeIn, Consumer<WarningId> failed, Supplier<RecordTime> clock) {
         this.channels = channels;
         this.log = log;
         this.duty = duty;
@@ -62,6 +67,7 @@ final class Deliveries implements AutoCloseable {
         this.answers = answers;
         this.clock = clock;
         this.repliesComeIn = repliesComeIn;
+        this.failed = failed;
         channels.names().forEach(name -> lanes.add(new Lane(name)));
     }
 
@@ -145,6 +151,9 @@ final class Deliveries implements AutoCloseable {
             log.tried(due.id(), state, tries, now.plus(FIRST_PAUSE.multipliedBy(1L << due.tries())), now, receipt.words());
             if (state != Delivery.State.ACCEPTED) {
                 LOG.warn("message {} over channel {}, try {}: {}", due.id(), channel, tries, receipt.words().en());
+            }
+            if (state == Delivery.State.FAILED && !due.call().isTry()) {
+                failed.accept(new WarningId(due.call().warning()));
             }
         }
 

@@ -2,11 +2,13 @@ package org.microbrain.runtime.call;
 
 import java.time.DayOfWeek;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.time.LocalTime;
 import java.time.ZoneId;
 import java.time.ZonedDateTime;
 import java.util.EnumSet;
 import java.util.Set;
+import java.util.stream.IntStream;
 
 /**
  * When a line of the table counts, in Beijing time. With {@code from} after {@code to} it reaches into the next morning and
@@ -18,6 +20,7 @@ import java.util.Set;
  */
 public record DutyHours(Set<DayOfWeek> days, LocalTime from, LocalTime to) {
 
+    private static final int DAYS = DayOfWeek.values().length;
     private static final ZoneId BEIJING = ZoneId.of("Asia/Shanghai");
 
     /** Day and night. */
@@ -42,6 +45,14 @@ public record DutyHours(Set<DayOfWeek> days, LocalTime from, LocalTime to) {
             return days.contains(today) && !clock.isBefore(from) && clock.isBefore(to);
         }
         return days.contains(today) && !clock.isBefore(from) || days.contains(today.minus(1)) && clock.isBefore(to);
+    }
+
+    /** When it begins next, after that instant. */
+    Instant next(Instant after) {
+        LocalDate today = after.atZone(BEIJING).toLocalDate();
+        return IntStream.rangeClosed(0, DAYS).mapToObj(today::plusDays).filter(day -> days.contains(day.getDayOfWeek()))
+                .map(day -> day.atTime(from.equals(to) ? LocalTime.MIDNIGHT : from).atZone(BEIJING).toInstant())
+                .filter(begin -> begin.isAfter(after)).findFirst().orElseThrow();
     }
 
     /** Monday in the lowest bit. */

@@ -34,6 +34,11 @@ public record DutyLine(long id, String hazard, WarningLevel least, DutyHours hou
     }
 
     boolean fits(String ofWarning, WarningLevel level, Instant now) {
-        return (hazard.isEmpty() || hazard.equals(ofWarning)) && level.compareTo(least) >= 0 && hours.contains(now);
+        return isFor(ofWarning, level) && hours.contains(now);
+    }
+
+    /** Whether it fits within its hours. */
+    boolean isFor(String ofWarning, WarningLevel level) {
+        return (hazard.isEmpty() || hazard.equals(ofWarning)) && level.compareTo(least) >= 0;
     }
 }

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.microbrain.record.RecordTime;
 import org.microbrain.warning.Call;
 import org.microbrain.warning.Duties;
@@ -78,6 +79,23 @@ final class Rounds {
             }
         }
         return rounds.orders;
+    }
+
+    /**
+     * When somebody may have to be called if nothing changes until then: as the time of whoever was called ends, or as the hours
+     * of a line begin. Empty for never.
+     */
+    static Optional<Instant> next(WarningState state, String hazard, DutyTable table, Limits limits, RecordTime now) {
+        if (!state.open() || state.level().isEmpty()) {
+            return Optional.empty();
+        }
+        WarningLevel level = state.level().get();
+        Instant time = Instant.ofEpochMilli(now.millis());
+        Stream<Instant> ends = Duties.due(state, limits, now).stream()
+                .filter(duty -> duty.task() == Task.CALL_NEXT && !duty.overdue()).flatMap(duty -> duty.by().stream());
+        Stream<Instant> begins = table.lines().stream().filter(line -> line.isFor(hazard, level) && !line.hours().contains(time))
+                .map(line -> line.hours().next(time));
+        return Stream.concat(ends, begins).min(Instant::compareTo);
     }
 
     private void walk(DutyLine line) {

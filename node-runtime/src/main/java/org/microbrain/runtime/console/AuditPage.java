@@ -59,6 +59,11 @@ final class AuditPage implements Page {
     }
 
     @Override
+    public boolean seldom() {
+        return true;
+    }
+
+    @Override
     public Right right() {
         return Right.READ_AUDIT;
     }

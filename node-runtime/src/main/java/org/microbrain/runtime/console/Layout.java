@@ -20,6 +20,8 @@ import org.microbrain.runtime.people.Sessions.Session;
 /** What is around every page: head, menu, language, bar on top, error pages, the console's own files. Thread-safe. */
 final class Layout {
 
+    /** The id of the live part in the page; other parts of a page may renew themselves. */
+    private static final String LIVE = "live";
     private static final String LANGUAGE = "microbrain-language";
     /** No script, style or frame but our own files; no inline script at all. */
     private static final String POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; "
@@ -58,20 +60,28 @@ final class Layout {
         Words words = new Words(t, now);
         View view = new View(status, Headline.of(status, t, words), t, words, session.account(), session.csrf(),
                 name -> ctx.pathParamMap().containsKey(name) ? ctx.pathParam(name) : ctx.queryParam(name));
-        Map<String, Object> parameters = new HashMap<>(Map.of("view", view, "body", page.content(view)));
+        Map<String, Object> parameters = new HashMap<>(Map.of("view", view));
+        boolean barAlone = LIVE.equals(ctx.header("HX-Target")) && !page.renewsItself();
+        parameters.put("body", barAlone ? null : page.content(view));
         if (ctx.header("HX-Request") != null) {
             ctx.html(templates.render("renewed.jte", parameters));
             return;
         }
-        parameters.putAll(Map.of("page", page, "menu", menu(session), "address", address(ctx), "assets", assets,
+        parameters.putAll(Map.of("page", page, "menu", menu(session, false), "more", menu(session, true), "find", find(session), "address", address(ctx), "assets", assets,
                 "back", URLEncoder.encode(address(ctx), StandardCharsets.UTF_8)));
         parameters.put("still", page.still(view));
         parameters.put("below", page.below(view));
         ctx.html(templates.render("layout.jte", parameters));
     }
 
-    private List<Page> menu(Session session) {
-        return pages.stream().filter(page -> page.inMenu() && session.account().may(page.right())).toList();
+    private List<Page> menu(Session session, boolean seldom) {
+        return pages.stream().filter(page -> page.inMenu() && page.seldom() == seldom && session.account().may(page.right())).toList();
+    }
+
+    /** Where one finds things. */
+    private String find(Session session) {
+        return pages.stream().filter(page -> page.finds() && session.account().may(page.right())).map(Page::path).findFirst()
+                .orElse("");
     }
 
     private static String address(Context ctx) {

@@ -57,6 +57,11 @@ public final class NodePage implements Page {
     }
 
     @Override
+    public boolean seldom() {
+        return !path.equals("/");
+    }
+
+    @Override
     public Content content(View view) {
         NodeStatus status = view.status();
         boolean first = path.equals("/");

@@ -41,7 +41,7 @@ public interface Page {
         return Right.LOOK;
     }
 
-    /** Whether it renews itself. */
+    /** Whether it renews itself; of a page that people fill in, or that does something when it is opened, only the bar is renewed. */
     default boolean renewsItself() {
         return true;
     }
@@ -49,6 +49,16 @@ public interface Page {
     /** Whether it stands in the menu; a page about one thing does not. */
     default boolean inMenu() {
         return true;
+    }
+
+    /** Whether it stands in the menu's second part, that of the node itself and of managing, which one opens first. */
+    default boolean seldom() {
+        return false;
+    }
+
+    /** Whether it has a field to find by; the key {@code /} leads to the first such page from all that have none. */
+    default boolean finds() {
+        return false;
     }
 
     /** Assets that this page needs beside those of all, such as {@link #CHART}. */

@@ -73,6 +73,11 @@ final class PeoplePage implements Page {
     }
 
     @Override
+    public boolean seldom() {
+        return true;
+    }
+
+    @Override
     public Right right() {
         return Right.MANAGE_PEOPLE;
     }

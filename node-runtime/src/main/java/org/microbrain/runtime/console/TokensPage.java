@@ -53,6 +53,11 @@ final class TokensPage implements Page {
     }
 
     @Override
+    public boolean seldom() {
+        return true;
+    }
+
+    @Override
     public Right right() {
         return Right.MANAGE_PEOPLE;
     }

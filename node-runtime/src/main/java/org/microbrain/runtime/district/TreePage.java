@@ -89,6 +89,11 @@ public final class TreePage implements Page {
     }
 
     @Override
+    public boolean finds() {
+        return true;
+    }
+
+    @Override
     public Object shows(NodeStatus status) {
         return List.of(status.link(), status.troubles(), district.now().mark());
     }

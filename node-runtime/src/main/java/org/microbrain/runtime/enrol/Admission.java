@@ -11,7 +11,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.function.BiConsumer;
 import java.util.function.Predicate;
@@ -151,6 +153,17 @@ public final class Admission implements AutoCloseable {
     /** Whether the key of this certificate is let in no more. */
     public boolean isRevoked(X509Certificate certificate) {
         return revocations.of(NodeKeys.hash(certificate.getPublicKey())).isPresent();
+    }
+
+    /** The newest certificate that this node issued for a key of a node that is still let in. */
+    public Optional<List<X509Certificate>> issued(NodeId node) {
+        return certificates.liveKeys(node).stream().flatMap(key -> certificates.newestChain(key).stream())
+                .filter(chain -> !isAuthority(chain.get(0))).filter(chain -> !isRevoked(chain.get(0)))
+                .max(Comparator.comparing(chain -> chain.get(0).getNotBefore()));
+    }
+
+    private static boolean isAuthority(X509Certificate certificate) {
+        return certificate.getBasicConstraints() >= 0;
     }
 
     Revocations revocations() {

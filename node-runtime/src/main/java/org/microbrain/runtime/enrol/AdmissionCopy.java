@@ -11,7 +11,9 @@ import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import org.microbrain.journal.StorageFailure;
 import org.microbrain.runtime.identity.PrivateFile;
+import org.microbrain.runtime.storage.SqliteFile;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -59,15 +61,17 @@ final class AdmissionCopy {
         }
     }
 
-    /** @param source open on the file; nothing else may happen on it meanwhile */
-    void make(Connection source) throws SQLException, IOException {
+    /** @throws StorageFailure when it cannot be made; the copy before stays */
+    void make(SqliteFile source) {
         Path next = copy.resolveSibling(copy.getFileName() + ".new");
-        PrivateFile.write(next, new byte[0]);
-        try (Statement statement = source.createStatement()) {
-            statement.execute("VACUUM INTO '" + next.toString().replace("'", "''") + "'");
+        try {
+            PrivateFile.write(next, new byte[0]);
+            source.update("VACUUM INTO ?", next.toString());
+            sync(next);
+            Files.move(next, copy, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        } catch (IOException e) {
+            throw new StorageFailure(copy, e);
         }
-        sync(next);
-        Files.move(next, copy, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     }
 
     private static void sync(Path file) throws IOException {
@@ -82,8 +86,7 @@ final class AdmissionCopy {
              ResultSet row = statement.executeQuery("PRAGMA quick_check(1)")) {
             return row.next() && row.getString(1).equals("ok");
         } catch (SQLException e) {
-            int code = e.getErrorCode() & 0xff;
-            if (code == 11 || code == 26) { // SQLITE_CORRUPT, SQLITE_NOTADB
+            if (SqliteFile.isDamage(e)) {
                 return false;
             }
             throw new IOException(file + ": cannot be used: " + e.getMessage(), e);

@@ -67,6 +67,11 @@ public final class AdmissionPage implements Page {
     }
 
     @Override
+    public boolean seldom() {
+        return true;
+    }
+
+    @Override
     public Right right() {
         return Right.ADMIT_NODES;
     }

@@ -78,7 +78,7 @@ final class Certificates {
                                 .generateCertPath(new ByteArrayInputStream(bytes), "PkiPath").getCertificates().stream()
                                 .map(X509Certificate.class::cast).toList();
                     } catch (CertificateException e) {
-                        throw new AdmissionFailure("a stored certificate cannot be read: " + e.getMessage(), e);
+                        throw new IllegalStateException("a stored certificate cannot be read: " + e.getMessage(), e);
                     }
                 });
     }

@@ -98,6 +98,11 @@ public final class HoldsPage implements Page {
     }
 
     @Override
+    public boolean seldom() {
+        return true;
+    }
+
+    @Override
     public boolean renewsItself() {
         return false;
     }

@@ -1,11 +1,7 @@
 package org.microbrain.runtime.intent;
 
 import com.google.protobuf.ByteString;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.security.cert.CertificateException;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -65,29 +61,9 @@ public final class IntentBook implements Intentions, AutoCloseable {
         this.file = file;
         this.node = node;
         this.check = check;
-        this.store = open(file);
+        this.store = new IntentStore(file);
         this.wanted = store.transaction(() -> wanted(store, node));
         this.commits = new GroupCommit<>(store, thread);
-    }
-
-    private static IntentStore open(Path file) {
-        try {
-            return new IntentStore(file);
-        } catch (StorageFailure e) {
-            if (!IntentStore.isDamage(e)) {
-                throw e;
-            }
-            Path aside = file.resolveSibling(file.getFileName() + ".set-aside");
-            try {
-                Files.move(file, aside, StandardCopyOption.REPLACE_EXISTING);
-                Files.deleteIfExists(file.resolveSibling(file.getFileName() + "-wal"));
-                Files.deleteIfExists(file.resolveSibling(file.getFileName() + "-shm"));
-            } catch (IOException cannot) {
-                throw new UncheckedIOException(cannot);
-            }
-            LOG.error("{} is damaged and was set aside as {}; what is wanted is said again", file, aside.getFileName());
-            return new IntentStore(file);
-        }
     }
 
     /** Called on the book's thread when something new is on the disk; must return soon. */

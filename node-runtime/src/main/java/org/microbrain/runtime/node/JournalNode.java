@@ -30,11 +30,13 @@ import org.microbrain.link.LinkSettings;
 import org.microbrain.link.Moment;
 import org.microbrain.link.NettyDialer;
 import org.microbrain.link.Parent;
+import org.microbrain.link.PeerNames;
 import org.microbrain.link.SharedBook;
 import org.microbrain.link.SharedBooks;
 import org.microbrain.link.Uplink;
 import org.microbrain.record.Draft;
 import org.microbrain.record.JournalRecord;
+import org.microbrain.record.NodeId;
 import org.microbrain.record.Origin;
 import org.microbrain.record.PriorityClass;
 import org.microbrain.record.RecordKind;
@@ -44,6 +46,7 @@ import org.microbrain.runtime.config.JournalSettings;
 import org.microbrain.runtime.config.NodeSettings;
 import org.microbrain.runtime.enrol.RevokedParents;
 import org.microbrain.runtime.identity.NodeIdentity;
+import org.microbrain.runtime.identity.PeerCertificates;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -86,9 +89,14 @@ public final class JournalNode implements ParentSide.Books, AutoCloseable {
         EventLoop uplinkThread = (EventLoop) loops.next();
         List<Parent> parents = node.parents().stream().map(parent -> new Parent(parent.node(), parent.address())).toList();
         revokedParents = new RevokedParents(node.node(), commits, RevokedParents.saved(journal));
+        PeerCertificates met = new PeerCertificates(node.data());
         uplink = new Uplink(journal.origin(), program, parents,
                 new NettyDialer(uplinkThread, identity.clientContext(clock::credible),
-                        revokedParents, CONNECT_MILLIS),
+                        chain -> {
+                            NodeId parent = revokedParents.of(chain);
+                            met.met(parent, chain);
+                            return parent;
+                        }, CONNECT_MILLIS),
                 uplinkThread, commits, LinkSettings.DEFAULT, random, clock::parentSays, clock.moment());
         ticker = Executors.newSingleThreadScheduledExecutor(new DefaultThreadFactory("ticker"));
         ticker.scheduleWithFixedDelay(guarded(() -> {
@@ -178,6 +186,11 @@ public final class JournalNode implements ParentSide.Books, AutoCloseable {
 
     public Uplink uplink() {
         return uplink;
+    }
+
+    /** Refuses parents whose keys were revoked. */
+    public PeerNames parentNames() {
+        return revokedParents;
     }
 
     /** What parents say goes into these, and into the list of parents that are none any more. */

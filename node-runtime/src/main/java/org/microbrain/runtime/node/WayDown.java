@@ -1,15 +1,18 @@
 package org.microbrain.runtime.node;
 
+import com.google.protobuf.ByteString;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import org.microbrain.link.Children;
+import org.microbrain.link.PieceName;
 import org.microbrain.link.Uplink;
 import org.microbrain.runtime.artifact.ArtifactCache;
 import org.microbrain.runtime.artifact.ArtifactSource;
@@ -67,6 +70,11 @@ public final class WayDown implements AutoCloseable {
     /** Where this node gets the files of the release metadata. */
     public MetadataSource metadata() {
         return artifacts.downloads();
+    }
+
+    /** Keeps a piece of a release that somebody carried here. See {@link ArtifactCache#keep}. */
+    public CompletableFuture<Void> keep(PieceName name, ByteString bytes) {
+        return artifacts.keep(name, bytes);
     }
 
     /** Hands on to children what they ask for. To be called before the first of them comes. */

@@ -3,7 +3,6 @@ package org.microbrain.runtime.people;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -13,6 +12,7 @@ import org.microbrain.record.DivisionCode;
 import org.microbrain.runtime.config.Tier;
 import org.microbrain.runtime.identity.PasswordHash;
 import org.microbrain.runtime.identity.PrivateFile;
+import org.microbrain.runtime.storage.SqliteFile;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -84,7 +84,7 @@ public final class Accounts {
     }
 
     private void insert(Entry entry) {
-        file.write(c -> PeopleFile.update(c, "INSERT INTO account VALUES(?, ?, ?, ?, ?, ?, ?)", entry.account().name(),
+        file.write(db -> db.update("INSERT INTO account VALUES(?, ?, ?, ?, ?, ?, ?)", entry.account().name(),
                 entry.password().toString(), entry.account().role().word(), entry.account().area().code(),
                 entry.mustChange() ? 1 : 0, entry.disabled() ? 1 : 0, entry.madeMillis()));
     }
@@ -120,20 +120,20 @@ public final class Accounts {
 
     /** Also when it is disabled. */
     public Optional<Entry> find(String name) {
-        return file.read(c -> find(c, name));
+        return file.read(db -> find(db, name));
     }
 
-    Optional<Entry> find(Connection c, String name) throws SQLException {
-        return PeopleFile.row(c, this::entry, ALL + " WHERE name = ?", name);
+    Optional<Entry> find(SqliteFile db, String name) {
+        return db.row(this::entry, ALL + " WHERE name = ?", name);
     }
 
-    private Entry known(Connection c, String name) throws SQLException {
-        return find(c, name).orElseThrow(() -> new NotAllowed("unknown"));
+    private Entry known(SqliteFile db, String name) {
+        return find(db, name).orElseThrow(() -> new NotAllowed("unknown"));
     }
 
     /** In order of name. */
     public List<Entry> all() {
-        return file.read(c -> PeopleFile.rows(c, this::entry, ALL + " ORDER BY name"));
+        return file.read(db -> db.rows(this::entry, ALL + " ORDER BY name"));
     }
 
     /** @return a random password, to be shown once; it must be changed at the first sign-in */
@@ -144,14 +144,14 @@ public final class Accounts {
         Account account = Account.person(name, role(role), area(area, whole, tier), tier, whole);
         String password = PasswordHash.randomPassword();
         PasswordHash hash = PasswordHash.of(password, iterations);
-        file.write(c -> {
-            if (find(c, name).isPresent()) {
+        file.write(db -> {
+            if (find(db, name).isPresent()) {
                 throw new NotAllowed("name-taken");
             }
-            if (PeopleFile.number(c, "SELECT count(*) FROM account") >= LIMIT) {
+            if (db.number("SELECT count(*) FROM account") >= LIMIT) {
                 throw new NotAllowed("too-many");
             }
-            return PeopleFile.update(c, "INSERT INTO account VALUES(?, ?, ?, ?, 1, 0, ?)", name, hash.toString(),
+            return db.update("INSERT INTO account VALUES(?, ?, ?, ?, 1, 0, ?)", name, hash.toString(),
                     account.role().word(), account.area().code(), now.toEpochMilli());
         });
         return password;
@@ -160,32 +160,32 @@ public final class Accounts {
     /** Gives another role and area; holds from the person's next request on. */
     public void change(String name, String role, String area) {
         Account next = Account.person(name, role(role), area(area, whole, tier), tier, whole);
-        file.write(c -> {
+        file.write(db -> {
             if (!next.may(Right.MANAGE_PEOPLE)) {
-                requireAnotherManager(c, known(c, name));
+                requireAnotherManager(db, known(db, name));
             }
-            return PeopleFile.update(c, "UPDATE account SET role = ?, area = ? WHERE name = ?", next.role().word(),
-                    next.area().code(), known(c, name).account().name());
+            return db.update("UPDATE account SET role = ?, area = ? WHERE name = ?", next.role().word(),
+                    next.area().code(), known(db, name).account().name());
         });
     }
 
     /** A disabled person is signed out at once, and their tokens hold no more. */
     public void disable(String name, boolean disabled) {
-        file.write(c -> {
-            Entry entry = known(c, name);
+        file.write(db -> {
+            Entry entry = known(db, name);
             if (disabled) {
-                requireAnotherManager(c, entry);
-                PeopleFile.update(c, "DELETE FROM session WHERE account = ?", name);
+                requireAnotherManager(db, entry);
+                db.update("DELETE FROM session WHERE account = ?", name);
             }
-            return PeopleFile.update(c, "UPDATE account SET disabled = ? WHERE name = ?", disabled ? 1 : 0, name);
+            return db.update("UPDATE account SET disabled = ? WHERE name = ?", disabled ? 1 : 0, name);
         });
     }
 
-    private void requireAnotherManager(Connection c, Entry losing) throws SQLException {
+    private void requireAnotherManager(SqliteFile db, Entry losing) {
         if (losing.disabled() || !losing.account().may(Right.MANAGE_PEOPLE)) {
             return;
         }
-        long others = PeopleFile.number(c, "SELECT count(*) FROM account WHERE disabled = 0 AND role = ? AND area = ?"
+        long others = db.number("SELECT count(*) FROM account WHERE disabled = 0 AND role = ? AND area = ?"
                 + " AND name <> ?", Rights.managing(tier).word(), whole.code(), losing.account().name());
         if (others == 0) {
             throw new NotAllowed("last-manager");
@@ -196,11 +196,11 @@ public final class Accounts {
     public String resetPassword(String name) {
         String password = PasswordHash.randomPassword();
         PasswordHash hash = PasswordHash.of(password, iterations);
-        file.write(c -> {
-            known(c, name);
-            PeopleFile.update(c, "DELETE FROM failure WHERE name = ?", name);
-            PeopleFile.update(c, "DELETE FROM session WHERE account = ?", name);
-            return PeopleFile.update(c, "UPDATE account SET password = ?, must_change = 1 WHERE name = ?", hash.toString(),
+        file.write(db -> {
+            known(db, name);
+            db.update("DELETE FROM failure WHERE name = ?", name);
+            db.update("DELETE FROM session WHERE account = ?", name);
+            return db.update("UPDATE account SET password = ?, must_change = 1 WHERE name = ?", hash.toString(),
                     name);
         });
         return password;
@@ -213,9 +213,9 @@ public final class Accounts {
             throw new NotAllowed("same-password");
         }
         PasswordHash hash = PasswordHash.of(password, iterations);
-        file.write(c -> {
-            PeopleFile.update(c, "DELETE FROM session WHERE account = ?", name);
-            return PeopleFile.update(c, "UPDATE account SET password = ?, must_change = 0 WHERE name = ?", hash.toString(),
+        file.write(db -> {
+            db.update("DELETE FROM session WHERE account = ?", name);
+            return db.update("UPDATE account SET password = ?, must_change = 0 WHERE name = ?", hash.toString(),
                     name);
         });
     }

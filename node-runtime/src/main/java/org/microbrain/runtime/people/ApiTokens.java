@@ -73,15 +73,15 @@ public final class ApiTokens {
             throw new NotAllowed("bad-right");
         }
         String token = PREFIX + Secret.text();
-        file.write(c -> {
-            PeopleFile.update(c, "DELETE FROM token WHERE expires_ms < ?", now.toEpochMilli());
-            if (PeopleFile.number(c, "SELECT count(*) FROM token WHERE name = ?", name) > 0) {
+        file.write(db -> {
+            db.update("DELETE FROM token WHERE expires_ms < ?", now.toEpochMilli());
+            if (db.number("SELECT count(*) FROM token WHERE name = ?", name) > 0) {
                 throw new NotAllowed("name-taken");
             }
-            if (PeopleFile.number(c, "SELECT count(*) FROM token") >= LIMIT) {
+            if (db.number("SELECT count(*) FROM token") >= LIMIT) {
                 throw new NotAllowed("too-many");
             }
-            return PeopleFile.update(c, "INSERT INTO token VALUES(?, ?, ?, ?, ?, ?, ?, 0)", name, Secret.hash(token),
+            return db.update("INSERT INTO token VALUES(?, ?, ?, ?, ?, ?, ?, 0)", name, Secret.hash(token),
                     granted.stream().map(Right::word).collect(Collectors.joining(",")), part.code(), maker.name(),
                     now.toEpochMilli(), now.plus(Duration.ofDays(days)).toEpochMilli());
         });
@@ -89,14 +89,14 @@ public final class ApiTokens {
     }
 
     public void revoke(String name) {
-        if (file.write(c -> PeopleFile.update(c, "DELETE FROM token WHERE name = ?", name)) == 0) {
+        if (file.write(db -> db.update("DELETE FROM token WHERE name = ?", name)) == 0) {
             throw new NotAllowed("unknown");
         }
     }
 
     /** In order of name, also those that have expired. */
     public List<Entry> all() {
-        return file.read(c -> PeopleFile.rows(c, ApiTokens::entry, "SELECT * FROM token ORDER BY name"));
+        return file.read(db -> db.rows(ApiTokens::entry, "SELECT * FROM token ORDER BY name"));
     }
 
     private static Entry entry(ResultSet row) throws SQLException {
@@ -114,7 +114,7 @@ public final class ApiTokens {
             return Optional.empty();
         }
         byte[] hash = Secret.hash(header.substring(7).strip());
-        Optional<Entry> found = file.read(c -> PeopleFile.row(c, ApiTokens::entry, "SELECT * FROM token WHERE hash = ?",
+        Optional<Entry> found = file.read(db -> db.row(ApiTokens::entry, "SELECT * FROM token WHERE hash = ?",
                 (Object) hash));
         if (found.isEmpty() || now.isAfter(found.get().expires())) {
             return Optional.empty();
@@ -126,7 +126,7 @@ public final class ApiTokens {
             return Optional.empty();
         }
         if (token.used() == null || Duration.between(token.used(), now).compareTo(USED_EVERY) >= 0) {
-            file.write(c -> PeopleFile.update(c, "UPDATE token SET used_ms = ? WHERE hash = ?", now.toEpochMilli(), hash));
+            file.write(db -> db.update("UPDATE token SET used_ms = ? WHERE hash = ?", now.toEpochMilli(), hash));
         }
         Set<Right> rights = EnumSet.noneOf(Right.class);
         rights.addAll(token.rights());

@@ -51,7 +51,7 @@ public final class AuditTrail {
     AuditTrail(PeopleFile file, InstantSource time) {
         this.file = file;
         this.time = time;
-        file.write(c -> PeopleFile.update(c, "UPDATE audit SET outcome = 'unknown' WHERE outcome = 'begun'"));
+        file.write(db -> db.update("UPDATE audit SET outcome = 'unknown' WHERE outcome = 'begun'"));
     }
 
     /**
@@ -76,7 +76,7 @@ public final class AuditTrail {
 
     /** It is over. */
     public void ended(long id, String outcome) {
-        file.write(c -> PeopleFile.update(c, "UPDATE audit SET outcome = ? WHERE id = ?", outcome, id));
+        file.write(db -> db.update("UPDATE audit SET outcome = ? WHERE id = ?", outcome, id));
         record();
     }
 
@@ -107,13 +107,13 @@ public final class AuditTrail {
     }
 
     private long insert(Account who, String what, String subject, String address, String outcome) {
-        return file.write(c -> {
-            PeopleFile.update(c, "INSERT INTO audit(mark, ms, who, role, what, subject, address, outcome, recorded)"
+        return file.write(db -> {
+            db.update("INSERT INTO audit(mark, ms, who, role, what, subject, address, outcome, recorded)"
                     + " VALUES(?, ?, ?, ?, ?, ?, ?, ?, 0)", Secret.bytes(16), time.instant().toEpochMilli(),
                     who == null ? "" : who.name(), who == null ? "" : who.title(), clipped(what, LONGEST),
                     clipped(MOBILE.matcher(subject).replaceAll("1**********"), LONGEST), clipped(address, LONGEST), outcome);
-            long id = PeopleFile.number(c, "SELECT last_insert_rowid()");
-            PeopleFile.update(c, "DELETE FROM audit WHERE id <= ?", id - KEPT);
+            long id = db.number("SELECT last_insert_rowid()");
+            db.update("DELETE FROM audit WHERE id <= ?", id - KEPT);
             return id;
         });
     }
@@ -134,13 +134,13 @@ public final class AuditTrail {
             return;
         }
         try {
-            List<Unrecorded> waiting = file.read(c -> PeopleFile.rows(c, AuditTrail::unrecorded,
+            List<Unrecorded> waiting = file.read(db -> db.rows(AuditTrail::unrecorded,
                     ALL + " WHERE recorded = 0 AND outcome <> 'begun' ORDER BY id LIMIT " + AT_ONCE));
             for (Unrecorded one : waiting) {
                 if (!taken(to.apply(RecordKind.AUDIT, one.body()))) {
                     return;
                 }
-                file.write(c -> PeopleFile.update(c, "UPDATE audit SET recorded = 1 WHERE id = ?", one.id()));
+                file.write(db -> db.update("UPDATE audit SET recorded = 1 WHERE id = ?", one.id()));
             }
         } catch (PeopleFailure e) {
             LOG.warn("audit entries wait: {}", e.getMessage());
@@ -183,12 +183,12 @@ public final class AuditTrail {
      * @param before with a smaller id than this
      */
     public List<AuditEntry> latest(String who, String what, long before, int most) {
-        return file.read(c -> PeopleFile.rows(c, AuditTrail::entry, ALL + " WHERE (? = '' OR who = ?)"
+        return file.read(db -> db.rows(AuditTrail::entry, ALL + " WHERE (? = '' OR who = ?)"
                 + " AND (? = '' OR what = ?) AND id < ? ORDER BY id DESC LIMIT ?", who, who, what, what, before, most));
     }
 
     /** The words that there are entries of, in order. */
     public List<String> words() {
-        return file.read(c -> PeopleFile.rows(c, row -> row.getString(1), "SELECT DISTINCT what FROM audit ORDER BY what"));
+        return file.read(db -> db.rows(row -> row.getString(1), "SELECT DISTINCT what FROM audit ORDER BY what"));
     }
 }

@@ -1,12 +1,12 @@
 package org.microbrain.runtime.people;
 
-import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import org.microbrain.runtime.storage.SqliteFile;
 
 /**
  * Who is signed in. On the disk, so that a restart signs nobody out; of a session's token only the hash is kept. The
@@ -48,19 +48,19 @@ public final class Sessions {
     /** @return the token, 256 random bits: the cookie's value */
     public String open(String name, String address, Instant now) {
         String token = Secret.text();
-        file.write(c -> {
-            PeopleFile.update(c, "DELETE FROM session WHERE seen_ms < ? OR since_ms < ?",
+        file.write(db -> {
+            db.update("DELETE FROM session WHERE seen_ms < ? OR since_ms < ?",
                     now.minus(IDLE).toEpochMilli(), now.minus(LONGEST).toEpochMilli());
-            PeopleFile.update(c, "INSERT INTO session VALUES(?, ?, ?, ?, ?)", Secret.hash(token), name,
+            db.update("INSERT INTO session VALUES(?, ?, ?, ?, ?)", Secret.hash(token), name,
                     now.toEpochMilli(), now.toEpochMilli(), address.substring(0, Math.min(ADDRESS, address.length())));
-            trim(c, " WHERE account = ?", LIMIT_OF_ONE, name);
-            return trim(c, "", LIMIT);
+            trim(db, " WHERE account = ?", LIMIT_OF_ONE, name);
+            return trim(db, "", LIMIT);
         });
         return token;
     }
 
-    private static int trim(Connection c, String which, int limit, Object... values) throws SQLException {
-        return PeopleFile.update(c, "DELETE FROM session WHERE hash IN (SELECT hash FROM session" + which
+    private static int trim(SqliteFile db, String which, int limit, Object... values) {
+        return db.update("DELETE FROM session WHERE hash IN (SELECT hash FROM session" + which
                 + " ORDER BY seen_ms DESC, since_ms DESC LIMIT -1 OFFSET " + limit + ")", values);
     }
 
@@ -70,7 +70,7 @@ public final class Sessions {
             return Optional.empty();
         }
         byte[] hash = Secret.hash(token);
-        Optional<Session> found = file.read(c -> PeopleFile.row(c, this::session, ALL + " AND s.hash = ?", hash));
+        Optional<Session> found = file.read(db -> db.row(this::session, ALL + " AND s.hash = ?", hash));
         if (found.isEmpty()) {
             return found;
         }
@@ -80,7 +80,7 @@ public final class Sessions {
             return Optional.empty();
         }
         if (Duration.between(session.seen(), now).compareTo(SEEN_EVERY) >= 0) {
-            file.write(c -> PeopleFile.update(c, "UPDATE session SET seen_ms = ? WHERE hash = ?", now.toEpochMilli(), hash));
+            file.write(db -> db.update("UPDATE session SET seen_ms = ? WHERE hash = ?", now.toEpochMilli(), hash));
         }
         return found;
     }
@@ -94,18 +94,18 @@ public final class Sessions {
 
     /** Of one person, the latest first; may hold some that have ended and were not looked for since. */
     public List<Session> of(String name) {
-        return file.read(c -> PeopleFile.rows(c, this::session, ALL + " AND s.account = ? ORDER BY s.seen_ms DESC", name));
+        return file.read(db -> db.rows(this::session, ALL + " AND s.account = ? ORDER BY s.seen_ms DESC", name));
     }
 
     public void close(String token) {
         if (token != null && token.length() <= 128) {
-            file.write(c -> PeopleFile.update(c, "DELETE FROM session WHERE hash = ?", Secret.hash(token)));
+            file.write(db -> db.update("DELETE FROM session WHERE hash = ?", Secret.hash(token)));
         }
     }
 
     /** Ends all sessions of the person but this one. */
     public void closeOthers(String name, String token) {
-        file.write(c -> PeopleFile.update(c, "DELETE FROM session WHERE account = ? AND hash <> ?", name,
+        file.write(db -> db.update("DELETE FROM session WHERE account = ? AND hash <> ?", name,
                 Secret.hash(token)));
     }
 }

@@ -1,11 +1,10 @@
 package org.microbrain.runtime.people;
 
-import java.sql.Connection;
-import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import org.microbrain.runtime.storage.SqliteFile;
 
 /**
  * Slows guessing of passwords: after some failures the next try must wait, twice as long each time, up to 15 minutes.
@@ -43,20 +42,20 @@ public final class SignInGuard {
         return new Key(name, "", 99);
     }
 
-    private static Optional<Failures> failures(Connection c, Key key) throws SQLException {
-        return PeopleFile.row(c, row -> new Failures(row.getInt(1), row.getLong(2), row.getLong(3)),
+    private static Optional<Failures> failures(SqliteFile db, Key key) {
+        return db.row(row -> new Failures(row.getInt(1), row.getLong(2), row.getLong(3)),
                 "SELECT count, last_ms, until_ms FROM failure WHERE name = ? AND address = ?", key.name(), key.address());
     }
 
     /** How long this name at this address must still wait; zero when it may try. */
     public Duration wait(String name, String address, Instant now) {
-        return file.read(c -> {
-            boolean acquainted = PeopleFile.number(c, "SELECT count(*) FROM acquainted WHERE name = ? AND address = ?"
+        return file.read(db -> {
+            boolean acquainted = db.number("SELECT count(*) FROM acquainted WHERE name = ? AND address = ?"
                     + " AND last_ms > ?", name, address, now.minus(ACQUAINTED).toEpochMilli()) > 0;
             Duration longest = Duration.ZERO;
             for (Key key : acquainted ? List.of(both(name, address), address(address))
                     : List.of(both(name, address), address(address), anywhere(name))) {
-                Duration wait = failures(c, key)
+                Duration wait = failures(db, key)
                         .map(known -> Duration.ofMillis(known.until() - now.toEpochMilli())).orElse(Duration.ZERO);
                 // Longer than the longest wait: the clock has jumped back since, and nobody is locked out for that.
                 if (wait.compareTo(longest) > 0 && wait.compareTo(LONGEST_WAIT) <= 0) {
@@ -69,14 +68,14 @@ public final class SignInGuard {
 
     public void failed(String name, String address, Instant now) {
         long millis = now.toEpochMilli();
-        file.write(c -> {
+        file.write(db -> {
             for (Key key : List.of(both(name, address), address(address), anywhere(name))) {
-                int count = failures(c, key).filter(known -> millis <= known.last() + FORGOTTEN.toMillis())
+                int count = failures(db, key).filter(known -> millis <= known.last() + FORGOTTEN.toMillis())
                         .map(known -> known.count() + 1).orElse(1);
-                PeopleFile.update(c, "INSERT OR REPLACE INTO failure VALUES(?, ?, ?, ?, ?)", key.name(), key.address(),
+                db.update("INSERT OR REPLACE INTO failure VALUES(?, ?, ?, ?, ?)", key.name(), key.address(),
                         count, millis, millis + penalty(count - key.free()).toMillis());
             }
-            return PeopleFile.update(c, "DELETE FROM failure WHERE (name, address) IN (SELECT name, address FROM failure"
+            return db.update("DELETE FROM failure WHERE (name, address) IN (SELECT name, address FROM failure"
                     + " ORDER BY last_ms DESC LIMIT -1 OFFSET " + REMEMBERED + ")");
         });
     }
@@ -89,10 +88,10 @@ public final class SignInGuard {
     }
 
     public void succeeded(String name, String address, Instant now) {
-        file.write(c -> {
-            PeopleFile.update(c, "DELETE FROM failure WHERE name = ? AND address = ?", name, address);
-            PeopleFile.update(c, "INSERT OR REPLACE INTO acquainted VALUES(?, ?, ?)", name, address, now.toEpochMilli());
-            return PeopleFile.update(c, "DELETE FROM acquainted WHERE (name, address) IN (SELECT name, address"
+        file.write(db -> {
+            db.update("DELETE FROM failure WHERE name = ? AND address = ?", name, address);
+            db.update("INSERT OR REPLACE INTO acquainted VALUES(?, ?, ?)", name, address, now.toEpochMilli());
+            return db.update("DELETE FROM acquainted WHERE (name, address) IN (SELECT name, address"
                     + " FROM acquainted ORDER BY last_ms DESC LIMIT -1 OFFSET " + MOST_ACQUAINTED + ")");
         });
     }

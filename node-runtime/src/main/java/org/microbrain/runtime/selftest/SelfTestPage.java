@@ -39,6 +39,11 @@ public final class SelfTestPage implements Page {
     }
 
     @Override
+    public boolean seldom() {
+        return true;
+    }
+
+    @Override
     public boolean renewsItself() {
         return false;
     }

@@ -1,10 +1,6 @@
 package org.microbrain.runtime.warning;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -102,29 +98,8 @@ public final class WarningBook implements SharedBook, AutoCloseable {
         this.node = node;
         this.area = node.area();
         this.time = time;
-        this.store = open(file);
+        this.store = new WarningStore(file);
         this.commits = new GroupCommit<>(store, thread);
-    }
-
-    private static WarningStore open(Path file) {
-        try {
-            return new WarningStore(file);
-        } catch (StorageFailure e) {
-            if (!WarningStore.isDamage(e)) {
-                throw e;
-            }
-            Path aside = file.resolveSibling(file.getFileName() + ".set-aside");
-            try {
-                Files.move(file, aside, StandardCopyOption.REPLACE_EXISTING);
-                Files.deleteIfExists(file.resolveSibling(file.getFileName() + "-wal"));
-                Files.deleteIfExists(file.resolveSibling(file.getFileName() + "-shm"));
-            } catch (IOException cannot) {
-                throw new UncheckedIOException(cannot);
-            }
-            LOG.error("{} is damaged and was set aside as {}; a new book is filled from the journal and by the parent", file,
-                    aside.getFileName());
-            return new WarningStore(file);
-        }
     }
 
     /** Called on the book's thread after what is new is on the disk; must return soon. */
@@ -307,9 +282,11 @@ public final class WarningBook implements SharedBook, AutoCloseable {
     CompletableFuture<List<WarningId>> review(int most, Function<KnownWarning, Review> judge) {
         return commits.submit(book -> {
             List<WarningId> act = new ArrayList<>();
-            for (WarningId id : book.queries().toLookAt(time.instant(), most)) {
+            Agenda agenda = book.agenda();
+            for (WarningId id : agenda.due(Agenda.Item.LIMITS, time.instant(), most)) {
                 Review review = judge.apply(book.find(id).orElseThrow());
-                book.lookAgain(id, review.again(), review.due());
+                agenda.again(Agenda.Item.LIMITS, id, review.again());
+                agenda.dueBy(id, review.due());
                 if (review.act()) {
                     act.add(id);
                 }
@@ -320,10 +297,36 @@ public final class WarningBook implements SharedBook, AutoCloseable {
 
     /** All open ones are looked at again: limits may have changed. */
     void reviewAll() {
-        commits.submit(book -> {
-            book.lookAtAllAgain();
+        commits.submit(book -> book.agenda().allAgain(Agenda.Item.LIMITS));
+    }
+
+    /**
+     * Open ones whose calls must be looked at now, what was put off longest first, of the rest the worst.
+     *
+     * @param lease what was not {@link #callsLookedAt} by then is given out again
+     */
+    public CompletableFuture<List<WarningId>> callsToLookAt(int most, Duration lease) {
+        return commits.submit(book -> {
+            List<WarningId> due = book.agenda().due(Agenda.Item.CALLS, time.instant(), most);
+            due.forEach(id -> book.agenda().again(Agenda.Item.CALLS, id, time.instant().plus(lease)));
+            return due;
+        });
+    }
+
+    /** Its calls need not be looked at before, unless it changes or has changed since it was read. */
+    public CompletableFuture<Void> callsLookedAt(KnownWarning known, Instant again) {
+        return commits.submit(book -> {
+            WarningId id = known.state().warning();
+            if (book.find(id).filter(now -> now.history().equals(known.history())).isPresent()) {
+                book.agenda().again(Agenda.Item.CALLS, id, again);
+            }
             return null;
         });
+    }
+
+    /** The calls of all open ones are looked at again: what they depend on may have changed. */
+    public CompletableFuture<Integer> allCallsAgain() {
+        return commits.submit(book -> book.agenda().allAgain(Agenda.Item.CALLS));
     }
 
     /** Drops what has been over for long. To be called once a day. */

@@ -1,8 +1,5 @@
 package org.microbrain.runtime.warning;
 
-import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -12,10 +9,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.microbrain.journal.StorageFailure;
 import org.microbrain.record.DivisionCode;
 import org.microbrain.record.NodeId;
 import org.microbrain.runtime.console.Notice;
+import org.microbrain.runtime.storage.SqliteFile;
 import org.microbrain.warning.Status;
 import org.microbrain.warning.WarningId;
 import org.microbrain.warning.WarningLevel;
@@ -23,46 +20,32 @@ import org.microbrain.warning.WarningLevel;
 /** Questions to the lines of {@code warnings.db}, one for each warning. For the thread of the store. */
 final class WarningQueries {
 
-    /** What is put off for longer was put off by a wrong clock. */
-    private static final Duration FAR = Duration.ofHours(2);
     private static final String LINE = "SELECT id, changed_ms, born_ms, open, level, status, drill, hazard, node, reason_zh,"
             + " reason_en, series FROM warning";
 
     private static final String OVERDUE =
             " WHERE open = 1 AND drill = 0 AND id >= ? AND id < ? AND due_ms IS NOT NULL AND due_ms <= ?";
 
-    private final Path file;
-    private final Connection connection;
+    private final SqliteFile file;
 
-    WarningQueries(Path file, Connection connection) {
+    WarningQueries(SqliteFile file) {
         this.file = file;
-        this.connection = connection;
     }
 
     /** The open ones first, of those the worst, of those the newest. */
     List<WarningLine> lines(WarningFilter filter) {
-        String sql = LINE + " WHERE id >= ? AND id < ?" + (filter.open() ? " AND open = 1" : "")
+        List<Object> values = new ArrayList<>(List.of(WarningStore.prefix(filter.area()),
+                WarningStore.prefix(filter.area()) + '~'));
+        if (!filter.text().isEmpty()) {
+            values.add(filter.text());
+        }
+        values.add(filter.most());
+        values.add(filter.skipped());
+        return file.rows(WarningQueries::line, LINE + " WHERE id >= ? AND id < ?" + (filter.open() ? " AND open = 1" : "")
                 + (filter.level().isPresent() ? " AND level = " + filter.level().get().number() : "")
                 + (filter.text().isEmpty() ? "" : " AND instr(id || ' ' || hazard || ' ' || reason_zh || ' ' || reason_en, ?) > 0")
-                + " ORDER BY open DESC, CASE open WHEN 1 THEN level ELSE 0 END DESC, born_ms DESC LIMIT ? OFFSET ?";
-        try (PreparedStatement query = connection.prepareStatement(sql)) {
-            int place = 0;
-            query.setString(++place, WarningStore.prefix(filter.area()));
-            query.setString(++place, WarningStore.prefix(filter.area()) + '~');
-            if (!filter.text().isEmpty()) {
-                query.setString(++place, filter.text());
-            }
-            query.setInt(++place, filter.most());
-            query.setInt(++place, filter.skipped());
-            ResultSet row = query.executeQuery();
-            List<WarningLine> lines = new ArrayList<>();
-            while (row.next()) {
-                lines.add(line(row));
-            }
-            return lines;
-        } catch (SQLException e) {
-            throw new StorageFailure(file, e);
-        }
+                + " ORDER BY open DESC, CASE open WHEN 1 THEN level ELSE 0 END DESC, born_ms DESC LIMIT ? OFFSET ?",
+                values.toArray());
     }
 
     private static WarningLine line(ResultSet row) throws SQLException {
@@ -78,74 +61,37 @@ final class WarningQueries {
 
     /** How many are open, by level; those without level not counted. */
     Map<WarningLevel, Long> openByLevel(DivisionCode area) {
-        try (PreparedStatement query = connection.prepareStatement("SELECT level, count(*) FROM warning"
-                + " WHERE open = 1 AND level > 0 AND id >= ? AND id < ? GROUP BY level ORDER BY level DESC")) {
-            query.setString(1, WarningStore.prefix(area));
-            query.setString(2, WarningStore.prefix(area) + '~');
-            ResultSet row = query.executeQuery();
-            Map<WarningLevel, Long> counts = new LinkedHashMap<>();
-            while (row.next()) {
-                counts.put(WarningLevel.of(row.getInt(1)), row.getLong(2));
-            }
-            return counts;
-        } catch (SQLException e) {
-            throw new StorageFailure(file, e);
-        }
+        Map<WarningLevel, Long> counts = new LinkedHashMap<>();
+        file.rows(row -> counts.put(WarningLevel.of(row.getInt(1)), row.getLong(2)), "SELECT level, count(*) FROM warning"
+                + " WHERE open = 1 AND level > 0 AND id >= ? AND id < ? GROUP BY level ORDER BY level DESC",
+                WarningStore.prefix(area), WarningStore.prefix(area) + '~');
+        return counts;
     }
 
     List<OpenCount> openCounts(DivisionCode area) {
-        try (PreparedStatement query = connection.prepareStatement("SELECT substr(id, 1, 12), hazard, level, count(*),"
-                + " min(born_ms) FROM warning WHERE open = 1 AND drill = 0 AND id >= ? AND id < ? GROUP BY 1, 2, 3")) {
-            query.setString(1, WarningStore.prefix(area));
-            query.setString(2, WarningStore.prefix(area) + '~');
-            ResultSet row = query.executeQuery();
-            List<OpenCount> counts = new ArrayList<>();
-            while (row.next()) {
-                counts.add(new OpenCount(new DivisionCode(row.getString(1)), row.getString(2), row.getInt(3), row.getLong(4),
-                        Instant.ofEpochMilli(row.getLong(5))));
-            }
-            return counts;
-        } catch (SQLException e) {
-            throw new StorageFailure(file, e);
-        }
+        return file.rows(row -> new OpenCount(new DivisionCode(row.getString(1)), row.getString(2), row.getInt(3),
+                row.getLong(4), Instant.ofEpochMilli(row.getLong(5))), "SELECT substr(id, 1, 12), hazard, level, count(*),"
+                + " min(born_ms) FROM warning WHERE open = 1 AND drill = 0 AND id >= ? AND id < ? GROUP BY 1, 2, 3",
+                WarningStore.prefix(area), WarningStore.prefix(area) + '~');
     }
 
     /** Real ones that changed since, those that changed last first. */
     List<WarningId> changed(DivisionCode area, Instant since, int most) {
-        return ids("SELECT id FROM warning WHERE drill = 0 AND id >= ? AND id < ? AND changed_ms >= ?"
-                + " ORDER BY changed_ms DESC LIMIT ?", WarningStore.prefix(area),
+        return file.rows(row -> new WarningId(row.getString(1)), "SELECT id FROM warning WHERE drill = 0 AND id >= ?"
+                + " AND id < ? AND changed_ms >= ? ORDER BY changed_ms DESC LIMIT ?", WarningStore.prefix(area),
                 WarningStore.prefix(area) + '~', since.toEpochMilli(), most);
-    }
-
-    /** Open ones whose time limits must be looked at, what was put off longest first. */
-    List<WarningId> toLookAt(Instant now, int most) {
-        return ids("SELECT id FROM warning WHERE open = 1 AND (look_ms <= ? OR look_ms > ?) ORDER BY look_ms LIMIT ?",
-                now.toEpochMilli(), now.plus(FAR).toEpochMilli(), most);
     }
 
     /** Real open ones about which a person should have done something by now, the longest overdue first. */
     List<WarningLine> overdue(DivisionCode area, Instant now, int most) {
-        try (PreparedStatement query = prepared(LINE + OVERDUE + " ORDER BY due_ms LIMIT ?", WarningStore.prefix(area),
-                WarningStore.prefix(area) + '~', now.toEpochMilli(), most)) {
-            ResultSet row = query.executeQuery();
-            List<WarningLine> found = new ArrayList<>();
-            while (row.next()) {
-                found.add(line(row));
-            }
-            return found;
-        } catch (SQLException e) {
-            throw new StorageFailure(file, e);
-        }
+        return file.rows(WarningQueries::line, LINE + OVERDUE + " ORDER BY due_ms LIMIT ?", WarningStore.prefix(area),
+                WarningStore.prefix(area) + '~', now.toEpochMilli(), most);
     }
 
     /** How many of them there are. */
     long countOverdue(DivisionCode area, Instant now) {
-        try (PreparedStatement query = prepared("SELECT count(*) FROM warning" + OVERDUE, WarningStore.prefix(area),
-                WarningStore.prefix(area) + '~', now.toEpochMilli())) {
-            return query.executeQuery().getLong(1);
-        } catch (SQLException e) {
-            throw new StorageFailure(file, e);
-        }
+        return file.number("SELECT count(*) FROM warning" + OVERDUE, WarningStore.prefix(area),
+                WarningStore.prefix(area) + '~', now.toEpochMilli());
     }
 
     /**
@@ -160,39 +106,11 @@ final class WarningQueries {
             column.append(" WHEN born_ms > ").append(now.minus(ages.get(i)).toEpochMilli()).append(" THEN ").append(i);
         }
         column.append(" ELSE ").append(ages.size()).append(" END");
-        try (PreparedStatement query = prepared("SELECT level, " + column + ", count(*) FROM warning WHERE open = 1"
+        Map<WarningLevel, long[]> counts = new LinkedHashMap<>();
+        file.rows(row -> counts.computeIfAbsent(WarningLevel.of(row.getInt(1)), fresh -> new long[ages.size() + 1])
+                [row.getInt(2)] = row.getLong(3), "SELECT level, " + column + ", count(*) FROM warning WHERE open = 1"
                 + " AND drill = 0 AND level > 0 AND id >= ? AND id < ? GROUP BY 1, 2", WarningStore.prefix(area),
-                WarningStore.prefix(area) + '~')) {
-            ResultSet row = query.executeQuery();
-            Map<WarningLevel, long[]> counts = new LinkedHashMap<>();
-            while (row.next()) {
-                long[] columns = counts.computeIfAbsent(WarningLevel.of(row.getInt(1)), fresh -> new long[ages.size() + 1]);
-                columns[row.getInt(2)] = row.getLong(3);
-            }
-            return counts;
-        } catch (SQLException e) {
-            throw new StorageFailure(file, e);
-        }
-    }
-
-    private List<WarningId> ids(String sql, Object... values) {
-        try (PreparedStatement query = prepared(sql, values)) {
-            ResultSet row = query.executeQuery();
-            List<WarningId> ids = new ArrayList<>();
-            while (row.next()) {
-                ids.add(new WarningId(row.getString(1)));
-            }
-            return ids;
-        } catch (SQLException e) {
-            throw new StorageFailure(file, e);
-        }
-    }
-
-    private PreparedStatement prepared(String sql, Object... values) throws SQLException {
-        PreparedStatement query = connection.prepareStatement(sql);
-        for (int i = 0; i < values.length; i++) {
-            query.setObject(i + 1, values[i]);
-        }
-        return query;
+                WarningStore.prefix(area) + '~');
+        return counts;
     }
 }

@@ -2,14 +2,7 @@ package org.microbrain.runtime.warning;
 
 import com.google.protobuf.ByteString;
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.DriverManager;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
-import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -24,6 +17,7 @@ import org.microbrain.record.DivisionCode;
 import org.microbrain.record.NodeId;
 import org.microbrain.record.RecordKind;
 import org.microbrain.record.RecordTime;
+import org.microbrain.runtime.storage.SqliteFile;
 import org.microbrain.warning.Step;
 import org.microbrain.warning.WarningHistory;
 import org.microbrain.warning.WarningId;
@@ -38,17 +32,6 @@ final class WarningStore implements Transactional, AutoCloseable {
 
     /** No honest warning has a tenth of it. */
     static final int MOST_ENTRIES = 2_000;
-    private static final int LAYOUT = 2;
-    /** When time limits must be looked at again, by when a person must do something, and which series was dangerous. */
-    private static final String LOOKS = """
-            ALTER TABLE warning ADD COLUMN look_ms INTEGER NOT NULL DEFAULT 0;
-            ALTER TABLE warning ADD COLUMN due_ms INTEGER;
-            ALTER TABLE warning ADD COLUMN series TEXT NOT NULL DEFAULT '';
-            CREATE INDEX warning_look ON warning(look_ms) WHERE open = 1;
-            CREATE INDEX warning_due ON warning(due_ms) WHERE open = 1 AND due_ms IS NOT NULL;
-            """;
-    private static final int SQLITE_CORRUPT = 11;
-    private static final int SQLITE_NOTADB = 26;
     private static final String TABLES = """
             CREATE TABLE entry(warning TEXT NOT NULL, key BLOB NOT NULL, kind INTEGER NOT NULL, node TEXT NOT NULL,
               time_ms INTEGER NOT NULL, quality INTEGER NOT NULL, body BLOB NOT NULL, PRIMARY KEY(warning, key)) WITHOUT ROWID;
@@ -62,70 +45,40 @@ final class WarningStore implements Transactional, AutoCloseable {
             CREATE INDEX warning_changed ON warning(changed_ms);
             CREATE INDEX warning_born ON warning(born_ms);
             """;
-    private final Path file;
-    private Connection connection;
-    private boolean inTransaction;
-    private long count;
+    /** When time limits must be looked at again, by when a person must do something, and which series was dangerous. */
+    private static final String LOOKS = """
+            ALTER TABLE warning ADD COLUMN look_ms INTEGER NOT NULL DEFAULT 0;
+            ALTER TABLE warning ADD COLUMN due_ms INTEGER;
+            ALTER TABLE warning ADD COLUMN series TEXT NOT NULL DEFAULT '';
+            CREATE INDEX warning_look ON warning(look_ms) WHERE open = 1;
+            CREATE INDEX warning_due ON warning(due_ms) WHERE open = 1 AND due_ms IS NOT NULL;
+            """;
+    /** When calls must be looked at again. */
+    private static final String CALLS = """
+            ALTER TABLE warning ADD COLUMN call_ms INTEGER NOT NULL DEFAULT 0;
+            CREATE INDEX warning_call ON warning(call_ms) WHERE open = 1;
+            """;
+    private static final SqliteFile.Format FORMAT = SqliteFile.Format.logged(256, "SELECT count(*) FROM warning", TABLES,
+            LOOKS, CALLS);
+    private static final long UNKNOWN = -1;
+    private final SqliteFile file;
+    private long count = UNKNOWN;
 
-    /** @throws StorageFailure when the file cannot be had */
-    WarningStore(Path file) {
-        this.file = file;
-        connect();
-    }
-
-    private void connect() {
-        try {
-            connection = DriverManager.getConnection("jdbc:sqlite:" + file);
-            try (Statement statement = connection.createStatement()) {
-                statement.execute("PRAGMA journal_mode=WAL");
-                statement.execute("PRAGMA synchronous=FULL");
-                statement.execute("PRAGMA cache_size=-256");
-                statement.execute("PRAGMA busy_timeout=2000");
-                int layout = statement.executeQuery("PRAGMA user_version").getInt(1);
-                if (layout > LAYOUT) {
-                    throw new SQLException("it is of a newer release (layout " + layout + ", this one knows " + LAYOUT + ")");
-                }
-                if (layout < LAYOUT) {
-                    statement.executeUpdate("BEGIN;" + (layout == 0 ? TABLES : "") + LOOKS + "PRAGMA user_version=" + LAYOUT
-                            + ";COMMIT");
-                }
-                count = statement.executeQuery("SELECT count(*) FROM warning").getLong(1);
-            }
-        } catch (SQLException e) {
-            close();
-            throw new StorageFailure(file, e);
-        }
-    }
-
-    /** Whether that is what a damaged file causes. */
-    static boolean isDamage(Throwable failure) {
-        return failure instanceof StorageFailure && failure.getCause() instanceof SQLException sql
-                && ((sql.getErrorCode() & 0xff) == SQLITE_CORRUPT || (sql.getErrorCode() & 0xff) == SQLITE_NOTADB);
+    /** A damaged file is set aside. @throws StorageFailure when the file cannot be had */
+    WarningStore(Path path) {
+        file = SqliteFile.openOrBegin(path, FORMAT, "a new book is filled from the journal and by the parent");
     }
 
     @Override
     public <T> T transaction(Supplier<T> work) {
-        if (inTransaction) {
-            return work.get();
-        }
-        if (connection == null) {
-            connect();
-        }
-        inTransaction = true;
         boolean done = false;
         try {
-            connection.setAutoCommit(false);
-            T result = work.get();
-            connection.commit();
-            connection.setAutoCommit(true);
+            T result = file.transaction(work);
             done = true;
             return result;
-        } catch (SQLException e) {
-            throw new StorageFailure(file, e);
         } finally {
-            inTransaction = false;
             if (!done) {
-                close();
+                count = UNKNOWN;
             }
         }
     }
@@ -134,65 +87,34 @@ final class WarningStore implements Transactional, AutoCloseable {
     boolean add(BookEntry entry) {
         String id = entry.step().warning().text();
         byte[] key = entry.key();
-        try {
-            long[] before = digestAndEntries(id);
-            if (before[1] >= MOST_ENTRIES || !insert(id, key, entry.record())) {
-                return false;
-            }
-            KnownWarning known = find(entry.step().warning()).orElseThrow();
-            write(known, before[0] + BookEntry.digest(key), before[1] + 1);
-            count += before[1] == 0 ? 1 : 0;
-            return true;
-        } catch (SQLException e) {
-            throw new StorageFailure(file, e);
+        long[] before = file.row(row -> new long[] {row.getLong(1), row.getLong(2)},
+                "SELECT digest, entries FROM warning WHERE id = ?", id).orElse(new long[] {0, 0});
+        if (before[1] >= MOST_ENTRIES || !insert(id, key, entry.record())) {
+            return false;
         }
+        KnownWarning known = find(entry.step().warning()).orElseThrow();
+        long counted = count();
+        write(known, before[0] + BookEntry.digest(key), before[1] + 1);
+        count = counted + (before[1] == 0 ? 1 : 0);
+        return true;
     }
 
-    private long[] digestAndEntries(String id) throws SQLException {
-        try (PreparedStatement query = connection.prepareStatement("SELECT digest, entries FROM warning WHERE id = ?")) {
-            query.setString(1, id);
-            ResultSet row = query.executeQuery();
-            return row.next() ? new long[] {row.getLong(1), row.getLong(2)} : new long[] {0, 0};
-        }
+    private boolean insert(String id, byte[] key, SharedRecord record) {
+        return file.update("INSERT OR IGNORE INTO entry VALUES(?, ?, ?, ?, ?, ?, ?)", id, key, record.kind().code(),
+                record.node().text(), record.time().millis(), record.time().quality().ordinal(),
+                record.body().toByteArray()) == 1;
     }
 
-    private boolean insert(String id, byte[] key, SharedRecord record) throws SQLException {
-        try (PreparedStatement insert = connection.prepareStatement(
-                "INSERT OR IGNORE INTO entry VALUES(?, ?, ?, ?, ?, ?, ?)")) {
-            insert.setString(1, id);
-            insert.setBytes(2, key);
-            insert.setInt(3, record.kind().code());
-            insert.setString(4, record.node().text());
-            insert.setLong(5, record.time().millis());
-            insert.setInt(6, record.time().quality().ordinal());
-            insert.setBytes(7, record.body().toByteArray());
-            return insert.executeUpdate() == 1;
-        }
-    }
-
-    private void write(KnownWarning known, long digest, long entries) throws SQLException {
+    private void write(KnownWarning known, long digest, long entries) {
         WarningState state = known.state();
         Step first = known.history().steps().first();
         Step last = known.history().steps().last();
         WarningBody body = known.body().orElse(WarningBody.getDefaultInstance());
-        try (PreparedStatement replace = connection.prepareStatement(
-                "INSERT OR REPLACE INTO warning VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, NULL, ?)")) {
-            replace.setString(1, state.warning().text());
-            replace.setLong(2, digest);
-            replace.setLong(3, entries);
-            replace.setLong(4, last.at().millis());
-            replace.setLong(5, first.at().millis());
-            replace.setBoolean(6, state.open());
-            replace.setInt(7, state.level().map(WarningLevel::number).orElse(0));
-            replace.setString(8, state.status().name());
-            replace.setBoolean(9, first.drill());
-            replace.setString(10, body.getHazard());
-            replace.setString(11, state.birth().map(birth -> birth.node().text()).orElse(""));
-            replace.setString(12, body.getReasonZh());
-            replace.setString(13, body.getReasonEn());
-            replace.setString(14, body.getEvidenceCount() == 0 ? "" : body.getEvidence(0).getSeries());
-            replace.executeUpdate();
-        }
+        file.update("INSERT OR REPLACE INTO warning VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, NULL, ?, 0)",
+                state.warning().text(), digest, entries, last.at().millis(), first.at().millis(), state.open(),
+                state.level().map(WarningLevel::number).orElse(0), state.status().name(), first.drill(), body.getHazard(),
+                state.birth().map(birth -> birth.node().text()).orElse(""), body.getReasonZh(), body.getReasonEn(),
+                body.getEvidenceCount() == 0 ? "" : body.getEvidence(0).getSeries());
     }
 
     Optional<KnownWarning> find(WarningId id) {
@@ -210,31 +132,16 @@ final class WarningStore implements Transactional, AutoCloseable {
 
     /** @return false when it is known, or its warning is not */
     boolean add(Receipt receipt) {
-        try (PreparedStatement insert = connection.prepareStatement("INSERT OR IGNORE INTO receipt"
-                + " SELECT id, ?, ? FROM warning WHERE id = ?")) {
-            insert.setString(1, receipt.node().text());
-            insert.setLong(2, receipt.at().toEpochMilli());
-            insert.setString(3, receipt.warning().text());
-            return insert.executeUpdate() == 1;
-        } catch (SQLException e) {
-            throw new StorageFailure(file, e);
-        }
+        return file.update("INSERT OR IGNORE INTO receipt SELECT id, ?, ? FROM warning WHERE id = ?", receipt.node().text(),
+                receipt.at().toEpochMilli(), receipt.warning().text()) == 1;
     }
 
     /** Of nodes above the place, the nearest first. */
     List<Receipt> receipts(WarningId warning) {
-        try (PreparedStatement query = connection.prepareStatement("SELECT node, time_ms FROM receipt WHERE warning = ?")) {
-            query.setString(1, warning.text());
-            ResultSet row = query.executeQuery();
-            List<Receipt> receipts = new ArrayList<>();
-            while (row.next()) {
-                receipts.add(new Receipt(warning, new NodeId(row.getString(1)), Instant.ofEpochMilli(row.getLong(2))));
-            }
-            receipts.sort(Comparator.comparing((Receipt one) -> one.node().area().level()).reversed());
-            return receipts;
-        } catch (SQLException e) {
-            throw new StorageFailure(file, e);
-        }
+        List<Receipt> receipts = file.rows(row -> new Receipt(warning, new NodeId(row.getString(1)),
+                Instant.ofEpochMilli(row.getLong(2))), "SELECT node, time_ms FROM receipt WHERE warning = ?", warning.text());
+        receipts.sort(Comparator.comparing((Receipt one) -> one.node().area().level()).reversed());
+        return receipts;
     }
 
     /** All that a node of that area is told of a warning. */
@@ -251,20 +158,9 @@ final class WarningStore implements Transactional, AutoCloseable {
     }
 
     private List<SharedRecord> records(String id) {
-        try (PreparedStatement query = connection.prepareStatement(
-                "SELECT kind, node, time_ms, quality, body FROM entry WHERE warning = ? ORDER BY key")) {
-            query.setString(1, id);
-            ResultSet row = query.executeQuery();
-            List<SharedRecord> records = new ArrayList<>();
-            while (row.next()) {
-                records.add(new SharedRecord(new RecordKind(row.getInt(1)), new NodeId(row.getString(2)),
-                        new RecordTime(row.getLong(3), RecordTime.Quality.of(row.getInt(4))),
-                        ByteString.copyFrom(row.getBytes(5))));
-            }
-            return records;
-        } catch (SQLException e) {
-            throw new StorageFailure(file, e);
-        }
+        return file.rows(row -> new SharedRecord(new RecordKind(row.getInt(1)), new NodeId(row.getString(2)),
+                new RecordTime(row.getLong(3), RecordTime.Quality.of(row.getInt(4))), ByteString.copyFrom(row.getBytes(5))),
+                "SELECT kind, node, time_ms, quality, body FROM entry WHERE warning = ? ORDER BY key", id);
     }
 
     /**
@@ -272,26 +168,17 @@ final class WarningStore implements Transactional, AutoCloseable {
      * them; those that changed last come first.
      */
     Map<String, Long> digests(DivisionCode area, Instant since, int most) {
-        try (PreparedStatement query = connection.prepareStatement("SELECT id, digest FROM warning WHERE id >= ? AND id < ?"
-                + " AND (open = 1 OR changed_ms >= ?) ORDER BY open DESC, changed_ms DESC LIMIT ?")) {
-            query.setString(1, prefix(area));
-            query.setString(2, prefix(area) + '~');
-            query.setLong(3, since.toEpochMilli());
-            query.setInt(4, most);
-            ResultSet row = query.executeQuery();
-            Map<String, Long> digests = new LinkedHashMap<>();
-            while (row.next()) {
-                digests.put(row.getString(1), row.getLong(2) + ofReceipts(row.getString(1), area));
-            }
-            return digests;
-        } catch (SQLException e) {
-            throw new StorageFailure(file, e);
-        }
+        Map<String, Long> digests = new LinkedHashMap<>();
+        file.rows(row -> digests.put(row.getString(1), row.getLong(2)), "SELECT id, digest FROM warning WHERE id >= ?"
+                + " AND id < ? AND (open = 1 OR changed_ms >= ?) ORDER BY open DESC, changed_ms DESC LIMIT ?", prefix(area),
+                prefix(area) + '~', since.toEpochMilli(), most);
+        digests.replaceAll((id, digest) -> digest + ofReceipts(id, area));
+        return digests;
     }
 
-    /** What its lines say. Good until the end of the transaction. */
+    /** What its lines say. */
     WarningQueries queries() {
-        return new WarningQueries(file, connection);
+        return new WarningQueries(file);
     }
 
     /** Real ones that changed since, those that changed last first. */
@@ -299,59 +186,29 @@ final class WarningStore implements Transactional, AutoCloseable {
         return queries().changed(area, since, most).stream().flatMap(id -> find(id).stream()).toList();
     }
 
-    /** Keeps when a warning must be looked at again. @param due when a person's time ends; null for none */
-    void lookAgain(WarningId id, Instant again, Instant due) {
-        try (PreparedStatement update = connection.prepareStatement("UPDATE warning SET look_ms = ?, due_ms = ? WHERE id = ?")) {
-            update.setLong(1, again.toEpochMilli());
-            update.setObject(2, due == null ? null : due.toEpochMilli());
-            update.setString(3, id.text());
-            update.executeUpdate();
-        } catch (SQLException e) {
-            throw new StorageFailure(file, e);
-        }
-    }
-
-    /** All open ones must be looked at again: what limits say may have changed. */
-    void lookAtAllAgain() {
-        try (Statement statement = connection.createStatement()) {
-            statement.executeUpdate("UPDATE warning SET look_ms = 0 WHERE open = 1 AND look_ms > 0");
-        } catch (SQLException e) {
-            throw new StorageFailure(file, e);
-        }
+    /** When its warnings must be looked at again. */
+    Agenda agenda() {
+        return new Agenda(file);
     }
 
     /** How many warnings it holds. */
     long count() {
+        if (count == UNKNOWN) {
+            count = file.number("SELECT count(*) FROM warning");
+        }
         return count;
     }
 
     /** Drops warnings that are over and have not changed since, at most so many. @return how many */
     int forget(Instant since, int most) {
-        String over = "SELECT id FROM warning WHERE open = 0 AND changed_ms < ? ORDER BY changed_ms LIMIT ?";
-        try (PreparedStatement query = connection.prepareStatement(over);
-             PreparedStatement entries = connection.prepareStatement("DELETE FROM entry WHERE warning = ?");
-             PreparedStatement receipts = connection.prepareStatement("DELETE FROM receipt WHERE warning = ?");
-             PreparedStatement line = connection.prepareStatement("DELETE FROM warning WHERE id = ?")) {
-            query.setLong(1, since.toEpochMilli());
-            query.setInt(2, most);
-            ResultSet row = query.executeQuery();
-            List<String> ids = new ArrayList<>();
-            while (row.next()) {
-                ids.add(row.getString(1));
-            }
-            for (String id : ids) {
-                entries.setString(1, id);
-                entries.executeUpdate();
-                receipts.setString(1, id);
-                receipts.executeUpdate();
-                line.setString(1, id);
-                line.executeUpdate();
-            }
-            count -= ids.size();
-            return ids.size();
-        } catch (SQLException e) {
-            throw new StorageFailure(file, e);
-        }
+        List<String> over = file.rows(row -> row.getString(1),
+                "SELECT id FROM warning WHERE open = 0 AND changed_ms < ? ORDER BY changed_ms LIMIT ?", since.toEpochMilli(), most);
+        long counted = count();
+        file.updateAll("DELETE FROM entry WHERE warning = ?", over, id -> new Object[] {id});
+        file.updateAll("DELETE FROM receipt WHERE warning = ?", over, id -> new Object[] {id});
+        file.updateAll("DELETE FROM warning WHERE id = ?", over, id -> new Object[] {id});
+        count = counted - over.size();
+        return over.size();
     }
 
     static String prefix(DivisionCode area) {
@@ -360,14 +217,6 @@ final class WarningStore implements Transactional, AutoCloseable {
 
     @Override
     public void close() {
-        try {
-            if (connection != null) {
-                connection.close();
-            }
-        } catch (SQLException e) {
-            throw new StorageFailure(file, e);
-        } finally {
-            connection = null;
-        }
+        file.close();
     }
 }

@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.random.RandomGenerator;
@@ -78,7 +79,11 @@ final class CallingNode implements AutoCloseable {
     }
 
     long line(boolean whenConfirmed, Set<String> channels, DutyPerson... persons) {
-        long line = calls.duty().put(new DutyLine(0, "", WarningLevel.YELLOW, DutyHours.ALWAYS, whenConfirmed, List.of()));
+        return line(new DutyLine(0, "", WarningLevel.YELLOW, DutyHours.ALWAYS, whenConfirmed, List.of()), channels, persons);
+    }
+
+    long line(DutyLine fresh, Set<String> channels, DutyPerson... persons) {
+        long line = calls.duty().put(fresh);
         calls.duty().turns(line, List.of(persons).stream().map(one -> new DutyLine.Turn(one.id(), channels)).toList());
         return line;
     }
@@ -88,9 +93,13 @@ final class CallingNode implements AutoCloseable {
     }
 
     void born(WarningId warning, int level) {
-        office.desk().append(new Draft(RecordKind.WARNING, PriorityClass.WARNING, clock(), WarningBody.newBuilder()
-                .setId(warning.text()).setLevel(level).setHazard("flood").setArea(EDGE).setBornMs(now.toEpochMilli())
-                .setReasonZh("水位 <script>过高</script>").setReasonEn("water too high").build().toByteArray())).join();
+        born(warning, level, "flood").join();
+    }
+
+    CompletableFuture<?> born(WarningId warning, int level, String hazard) {
+        return office.desk().append(new Draft(RecordKind.WARNING, PriorityClass.WARNING, clock(), WarningBody.newBuilder()
+                .setId(warning.text()).setLevel(level).setHazard(hazard).setArea(EDGE).setBornMs(now.toEpochMilli())
+                .setReasonZh("水位 <script>过高</script>").setReasonEn("water too high").build().toByteArray()));
     }
 
     WarningState state() {

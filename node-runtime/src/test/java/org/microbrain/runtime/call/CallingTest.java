@@ -15,10 +15,16 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.Statement;
+import java.time.DayOfWeek;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalTime;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -38,6 +44,8 @@ import org.slf4j.LoggerFactory;
 final class CallingTest {
 
     private static final Duration LIMIT = Duration.ofMinutes(5);
+    /** More than one look takes. */
+    private static final int REDS = 600;
     private static final Person OFFICER = new Person("黄值班", Role.DUTY_OFFICER);
 
     @TempDir
@@ -166,6 +174,69 @@ final class CallingTest {
         node.after(LIMIT.plusSeconds(1));
         settle();
         awaitCalled("韦主任", "罗网格员");
+    }
+
+    /** The reds are of a hazard that no line of the table is for. */
+    private void manyReds() {
+        IntStream.range(0, REDS).mapToObj(i -> node.born(new WarningId(CallingNode.EDGE + "_red" + i), 4, "rain")).toList()
+                .forEach(CompletableFuture::join);
+    }
+
+    private void lineFor(DutyHours hours, DutyPerson... persons) {
+        node.line(new DutyLine(0, "flood", WarningLevel.BLUE, hours, false, List.of()), Set.of(), persons);
+    }
+
+    @Test
+    void behindHundredsOfRedOnesTheNextIsCalledForABlueOneByItsClock() {
+        lineFor(DutyHours.ALWAYS, node.person("韦主任", CallingNode.WEI), node.person("罗网格员", CallingNode.LUO));
+        node.born(CallingNode.WARNING, 1);
+        awaitCalled("韦主任");
+        manyReds();
+        await().atMost(Duration.ofSeconds(60)).untilAsserted(() -> {
+            node.after(Duration.ofSeconds(20));
+            assertThat(node.called()).containsExactly("韦主任", "罗网格员");
+        });
+        assertThat(node.state().calls().get(1).step().at().millis() - node.state().calls().get(0).step().at().millis())
+                .as("not before her time was over").isGreaterThanOrEqualTo(LIMIT.toMillis());
+    }
+
+    @Test
+    void aTableThatIsWrittenLateCallsForAllThatIsOpenHoweverManyAreWorse() {
+        node.born(CallingNode.WARNING, 1);
+        manyReds();
+        lineFor(DutyHours.ALWAYS, node.person("韦主任", CallingNode.WEI));
+        await().atMost(Duration.ofSeconds(60)).untilAsserted(() -> {
+            node.after(Duration.ofSeconds(1));
+            assertThat(node.called()).containsExactly("韦主任");
+        });
+    }
+
+    @Test
+    void aLineOfTheNightCallsAsTheNightBeginsForWhatIsStillOpen() {
+        lineFor(new DutyHours(EnumSet.allOf(DayOfWeek.class), LocalTime.of(22, 0), LocalTime.of(6, 0)),
+                node.person("韦主任", CallingNode.WEI));
+        node.born(CallingNode.WARNING, 1);
+        settle();
+        node.now = Instant.parse("2026-11-24T13:59:59Z");
+        settle();
+        awaitCalled();
+        node.after(Duration.ofSeconds(1));
+        awaitCalled("韦主任");
+    }
+
+    @Test
+    void aWarningThatStaysOpenLongerThanTheLogIsKeptDoesNotRingAgainAndAgain() {
+        node.line(false, Set.of("sms"), node.person("韦主任", CallingNode.WEI));
+        node.born();
+        awaitSent(1);
+        node.now = node.now.plus(Duration.ofDays(31));
+        for (int hour = 0; hour < 5; hour++) {
+            node.calls.tend();
+            node.after(Duration.ofHours(1));
+            settle();
+        }
+        awaitSent(2);
+        awaitCalled("韦主任", "韦主任");
     }
 
     @Test

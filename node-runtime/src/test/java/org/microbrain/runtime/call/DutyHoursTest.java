@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.time.LocalTime;
 import java.util.EnumSet;
 import java.util.Set;
+import net.jqwik.api.Assume;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
@@ -46,6 +47,19 @@ final class DutyHoursTest {
         Instant instant = Instant.parse("2026-11-23T00:00:00Z").plusSeconds(minute * 60L);
         Set<DayOfWeek> all = EnumSet.allOf(DayOfWeek.class);
         assertThat(new DutyHours(all, from, to).contains(instant)).isNotEqualTo(new DutyHours(all, to, from).contains(instant));
+    }
+
+    @Property
+    void theNextBeginningIsTheFirstMinuteThatCountsAfterOneThatDoesNot(@ForAll @Size(min = 1) Set<DayOfWeek> days,
+            @ForAll @IntRange(max = 1439) int from, @ForAll @IntRange(max = 1439) int to, @ForAll @IntRange(max = 10_079) int minute) {
+        DutyHours hours = new DutyHours(days, LocalTime.ofSecondOfDay(from * 60L), LocalTime.ofSecondOfDay(to * 60L));
+        Instant now = Instant.parse("2026-11-23T00:00:00Z").plusSeconds(minute * 60L);
+        Assume.that(!hours.contains(now));
+        Instant next = now;
+        while (!hours.contains(next)) {
+            next = next.plusSeconds(60);
+        }
+        assertThat(hours.next(now)).isEqualTo(next);
     }
 
     @Property

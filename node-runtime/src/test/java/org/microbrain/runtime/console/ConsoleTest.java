@@ -227,6 +227,14 @@ class ConsoleTest {
     }
 
     @Test
+    void ofAPageThatPeopleFillInTheBarAloneIsRenewed() throws Exception {
+        signIn();
+        assertThat(get("/account").body()).contains("断网 3 小时", "action=\"/account/password\"");
+        assertThat(get("/account", "HX-Request", "true", "HX-Target", "live").body()).contains("断网 3 小时")
+                .doesNotContain("<form");
+    }
+
+    @Test
     void cookieIsOutOfReachOfScriptsAndOtherSites() throws Exception {
         assertThat(signIn()).startsWith("microbrain-450102001003=").contains("HttpOnly").contains("SameSite=Strict");
         assertThat(cookie.substring(cookie.indexOf('=') + 1)).hasSizeGreaterThanOrEqualTo(43);

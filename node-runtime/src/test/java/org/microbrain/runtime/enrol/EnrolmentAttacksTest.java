@@ -277,8 +277,8 @@ final class EnrolmentAttacksTest {
                 }
             }
             try (AdmittingHub edge = new AdmittingHub(province, identity, county.asParent())) {
-                await().atMost(Duration.ofSeconds(20)).until(() -> county.isConnected(EDGE));
-                assertThat(edge.node.uplink().status().connected()).isTrue();
+                await().atMost(Duration.ofSeconds(20)).until(() -> county.isConnected(EDGE)
+                        && edge.node.uplink().status().connected());
             }
         } finally {
             for (SSLSocket socket : idle) {

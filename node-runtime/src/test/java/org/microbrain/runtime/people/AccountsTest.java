@@ -148,7 +148,7 @@ class AccountsTest {
         Files.write(data.resolve("people.db"), bytes);
         try (TestPeople node = new TestPeople(data)) {
             assertThat(node.people.accounts().firstPassword()).isPresent();
-            assertThat(data.resolve("people.db.damaged-1")).exists();
+            assertThat(data.resolve("people.db.set-aside")).exists();
         }
     }
 }

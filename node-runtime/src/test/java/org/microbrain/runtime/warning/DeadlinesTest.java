@@ -146,9 +146,11 @@ final class DeadlinesTest {
              var statement = file.createStatement()) {
             statement.executeUpdate("DROP INDEX warning_look");
             statement.executeUpdate("DROP INDEX warning_due");
+            statement.executeUpdate("DROP INDEX warning_call");
             statement.executeUpdate("ALTER TABLE warning DROP COLUMN look_ms");
             statement.executeUpdate("ALTER TABLE warning DROP COLUMN due_ms");
             statement.executeUpdate("ALTER TABLE warning DROP COLUMN series");
+            statement.executeUpdate("ALTER TABLE warning DROP COLUMN call_ms");
             statement.executeUpdate("PRAGMA user_version = 1");
         }
         thread.submit(journal::close).get();

@@ -13,9 +13,11 @@ import org.microbrain.core.rollout.Offer;
 import org.microbrain.core.rollout.PlanJson;
 import org.microbrain.core.rollout.Reasons;
 import org.microbrain.core.rollout.Rollout;
+import org.microbrain.core.rollout.RolloutDesk;
 import org.microbrain.core.rollout.RolloutView;
 import org.microbrain.core.rollout.StoredAttempt;
 import org.microbrain.core.rollout.WhyVersion;
+import org.microbrain.record.DivisionCode;
 import org.microbrain.record.NodeId;
 import org.microbrain.release.Component;
 import org.microbrain.release.Version;
@@ -50,6 +52,9 @@ final class RolloutAnswers {
         for (int i = 0; i < view.waves().size(); i++) {
             ObjectNode wave = waves.addObject().put("wave", i + 1);
             bar(wave, view.waves().get(i));
+            ArrayNode nodes = wave.putArray("nodes");
+            view.nodes().get(i).forEach(one -> nodes.addObject().put("node", one.node().text()).put("stage", one.stage().word())
+                    .put("reason", one.reason()));
         }
         ArrayNode gates = json.putArray("gates");
         view.verdicts().forEach(verdict -> gate(gates.addObject(), verdict));
@@ -80,7 +85,7 @@ final class RolloutAnswers {
 
     private static void bar(ObjectNode json, Bar bar) {
         json.put("done", bar.done()).put("running", bar.running()).put("not_started", bar.waiting()).put("quiet", bar.quiet())
-                .put("failed", bar.failed()).put("left_out", bar.left());
+                .put("failed", bar.failed()).put("back", bar.back()).put("left_out", bar.left());
     }
 
     private static void words(ObjectNode json, Notice words) {
@@ -125,9 +130,40 @@ final class RolloutAnswers {
                     .put("reason", told.attempt().reason()).put("detail_zh", told.attempt().detailZh())
                     .put("detail_en", told.attempt().detailEn()).put("fetched_bytes", told.attempt().fetched())
                     .put("log", told.attempt().log());
+            told.attempt().shadow().ifPresent(shadow -> one.putObject("shadow").put("readings", shadow.readings())
+                    .put("detections_live", shadow.detectionsLive()).put("detections_shadow", shadow.detectionsShadow())
+                    .put("warnings_live", shadow.warningsLive()).put("warnings_shadow", shadow.warningsShadow())
+                    .put("warnings_missed", shadow.warningsMissed()));
             time(one, "at", told.at());
         });
         return json;
+    }
+
+    /** Halts, holds and pins that stand in an area or above it. */
+    static ObjectNode standing(RolloutDesk desk, DivisionCode area) {
+        ObjectNode json = MAPPER.createObjectNode();
+        ArrayNode halts = json.putArray("halts");
+        desk.halts().stream().filter(one -> near(area, one.area())).forEach(halt -> {
+            ObjectNode one = halts.addObject().put("area", halt.area().code()).put("who", halt.who()).put("why", halt.why());
+            time(one, "at", halt.at());
+        });
+        ArrayNode holds = json.putArray("holds");
+        desk.holds().stream().filter(one -> near(area, one.area())).forEach(hold -> {
+            ObjectNode one = holds.addObject().put("area", hold.area().code()).put("rollout", hold.rollout())
+                    .put("who", hold.who()).put("why", hold.why());
+            time(one, "until", hold.until());
+        });
+        ArrayNode pins = json.putArray("pins");
+        desk.pins().stream().filter(one -> area.contains(one.node().area())).forEach(pin -> {
+            ObjectNode one = pins.addObject().put("node", pin.node().text()).put("component", pin.component().text())
+                    .put("version", pin.version().text()).put("who", pin.who()).put("why", pin.why());
+            time(one, "at", pin.at());
+        });
+        return json;
+    }
+
+    private static boolean near(DivisionCode mine, DivisionCode other) {
+        return mine.contains(other) || other.contains(mine);
     }
 
     static ArrayNode offers(List<Offer> offers) {

@@ -12,18 +12,12 @@ import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.function.BiFunction;
-import java.util.function.Supplier;
-import org.microbrain.core.rollout.Halt;
 import org.microbrain.core.rollout.Plan;
 import org.microbrain.core.rollout.PlanJson;
 import org.microbrain.core.rollout.RolloutDesk;
 import org.microbrain.core.rollout.RolloutOffice;
-import org.microbrain.core.rollout.StandingHold;
-import org.microbrain.intent.Hold;
 import org.microbrain.record.DivisionCode;
 import org.microbrain.record.NodeId;
-import org.microbrain.release.Component;
-import org.microbrain.release.Version;
 import org.microbrain.runtime.console.BadRequest;
 import org.microbrain.runtime.console.Console;
 import org.microbrain.runtime.people.Account;
@@ -59,7 +53,7 @@ public final class RolloutApi {
         get(console, "rollouts/{number}/nodes/{node}", (desk, ctx) -> RolloutAnswers.attempts(
                 desk.attempts(node(ctx), number(ctx), ATTEMPTS)));
         get(console, "why/{node}", (desk, ctx) -> RolloutAnswers.why(desk.why(node(ctx), office.now())));
-        get(console, "halts", (desk, ctx) -> halts(desk, area(ctx)));
+        get(console, "halts", (desk, ctx) -> RolloutAnswers.standing(desk, area(ctx)));
         post(console, "rollouts", Right.PLAN_ROLLOUTS, this::create);
         post(console, "rollouts/dry-run", Right.PLAN_ROLLOUTS, ctx -> json(ctx, RolloutOrders.answered(() ->
                 RolloutAnswers.dryRun(office.ask(desk -> desk.dryRun(plan(body(ctx), asker(ctx)), office.now()))))));
@@ -162,59 +156,31 @@ public final class RolloutApi {
         json(ctx, RolloutOrders.answered(() -> office.ask(desk -> RolloutAnswers.whole(desk.view(number, area(ctx))))));
     }
 
-    private static JsonNode halts(RolloutDesk desk, DivisionCode area) {
-        ObjectNode json = RolloutAnswers.MAPPER.createObjectNode();
-        ArrayNode halts = json.putArray("halts");
-        for (Halt halt : desk.halts()) {
-            if (area.contains(halt.area()) || halt.area().contains(area)) {
-                ObjectNode one = halts.addObject().put("area", halt.area().code()).put("who", halt.who()).put("why", halt.why());
-                RolloutAnswers.time(one, "at", halt.at());
-            }
-        }
-        ArrayNode holds = json.putArray("holds");
-        for (StandingHold hold : desk.holds()) {
-            if (area.contains(hold.area()) || hold.area().contains(area)) {
-                ObjectNode one = holds.addObject().put("area", hold.area().code()).put("rollout", hold.rollout())
-                        .put("who", hold.who()).put("why", hold.why());
-                RolloutAnswers.time(one, "until", hold.until());
-            }
-        }
-        return json;
-    }
-
     private void halt(Context ctx, boolean halted) {
         JsonNode body = body(ctx);
-        orders.halt(asker(ctx), body.hasNonNull("area") ? area(body) : area(ctx), halted, body.path("why").asText(""));
-        json(ctx, RolloutOrders.answered(() -> office.ask(desk -> halts(desk, area(ctx)))));
+        orders.halt(asker(ctx), area(ctx, body), halted, body.path("why").asText(""));
+        showStanding(ctx);
     }
 
-    private static DivisionCode area(JsonNode body) {
-        try {
-            return new DivisionCode(body.path("area").asText(""));
-        } catch (IllegalArgumentException e) {
-            throw BadRequest.invalid("area", "应为12位统计用区划代码", "must be a 12-digit division code");
-        }
+    private static DivisionCode area(Context ctx, JsonNode body) {
+        return RolloutOrders.area(asker(ctx), body.path("area").asText(""));
+    }
+
+    private void showStanding(Context ctx) {
+        json(ctx, RolloutOrders.answered(() -> office.ask(desk -> RolloutAnswers.standing(desk, area(ctx)))));
     }
 
     private void hold(Context ctx) {
         JsonNode body = body(ctx);
-        DivisionCode area = body.hasNonNull("area") ? area(body) : area(ctx);
-        if (!asker(ctx).sees(area)) {
-            throw BadRequest.invalid("area", "不在您的辖区", "it lies outside of your area");
-        }
-        Hold hold = new Hold(area, body.path("rollout").asText(""), body.path("held").asBoolean(true), asker(ctx).name(),
-                RolloutOrders.shortened(body.path("why").asText("")), until(body));
-        RolloutOrders.answered(() -> {
-            office.order(desk -> desk.hold(hold, office.now()));
-            return null;
-        });
-        json(ctx, RolloutOrders.answered(() -> office.ask(desk -> halts(desk, area(ctx)))));
+        orders.hold(asker(ctx), area(ctx, body), body.path("rollout").asText(""), body.path("held").asBoolean(true),
+                body.path("why").asText(""), until(body));
+        showStanding(ctx);
     }
 
-    private static long until(JsonNode body) {
+    private static Instant until(JsonNode body) {
         String text = body.path("until").asText("");
         try {
-            return text.isEmpty() ? 0 : Instant.parse(text).toEpochMilli();
+            return text.isEmpty() ? Instant.EPOCH : Instant.parse(text);
         } catch (DateTimeException e) {
             throw BadRequest.invalid("until", "应为 ISO 8601 时间，例如 2026-12-06T00:00:00Z",
                     "must be an ISO 8601 time, e.g. 2026-12-06T00:00:00Z");
@@ -223,33 +189,14 @@ public final class RolloutApi {
 
     private void pin(Context ctx) {
         JsonNode body = body(ctx);
-        Version version = checked("version", () -> new Version(body.path("version").asText("")));
-        NodeId node = checked("node", () -> new NodeId(body.path("node").asText("")));
-        Component component = checked("component", () -> PlanJson.component(body.path("component").asText("")));
-        String why = RolloutOrders.shortened(body.path("why").asText(""));
-        RolloutOrders.answered(() -> {
-            office.order(desk -> desk.pin(node, component, version, asker(ctx).name(), why, office.now()));
-            return null;
-        });
-        json(ctx, RolloutAnswers.MAPPER.createObjectNode().put("pinned", true));
+        orders.pin(asker(ctx), body.path("node").asText(""), body.path("component").asText(""),
+                body.path("version").asText(""), body.path("why").asText(""));
+        showStanding(ctx);
     }
 
     private void unpin(Context ctx) {
         JsonNode body = body(ctx);
-        NodeId node = checked("node", () -> new NodeId(body.path("node").asText("")));
-        Component component = checked("component", () -> PlanJson.component(body.path("component").asText("")));
-        RolloutOrders.answered(() -> {
-            office.order(desk -> desk.unpin(node, component));
-            return null;
-        });
-        json(ctx, RolloutAnswers.MAPPER.createObjectNode().put("pinned", false));
-    }
-
-    private static <T> T checked(String field, Supplier<T> reading) {
-        try {
-            return reading.get();
-        } catch (IllegalArgumentException e) {
-            throw BadRequest.invalid(field, "取值不对：" + e.getMessage(), e.getMessage());
-        }
+        orders.unpin(asker(ctx), body.path("node").asText(""), body.path("component").asText(""));
+        showStanding(ctx);
     }
 }

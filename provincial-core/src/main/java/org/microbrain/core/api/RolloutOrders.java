@@ -1,13 +1,18 @@
 package org.microbrain.core.api;
 
+import java.time.Instant;
 import java.util.Map;
 import java.util.function.Supplier;
 import org.microbrain.core.rollout.NotNow;
 import org.microbrain.core.rollout.Plan;
+import org.microbrain.core.rollout.PlanJson;
 import org.microbrain.core.rollout.RolloutOffice;
+import org.microbrain.intent.Hold;
 import org.microbrain.journal.StorageFailure;
 import org.microbrain.record.DivisionCode;
 import org.microbrain.record.NodeId;
+import org.microbrain.release.Component;
+import org.microbrain.release.Version;
 import org.microbrain.runtime.console.BadRequest;
 import org.microbrain.runtime.console.Notice;
 import org.microbrain.runtime.people.Account;
@@ -97,9 +102,7 @@ public final class RolloutOrders {
 
     /** Emergency stop in an area, or its end. */
     public void halt(Account who, DivisionCode area, boolean halted, String why) {
-        if (!who.sees(area)) {
-            throw BadRequest.invalid("area", "不在您的辖区", "it lies outside of your area");
-        }
+        requireSeen(who, area);
         answered(() -> {
             office.order(desk -> {
                 if (halted) {
@@ -110,6 +113,77 @@ public final class RolloutOrders {
             });
             return null;
         });
+    }
+
+    /**
+     * A district's hold, or its end, from the core.
+     *
+     * @param rollout its number; empty for all
+     * @param until   {@link Instant#EPOCH}: until somebody releases it
+     */
+    public void hold(Account who, DivisionCode area, String rollout, boolean held, String why, Instant until) {
+        requireSeen(who, area);
+        if (!rollout.matches("[0-9]{0,9}")) {
+            throw BadRequest.invalid("rollout", "应为推广的编号，留空为全部", "must be the number of a rollout, or empty for all");
+        }
+        String reason = shortened(why);
+        if (held && reason.isEmpty()) {
+            throw BadRequest.invalid("why", "请写明原因", "say why");
+        }
+        answered(() -> {
+            office.order(desk -> desk.hold(new Hold(area, rollout, held, who.name(), reason,
+                    until.equals(Instant.EPOCH) ? 0 : until.toEpochMilli()), office.now()));
+            return null;
+        });
+    }
+
+    /** A node keeps a version of a component until the pin is taken away. */
+    public void pin(Account who, String node, String component, String version, String why) {
+        NodeId pinned = checked("node", () -> new NodeId(node));
+        Component what = checked("component", () -> PlanJson.component(component));
+        Version kept = checked("version", () -> new Version(version));
+        requireSeen(who, pinned.area());
+        if (shortened(why).isEmpty()) {
+            throw BadRequest.invalid("why", "请写明原因", "say why");
+        }
+        answered(() -> {
+            office.order(desk -> desk.pin(pinned, what, kept, who.name(), shortened(why), office.now()));
+            return null;
+        });
+    }
+
+    /** Takes a pin away. */
+    public void unpin(Account who, String node, String component) {
+        NodeId pinned = checked("node", () -> new NodeId(node));
+        Component what = checked("component", () -> PlanJson.component(component));
+        requireSeen(who, pinned.area());
+        answered(() -> {
+            office.order(desk -> desk.unpin(pinned, what));
+            return null;
+        });
+    }
+
+    private static <T> T checked(String field, Supplier<T> reading) {
+        try {
+            return reading.get();
+        } catch (IllegalArgumentException e) {
+            throw BadRequest.invalid(field, "取值不对：" + e.getMessage(), e.getMessage());
+        }
+    }
+
+    private static void requireSeen(Account who, DivisionCode area) {
+        if (!who.sees(area)) {
+            throw BadRequest.invalid("area", "不在您的辖区", "it lies outside of your area");
+        }
+    }
+
+    /** A division code that somebody gave; their own area when they gave none. */
+    public static DivisionCode area(Account who, String text) {
+        try {
+            return text.isEmpty() ? who.area() : new DivisionCode(text);
+        } catch (IllegalArgumentException e) {
+            throw BadRequest.invalid("area", "应为12位统计用区划代码", "must be a 12-digit division code");
+        }
     }
 
     /** A number in an address. */

@@ -20,8 +20,8 @@ public record BarView(String label, String address, Bar bar, List<Part> parts, i
     static BarView of(String label, String address, Bar bar, Optional<Percent> failing) {
         List<Part> parts = new ArrayList<>();
         int all = Math.max(1, bar.all());
-        String[] words = {"done", "running", "waiting", "left", "quiet", "failed"};
-        int[] counts = {bar.done(), bar.running(), bar.waiting(), bar.left(), bar.quiet(), bar.failed()};
+        String[] words = {"done", "running", "back", "waiting", "left", "quiet", "failed"};
+        int[] counts = {bar.done(), bar.running(), bar.back(), bar.waiting(), bar.left(), bar.quiet(), bar.failed()};
         int before = 0;
         for (int i = 0; i < words.length; i++) {
             int from = (int) (1000L * before / all);
@@ -31,6 +31,6 @@ public record BarView(String label, String address, Bar bar, List<Part> parts, i
                 parts.add(new Part(words[i], counts[i], Math.min(from, 996), Math.max(4, (int) (1000L * before / all) - from)));
             }
         }
-        return new BarView(label, address, bar, parts, failing.map(most -> 1000 - 10 * most.value()).orElse(-1));
+        return new BarView(label, address, bar, parts, failing.map(most -> Math.min(998, 1000 - 10 * most.value())).orElse(-1));
     }
 }

@@ -37,6 +37,11 @@ final class ReleasesPage implements Page {
     }
 
     @Override
+    public boolean seldom() {
+        return true;
+    }
+
+    @Override
     public Object shows(NodeStatus status) {
         return List.of(status.link(), status.troubles(), office.mark(), troubles.get());
     }

@@ -4,13 +4,14 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.javalin.http.Context;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.function.Supplier;
 import org.microbrain.core.api.RolloutOrders;
 import org.microbrain.core.rollout.Plan;
 import org.microbrain.core.rollout.PlanJson;
 import org.microbrain.core.rollout.RolloutOffice;
-import org.microbrain.record.DivisionCode;
 import org.microbrain.runtime.console.BadRequest;
 import org.microbrain.runtime.console.Console;
 import org.microbrain.runtime.console.Notice;
@@ -50,6 +51,15 @@ public final class RolloutPages {
                     orders.act(who, number(ctx), field(ctx, "choice"), field(ctx, "why"));
                     return LIST + "/" + number(ctx);
                 })
+                .action(LIST + "/hold", Right.HOLD_ROLLOUTS, this::hold)
+                .action(LIST + "/pin", Right.PLAN_ROLLOUTS, (ctx, who) -> {
+                    orders.pin(who, field(ctx, "node"), field(ctx, "component"), field(ctx, "version"), field(ctx, "why"));
+                    return WhyPage.PATH + "?node=" + field(ctx, "node");
+                })
+                .action(LIST + "/unpin", Right.PLAN_ROLLOUTS, (ctx, who) -> {
+                    orders.unpin(who, field(ctx, "node"), field(ctx, "component"));
+                    return WhyPage.PATH + "?node=" + field(ctx, "node");
+                })
                 .action(LIST + "/halt", Right.STOP_UPDATES, (ctx, who) -> halt(ctx, who, true))
                 .action(LIST + "/lift", Right.STOP_UPDATES, (ctx, who) -> halt(ctx, who, false));
     }
@@ -77,11 +87,17 @@ public final class RolloutPages {
     }
 
     private String halt(Context ctx, Account who, boolean halted) {
-        String area = field(ctx, "area");
-        if (!area.isEmpty() && !area.matches("[1-9][0-9]{11}")) {
-            throw BadRequest.invalid("area", "应为12位统计用区划代码", "must be a 12-digit division code");
+        orders.halt(who, RolloutOrders.area(who, field(ctx, "area")), halted, field(ctx, "why"));
+        return LIST;
+    }
+
+    private String hold(Context ctx, Account who) {
+        String days = field(ctx, "days");
+        if (!days.matches("|[1-9][0-9]{0,2}")) {
+            throw BadRequest.invalid("days", "应为 1 到 999", "must be 1 to 999");
         }
-        orders.halt(who, area.isEmpty() ? who.area() : new DivisionCode(area), halted, field(ctx, "why"));
+        orders.hold(who, RolloutOrders.area(who, field(ctx, "area")), field(ctx, "rollout"), field(ctx, "held").isEmpty(),
+                field(ctx, "why"), days.isEmpty() ? Instant.EPOCH : office.now().plus(Duration.ofDays(Integer.parseInt(days))));
         return LIST;
     }
 }

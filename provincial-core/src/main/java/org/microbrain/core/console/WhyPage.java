@@ -15,6 +15,8 @@ import org.microbrain.runtime.console.View;
 /** {@code /why?node=…}: why a node runs what it runs, one sentence for each component. */
 final class WhyPage implements Page {
 
+    static final String PATH = "/why";
+
     private final RolloutOffice office;
     private final Templates templates;
 
@@ -25,12 +27,17 @@ final class WhyPage implements Page {
 
     @Override
     public String path() {
-        return "/why";
+        return PATH;
     }
 
     @Override
     public String titleKey() {
         return "why.title";
+    }
+
+    @Override
+    public boolean seldom() {
+        return true;
     }
 
     @Override

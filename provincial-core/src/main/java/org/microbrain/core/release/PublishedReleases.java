@@ -21,10 +21,13 @@ import org.microbrain.core.rollout.Offer;
 import org.microbrain.core.rollout.VersionRange;
 import org.microbrain.release.Artifact;
 import org.microbrain.release.Release;
+import org.microbrain.release.ReleaseKind;
 import org.microbrain.release.ReleaseName;
 import org.microbrain.release.TrustedReleases;
 import org.microbrain.release.author.ReleaseRepository;
 import org.microbrain.runtime.artifact.ReleaseFolder;
+import org.microbrain.runtime.config.Problems;
+import org.microbrain.runtime.config.Section;
 import org.microbrain.runtime.console.Notice;
 import org.microbrain.trust.TrustFailure;
 import org.slf4j.Logger;
@@ -39,6 +42,8 @@ public final class PublishedReleases implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(PublishedReleases.class);
     private static final String TIMESTAMP = "metadata/timestamp.json";
+    /** The file of a gateway profile. */
+    private static final String PROFILE = "profile.yaml";
 
     private final Path repository;
     private final ReleaseFolder offered;
@@ -124,7 +129,7 @@ public final class PublishedReleases implements AutoCloseable {
                 offer(artifact);
             }
             found.add(new Offer(name.component(), name.version(), release.fits().boards(), release.fits().profiles(),
-                    VersionRange.ANY, new Notice(release.notes().zh(), release.notes().en()), release.length()));
+                    VersionRange.ANY, new Notice(release.notes().zh(), release.notes().en()), release.length(), memory(release)));
         }
         files("targets");
         files("metadata");
@@ -139,6 +144,18 @@ public final class PublishedReleases implements AutoCloseable {
                 .artifact().equals(hash)) {
             throw new IOException("artifacts/" + artifact.sha256() + " is damaged; copy it into the repository anew");
         }
+    }
+
+    /** What a profile lets the program have; one that is not as it must be is refused by its nodes and says nothing here. */
+    private long memory(Release release) {
+        if (release.name().kind() != ReleaseKind.PROFILE) {
+            return 0;
+        }
+        Problems problems = new Problems();
+        long memory = release.artifacts().stream().filter(one -> one.file().equals(PROFILE)).findFirst()
+                .map(one -> Section.load(repository.resolve("artifacts").resolve(one.sha256()), problems).section("limits")
+                        .bytes("memory", 0)).orElse(0L);
+        return problems.isEmpty() ? memory : 0;
     }
 
     private void files(String folder) throws IOException {

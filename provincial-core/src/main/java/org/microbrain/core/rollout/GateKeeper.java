@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import org.microbrain.core.rollout.GateCheck.Kind;
 import org.microbrain.core.rollout.GateCheck.Outcome;
+import org.microbrain.intent.Shadow;
 import org.microbrain.record.NodeId;
 
 /** Judges waves by what is seen of their nodes, not by what these say of their success. Pure. */
@@ -35,6 +36,7 @@ final class GateKeeper {
         private double hours;
         private int kept;
         private long missed;
+        private long shadowed;
     }
 
     /** @param tracks of the wave */
@@ -55,7 +57,7 @@ final class GateKeeper {
         checks.add(new GateCheck(Kind.QUIET, gate.mostQuiet().exceededBy(count.quiet, count.all) ? Outcome.BAD : Outcome.GOOD,
                 count.quiet, gate.mostQuiet().value(), count.all));
         if (gate.detections() > 0) {
-            checks.add(detections(gate, count));
+            checks.add(plan.shadow() ? shadowed(gate, count) : detections(gate, count));
         }
         if (plan.shadow() && gate.mostMissed() >= 0) {
             checks.add(new GateCheck(Kind.MISSED, count.missed > gate.mostMissed() ? Outcome.BAD : Outcome.GOOD, count.missed,
@@ -98,9 +100,12 @@ final class GateKeeper {
         count.observed += observed ? 1 : 0;
         count.settled += observed || failed || quiet ? 1 : 0;
         if (sight != null && !track.accepted()) {
-            count.missed += sight.attempt().filter(seen -> seen.number() == plan.attempt(track.tries()))
-                    .map(NodeSight.Seen::missed).orElse(0L);
-            detections(count, track, sight.condition());
+            if (plan.shadow()) {
+                sight.attempt().filter(seen -> seen.number() == plan.attempt(track.tries())).flatMap(NodeSight.Seen::shadow)
+                        .ifPresent(shadow -> beside(count, shadow));
+            } else {
+                detections(count, track, sight.condition());
+            }
         }
     }
 
@@ -109,19 +114,29 @@ final class GateKeeper {
         Condition before = track.before();
         double lived = hours(before.started(), before.reported());
         double since = hours(track.kept(), now.reported());
-        if (track.stage() != Stage.KEPT || before.detections() < 0 || now.detections() < 0 || lived <= 0
-                || since <= 0) {
+        if (track.stage() != Stage.KEPT || before.detections() < 0 || now.detections() < 0 || lived <= 0) {
+            return;
+        }
+        count.kept++;
+        if (since <= 0) {
             return;
         }
         boolean sameStart = now.started().equals(track.figures().started()) && track.figures().detections() >= 0;
         double counted = sameStart ? now.detections() - track.figures().detections() : now.detections();
         double inHours = sameStart ? hours(track.figures().reported(), now.reported()) : hours(now.started(), now.reported());
         if (inHours > 0 && counted >= 0) {
-            count.kept++;
             count.hours += inHours;
             count.detections += counted;
             count.expected += before.detections() / lived * inHours;
         }
+    }
+
+    /** Both judged the same readings, so what the one at work said is just what was to be expected. */
+    private static void beside(Count count, Shadow shadow) {
+        count.missed += shadow.warningsMissed();
+        count.detections += shadow.detectionsShadow();
+        count.expected += shadow.detectionsLive();
+        count.shadowed++;
     }
 
     private static double hours(Duration time) {
@@ -132,12 +147,20 @@ final class GateKeeper {
         return from.equals(Instant.EPOCH) || until.equals(Instant.EPOCH) ? 0 : hours(Duration.between(from, until));
     }
 
+    private static boolean far(Gate gate, Count count) {
+        return count.detections > gate.detections() * count.expected + Gate.FEW_DETECTIONS
+                || count.detections < count.expected / gate.detections() - Gate.FEW_DETECTIONS;
+    }
+
+    private static GateCheck shadowed(Gate gate, Count count) {
+        return new GateCheck(Kind.BESIDE, far(gate, count) ? Outcome.BAD : Outcome.GOOD, count.detections, count.expected,
+                count.shadowed);
+    }
+
     private static GateCheck detections(Gate gate, Count count) {
-        boolean many = count.detections > gate.detections() * count.expected + Gate.FEW_DETECTIONS;
-        boolean few = count.detections < count.expected / gate.detections() - Gate.FEW_DETECTIONS;
-        // One shower over a county tells nothing of an hour: half of the time of looking has to be over.
+        // One shower over a county tells nothing of an hour, nor does a calm minute: half of the time of looking has to be told of.
         boolean enough = count.hours >= count.kept * hours(gate.observe()) / 2;
-        Outcome outcome = !many && !few ? Outcome.GOOD : enough ? Outcome.BAD : Outcome.WAITING;
-        return new GateCheck(Kind.DETECTIONS, outcome, count.detections, count.expected, Math.round(count.hours));
+        Outcome outcome = !enough ? Outcome.WAITING : far(gate, count) ? Outcome.BAD : Outcome.GOOD;
+        return new GateCheck(Kind.DETECTIONS, outcome, count.detections, count.expected, Math.round(count.hours * 3600));
     }
 }

@@ -3,6 +3,7 @@ package org.microbrain.core.rollout;
 import java.time.Instant;
 import java.util.Optional;
 import org.microbrain.intent.AttemptState;
+import org.microbrain.intent.Shadow;
 import org.microbrain.record.NodeId;
 import org.microbrain.release.Version;
 
@@ -33,8 +34,8 @@ public record NodeSight(NodeId node, Instant lastSeen, Optional<Version> runs, C
      *
      * @param number as the wish said it
      * @param at     when it came in
-     * @param missed warnings that the new model, running beside the old one, would have missed
+     * @param shadow what a new model counted that ran beside the old one
      */
-    public record Seen(long number, AttemptState state, String reason, Instant at, long missed) {
+    public record Seen(long number, AttemptState state, String reason, Instant at, Optional<Shadow> shadow) {
     }
 }

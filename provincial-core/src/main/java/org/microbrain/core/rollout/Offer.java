@@ -13,13 +13,20 @@ import org.microbrain.runtime.console.Notice;
  * @param programs it needs one of these versions of the node's program
  * @param notes    for people
  * @param bytes    of all artifacts together, unpacked
+ * @param memory   of a profile: bytes that it lets the program have resident; 0 no limit
  */
 public record Offer(Component component, Version version, Set<String> boards, Set<String> profiles, VersionRange programs,
-                    Notice notes, long bytes) {
+                    Notice notes, long bytes, long memory) {
 
     public Offer {
         boards = Set.copyOf(boards);
         profiles = Set.copyOf(profiles);
+    }
+
+    /** Of something else than a profile. */
+    public Offer(Component component, Version version, Set<String> boards, Set<String> profiles, VersionRange programs,
+                 Notice notes, long bytes) {
+        this(component, version, boards, profiles, programs, notes, bytes, 0);
     }
 
     /** Whether it fits a node as it is. */

@@ -82,7 +82,7 @@ public record Rollout(Plan plan, RolloutState state, int wave, String approver, 
         List<Action> actions = sayAgain();
         Map<NodeId, NodeSight> seen = byNode(sights);
         boolean figures = state == RolloutState.PAUSED_BY_GATE && (why.contains(Kind.DETECTIONS.word())
-                || why.contains(Kind.MISSED.word()));
+                || why.contains(Kind.BESIDE.word()) || why.contains(Kind.MISSED.word()));
         next.replaceAll((node, track) -> {
             if (figures && track.stage() == Stage.KEPT && !track.accepted()) {
                 return track.accept();

@@ -7,7 +7,7 @@ import java.time.Instant;
  *
  * @param word   e.g. {@code approved}, {@code wave}, {@code gate}
  * @param who    empty for the rollout itself
- * @param detail the wave's number, the gate's words, or why
+ * @param detail the wave's number and, where a gate stopped it, its {@link GateCheck#text}s; or why
  */
 public record RolloutEvent(Instant at, String word, String who, String detail) {
 }

@@ -16,7 +16,6 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
-import java.util.function.ToLongFunction;
 import org.apache.camel.AsyncCallback;
 import org.apache.camel.AsyncProcessor;
 import org.apache.camel.Exchange;
@@ -26,6 +25,7 @@ import org.microbrain.journal.StorageFailure;
 import org.microbrain.record.JournalRecord;
 import org.microbrain.record.RecordKind;
 import org.microbrain.runtime.console.Notice;
+import org.microbrain.runtime.storage.SqliteFile;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -43,29 +43,26 @@ public final class RolloutOffice implements AutoCloseable {
     private final Path file;
     private final Intents intents;
     private final Supplier<List<Offer>> offers;
-    private final ToLongFunction<String> memoryLimits;
     private final Supplier<Instant> time;
     private final ExecutorService thread = Executors.newSingleThreadExecutor(new DefaultThreadFactory("rollouts"));
     private final AtomicLong changes = new AtomicLong();
     private final Deque<JournalRecord> keptBack = new ArrayDeque<>();
     private volatile String trouble;
-    private RolloutStore store;
+    private SqliteFile store;
     private RolloutDesk desk;
 
     /** @param time the credible time; read once for each thing that is done */
-    public RolloutOffice(Path data, Intents intents, Supplier<List<Offer>> offers, ToLongFunction<String> memoryLimits,
-                         Supplier<Instant> time) {
+    public RolloutOffice(Path data, Intents intents, Supplier<List<Offer>> offers, Supplier<Instant> time) {
         this.file = data.resolve(WHERE);
         this.intents = intents;
         this.offers = offers;
-        this.memoryLimits = memoryLimits;
         this.time = time;
     }
 
     private RolloutDesk desk() {
         if (desk == null) {
-            store = store == null ? new RolloutStore(file) : store;
-            desk = new RolloutDesk(store, intents, offers, memoryLimits);
+            store = store == null ? RolloutTables.open(file) : store;
+            desk = new RolloutDesk(store, intents, offers);
         }
         return desk;
     }

@@ -16,6 +16,7 @@ import org.microbrain.body.ReportBody;
 import org.microbrain.intent.Attempt;
 import org.microbrain.intent.AttemptEncoding;
 import org.microbrain.intent.AttemptState;
+import org.microbrain.intent.Shadow;
 import org.microbrain.intent.Wish;
 import org.microbrain.record.Draft;
 import org.microbrain.record.JournalId;
@@ -37,6 +38,8 @@ final class ModelNode {
     long memory = 50 << 20;
     long waiting;
     double detectionsAnHour = 1;
+    /** What a model that ran beside the one at work has counted. */
+    Optional<Shadow> shadow = Optional.empty();
     Set<String> labels = Set.of();
     final Map<org.microbrain.release.Component, Version> running = new HashMap<>();
     final Map<org.microbrain.release.Component, Integer> open = new HashMap<>();
@@ -123,7 +126,8 @@ final class ModelNode {
 
     private void tell(Wish wish, AttemptState state, String reason, Instant now, Optional<Version> before) {
         Attempt attempt = new Attempt(wish.component(), wish.version(), wish.rollout(), wish.wave(), wish.attempt(), state,
-                reason, "", "", before, 0, reason.isEmpty() ? "" : "expected 3 detections, got 0");
+                reason, "", "", before, 0, reason.isEmpty() ? "" : "expected 3 detections, got 0",
+                wish.shadow() && state.ended() ? shadow : Optional.empty());
         add(AttemptEncoding.draft(attempt, time(now)));
     }
 

@@ -19,6 +19,7 @@ import org.microbrain.release.MaintenanceWindow;
 import org.microbrain.release.ReleaseKind;
 import org.microbrain.release.Version;
 import org.microbrain.runtime.console.Notice;
+import org.microbrain.runtime.storage.SqliteFile;
 
 /** The core's desk with model nodes below it. Intents and records pass at once; a node that is off-line gets the newest later. */
 final class ModelProvince implements Intents, AutoCloseable {
@@ -38,12 +39,11 @@ final class ModelProvince implements Intents, AutoCloseable {
     RolloutDesk desk;
     Instant now = START;
     Duration reportEvery = Duration.ofMinutes(10);
-    long memoryLimit;
     boolean keepLog = true;
     /** After how many more things that it says the core ends; below nought it does not. */
     int endsBeforeSaying = -1;
     private final Path file;
-    private RolloutStore store;
+    private SqliteFile store;
 
     ModelProvince(Path file) {
         this.file = file;
@@ -59,8 +59,16 @@ final class ModelProvince implements Intents, AutoCloseable {
         if (store != null) {
             store.close();
         }
-        store = new RolloutStore(file);
-        desk = new RolloutDesk(store, this, () -> offers, profile -> memoryLimit);
+        store = RolloutTables.open(file);
+        desk = new RolloutDesk(store, this, () -> offers);
+    }
+
+    /** All nodes run a signed profile that lets their program have so much. */
+    void limitMemory(long bytes) {
+        Component profile = new Component(ReleaseKind.PROFILE, "mini");
+        Version version = new Version("1");
+        offers.add(new Offer(profile, version, Set.of(), Set.of(), VersionRange.ANY, new Notice("", ""), 1_000, bytes));
+        nodes.values().forEach(node -> node.running.put(profile, version));
     }
 
     ModelNode add(NodeId node) {

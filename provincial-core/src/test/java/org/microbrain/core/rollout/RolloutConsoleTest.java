@@ -101,7 +101,7 @@ final class RolloutConsoleTest {
         };
         Offer offer = new Offer(ModelProvince.MODEL, ModelProvince.NEW, Set.of(), Set.of(), VersionRange.ANY,
                 new Notice("更准的水位预报", "Better stages"), 3 << 20);
-        office = new RolloutOffice(folder, intents, () -> List.of(offer), profile -> 0, () -> now);
+        office = new RolloutOffice(folder, intents, () -> List.of(offer), () -> now);
         console = new Console(settings, people, RolloutConsoleTest::status, new NodeMetrics(CORE));
         new RolloutPages(office, () -> ofReleases).addTo(console);
         new RolloutApi(office).addTo(console);
@@ -241,6 +241,53 @@ final class RolloutConsoleTest {
         assertThat(command("show", "1", "--wait")).startsWith("3 ");
         assertThat(command("halt", "--why", "smoke")).startsWith("0 ").contains("smoke");
         assertThat(command("halt", "--lift")).startsWith("0 ").doesNotContain("smoke");
+    }
+
+    @Test
+    void theCommandHoldsAndPinsAndTakesItBack() throws Exception {
+        assertThat(command("hold", "--area", "450124000000", "--rollout", "3", "--why", "flood watch", "--until",
+                "2027-01-06T00:00:00Z")).startsWith("0 ").contains("area 450124000000, rollout 3").contains("why flood watch");
+        assertThat(command("hold", "--area", "450124000000")).startsWith("2 ");
+        assertThat(command("hold", "--why", "x", "--until", "tomorrow")).startsWith("1 ").contains("ISO 8601");
+        assertThat(command("hold", "--why", "x", "--area", "45")).startsWith("1 ").contains("12-digit");
+        assertThat(command("pin", "450124101202", "model/river-stage", "1.0.0", "--why", "on trial")).startsWith("0 ");
+        assertThat(command("pin", "450124101202", "river-stage", "1.0.0", "--why", "on trial")).startsWith("1 ");
+        assertThat(command("holds", "--json")).startsWith("0 {").contains("\"until\" : \"2027-01-06T00:00:00Z\"")
+                .contains("\"version\" : \"1.0.0\"");
+        assertThat(command("why", "450124101202")).contains("pinned to 1.0.0");
+        assertThat(command("unpin", "450124101202", "model/river-stage")).startsWith("0 ").contains("pins: 0");
+        assertThat(command("release", "--area", "450124000000", "--rollout", "3")).startsWith("0 ").contains("holds: 0");
+    }
+
+    @Test
+    void theConsoleHoldsAndPinsWithAReason() throws Exception {
+        Browser wang = new Browser("wang");
+        assertThat(wang.status("POST", "/rollouts/hold", "area=450124000000")).isEqualTo(400);
+        assertThat(wang.status("POST", "/rollouts/hold", "area=450124000000&why=x&days=0")).isEqualTo(400);
+        assertThat(wang.post("/rollouts/hold", "area=450124000000&why=flood+watch&days=3")).isEqualTo("/rollouts");
+        assertThat(wang.get("/rollouts")).contains("暂缓推广 全部").contains("flood watch").contains("至 2026-11-04");
+        assertThat(wang.post("/rollouts/hold", "held=no&area=450124000000")).isEqualTo("/rollouts");
+        assertThat(wang.get("/rollouts")).doesNotContain("flood watch");
+        assertThat(wang.post("/rollouts/pin", "node=450124101202&component=model/river-stage&version=1.0.0&why=trial"))
+                .isEqualTo("/why?node=450124101202");
+        assertThat(wang.get("/why?node=450124101202")).contains("由 wang 固定在 1.0.0：trial").contains("取消固定");
+        wang.post("/rollouts/unpin", "node=450124101202&component=model/river-stage");
+        assertThat(wang.get("/why?node=450124101202")).doesNotContain("固定在");
+        assertThat(new Browser("li").status("POST", "/rollouts/pin", "node=450124101202")).isEqualTo(403);
+    }
+
+    /** What a gate found stays to be read when the nodes have gone back and the core has started again. */
+    @Test
+    void whatStoppedARolloutIsStillSaidAfterItsNodesHaveGoneBack() throws Exception {
+        api("POST", "rollouts", PLAN.replace("\"target\"", "\"go_back\":true,\"target\""));
+        new Browser("li").post("/rollouts/1/approve", "");
+        pass(6);
+        nodes.forEach(node -> node.detectionsAnHour = 500);
+        pass(16);
+        Browser wang = new Browser("wang");
+        assertThat(wang.get("/rollouts/1")).contains("已回退").contains("门槛停止了推广（第 1 批）").contains("已恢复原版本 2")
+                .containsPattern("检出 [0-9,]+ 次，按以往应约 [0-9,]+ 次");
+        assertThat(api("GET", "rollouts/1", null).body()).contains("\"back\":2").containsPattern("\"detail\":\"1 detections:[0-9.E]+:");
     }
 
     /** @return exit status and what was printed */

@@ -53,7 +53,7 @@ final class RolloutOfficeTest {
     }
 
     private RolloutOffice office(Path data) {
-        return new RolloutOffice(data, model, () -> model.offers, profile -> 0, () -> now);
+        return new RolloutOffice(data, model, () -> model.offers, () -> now);
     }
 
     private static void enter(RolloutOffice office, List<JournalRecord> records) throws Exception {

@@ -31,7 +31,6 @@ final class RolloutPropertyTest {
     /** A province from a seed: nodes of five counties, some of which fail, are off-line or take too much memory. */
     private static ModelProvince province(Path folder, Random random) {
         ModelProvince province = new ModelProvince(folder.resolve("rollouts.db"));
-        province.memoryLimit = 100 << 20;
         int badness = random.nextInt(4) * 10;
         for (int i = 0; i < 40; i++) {
             ModelNode node = province.add(new NodeId(COUNTIES.get(random.nextInt(5)) + String.format("001%03d", i + 1)));
@@ -41,6 +40,7 @@ final class RolloutPropertyTest {
             node.online = random.nextInt(100) >= 10;
             node.memory = random.nextInt(100) < badness / 2 ? 200 << 20 : 50 << 20;
         }
+        province.limitMemory(100 << 20);
         province.pass(Duration.ofMinutes(1));
         return province;
     }

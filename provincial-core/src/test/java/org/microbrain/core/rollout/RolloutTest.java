@@ -6,12 +6,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.microbrain.intent.AttemptState;
 import org.microbrain.intent.Hold;
+import org.microbrain.intent.Shadow;
 import org.microbrain.intent.Wish;
 import org.microbrain.record.DivisionCode;
 import org.microbrain.record.JournalId;
@@ -112,7 +114,7 @@ final class RolloutTest {
     /** A node that says that all is well is not believed: its memory says otherwise. */
     @Test
     void theGateLooksAtEvidenceAndNotAtTheNodesOwnWord() {
-        province.memoryLimit = 100 << 20;
+        province.limitMemory(100 << 20);
         long number = start(List.of(PILOT, ALL));
         pass(10);
         inWave(number, 1).memory = 300 << 20;
@@ -140,6 +142,67 @@ final class RolloutTest {
         province.nodes.values().forEach(node -> node.detectionsAnHour = 60);
         pass(40);
         assertThat(province.rollout(number).why()).contains("detections");
+    }
+
+    private long startShadow() {
+        Plan plan = ModelProvince.plan(Target.ALL, List.of(PILOT, ALL));
+        return province.start(new Plan(0, plan.title(), plan.component(), plan.version(), plan.target(), plan.waves(),
+                plan.window(), plan.priority(), plan.ceilings(), plan.prove(), true, false, plan.author(), plan.written()));
+    }
+
+    @Test
+    void aShadowThatMissesWarningsStopsTheRolloutAndNobodyRunsIt() {
+        province.nodes.values().forEach(node -> node.shadow = Optional.of(new Shadow(600, 4, 3, 2, 1, 1)));
+        long number = startShadow();
+        pass(120);
+        assertThat(province.rollout(number).state()).isEqualTo(RolloutState.PAUSED_BY_GATE);
+        assertThat(province.rollout(number).why()).isEqualTo("missed");
+        assertThat(said(number)).contains("MISSED, outcome=BAD, measured=4");
+        assertThat(province.desired).hasSize(4);
+        assertThat(province.nodes.values()).allMatch(node -> node.running.get(ModelProvince.MODEL).equals(ModelProvince.OLD));
+    }
+
+    @Test
+    void aShadowThatSaysWhatTheOneAtWorkSaysGoesOnToEveryNode() {
+        province.nodes.values().forEach(node -> node.shadow = Optional.of(new Shadow(600, 4, 5, 2, 2, 0)));
+        long number = startShadow();
+        pass(240);
+        assertThat(province.rollout(number).state()).as(said(number)).isEqualTo(RolloutState.FINISHED);
+        assertThat(said(number)).contains("BESIDE, outcome=GOOD, measured=20.0, limit=16.0, whole=4");
+    }
+
+    @Test
+    void aShadowThatCriesWolfStopsTheRollout() {
+        province.nodes.values().forEach(node -> node.shadow = Optional.of(new Shadow(600, 4, 40, 2, 2, 0)));
+        long number = startShadow();
+        pass(120);
+        assertThat(province.rollout(number).why()).isEqualTo("beside");
+    }
+
+    /** What was counted survives a restart of the core. */
+    @Test
+    void aCoreThatStartsAgainStillKnowsWhatShadowsCounted() {
+        province.nodes.values().forEach(node -> node.shadow = Optional.of(new Shadow(600, 4, 3, 2, 1, 1)));
+        long number = startShadow();
+        pass(20);
+        province.restart();
+        pass(60);
+        assertThat(province.rollout(number).why()).isEqualTo("missed");
+    }
+
+    /** A calm that nobody has told of yet is no evidence. */
+    @Test
+    void aGateDoesNotOpenBeforeItsNodesHaveToldOfTheirDetections() {
+        province.reportEvery = Duration.ofHours(2);
+        long number = start(List.of(PILOT, ALL));
+        pass(60);
+        province.nodes.keySet().forEach(node -> province.take(List.of(JournalRecord.seal(new Origin(node, new JournalId(1, 2)), 1,
+                new Hold(node.area(), "", false, "x", "", 0).draft(new RecordTime(0, RecordTime.Quality.GOOD, -1))))));
+        pass(10);
+        assertThat(province.rollout(number).wave()).as(said(number)).isEqualTo(1);
+        assertThat(said(number)).contains("DETECTIONS, outcome=WAITING").contains("OBSERVED, outcome=GOOD");
+        pass(140);
+        assertThat(province.rollout(number).wave()).as(said(number)).isEqualTo(2);
     }
 
     @Test

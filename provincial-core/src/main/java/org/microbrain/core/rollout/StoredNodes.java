@@ -1,0 +1,51 @@
+package org.microbrain.core.rollout;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.microbrain.record.NodeId;
+import org.microbrain.release.Component;
+import org.microbrain.release.Version;
+import org.microbrain.runtime.storage.SqliteFile;
+
+/** All nodes by what they reported last. */
+final class StoredNodes {
+
+    private final SqliteFile file;
+
+    StoredNodes(SqliteFile file) {
+        this.file = file;
+    }
+
+    void write(List<KnownNode> nodes) {
+        file.updateAll("INSERT OR REPLACE INTO node VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?)", nodes, StoredNodes::columns);
+    }
+
+    private static Object[] columns(KnownNode node) {
+        return new Object[] {node.node().text(), node.program(), node.board(), node.profile(),
+            node.labels().stream().sorted().collect(Collectors.joining("\n")),
+            node.running().entrySet().stream().map(one -> one.getKey().text() + " " + one.getValue().text())
+                    .sorted().collect(Collectors.joining("\n")),
+            node.revision(), node.lastSeen().toEpochMilli(), node.condition().text()};
+    }
+
+    Map<NodeId, KnownNode> all() {
+        Map<NodeId, KnownNode> nodes = new HashMap<>();
+        file.rows(row -> nodes.put(new NodeId(row.getString(1)), new KnownNode(new NodeId(row.getString(1)), row.getString(2),
+                row.getString(3), row.getString(4), Set.copyOf(lines(row.getString(5))), running(row.getString(6)),
+                row.getLong(7), RolloutTables.time(row, 8), Condition.of(row.getString(9)))), "SELECT * FROM node");
+        return nodes;
+    }
+
+    private static List<String> lines(String text) {
+        return text.isEmpty() ? List.of() : List.of(text.split("\n"));
+    }
+
+    private static Map<Component, Version> running(String text) {
+        Map<Component, Version> running = new HashMap<>();
+        lines(text).forEach(line -> running.put(PlanJson.component(line.split(" ")[0]), new Version(line.split(" ")[1])));
+        return running;
+    }
+}
