@@ -1,15 +1,13 @@
 package org.microbrain.runtime.call;
 
 import java.io.IOException;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.sql.Connection;
-import java.sql.DriverManager;
-import java.sql.SQLException;
-import java.sql.Statement;
+import java.util.List;
+import java.util.function.Function;
 import org.microbrain.journal.StorageFailure;
+import org.microbrain.runtime.storage.SqliteFile;
 
 /**
  * The file {@code duty.db}, mode 0600: the table of calls, and a log of what was sent. It holds phone numbers, so what is
@@ -18,7 +16,6 @@ import org.microbrain.journal.StorageFailure;
  */
 final class DutyFile implements AutoCloseable {
 
-    private static final int LAYOUT = 2;
     private static final String TABLES = """
             CREATE TABLE person(id INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT NOT NULL UNIQUE, role TEXT NOT NULL,
               phone TEXT NOT NULL, email TEXT NOT NULL, account TEXT NOT NULL, language TEXT NOT NULL);
@@ -39,29 +36,22 @@ final class DutyFile implements AutoCloseable {
             CREATE INDEX delivery_state ON delivery(state, channel, next_ms);
             CREATE TABLE stranger(at_ms INTEGER NOT NULL, masked TEXT NOT NULL);
             """;
-
     /** When a person stood on a line for the last time that somebody looked; 0 until then. */
     private static final String NEEDED = "ALTER TABLE person ADD COLUMN needed_ms INTEGER NOT NULL DEFAULT 0;";
+    // A write-ahead log would keep deleted numbers for long; here are few changes.
+    private static final SqliteFile.Format FORMAT = new SqliteFile.Format(false, List.of("journal_mode=TRUNCATE",
+            "secure_delete=ON", "synchronous=FULL", "cache_size=-128"), List.of(TABLES, NEEDED), "SELECT count(*) FROM person");
 
-    private final Path file;
-    private Connection connection;
+    private final Path path;
+    private SqliteFile file;
 
-    /** What is done to the file. */
-    @FunctionalInterface
-    interface Work<T> {
-        T on(Connection connection) throws SQLException;
-    }
-
-    DutyFile(Path file) {
-        this.file = file;
+    DutyFile(Path path) {
+        this.path = path;
     }
 
     /** @param none the answer while there is no file */
-    synchronized <T> T read(T none, Work<T> work) {
-        if (connection == null && !Files.exists(file)) {
-            return none;
-        }
-        return write(work);
+    synchronized <T> T read(T none, Function<SqliteFile, T> work) {
+        return file == null && !Files.exists(path) ? none : write(work);
     }
 
     /**
@@ -69,61 +59,28 @@ final class DutyFile implements AutoCloseable {
      *
      * @throws StorageFailure when the file cannot be had or does not take it; the next call opens it anew
      */
-    synchronized <T> T write(Work<T> work) {
-        boolean done = false;
-        try {
-            if (connection == null) {
-                connect();
-            }
-            connection.setAutoCommit(false);
-            T result = work.on(connection);
-            connection.commit();
-            connection.setAutoCommit(true);
-            done = true;
-            return result;
-        } catch (SQLException | IOException e) {
-            throw new StorageFailure(file, e);
-        } finally {
-            if (!done) {
-                close();
-            }
+    synchronized <T> T write(Function<SqliteFile, T> work) {
+        if (file == null) {
+            file = open();
         }
+        return file.transaction(() -> work.apply(file));
     }
 
-    private void connect() throws SQLException, IOException {
-        Files.createDirectories(file.toAbsolutePath().getParent());
+    private SqliteFile open() {
         try {
-            Files.createFile(file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-        } catch (FileAlreadyExistsException e) {
-            Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
-        }
-        connection = DriverManager.getConnection("jdbc:sqlite:" + file);
-        try (Statement statement = connection.createStatement()) {
-            // A write-ahead log would keep deleted numbers for long; here are few changes.
-            statement.execute("PRAGMA journal_mode=TRUNCATE");
-            statement.execute("PRAGMA secure_delete=ON");
-            statement.execute("PRAGMA synchronous=FULL");
-            statement.execute("PRAGMA cache_size=-128");
-            int layout = statement.executeQuery("PRAGMA user_version").getInt(1);
-            if (layout > LAYOUT) {
-                throw new SQLException("it is of a newer release (layout " + layout + ", this one knows " + LAYOUT + ")");
+            if (Files.exists(path)) {
+                Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rw-------"));
             }
-            if (layout < LAYOUT) {
-                statement.executeUpdate("BEGIN;" + (layout < 1 ? TABLES : "") + NEEDED + "PRAGMA user_version=" + LAYOUT + ";COMMIT");
-            }
+        } catch (IOException e) {
+            throw new StorageFailure(path, e);
         }
+        return new SqliteFile(path, FORMAT);
     }
 
     @Override
     public synchronized void close() {
-        try {
-            if (connection != null) {
-                connection.close();
-            }
-        } catch (SQLException e) {
-            throw new StorageFailure(file, e);
-        } finally {
-            connection = null;
+        if (file != null) {
+            file.close();
         }
     }
 }
