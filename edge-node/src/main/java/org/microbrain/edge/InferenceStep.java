@@ -49,6 +49,8 @@ final class InferenceStep extends AsyncProcessorSupport implements Judgement {
     /** Where the journal keeps what was learnt. */
     static final String STATE = "inference";
     private static final int MOST_UNKEPT = 10_000;
+    /** For who asks each second or for a page. */
+    private static final long PATIENCE_MILLIS = 100;
 
     /** Where the journal keeps what a candidate has seen. */
     static final String SHADOW = "inference-shadow";
@@ -85,7 +87,7 @@ final class InferenceStep extends AsyncProcessorSupport implements Judgement {
         this.inference = inference;
         this.rules = inference.rules();
         this.clock = clock;
-        this.turns = new OneAtATime(elapsed);
+        this.turns = new OneAtATime(elapsed, PATIENCE_MILLIS);
         this.latest = latest;
         this.sources = sources;
         this.journal = journal;
@@ -146,7 +148,7 @@ final class InferenceStep extends AsyncProcessorSupport implements Judgement {
         }
     }
 
-    /** Looks for silence, unless a reading is being judged: then there is none to speak of. Never waits for a reading. */
+    /** Looks for silence, unless a reading takes too long. */
     void tick() {
         turns.judgeUnlessBusy(this::lookForSilence);
     }
@@ -163,7 +165,7 @@ final class InferenceStep extends AsyncProcessorSupport implements Judgement {
         }
     }
 
-    /** The level at which each series is now, 1 blue to 4 red; those in no episode are left out. Never waits. */
+    /** The level at which each series is now, 1 blue to 4 red; those in no episode are left out. Of a moment ago while a reading takes long. */
     Map<String, Integer> levels() {
         turns.unlessBusy(() -> levels = inference.levels());
         return levels;
@@ -252,7 +254,7 @@ final class InferenceStep extends AsyncProcessorSupport implements Judgement {
         return turns.between(() -> shadow == null ? Optional.empty() : Optional.of(shadow.report()));
     }
 
-    /** Open warnings during which nothing is learnt; see {@link Inference#unsettled}. None while a reading is being judged. */
+    /** Open warnings during which nothing is learnt; see {@link Inference#unsettled}. None while a reading takes long. */
     List<String> unsettled() {
         List<String> found = new ArrayList<>();
         turns.unlessBusy(() -> found.addAll(inference.unsettled()));
@@ -267,7 +269,7 @@ final class InferenceStep extends AsyncProcessorSupport implements Judgement {
         });
     }
 
-    /** Detectors at work that do not work as they must. Never waits. */
+    /** Detectors at work that do not work as they must. Of a moment ago while a reading takes long. */
     @Override
     public List<DetectorFault> faults() {
         turns.unlessBusy(() -> faults = inference.faults());

@@ -7,7 +7,7 @@ import java.util.function.Supplier;
 
 /**
  * The turns of who uses the rules. A reading waits for its turn as long as it must; who asks for something else waits a little
- * and is then told, and what ticks does not wait: a detector that hangs must hang nothing but the reading that it is at. Safe for
+ * and is then told, and what ticks gives up soon: a detector that hangs must hang nothing but the reading that it is at. Safe for
  * use by several threads.
  */
 final class OneAtATime {
@@ -17,12 +17,18 @@ final class OneAtATime {
 
     private final ReentrantLock lock = new ReentrantLock();
     private final LongSupplier elapsed;
+    private final long patienceMillis;
     /** When the reading of now had its turn, in elapsed milliseconds; {@link #IDLE} while there is none. */
     private volatile long since = IDLE;
 
-    /** @param elapsed milliseconds that never go back */
-    OneAtATime(LongSupplier elapsed) {
+    /**
+     * @param elapsed        milliseconds that never go back
+     * @param patienceMillis for how long what ticks stands in line: readings that follow each other closely leave it a turn, and
+     *                       one that hangs does not hold it up
+     */
+    OneAtATime(LongSupplier elapsed, long patienceMillis) {
         this.elapsed = elapsed;
+        this.patienceMillis = patienceMillis;
     }
 
     /** Judges a reading. */
@@ -44,7 +50,7 @@ final class OneAtATime {
         }
     }
 
-    /** Judges without a reading, unless one has its turn just now. */
+    /** Judges without a reading, unless one has its turn for too long. */
     void judgeUnlessBusy(Runnable work) {
         unlessBusy(() -> timed(() -> {
             work.run();
@@ -58,13 +64,8 @@ final class OneAtATime {
      * @throws IllegalStateException when the reading of now takes too long for that
      */
     <T> T between(Supplier<T> work) {
-        try {
-            if (!lock.tryLock(WAIT_MILLIS, TimeUnit.MILLISECONDS)) {
-                throw new IllegalStateException("a detector has been at one reading for " + busyMillis() + " ms");
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException("this node stops", e);
+        if (!comesToItsTurn(WAIT_MILLIS)) {
+            throw new IllegalStateException("a detector has been at one reading for " + busyMillis() + " ms");
         }
         try {
             return work.get();
@@ -73,14 +74,23 @@ final class OneAtATime {
         }
     }
 
-    /** Does something between two readings if that is at once, else not. */
+    /** Does something between two readings if that is soon, else not. */
     void unlessBusy(Runnable work) {
-        if (lock.tryLock()) {
+        if (comesToItsTurn(patienceMillis)) {
             try {
                 work.run();
             } finally {
                 lock.unlock();
             }
+        }
+    }
+
+    private boolean comesToItsTurn(long millis) {
+        try {
+            return lock.tryLock(millis, TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("this node stops", e);
         }
     }
 

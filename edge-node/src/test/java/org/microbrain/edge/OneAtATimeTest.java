@@ -2,6 +2,7 @@ package org.microbrain.edge;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicLong;
@@ -13,7 +14,7 @@ import org.junit.jupiter.api.Timeout;
 final class OneAtATimeTest {
 
     private final AtomicLong now = new AtomicLong();
-    private final OneAtATime turns = new OneAtATime(now::get);
+    private OneAtATime turns = new OneAtATime(now::get, 1);
     private final CountDownLatch judging = new CountDownLatch(1);
     private final CountDownLatch goesOn = new CountDownLatch(1);
     private int done;
@@ -47,6 +48,19 @@ final class OneAtATimeTest {
         turns.judgeUnlessBusy(() -> done++);
         turns.unlessBusy(() -> done++);
         assertThat(done).isEqualTo(2);
+    }
+
+    @Test
+    void whatTicksComesToItsTurnBetweenReadingsThatFollowEachOther() throws InterruptedException {
+        turns = new OneAtATime(now::get, 60_000);
+        Thread reading = aReadingThatHangs();
+        Thread tick = new Thread(() -> turns.judgeUnlessBusy(() -> done++));
+        tick.start();
+        await().until(() -> tick.getState() == Thread.State.TIMED_WAITING);
+        goesOn.countDown();
+        tick.join();
+        reading.join();
+        assertThat(done).isEqualTo(1);
     }
 
     @Test
