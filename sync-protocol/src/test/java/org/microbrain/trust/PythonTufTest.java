@@ -2,12 +2,10 @@ package org.microbrain.trust;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Map;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.microbrain.json.CanonicalJson;
@@ -20,27 +18,15 @@ class PythonTufTest {
     @TempDir
     private Path folder;
 
-    private static Optional<InputStream> resource(String name) {
-        return Optional.ofNullable(PythonTufTest.class.getResourceAsStream("/tuf/" + name));
-    }
-
-    private static byte[] bytes(String name) throws IOException {
-        try (InputStream in = resource(name).orElseThrow()) {
-            return in.readAllBytes();
-        }
-    }
-
     @Test
     void aRepositoryWithKeysOfAllKindsIsVerified() throws Exception {
-        Fetch fetch = (name, maxLength) -> resource("python-tuf/metadata/" + name);
-        ClientOfProvince client = new ClientOfProvince(folder,
-                bytes("python-tuf/metadata/1.root.json"), fetch, Disk.REAL);
+        PublishedFixture pythonTuf = new PublishedFixture("python-tuf");
+        ClientOfProvince client = new ClientOfProvince(folder, pythonTuf.firstRoot(), pythonTuf, Disk.REAL);
         TufClient update = client.refresh();
         assertThat(client.kept()).isEqualTo(Map.of("root", 2L, "timestamp", 1L, "snapshot", 1L, "targets", 1L));
-        TargetInfo info = update.find(new TargetPath("model/flood/1.json")).orElseThrow();
-        byte[] model = bytes(
-                "python-tuf/targets/" + new TargetPath("model/flood/1.json").withHash(info.hashes().name()));
-        assertThat(info.fits(model)).isTrue();
+        TargetPath model = new TargetPath("model/flood/1.json");
+        TargetInfo info = update.find(model).orElseThrow();
+        assertThat(info.fits(pythonTuf.target(model, info))).isTrue();
         assertThat(info.fits("洪水 mode1\n".getBytes(StandardCharsets.UTF_8))).isFalse();
         assertThat(update.find(new TargetPath("x")).orElseThrow().fits(new byte[] {'x'})).isTrue();
         assertThat(update.find(new TargetPath("model/flood/2.json"))).isEmpty();
@@ -48,8 +34,12 @@ class PythonTufTest {
 
     @Test
     void ourCanonicalFormIsThatOfSecuresystemslib() throws Exception {
+        byte[] document;
+        try (InputStream in = PythonTufTest.class.getResourceAsStream("/tuf/canonical.json")) {
+            document = in.readAllBytes();
+        }
         int cases = 0;
-        for (Object one : (Iterable<?>) JsonReader.read(bytes("canonical.json"), 1_000_000)) {
+        for (Object one : (Iterable<?>) JsonReader.read(document, 1_000_000)) {
             Fields fields = Fields.of(one, "case");
             Object value = JsonReader.read(fields.text("json").getBytes(StandardCharsets.UTF_8), 100_000);
             assertThat(new String(CanonicalJson.write(value), StandardCharsets.UTF_8))
