@@ -49,21 +49,27 @@ final class UpdatingNode {
 
     /** How often it tells of itself, beside the end of each attempt. */
     static final Duration REPORTS = Duration.ofMinutes(30);
+    /** How often its updater looks when nothing is new; in life each second, which comes to the same. */
+    private static final Duration IDLE = Duration.ofHours(2);
 
     final NodeId node;
     boolean online = true;
     /** All that it told of its attempts, the oldest first. */
     final List<Attempt> told = new ArrayList<>();
     private final Component component;
-    private final Version ill;
-    private final int illAfter;
+    private final Ills ills;
     private final Origin origin;
-    private final Instant started;
+    private final Path folder;
+    private final Disk disk = new UnsyncedDisk();
+    private final ReleaseShelf shelf;
     private final ComponentFolder place;
-    private final Updater updater;
+    private Updater updater;
+    private byte[] book;
+    private Instant started;
     private final List<JournalRecord> unsent = new ArrayList<>();
     private Instant now;
     private Instant reported = Instant.EPOCH;
+    private Instant looked = Instant.EPOCH;
     private long sequence;
     private long revision;
     private Desired desired = new Desired(List.of());
@@ -72,29 +78,40 @@ final class UpdatingNode {
     private Version atWork;
 
     /**
-     * @param first    what it runs from the beginning
-     * @param ill      the version that is not well here; null for none
-     * @param illAfter so many looks find it well before
+     * What goes wrong at a node.
+     *
+     * @param with     the version that is not well here; null for none
+     * @param looks    so many looks find it well before
+     * @param powerCut after so many words of its attempts the power fails, once; 0 for never
      */
-    UpdatingNode(NodeId node, Path folder, ReleaseShelf shelf, Offer first, Version ill, int illAfter, Instant now)
-            throws IOException {
+    record Ills(Version with, int looks, int powerCut) {
+    }
+
+    /** @param first what it runs from the beginning */
+    UpdatingNode(NodeId node, Path folder, ReleaseShelf shelf, Offer first, Ills ills, Instant now) throws IOException {
         this.node = node;
         this.component = first.component();
-        this.ill = ill;
-        this.illAfter = illAfter;
+        this.ills = ills;
         this.origin = new Origin(node, new JournalId(node.text().hashCode(), 1));
-        // One detection an hour, at another minute at each node.
-        this.started = now.minus(Duration.ofDays(10)).minusSeconds(60L * Math.floorMod(node.text().hashCode(), 60));
+        this.folder = folder;
+        this.shelf = shelf;
         this.now = now;
-        Disk disk = new UnsyncedDisk();
         place = new ComponentFolder(component, folder, disk);
         place.fill(Slot.A, first, Map.of(ReleaseShelf.FILE, shelf.file(first.pieces().get(0).sha256())));
         place.point(Slot.A);
+        // One detection an hour, at another minute at each node.
+        start(now.minus(Duration.ofDays(10)).minusSeconds(60L * Math.floorMod(node.text().hashCode(), 60)));
+    }
+
+    /** The program starts: what it had in memory is gone, its book and its files are not. */
+    private void start(Instant at) {
+        started = at;
+        atWork = null;
         updater = new Updater(new UpdateParts(folder, disk, () -> desired, Optional::empty, shelf,
                 (piece, ceiling) -> shelf.fetch(piece, folder), Map.of(component.kind(), new Work()), this::keep,
                 () -> new Vitals(online, 50 << 20, false), () -> {
                     throw new IllegalStateException("nothing here needs a restart");
-                }), this::time, null);
+                }), this::time, book);
         updater.start();
     }
 
@@ -134,7 +151,7 @@ final class UpdatingNode {
 
         @Override
         public Optional<NotGood> trouble(Content content) {
-            return content.version().equals(ill) && ++looks > illAfter
+            return content.version().equals(ills.with()) && ++looks > ills.looks()
                     ? Optional.of(new NotGood("unwell", "运行不正常", "it is not well")) : Optional.empty();
         }
     }
@@ -143,7 +160,8 @@ final class UpdatingNode {
         return RecordTime.good(now.toEpochMilli());
     }
 
-    private CompletableFuture<Void> keep(byte[] book, Draft record) {
+    private CompletableFuture<Void> keep(byte[] next, Draft record) {
+        book = next;
         if (record != null) {
             JournalRecord sealed = seal(record);
             Attempt attempt = AttemptEncoding.decode(sealed.body()).orElseThrow();
@@ -177,12 +195,16 @@ final class UpdatingNode {
     /** Some time has passed. @return what its parent has of it now, the oldest first */
     List<JournalRecord> work(Instant time) {
         now = time;
-        boolean due = !now.isBefore(reported.plus(REPORTS));
-        if (news || due || underway()) {
+        if (news || underway() || !now.isBefore(looked.plus(IDLE))) {
             news = false;
+            looked = now;
+            int before = told.size();
             updater.work(new Moment(Duration.between(started, now).toMillis(), time()));
+            if (before < ills.powerCut() && told.size() >= ills.powerCut()) {
+                start(now);
+            }
         }
-        if (due || ended) {
+        if (ended || !now.isBefore(reported.plus(REPORTS))) {
             report();
         }
         if (!online) {
@@ -205,7 +227,7 @@ final class UpdatingNode {
     }
 
     boolean isIllWith(Version version) {
-        return version.equals(ill);
+        return version.equals(ills.with());
     }
 
     /** The states that it told of its attempts at a version. */

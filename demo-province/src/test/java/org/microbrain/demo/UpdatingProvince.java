@@ -42,12 +42,11 @@ import org.microbrain.runtime.storage.SqliteFile;
 
 /**
  * The core's desk of rollouts with its store, and below it nodes with the edge's updater. Intents go down and records come up as
- * their bytes, at once; a node that is off-line gets the newest intent when it is back. A minute passes at a time. For one thread.
+ * their bytes, at once; a node that is off-line gets the newest intent when it is back. For one thread.
  */
 final class UpdatingProvince implements Intents, AutoCloseable {
 
     static final Component MODEL = new Component(ReleaseKind.MODEL, "river-stage");
-    static final Duration MINUTE = Duration.ofMinutes(1);
     private static final int MOST_EVENTS = 100;
     /** Records in one batch of a city. */
     private static final int BATCH = 100;
@@ -79,10 +78,9 @@ final class UpdatingProvince implements Intents, AutoCloseable {
                 new Notice("河道水位模型", "River stage model"), shelf.publish(version).size()));
     }
 
-    /** @param ill see {@link UpdatingNode} */
-    void add(NodeId node, Version ill, int illAfter) throws IOException {
+    void add(NodeId node, UpdatingNode.Ills ills) throws IOException {
         Path own = Files.createDirectories(folder.resolve("nodes").resolve(node.text()));
-        nodes.put(node, new UpdatingNode(node, own, shelf, first, ill, illAfter, now));
+        nodes.put(node, new UpdatingNode(node, own, shelf, first, ills, now));
     }
 
     @Override
@@ -122,15 +120,9 @@ final class UpdatingProvince implements Intents, AutoCloseable {
         return evidence.get(number);
     }
 
-    /** Lets minutes pass. */
+    /** Some time passes, and each part does what it can do then, once. */
     void pass(Duration time) throws InvalidProtocolBufferException {
-        for (long left = time.toMinutes(); left > 0; left--) {
-            minute();
-        }
-    }
-
-    private void minute() throws InvalidProtocolBufferException {
-        now = now.plus(MINUTE);
+        now = now.plus(time);
         List<JournalRecord> batch = new ArrayList<>();
         for (UpdatingNode node : nodes.values()) {
             if (node.online && intents.containsKey(node.node)) {
