@@ -142,6 +142,12 @@ final class ConsoleRightsTest {
             GET /rollouts/{number}/{node}   | -     | -    | all
             GET /new-rollout                | -     | -    | whole: operator
             GET /releases                   | -     | -    | all
+            GET /new-release                | -     | -    | whole: operator
+            POST /releases/add              | -     | -    | whole: operator
+            POST /releases/sign             | -     | -    | whole: operator
+            POST /releases/revoke           | -     | -    | whole: operator
+            POST /releases/publish          | -     | -    | whole: operator
+            GET /api/v1/releases/drafts.zip | -     | -    | whole: operator
             GET /why                        | -     | -    | all
             POST /rollouts/add              | -     | -    | whole: operator
             POST /rollouts/{number}/approve | -     | -    | whole: operator approver

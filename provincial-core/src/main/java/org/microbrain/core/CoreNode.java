@@ -20,8 +20,10 @@ import org.microbrain.core.api.CoreApi;
 import org.microbrain.core.api.RolloutApi;
 import org.microbrain.core.archive.SqliteArchive;
 import org.microbrain.core.console.ArchivePages;
+import org.microbrain.core.console.ReleasePages;
 import org.microbrain.core.console.RolloutPages;
 import org.microbrain.core.release.PublishedReleases;
+import org.microbrain.core.release.ReleaseDesk;
 import org.microbrain.core.release.TimestampRenewal;
 import org.microbrain.core.rollout.RolloutOffice;
 import org.microbrain.journal.GroupCommit;
@@ -40,6 +42,7 @@ import org.microbrain.runtime.config.ProgramVersion;
 import org.microbrain.runtime.config.Tier;
 import org.microbrain.runtime.console.Console;
 import org.microbrain.runtime.console.NodeStatus;
+import org.microbrain.runtime.console.Uploads;
 import org.microbrain.runtime.district.District;
 import org.microbrain.runtime.district.DistrictPages;
 import org.microbrain.runtime.enrol.AdmissionActions;
@@ -146,8 +149,10 @@ final class CoreNode implements RunningNode {
             new WarningPages(settings.node(), office, clock, calls::shown, null).addTo(console);
             new CoreApi(store, request -> Console.asker(request).area(), request -> Console.asker(request).may(Right.EXPORT))
                     .routes((path, handler) -> console.api(path, Right.LOOK, handler));
-            new RolloutPages(rollouts, () -> Stream.concat(published.troubles().stream(),
-                    renewal.troubles().stream()).toList()).addTo(console);
+            new RolloutPages(rollouts).addTo(console);
+            new ReleasePages(rollouts, new ReleaseDesk(core.releases(), renewal, clock::credible),
+                    new Uploads(settings.data().resolve("uploads"), core.releases().upload()),
+                    () -> Stream.concat(published.troubles().stream(), renewal.troubles().stream()).toList()).addTo(console);
             new RolloutApi(rollouts).addTo(console);
             calls.pages(console);
             AdmissionActions.addTo(console, admitting.admission());

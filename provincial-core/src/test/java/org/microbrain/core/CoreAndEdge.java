@@ -78,7 +78,8 @@ final class CoreAndEdge implements AutoCloseable {
         InetSocketAddress address = new InetSocketAddress("127.0.0.1", freePort());
         settings = new CoreSettings(node(CORE, List.of(), address), ParentLimits.DEFAULT,
                 AdmissionSettings.read(Section.parse("", folder.resolve("core.yaml"), new Problems())), archive, CallSettings.NONE,
-                Outlines::sketch, new ReleaseSettings(folder.resolve("repository"), Optional.empty()));
+                Outlines::sketch, new ReleaseSettings(folder.resolve("repository"), Optional.empty(),
+                        ReleaseSettings.UPLOAD));
         startCore();
         NodeSettings below = node(EDGE, List.of(new ParentSettings(new NodeId(CORE), address)), null);
         edge = new JournalNode(below, JOURNAL, identity(EDGE), "test", NOW);

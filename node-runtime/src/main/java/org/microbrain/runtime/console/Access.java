@@ -178,8 +178,11 @@ final class Access {
 
     static boolean hasCsrf(Context ctx, Session session) {
         String sent = ctx.header("X-CSRF-Token") != null ? ctx.header("X-CSRF-Token") : ctx.formParam("csrf");
-        return sent != null && comesFromHere(ctx) && MessageDigest.isEqual(
-                session.csrf().getBytes(StandardCharsets.US_ASCII), sent.getBytes(StandardCharsets.UTF_8));
+        return sent != null && comesFromHere(ctx) && isCsrf(sent, session);
+    }
+
+    static boolean isCsrf(String sent, Session session) {
+        return MessageDigest.isEqual(session.csrf().getBytes(StandardCharsets.US_ASCII), sent.getBytes(StandardCharsets.UTF_8));
     }
 
     /** False when the browser says that another site made this request. */

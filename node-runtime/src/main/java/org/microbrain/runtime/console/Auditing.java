@@ -1,6 +1,8 @@
 package org.microbrain.runtime.console;
 
 import io.javalin.http.Context;
+import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.microbrain.runtime.people.Account;
@@ -12,6 +14,8 @@ final class Auditing {
 
     /** Fields of forms that say what is done to what; never one with a password or with words of a person. */
     private static final List<String> TO_WHAT = List.of("name", "warning", "node", "choice");
+    private static final List<String> TO_WHAT_WITH_FILES = List.of("role", "kind", "name", "version");
+    private static final int LONGEST = 200;
 
     private final AuditTrail trail;
 
@@ -26,7 +30,11 @@ final class Auditing {
     }
 
     void audited(Context ctx, String path, Account who, Deed deed) throws Exception {
-        long entry = trail.began(who, word(path), subject(ctx), Access.address(ctx));
+        audited(ctx, path, who, subject(ctx), deed);
+    }
+
+    void audited(Context ctx, String path, Account who, String subject, Deed deed) throws Exception {
+        long entry = trail.began(who, word(path), subject, Access.address(ctx));
         String outcome = "failed";
         try {
             deed.perform();
@@ -56,5 +64,18 @@ final class Auditing {
         boolean form = ctx.contentType() != null && ctx.contentType().startsWith("application/x-www-form-urlencoded");
         return !form ? "" : TO_WHAT.stream().map(ctx::formParam).filter(value -> value != null && !value.isBlank())
                 .collect(Collectors.joining(" "));
+    }
+
+    /** What a form with files says. */
+    static String subject(UploadedForm form) throws IOException {
+        List<String> said = new ArrayList<>();
+        for (String name : TO_WHAT_WITH_FILES) {
+            String value = form.field(name);
+            if (!value.isEmpty()) {
+                said.add(value);
+            }
+        }
+        String subject = String.join("/", said);
+        return subject.substring(0, Math.min(subject.length(), LONGEST));
     }
 }

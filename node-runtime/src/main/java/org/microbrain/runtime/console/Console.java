@@ -9,6 +9,7 @@ import io.javalin.http.HttpResponseException;
 import io.javalin.http.sse.SseHandler;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -58,6 +59,7 @@ public final class Console implements AutoCloseable {
     private final List<String> bundles = new ArrayList<>(List.of("console/messages"));
     private final List<Page> pages = new ArrayList<>();
     private final List<Route> routes = new ArrayList<>();
+    private final Set<String> uploadPaths = new HashSet<>();
     private final List<Fact> facts = new ArrayList<>();
     private final Assets assets = new Assets();
     private final Layout layout = new Layout(templates, bundles, pages, assets);
@@ -153,6 +155,40 @@ public final class Console implements AutoCloseable {
             }
         }));
         return this;
+    }
+
+    /**
+     * Adds a form with files. As {@link #action}, but who asks is looked at before any of it is read; its fields stand in what the
+     * action is given. Its path has no parameters.
+     */
+    public Console upload(String path, Right right, Uploads uploads, Uploads.Action action) {
+        uploadPaths.add(path);
+        routes.add(new Route(HandlerType.POST, path, Route.Kind.FORM, right, ctx -> {
+            Optional<Session> session = access.session(ctx);
+            if (session.isEmpty()) {
+                toSignIn(ctx);
+            } else if (!session.get().account().may(right) || session.get().mustChange()) {
+                auditing.refused(ctx, path, session.get().account());
+                layout.problem(ctx, 403, "error.role");
+            } else if (!Access.comesFromHere(ctx)) {
+                auditing.refused(ctx, path, session.get().account());
+                layout.problem(ctx, 403, "error.csrf");
+            } else {
+                uploads.receive(ctx, form -> take(ctx, path, session.get(), form, action));
+            }
+        }));
+        return this;
+    }
+
+    private void take(Context ctx, String path, Session session, UploadedForm form, Uploads.Action action) throws Exception {
+        Account account = session.account();
+        if (!Access.isCsrf(form.field("csrf"), session)) {
+            auditing.refused(ctx, path, account);
+            layout.problem(ctx, 403, "error.csrf");
+        } else {
+            auditing.audited(ctx, path, account, Auditing.subject(form),
+                    () -> ctx.redirect(localPath(action.perform(form, account))));
+        }
     }
 
     private void perform(Context ctx, String path, Account account, Action action) throws Exception {
@@ -252,6 +288,7 @@ public final class Console implements AutoCloseable {
     private void addRoutes(JavalinConfig config) {
         config.routes.before(Layout::secure);
         config.routes.before(WebServer::refuseLongForms);
+        config.routes.before(this::refuseFiles);
         assets.addRoutes(config.routes);
         for (Route route : routes) {
             config.routes.addHttpHandler(route.method(), route.path(), route.handler());
@@ -264,6 +301,14 @@ public final class Console implements AutoCloseable {
             layout.problem(ctx, 503, "error.503");
         });
         config.routes.exception(Exception.class, this::failed);
+    }
+
+    /** Where no files are taken, none are read to the disk either, whoever sends them. */
+    private void refuseFiles(Context ctx) {
+        if (Uploads.isUpload(ctx) && !uploadPaths.contains(ctx.path())) {
+            ctx.header("Connection", "close");
+            throw new BadRequest(415, "no-files", null, "此处不接收文件", "no files are taken here");
+        }
     }
 
     private void show(Context ctx, Page page) {

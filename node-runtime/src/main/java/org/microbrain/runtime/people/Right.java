@@ -21,6 +21,8 @@ public enum Right {
     PLAN_ROLLOUTS,
     /** Approve what somebody else wrote down. Not for a part of the area. */
     APPROVE_ROLLOUTS,
+    /** Draft releases and revocations, hand in signatures for them, publish. Not for a part of the area. */
+    PUBLISH_RELEASES,
     /** Stop all updates at once, and let them go on. */
     STOP_UPDATES,
     /** Hold rollouts back in one's own area. */

@@ -9,6 +9,7 @@ import static org.microbrain.runtime.people.Right.JUDGE_WARNINGS;
 import static org.microbrain.runtime.people.Right.LOOK;
 import static org.microbrain.runtime.people.Right.MANAGE_PEOPLE;
 import static org.microbrain.runtime.people.Right.PLAN_ROLLOUTS;
+import static org.microbrain.runtime.people.Right.PUBLISH_RELEASES;
 import static org.microbrain.runtime.people.Right.READ_AUDIT;
 import static org.microbrain.runtime.people.Right.SEE_PHONES;
 import static org.microbrain.runtime.people.Right.STOP_UPDATES;
@@ -26,7 +27,7 @@ public final class Rights {
     private static final Map<Tier, Map<Role, Set<Right>>> TABLE = new EnumMap<>(Tier.class);
     /** What an account of a part of the area does not have: these reach over all of the node. */
     private static final Set<Right> OF_THE_WHOLE_NODE = Set.of(MANAGE_PEOPLE, READ_AUDIT, EDIT_DUTY,
-            PLAN_ROLLOUTS, APPROVE_ROLLOUTS);
+            PLAN_ROLLOUTS, APPROVE_ROLLOUTS, PUBLISH_RELEASES);
 
     static {
         row(Tier.EDGE, Role.STAFF, LOOK, EXPORT, JUDGE_WARNINGS, SEE_PHONES);
@@ -43,7 +44,7 @@ public final class Rights {
         row(Tier.CORE, Role.STAFF, LOOK, EXPORT, JUDGE_WARNINGS, SEE_PHONES);
         row(Tier.CORE, Role.DUTY_LEADER, LOOK, EXPORT, JUDGE_WARNINGS, SEE_PHONES, EDIT_DUTY, STOP_UPDATES);
         row(Tier.CORE, Role.OPERATOR, LOOK, EXPORT, ADMIT_NODES, PLAN_ROLLOUTS, APPROVE_ROLLOUTS, STOP_UPDATES, HOLD_ROLLOUTS,
-                MANAGE_PEOPLE, READ_AUDIT);
+                PUBLISH_RELEASES, MANAGE_PEOPLE, READ_AUDIT);
         row(Tier.CORE, Role.APPROVER, LOOK, EXPORT, JUDGE_WARNINGS, APPROVE_ROLLOUTS, STOP_UPDATES);
         row(Tier.CORE, Role.AUDITOR, LOOK, EXPORT, READ_AUDIT);
     }

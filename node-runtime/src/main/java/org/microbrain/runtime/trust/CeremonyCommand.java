@@ -11,6 +11,7 @@ import java.util.Optional;
 import org.microbrain.release.ReleaseKind;
 import org.microbrain.release.TwoPersons;
 import org.microbrain.release.author.Drafting;
+import org.microbrain.release.author.NewRelease;
 import org.microbrain.release.author.ReleaseRepository;
 import org.microbrain.release.author.Signing;
 import org.microbrain.trust.RoleKeys;
@@ -120,7 +121,7 @@ final class CeremonyCommand implements Runnable {
             List<Path> remove,
             @Option(names = "--threshold", description = {"需几人签名", "how many sign"}) Integer threshold) {
         return outcome.of(() -> {
-            ReleaseKind kind = kind(kindWord);
+            ReleaseKind kind = NewRelease.kind(kindWord);
             ReleaseRepository repository = where.open();
             RoleKeys now = repository.targets(RoleName.TARGETS).flatMap(targets -> targets.delegation(kind.role()))
                     .orElseThrow(() -> new IllegalArgumentException("这里还没有发行库 / there is no repository here")).keys();
@@ -153,11 +154,6 @@ final class CeremonyCommand implements Runnable {
         return new Outcome.Said(Map.of("drafts", documents), lines);
     }
 
-    static ReleaseKind kind(String word) {
-        return ReleaseKind.of(word).orElseThrow(() -> new IllegalArgumentException(
-                "种类只能是 / a kind is one of " + List.of(ReleaseKind.values()) + "：" + word));
-    }
-
     private static Map<ReleaseKind, List<TrustKey>> own(List<String> signersOf) throws IOException {
         Map<ReleaseKind, List<TrustKey>> own = new EnumMap<>(ReleaseKind.class);
         for (String one : signersOf) {
@@ -165,7 +161,7 @@ final class CeremonyCommand implements Runnable {
             if (parts.length < 2) {
                 throw new IllegalArgumentException("--signer-of KIND=PUB：" + one);
             }
-            own.computeIfAbsent(kind(parts[0]), any -> new ArrayList<>()).add(KeyFile.readPublic(Path.of(parts[1])));
+            own.computeIfAbsent(NewRelease.kind(parts[0]), any -> new ArrayList<>()).add(KeyFile.readPublic(Path.of(parts[1])));
         }
         return own;
     }

@@ -1,19 +1,13 @@
 package org.microbrain.runtime.trust;
 
-import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
-import org.microbrain.release.Artifact;
-import org.microbrain.release.Fits;
 import org.microbrain.release.Notes;
-import org.microbrain.release.Release;
 import org.microbrain.release.ReleaseName;
-import org.microbrain.release.Sample;
 import org.microbrain.release.Version;
+import org.microbrain.release.author.NewRelease;
 import org.microbrain.release.author.ReleaseRepository;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -74,25 +68,12 @@ final class CreateCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         return outcome.of(() -> {
-            if ((sampleInput == null) != (sampleExpected == null)) {
-                throw new IllegalArgumentException("样例要有输入和应得输出 / a sample has an input and an expected output");
-            }
-            ReleaseName release = new ReleaseName(CeremonyCommand.kind(kind), name, new Version(version));
-            Notes notes = new Notes(notesZh, notesEn);
-            Fits fits = new Fits(boards, profiles, Optional.ofNullable(from).map(Version::new),
-                    Optional.ofNullable(below).map(Version::new));
+            NewRelease release = new NewRelease(new ReleaseName(NewRelease.kind(kind), name, new Version(version)),
+                    NewRelease.fits(boards, profiles, from, below), new Notes(notesZh, notesEn),
+                    NewRelease.sample(sampleInput, sampleExpected));
             ReleaseRepository repository = where.open();
-            where.drafting(repository).add(new Release(release, artifacts(repository), fits, notes,
-                    sampleInput == null ? Optional.empty() : Optional.of(new Sample(sampleInput, sampleExpected))));
+            release.draft(repository, where.drafting(repository), files);
             return CeremonyCommand.drafted(repository);
         });
-    }
-
-    private List<Artifact> artifacts(ReleaseRepository repository) throws IOException {
-        List<Artifact> artifacts = new ArrayList<>();
-        for (Path file : files) {
-            artifacts.add(repository.take(file));
-        }
-        return artifacts;
     }
 }

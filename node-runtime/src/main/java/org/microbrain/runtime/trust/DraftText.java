@@ -6,15 +6,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import org.microbrain.release.ReleaseKind;
 import org.microbrain.release.ReleaseName;
-import org.microbrain.release.Revocations;
+import org.microbrain.release.author.Changes;
 import org.microbrain.release.author.ReleaseRepository;
 import org.microbrain.release.author.Signing.Draft;
 import org.microbrain.trust.RoleKeys;
 import org.microbrain.trust.RoleName;
 import org.microbrain.trust.Root;
-import org.microbrain.trust.TargetInfo;
 import org.microbrain.trust.TargetPath;
 import org.microbrain.trust.Targets;
 import org.microbrain.trust.TrustFailure;
@@ -52,28 +50,15 @@ final class DraftText {
 
     private static void targets(ReleaseRepository repository, Targets next, RoleName role, List<String> lines)
             throws IOException, TrustFailure {
-        Optional<Targets> before = repository.targets(role);
         next.delegations().forEach(one -> lines.add("  " + one.name().encoded() + " ← " + signers(one.keys())));
-        for (TargetPath path : next.targets().keySet()) {
-            if (before.isEmpty() || !before.get().target(path).equals(next.target(path))) {
-                lines.add("  新增 / added    " + name(path));
-                Optional<ReleaseName> release = ReleaseName.of(path);
-                if (release.isPresent()) {
-                    TargetInfo info = next.target(path).orElseThrow();
-                    lines.addAll(ShowCommand.lines(repository.document(release.get(), info)));
-                }
-            }
+        Changes changes = Changes.of(repository, role, next);
+        for (Changes.Added added : changes.added()) {
+            lines.add("  新增 / added    " + name(added.path()));
+            added.release().ifPresent(release -> lines.addAll(ShowCommand.lines(release)));
         }
-        before.ifPresent(old -> old.targets().keySet().stream().filter(path -> next.target(path).isEmpty())
-                .forEach(path -> lines.add("  移除 / removed  " + name(path))));
-        for (ReleaseKind kind : ReleaseKind.values()) {
-            if (kind.role().equals(role)) {
-                Revocations.read(kind, next).stream()
-                        .filter(one -> before.isEmpty() || !Revocations.read(kind, before.get()).contains(one))
-                        .forEach(one -> lines.add("  撤回 / revoked  " + one.release() + "：" + one.reason().zh() + " / "
-                                + one.reason().en()));
-            }
-        }
+        changes.removed().forEach(path -> lines.add("  移除 / removed  " + name(path)));
+        changes.revoked().forEach(one -> lines.add("  撤回 / revoked  " + one.release() + "：" + one.reason().zh() + " / "
+                + one.reason().en()));
     }
 
     private static String name(TargetPath path) {

@@ -6,15 +6,12 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.javalin.http.Context;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
-import java.util.function.Supplier;
 import org.microbrain.core.api.RolloutOrders;
 import org.microbrain.core.rollout.Plan;
 import org.microbrain.core.rollout.PlanJson;
 import org.microbrain.core.rollout.RolloutOffice;
 import org.microbrain.runtime.console.BadRequest;
 import org.microbrain.runtime.console.Console;
-import org.microbrain.runtime.console.Notice;
 import org.microbrain.runtime.console.Templates;
 import org.microbrain.runtime.people.Account;
 import org.microbrain.runtime.people.Right;
@@ -26,22 +23,18 @@ public final class RolloutPages {
     private static final ObjectMapper MAPPER = new ObjectMapper();
 
     private final RolloutOffice office;
-    private final Supplier<List<Notice>> ofReleases;
     private final RolloutOrders orders;
     private final Templates templates = new Templates("org.microbrain.core.templates");
 
-    /** @param ofReleases what a person must do about the releases themselves */
-    public RolloutPages(RolloutOffice office, Supplier<List<Notice>> ofReleases) {
+    public RolloutPages(RolloutOffice office) {
         this.office = office;
-        this.ofReleases = ofReleases;
         this.orders = new RolloutOrders(office);
     }
 
     /** Adds pages, forms and texts. */
     public void addTo(Console console) {
         console.texts("rollout/messages").page(new RolloutsPage(office, templates)).page(new RolloutPage(office, templates))
-                .page(new AttemptsPage(office, templates)).page(new NewRolloutPage(office, templates))
-                .page(new ReleasesPage(office, ofReleases, templates)).page(new WhyPage(office, templates))
+                .page(new AttemptsPage(office, templates)).page(new NewRolloutPage(office, templates)).page(new WhyPage(office, templates))
                 .action(LIST + "/add", Right.PLAN_ROLLOUTS, this::add)
                 .action(LIST + "/{number}/approve", Right.APPROVE_ROLLOUTS, (ctx, who) -> {
                     orders.approve(who, number(ctx));

@@ -32,16 +32,16 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Keeps the province's word of what is newest from ending: renews the timestamp, and the snapshot when its turn comes, with the
- * on-line key; says what it cannot renew, which is all that persons sign. For one thread; {@link #troubles} may be asked by any.
+ * on-line key; says what it cannot renew, which is all that persons sign. Thread-safe; one thing at a time.
  */
 public final class TimestampRenewal {
 
     /** A node that is reached by a stick once in two weeks must find a timestamp that is still good. */
     static final Duration LEFT = Duration.ofDays(14);
     /** Without a key here a person is asked this long before the end. */
-    static final Duration ASK_LEFT = Duration.ofDays(10);
+    public static final Duration ASK_LEFT = Duration.ofDays(10);
     /** What persons sign takes a meeting of two. */
-    static final Duration ASK_PERSONS_LEFT = Duration.ofDays(30);
+    public static final Duration ASK_PERSONS_LEFT = Duration.ofDays(30);
 
     private static final Logger LOG = LoggerFactory.getLogger(TimestampRenewal.class);
     private static final DateTimeFormatter DAY = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm").withZone(ZoneId.of("Asia/Shanghai"));
@@ -57,7 +57,7 @@ public final class TimestampRenewal {
     }
 
     /** To be called every minute or so. */
-    public void work() {
+    public synchronized void work() {
         if (!Files.exists(settings.repository().resolve("metadata/timestamp.json"))) {
             return;
         }
@@ -95,6 +95,24 @@ public final class TimestampRenewal {
             found.add(asked(end, !end.isAfter(now)));
         }
         persons(repository, now, found);
+    }
+
+    /**
+     * Publishes what was signed, because a person asked for it.
+     *
+     * @throws IllegalArgumentException without an on-line key here, or while the clock is in doubt
+     * @throws TrustFailure             when nodes would not believe it
+     */
+    public synchronized void publish() throws IOException, TrustFailure, GeneralSecurityException {
+        ReleaseSettings.OnlineKey online = settings.online().orElseThrow(() -> new IllegalArgumentException(
+                "本机没有在线密钥，请运行 release publish / there is no on-line key here, run release publish"));
+        RecordTime time = clock.get();
+        if (time.quality() == RecordTime.Quality.DOUBTFUL) {
+            throw new IllegalArgumentException("本机时钟存疑，请先校时 / this node's clock is in doubt, set it first");
+        }
+        long version = new Publishing(new ReleaseRepository(settings.repository()), Lives.DEFAULT,
+                Instant.ofEpochMilli(time.millis())).publish(key(online));
+        LOG.info("releases were published: timestamp version {}", version);
     }
 
     private static Instant end(ReleaseRepository repository) throws IOException, TrustFailure {

@@ -95,7 +95,7 @@ final class TimestampRenewalTest {
 
     private TimestampRenewal renewal(boolean withKey) {
         return new TimestampRenewal(new ReleaseSettings(folder.resolve("repository"), withKey
-                ? Optional.of(new ReleaseSettings.OnlineKey(keyFile, passphrase)) : Optional.empty()),
+                ? Optional.of(new ReleaseSettings.OnlineKey(keyFile, passphrase)) : Optional.empty(), ReleaseSettings.UPLOAD),
                 () -> new RecordTime(now.toEpochMilli(), doubtful ? RecordTime.Quality.DOUBTFUL : RecordTime.Quality.GOOD));
     }
 

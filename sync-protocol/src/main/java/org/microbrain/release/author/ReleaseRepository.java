@@ -10,14 +10,17 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.security.DigestInputStream;
 import java.security.MessageDigest;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.microbrain.release.Artifact;
 import org.microbrain.release.Release;
 import org.microbrain.release.ReleaseDocument;
@@ -183,6 +186,25 @@ public final class ReleaseRepository {
 
     void saveTimestamp(byte[] file) throws IOException {
         metadata.save(RoleName.TIMESTAMP, file);
+    }
+
+    /**
+     * What a signer needs on her own machine to read and sign the drafts: metadata, drafts and documents; no files of releases.
+     *
+     * @return paths from the folder, sorted
+     */
+    public List<Path> forSigners() throws IOException {
+        List<Path> found = new ArrayList<>();
+        for (String part : List.of("drafts", "metadata", "targets")) {
+            Path from = folder.resolve(part);
+            if (Files.isDirectory(from)) {
+                try (Stream<Path> files = Files.walk(from)) {
+                    files.filter(file -> file.toString().endsWith(".json") && Files.isRegularFile(file)).sorted()
+                            .map(folder::relativize).forEach(found::add);
+                }
+            }
+        }
+        return found;
     }
 
     /** The first root, which nodes are given when they are set up. */

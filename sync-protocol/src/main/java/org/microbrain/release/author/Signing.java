@@ -3,15 +3,20 @@ package org.microbrain.release.author;
 import java.io.IOException;
 import java.security.GeneralSecurityException;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.microbrain.trust.DelegatedRole;
+import org.microbrain.trust.KeyId;
 import org.microbrain.trust.RoleKeys;
 import org.microbrain.trust.RoleName;
 import org.microbrain.trust.Root;
 import org.microbrain.trust.SignedFile;
 import org.microbrain.trust.Targets;
 import org.microbrain.trust.TrustFailure;
+import org.microbrain.trust.TrustLimits;
 import org.microbrain.trust.author.MetadataForm;
 import org.microbrain.trust.author.SigningKey;
 
@@ -78,12 +83,47 @@ public final class Signing {
      * @throws IllegalArgumentException when there is no such draft, or the key is none of its role
      */
     public void sign(RoleName role, SigningKey key) throws IOException, TrustFailure, GeneralSecurityException {
-        Draft draft = drafts().stream().filter(one -> one.role().equals(role)).findFirst().orElseThrow(
-                () -> new IllegalArgumentException(role + "：没有待签名的草稿 / there is no draft to be signed"));
+        Draft draft = waiting(role);
         if (!draft.mayBeSignedBy(key)) {
             throw new IllegalArgumentException(role + "：这把密钥无权签名 / this key may not sign for it: " + key);
         }
         repository.saveDraft(role, MetadataForm.sign(role, draft.file().bytes(), key));
+    }
+
+    /**
+     * Takes the signatures of a draft that was signed elsewhere, by somebody whose key never comes here. What is signed must be
+     * the draft as it is now, byte for byte. Nothing changes when anything is wrong.
+     *
+     * @param signed the draft's file, with one new signature or more
+     * @throws IllegalArgumentException when it is not this draft, or has no new signature of a key that may sign it
+     * @throws TrustFailure             when it is no metadata
+     */
+    public void take(RoleName role, byte[] signed) throws IOException, TrustFailure {
+        Draft draft = waiting(role);
+        SignedFile file = SignedFile.read(role, signed, TrustLimits.DEFAULT.targets());
+        if (!Arrays.equals(file.canonical(), draft.file().canonical())) {
+            throw new IllegalArgumentException(role + "：这不是现在等待签名的草稿（可能已改动或是旧版本），请重新下载后再签 / "
+                    + "this is not the draft that waits now, it was changed or is of another version; download it anew and sign that");
+        }
+        Map<KeyId, String> added = new LinkedHashMap<>(file.signatures());
+        added.entrySet().removeAll(draft.file().signatures().entrySet());
+        for (Map.Entry<KeyId, String> one : added.entrySet()) {
+            boolean good = draft.mustSign().stream().map(keys -> keys.keys().get(one.getKey()))
+                    .anyMatch(key -> key != null && key.verifies(draft.file().canonical(), one.getValue()));
+            if (!good) {
+                throw new IllegalArgumentException(role + "：签名无效，或这把密钥无权签名 / a signature is wrong, or its key may not sign "
+                        + "for it: " + one.getKey());
+            }
+        }
+        if (added.isEmpty()) {
+            throw new IllegalArgumentException(role + "：文件中没有新的签名 / there is no new signature in the file");
+        }
+        repository.saveDraft(role, MetadataForm.withSignatures(draft.file(), added));
+    }
+
+    private Draft waiting(RoleName role) throws IOException, TrustFailure {
+        return drafts().stream().filter(one -> one.role().equals(role)).findFirst().orElseThrow(
+                () -> new IllegalArgumentException(role + "：没有待签名的草稿 / there is no draft to be signed"));
     }
 
     /**

@@ -98,8 +98,13 @@ public final class MetadataForm {
      */
     public static byte[] sign(RoleName role, byte[] file, SigningKey key) throws TrustFailure, GeneralSecurityException {
         SignedFile read = SignedFile.read(role, file, MAX_BYTES);
-        Map<KeyId, String> signatures = new LinkedHashMap<>(read.signatures());
-        signatures.put(key.publicKey().id(), key.sign(read.canonical()));
-        return file(read.signed().members(), signatures);
+        return withSignatures(read, Map.of(key.publicKey().id(), key.sign(read.canonical())));
+    }
+
+    /** The file with more signatures, in the place of those of the same keys. */
+    public static byte[] withSignatures(SignedFile file, Map<KeyId, String> more) {
+        Map<KeyId, String> signatures = new LinkedHashMap<>(file.signatures());
+        signatures.putAll(more);
+        return file(file.signed().members(), signatures);
     }
 }
