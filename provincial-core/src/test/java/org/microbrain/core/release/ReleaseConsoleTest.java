@@ -318,8 +318,8 @@ final class ReleaseConsoleTest {
     /** A person's browser. */
     private final class Person {
 
-        private final HttpClient client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1)
-                .cookieHandler(new CookieManager()).build();
+        private final CookieManager cookies = new CookieManager();
+        private final HttpClient client = connection();
         private String csrf = "";
 
         Person(String name) throws Exception {
@@ -339,8 +339,13 @@ final class ReleaseConsoleTest {
             return send(path, "application/x-www-form-urlencoded", String.join("&", form).getBytes(StandardCharsets.UTF_8));
         }
 
+        private HttpClient connection() {
+            return HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).cookieHandler(cookies).build();
+        }
+
+        /** By a connection of its own: the console ends that of a form that it refused, perhaps while the next one sets out. */
         HttpResponse<String> send(String path, String type, byte[] body) throws Exception {
-            return client.send(HttpRequest.newBuilder(URI.create(root + path)).header("Content-Type", type)
+            return connection().send(HttpRequest.newBuilder(URI.create(root + path)).header("Content-Type", type)
                     .POST(BodyPublishers.ofByteArray(body)).build(), BodyHandlers.ofString());
         }
 
