@@ -123,7 +123,7 @@ final class HubNode implements RunningNode {
             People people = parts.add(new People(settings.data(), Tier.HUB, settings.area(), system));
             people.audit().recordIn(node::record);
             CarryOffice carry = parts.add(new CarryOffice(settings, identity, node.clock(), people.audit(), new CarryEnds(
-                    node.uplink().carried(), (name, bytes) -> Settled.of(down.keep(name, bytes)), node.parentNames(),
+                    node.uplink().carried(), (name, bytes) -> Settled.of(down.keep(name, bytes)), node.revokedParents(),
                     parentSide.children().carried(), admitting.admission().peers(), admitting.admission()::issued)));
             console = parts.add(new Console(settings, people, this::status, metrics));
             console.fact(StatusParts.version(PROGRAM)).fact(StatusParts.certificate(identity));

@@ -134,7 +134,7 @@ final class EdgeNode implements RunningNode {
             people.audit().recordIn(node::record);
             CarryOffice carry = parts.add(new CarryOffice(settings, identity, node.clock(), people.audit(),
                     CarryEnds.ofEdge(node.uplink().carried(), (name, bytes) -> Settled.of(down.keep(name, bytes)),
-                            node.parentNames())));
+                            node.revokedParents())));
             console = parts.add(new Console(settings, people, area -> status(), metrics));
             new EdgePages(latest, infer::levels, new HistoryReader(node.journalFile(), settings.node()), infer::rules,
                     refusals, clock).selfTest(NodeChecks.of(settings, identity, node, routes), intake).addTo(console);

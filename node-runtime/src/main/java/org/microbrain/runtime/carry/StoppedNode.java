@@ -73,7 +73,7 @@ final class StoppedNode implements AutoCloseable {
             JournalNode node = parts.add(new JournalNode(alone(settings), journal, identity, PROGRAM, time));
             People people = parts.add(new People(settings.data(), tier, settings.area(), time));
             people.audit().recordIn(node::record);
-            CarryEnds ends = CarryEnds.ofEdge(node.uplink().carried(), StoppedNode::takesNothing, node.parentNames());
+            CarryEnds ends = CarryEnds.ofEdge(node.uplink().carried(), StoppedNode::takesNothing, node.revokedParents());
             if (tier == Tier.HUB) {
                 ends = hub(file, settings, artifacts, identity, node, ends);
             }

@@ -30,7 +30,6 @@ import org.microbrain.link.LinkSettings;
 import org.microbrain.link.Moment;
 import org.microbrain.link.NettyDialer;
 import org.microbrain.link.Parent;
-import org.microbrain.link.PeerNames;
 import org.microbrain.link.SharedBook;
 import org.microbrain.link.SharedBooks;
 import org.microbrain.link.Uplink;
@@ -188,11 +187,6 @@ public final class JournalNode implements ParentSide.Books, AutoCloseable {
         return uplink;
     }
 
-    /** Refuses parents whose keys were revoked. */
-    public PeerNames parentNames() {
-        return revokedParents;
-    }
-
     /** What parents say goes into these, and into the list of parents that are none any more. */
     public void shareInto(SharedBook... books) {
         List<SharedBook> all = new ArrayList<>(List.of(revokedParents));
@@ -200,7 +194,7 @@ public final class JournalNode implements ParentSide.Books, AutoCloseable {
         uplink.shareInto(new SharedBooks(all.toArray(SharedBook[]::new)));
     }
 
-    /** Keys of nodes above this one that are believed no more. */
+    /** Keys of nodes above this one that are believed no more; names parents by their certificates and refuses those. */
     public RevokedParents revokedParents() {
         return revokedParents;
     }

@@ -124,7 +124,7 @@ final class CarryNode implements AutoCloseable {
         }, LinkSettings.DEFAULT, node.clock().moment());
         children.know(node.origins());
         office = new CarryOffice(settings, identity, node.clock(), people.audit(), new CarryEnds(node.uplink().carried(),
-                pieces::put, parents.length == 0 ? this::notRevoked : both(node.parentNames()), children.carried(),
+                pieces::put, parents.length == 0 ? this::notRevoked : both(node.revokedParents()), children.carried(),
                 this::notRevoked, other -> Optional.empty()));
         node.every(Duration.ofMillis(20), office::work);
         return this;
