@@ -27,6 +27,7 @@ final class ArchitectureTest {
         "org.microbrain.trust..", "org.microbrain.release..", "org.microbrain.intent..", "org.microbrain.artifact..",
         "org.microbrain.wire..", "org.microbrain.body.."};
     private static final String RUNTIME = "org.microbrain.runtime..";
+    private static final String INFERENCE = "org.microbrain.infer..";
     private static final String EDGE = "org.microbrain.edge..";
     private static final String HUB = "org.microbrain.hub..";
     private static final String CORE = "org.microbrain.core..";
@@ -40,10 +41,14 @@ final class ArchitectureTest {
     static final ArchRule CORE_SEES_NO_OTHER_TIER = sees(CORE).dependOnClassesThat().resideInAnyPackage(EDGE, HUB, DEMO);
     @ArchTest
     static final ArchRule RUNTIME_SEES_NO_TIER =
-            sees(RUNTIME).dependOnClassesThat().resideInAnyPackage(EDGE, HUB, CORE, DEMO);
+            sees(RUNTIME).dependOnClassesThat().resideInAnyPackage(INFERENCE, EDGE, HUB, CORE, DEMO);
+    /** Edges judge with it, the core tries candidates with it. */
+    @ArchTest
+    static final ArchRule INFERENCE_SEES_READINGS_AND_SETTINGS = ours(INFERENCE, "org.microbrain.record..",
+            "org.microbrain.block..", "org.microbrain.body..", "org.microbrain.warning..", "org.microbrain.runtime.config..");
     @ArchTest
     static final ArchRule PROTOCOL_SEES_NO_RUNTIME_AND_NO_TIER =
-            sees(PROTOCOL).dependOnClassesThat().resideInAnyPackage(RUNTIME, EDGE, HUB, CORE, DEMO);
+            sees(PROTOCOL).dependOnClassesThat().resideInAnyPackage(RUNTIME, INFERENCE, EDGE, HUB, CORE, DEMO);
     @ArchTest
     static final ArchRule PROTOCOL_HAS_NO_FRAMEWORK = sees(PROTOCOL).dependOnClassesThat().resideInAnyPackage(
             "org.apache.camel..", "io.javalin..", "org.eclipse.jetty..", "picocli..", "com.fasterxml..", "gg.jte..");

@@ -12,7 +12,7 @@ import java.time.Instant;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.microbrain.demo.ProvincePlan.Site;
-import org.microbrain.edge.infer.RuleSettings;
+import org.microbrain.infer.RuleSettings;
 import org.microbrain.record.NodeId;
 import org.microbrain.runtime.config.NodeSettings;
 import org.microbrain.runtime.config.Problems;

@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
-import org.microbrain.edge.infer.RuleSettings;
+import org.microbrain.infer.RuleSettings;
 import org.microbrain.runtime.console.Notice;
 import org.microbrain.runtime.selftest.Check;
 import org.microbrain.runtime.selftest.Outcome;

@@ -17,7 +17,7 @@ import java.util.function.LongFunction;
 import java.util.function.Supplier;
 import org.microbrain.edge.history.HistoryReader;
 import org.microbrain.edge.history.SeriesTable;
-import org.microbrain.edge.infer.RuleSettings;
+import org.microbrain.infer.RuleSettings;
 import org.microbrain.runtime.console.BadRequest;
 import org.microbrain.runtime.console.NodeStatus;
 import org.microbrain.runtime.console.Page;

@@ -3,10 +3,10 @@ package org.microbrain.edge.update;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import org.microbrain.edge.infer.DetectorFault;
-import org.microbrain.edge.infer.DetectorPackage;
-import org.microbrain.edge.infer.RuleSettings;
-import org.microbrain.edge.infer.ShadowReport;
+import org.microbrain.infer.DetectorFault;
+import org.microbrain.infer.DetectorPackage;
+import org.microbrain.infer.RuleSettings;
+import org.microbrain.infer.ShadowReport;
 
 /** Where rules are at work. */
 public interface Judgement {

@@ -12,11 +12,11 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
-import org.microbrain.edge.infer.DetectorFault;
-import org.microbrain.edge.infer.DetectorPackage;
-import org.microbrain.edge.infer.Rule;
-import org.microbrain.edge.infer.RuleSettings;
-import org.microbrain.edge.infer.ShadowReport;
+import org.microbrain.infer.DetectorFault;
+import org.microbrain.infer.DetectorPackage;
+import org.microbrain.infer.Rule;
+import org.microbrain.infer.RuleSettings;
+import org.microbrain.infer.ShadowReport;
 import org.microbrain.intent.Shadow;
 import org.microbrain.release.Component;
 

@@ -10,12 +10,12 @@ import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import org.microbrain.edge.infer.Detection;
-import org.microbrain.edge.infer.DetectorFault;
-import org.microbrain.edge.infer.Finding;
-import org.microbrain.edge.infer.Inference;
-import org.microbrain.edge.infer.RuleSettings;
-import org.microbrain.edge.infer.Warning;
+import org.microbrain.infer.Detection;
+import org.microbrain.infer.DetectorFault;
+import org.microbrain.infer.Finding;
+import org.microbrain.infer.Inference;
+import org.microbrain.infer.RuleSettings;
+import org.microbrain.infer.Warning;
 import org.microbrain.record.DivisionCode;
 
 /**

@@ -13,7 +13,7 @@ import javax.tools.ToolProvider;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import org.microbrain.edge.infer.DetectorSettings;
+import org.microbrain.infer.DetectorSettings;
 import org.microbrain.intent.AttemptState;
 import org.microbrain.release.Component;
 import org.microbrain.release.ReleaseKind;

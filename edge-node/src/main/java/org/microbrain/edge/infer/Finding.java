@@ -1,5 +1,0 @@
-package org.microbrain.edge.infer;
-
-/** What inference has to say: about readings, or to people. */
-public sealed interface Finding permits Detection, Warning {
-}

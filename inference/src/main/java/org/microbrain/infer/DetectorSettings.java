@@ -1,0 +1,67 @@
+package org.microbrain.infer;
+
+import java.time.Duration;
+import org.microbrain.runtime.config.Section;
+import org.microbrain.warning.WarningLevel;
+
+/** How a detector is set; makes a detector for each series. Equal settings make equal detectors. */
+public interface DetectorSettings {
+
+    /** Durations a detector may be set to: 1 s to 366 d. */
+    static Duration checked(Duration duration) {
+        if (duration.compareTo(Duration.ofSeconds(1)) < 0 || duration.compareTo(Duration.ofDays(366)) > 0) {
+            throw new IllegalArgumentException("must be 1s to 366d");
+        }
+        return duration;
+    }
+
+    /** The duration under {@code key}; a missing one, or one that no detector takes, is a problem and gives an hour. */
+    static Duration duration(Section section, String key) {
+        section.require(key);
+        Duration duration = section.duration(key, Duration.ofHours(1));
+        try {
+            return checked(duration);
+        } catch (IllegalArgumentException e) {
+            section.problem(key, "应在 1s 到 366d 之间", e.getMessage());
+            return Duration.ofHours(1);
+        }
+    }
+
+    /** The grade of the level under the key {@code level}, 0 when absent. */
+    static int grade(Section section) {
+        return section.value("level", word -> WarningLevel.of(word).number(), 0);
+    }
+
+    /** Reads an entry of a rule's {@code detectors}; null after a problem that leaves nothing to watch with. */
+    static DetectorSettings read(Section section) {
+        String kind = section.text("detector");
+        return switch (kind) {
+            case "range" -> Range.Settings.read(section);
+            case "rate" -> RateOfChange.Settings.read(section);
+            case "accumulation" -> Accumulation.Settings.read(section);
+            case "stuck" -> Stuck.Settings.read(section);
+            case "silence" -> Silence.Settings.read(section);
+            case "nearest" -> NearestValue.Settings.read(section);
+            case "novelty" -> Novelty.Settings.read(section);
+            default -> {
+                section.problem("detector", "应为 range、rate、accumulation、stuck、silence、nearest、novelty 之一",
+                        "must be one of range, rate, accumulation, stuck, silence, nearest, novelty");
+                yield null;
+            }
+        };
+    }
+
+    /** The stable word of its detections, see {@link Detection#detector()}. */
+    String word();
+
+    /**
+     * What shapes the state of such a detector. When one of equal memory replaces it, what it has seen and learnt is
+     * kept: other limits must not cost a window of rain or weeks of learning.
+     */
+    String memory();
+
+    /** The most that one such detector keeps in memory, in bytes, roughly; it has one for each series that it watches. */
+    int mostBytes();
+
+    Detector start(Subject subject);
+}
