@@ -105,15 +105,16 @@ final class Demo {
     /** Stops the players, waits until everything has arrived, and draws up the account; a line for each edge. */
     Summary reckon() throws Exception {
         Summary[] summary = new Summary[1];
+        List<Evidence.Account> accounts = new ArrayList<>();
         teller.act("ledger", () -> {
             pause();
             watch.look();
-            awaitDrained();
-            summary[0] = summary();
+            accounts.addAll(awaitDrained());
+            summary[0] = summary(accounts);
             LossProof proof = summary[0].proof();
             return new Object[] {proof.sent(), proof.archived(), proof.lost().size(), proof.doubled().size()};
         });
-        for (Evidence.Account account : evidence.accounts()) {
+        for (Evidence.Account account : accounts) {
             Site site = edges.stream().filter(edge -> edge.node().equals(account.node())).findFirst().orElseThrow();
             teller.say("ledger.line", account.balanced() ? "=" : "≠", account.node(), site.zh(), site.en(),
                     account.made(), account.received(), account.shed(), account.waiting());
@@ -214,13 +215,20 @@ final class Demo {
         players.clear();
     }
 
-    /** Until the account is even, or nothing waits below and nothing new has come for some time. */
-    private void awaitDrained() throws Exception {
+    /**
+     * Until the account is even, or nothing waits below and nothing new has come for some time.
+     *
+     * @return the account as it stood then: nodes go on reporting, and a record under way would make a later look uneven
+     */
+    private List<Evidence.Account> awaitDrained() throws Exception {
         long[] last = {-1, System.nanoTime()};
+        List<Evidence.Account> seen = new ArrayList<>();
         try {
             patience.await("what.balanced", DRAIN, () -> {
                 LossProof proof = evidence.proof();
-                if (proof.holds() && balanced()) {
+                seen.clear();
+                seen.addAll(evidence.accounts());
+                if (proof.holds() && seen.stream().allMatch(Evidence.Account::balanced)) {
                     return true;
                 }
                 if (proof.archived() != last[0]) {
@@ -232,6 +240,7 @@ final class Demo {
         } catch (StoryFailure uneven) {
             LOG.debug("the account did not become even: {}", uneven.getMessage());
         }
+        return seen;
     }
 
     private boolean nothingWaits() throws IOException, InterruptedException {
@@ -243,12 +252,7 @@ final class Demo {
         return true;
     }
 
-    private boolean balanced() throws IOException, InterruptedException {
-        return evidence.accounts().stream().allMatch(Evidence.Account::balanced);
-    }
-
-    private Summary summary() throws IOException, InterruptedException {
-        List<Evidence.Account> accounts = evidence.accounts();
+    private Summary summary(List<Evidence.Account> accounts) throws IOException, InterruptedException {
         List<String> archived = archive.warnings(start).stream().map(CoreArchive.ArchivedWarning::id).toList();
         return new Summary(readySeconds, province.size(), province.pssMegabytes(), evidence.proof(),
                 accounts.stream().mapToLong(Evidence.Account::shed).sum(), archive.detections(start),

@@ -25,7 +25,7 @@ final class Story {
     private static final Duration CALM = Duration.ofSeconds(8);
     private static final Duration LONG = Duration.ofSeconds(120);
     /** Readings that must wait at the county before the line returns: enough to see a warning overtake them. */
-    private static final long BACKLOG = 150;
+    private static final long BACKLOG = 400;
     private static final int RED = 4;
     private static final List<NodeId> MASHAN_EDGES = List.of(ProvincePlan.DALONG, ProvincePlan.SHANGLING);
     private static final List<NodeId> XINGNING_EDGES =

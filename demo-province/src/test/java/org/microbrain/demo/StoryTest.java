@@ -48,7 +48,7 @@ class StoryTest {
         assertThat(story.lines().filter(line -> line.startsWith("  ✓"))).hasSize(17);
         assertThat(story).contains("大龙村", "村里已叫 值班员小韦", "/warnings/450124101204", "尚未回应", "/answers/", "越过仍在排队的", "kill -9", "丢失 0，重复 0",
                 "门槛停住推广", "第 1 批", "/rollouts/2");
-        assertThat(summary.good()).isTrue();
+        assertThat(summary.good()).as(() -> summary.json() + "\n" + story).isTrue();
         assertThat(summary.proof().sent()).isGreaterThan(300);
         assertThat(summary.warningsRaised()).isPositive();
         assertThat(summary.pssTotalMb()).isPositive();
