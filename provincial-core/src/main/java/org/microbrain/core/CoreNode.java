@@ -17,6 +17,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.microbrain.core.api.CoreApi;
+import org.microbrain.core.api.ReleaseApi;
 import org.microbrain.core.api.RolloutApi;
 import org.microbrain.core.archive.SqliteArchive;
 import org.microbrain.core.console.ArchivePages;
@@ -150,8 +151,10 @@ final class CoreNode implements RunningNode {
             new CoreApi(store, request -> Console.asker(request).area(), request -> Console.asker(request).may(Right.EXPORT))
                     .routes((path, handler) -> console.api(path, Right.LOOK, handler));
             new RolloutPages(rollouts).addTo(console);
-            new ReleasePages(rollouts, new ReleaseDesk(core.releases(), renewal, clock::credible),
-                    new Uploads(settings.data().resolve("uploads"), core.releases().upload()),
+            ReleaseDesk releases = new ReleaseDesk(core.releases(), renewal, clock::credible);
+            Uploads uploads = new Uploads(settings.data().resolve("uploads"), core.releases().upload());
+            new ReleaseApi(releases, uploads, clock::credible).addTo(console);
+            new ReleasePages(rollouts, releases, uploads,
                     () -> Stream.concat(published.troubles().stream(), renewal.troubles().stream()).toList()).addTo(console);
             new RolloutApi(rollouts).addTo(console);
             calls.pages(console);

@@ -10,7 +10,7 @@ import org.microbrain.runtime.console.Templates;
 import org.microbrain.runtime.console.Uploads;
 import org.microbrain.runtime.people.Right;
 
-/** The pages of releases, what their forms do, and what a signer takes home. */
+/** The pages of releases and what their forms do. */
 public final class ReleasePages {
 
     static final String LIST = "/releases";
@@ -40,7 +40,6 @@ public final class ReleasePages {
                 .upload(LIST + "/add", Right.PUBLISH_RELEASES, uploads, forms::add)
                 .upload(LIST + "/sign", Right.PUBLISH_RELEASES, uploads, forms::sign)
                 .action(LIST + "/revoke", Right.PUBLISH_RELEASES, forms::revoke)
-                .action(LIST + "/publish", Right.PUBLISH_RELEASES, forms::publish)
-                .api("/api/v1/releases/drafts.zip", Right.PUBLISH_RELEASES, forms::download);
+                .action(LIST + "/publish", Right.PUBLISH_RELEASES, forms::publish);
     }
 }

@@ -39,6 +39,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.microbrain.core.api.ReleaseApi;
 import org.microbrain.core.console.ReleasePages;
 import org.microbrain.core.rollout.Intents;
 import org.microbrain.core.rollout.RolloutOffice;
@@ -119,9 +120,11 @@ final class ReleaseConsoleTest {
                 new ConsoleSettings(new InetSocketAddress("127.0.0.1", 0)), folder), people, ReleaseConsoleTest::status,
                 new NodeMetrics(CORE));
         console.texts("rollout/messages");
-        new ReleasePages(office, new ReleaseDesk(settings, new TimestampRenewal(settings,
-                () -> RecordTime.good(System.currentTimeMillis())), Instant::now),
-                new Uploads(folder.resolve("uploads"), MOST), List::of).addTo(console);
+        ReleaseDesk desk = new ReleaseDesk(settings, new TimestampRenewal(settings,
+                () -> RecordTime.good(System.currentTimeMillis())), Instant::now);
+        Uploads uploads = new Uploads(folder.resolve("uploads"), MOST);
+        new ReleasePages(office, desk, uploads, List::of).addTo(console);
+        new ReleaseApi(desk, uploads, Instant::now).addTo(console);
         root = "http://127.0.0.1:" + console.start();
         wang = new Person("wang");
     }
