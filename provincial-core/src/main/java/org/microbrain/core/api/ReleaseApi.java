@@ -37,18 +37,19 @@ public final class ReleaseApi {
     public void addTo(Console console) {
         console.api(ROOT + "repository", Right.LOOK, this::show)
                 .api(ROOT + "drafts.zip", Right.PUBLISH_RELEASES, this::download)
-                .apiUpload(ROOT + "drafts", Right.PUBLISH_RELEASES, uploads, (ctx, form) -> {
+                .apiUpload(ROOT + "add", Right.PUBLISH_RELEASES, uploads, (ctx, form) -> {
                     orders.draft(form);
                     ctx.status(201);
                     show(ctx);
                 })
-                .apiUpload(ROOT + "signatures", Right.PUBLISH_RELEASES, uploads, (ctx, form) -> {
+                .apiUpload(ROOT + "sign", Right.PUBLISH_RELEASES, uploads, (ctx, form) -> {
                     orders.sign(form);
                     show(ctx);
                 })
-                .api(HandlerType.POST, ROOT + "revocations", Right.PUBLISH_RELEASES, ctx -> {
-                    JsonNode body = JsonBody.of(ctx);
-                    orders.revoke(body.path("release").asText(""), body.path("zh").asText(""), body.path("en").asText(""));
+                .api(HandlerType.POST, ROOT + "{kind}/{name}/{version}/revoke", Right.PUBLISH_RELEASES, ctx -> {
+                    JsonNode reason = JsonBody.of(ctx);
+                    orders.revoke(String.join("/", ctx.pathParam("kind"), ctx.pathParam("name"), ctx.pathParam("version")),
+                            reason.path("zh").asText(""), reason.path("en").asText(""));
                     ctx.status(201);
                     show(ctx);
                 })
