@@ -7,9 +7,11 @@ import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.Random;
 import java.util.function.DoubleUnaryOperator;
+import java.util.zip.CRC32C;
 import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -109,6 +111,62 @@ class ExpectationTest {
             }
         }
         assertThat(disturbed.outlook()).isEqualTo(plain.outlook());
+    }
+
+    @Example
+    void readingsAtAnyPaceAreTakenAsTheyCome() {
+        Expectation expectation = new Expectation();
+        Random random = new Random(8);
+        for (long millis = START; millis < START + 4 * 168 * HOUR; millis += 60_000 + random.nextInt(1_800_000)) {
+            expectation.observe(millis, load((int) ((millis - START) / (HOUR / 4)), random), true);
+        }
+        assertThat(expectation.outlook().forecast()).hasSize(6)
+                .allSatisfy(band -> assertThat(band.high() - band.low()).isLessThan(8));
+    }
+
+    @Example
+    void aSlowDriftIsFollowed() {
+        Expectation expectation = new Expectation();
+        Random random = new Random(9);
+        for (int quarter = 0; quarter < 3 * FOUR_WEEKS; quarter++) {
+            expectation.observe(START + quarter * HOUR / 4, load(quarter, random) + quarter * 0.001, true);
+        }
+        int next = 3 * FOUR_WEEKS;
+        assertThat(expectation.outlook().forecast().get(0).holds(load(next, new Random(9)) + next * 0.001)).isTrue();
+    }
+
+    @Example
+    void anotherUnitBeginsAnew() {
+        Inference inference = Recording.exampleInference();
+        Random random = new Random(10);
+        for (int quarter = 0; quarter < FOUR_WEEKS; quarter++) {
+            Instant now = Instant.ofEpochMilli(START + quarter * HOUR / 4);
+            inference.observe("x", "kW", now.toEpochMilli(), load(quarter, random), 0, now);
+        }
+        assertThat(inference.outlook("x").forecast()).hasSize(6);
+        Instant now = Instant.ofEpochMilli(START + FOUR_WEEKS * HOUR / 4);
+        inference.observe("x", "W", now.toEpochMilli(), 50_000, 0, now);
+        assertThat(inference.outlook("x")).isEqualTo(Outlook.NONE);
+    }
+
+    @Example
+    void whatAnEarlierVersionHadLearntIsTakenOver() throws IOException {
+        Inference inference = Recording.exampleInference();
+        Expectation same = new Expectation();
+        for (int quarter = 0; quarter < 50; quarter++) {
+            Instant now = Instant.ofEpochMilli(START + quarter * HOUR / 4);
+            inference.observe("x", "kW", now.toEpochMilli(), quarter, 0, now);
+            same.observe(now.toEpochMilli(), quarter, true);
+        }
+        byte[] saved = inference.save();
+        ByteBuffer earlier = ByteBuffer.allocate(saved.length - state(same).length);
+        earlier.putInt(0x4d424932).put(saved, 4, earlier.capacity() - 8);
+        CRC32C crc = new CRC32C();
+        crc.update(earlier.array(), 0, earlier.position());
+        earlier.putInt((int) crc.getValue());
+        Inference newer = Recording.exampleInference();
+        newer.restore(earlier.array());
+        assertThat(newer.series()).isEqualTo(1);
     }
 
     @Example
