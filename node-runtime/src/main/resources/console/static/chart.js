@@ -9,7 +9,7 @@ document.addEventListener("DOMContentLoaded", function () {
     var data = box.dataset;
     var state = box.parentElement.querySelector(".mb-chart-state");
     var chart = window.echarts.init(box, null, {renderer: "canvas"});
-    var outer = [], marks = {limits: [], detections: []}, latest = 0, width = 1, drawn = 0, zoomed = false, opened = performance.now();
+    var outer = [], marks = {limits: [], detections: [], usual: [], forecast: []}, latest = 0, width = 1, drawn = 0, zoomed = false, opened = performance.now();
 
     function url(path, from, to, points) {
       return path + "?series=" + encodeURIComponent(data.series) + (from === "" ? "" : "&from=" + Math.floor(from))
@@ -74,6 +74,27 @@ document.addEventListener("DOMContentLoaded", function () {
       return Math.max(2 * width, 4 * (pauses[Math.floor(pauses.length / 2)] || 0)) + 1;
     }
 
+    // Bands of hours, each [beginning, low, middle, high], at the middle of its hour; broken where hours are missing.
+    function bandsOf(hours, name, colour, dashed) {
+      var HALF = 1800000, low = [], high = [], middle = [], before = 0;
+      (hours || []).forEach(function (one) {
+        var at = one[0] + HALF + EIGHT_HOURS;
+        if (before && at - before > 2 * HALF) {
+          [low, high, middle].forEach(function (list) { list.push([before + 1, null]); });
+        }
+        low.push([at, one[1]]);
+        high.push([at, one[3] - one[1]]);
+        middle.push([at, one[2]]);
+        before = at;
+      });
+      return [
+        {name: name + " low", type: "line", data: low, stack: name, stackStrategy: "all", symbol: "none", lineStyle: {opacity: 0}, silent: true, tooltip: {show: false}},
+        {name: name + " high", type: "line", data: high, stack: name, stackStrategy: "all", symbol: "none", lineStyle: {opacity: 0}, silent: true, tooltip: {show: false},
+          areaStyle: {color: colour, opacity: 0.18}},
+        {name: name, type: "line", data: middle, symbol: "none", silent: true, color: colour, lineStyle: {width: 1.5, type: dashed ? "dashed" : "dotted"}}
+      ];
+    }
+
     function draw(buckets) {
       var line = [], low = [], band = [], doubtful = [], gaps = [], least = Infinity, most = -Infinity;
       var gap = gapOf(buckets);
@@ -104,6 +125,12 @@ document.addEventListener("DOMContentLoaded", function () {
       if (line.length && end - buckets[buckets.length - 1].start_ms > gap) {
         gaps.push([{xAxis: line[line.length - 1][0] + Math.min(width, gap)}, {xAxis: end + EIGHT_HOURS}]);
       }
+      var usual = marks.usual || [], forecast = line.length && marks.forecast || [];
+      usual.concat(forecast).forEach(function (one) {
+        least = Math.min(least, one[1]);
+        most = Math.max(most, one[3]);
+      });
+      var last = forecast.length ? forecast[forecast.length - 1][0] + 3600000 : end;
       var span = most - least || Math.abs(most) || 1;
       marks.limits.forEach(function (one) {
         if (one.value > most && one.value - most <= span || one.value < least && least - one.value <= span) {
@@ -118,13 +145,13 @@ document.addEventListener("DOMContentLoaded", function () {
         useUTC: true,
         animation: false,
         textStyle: {fontFamily: "inherit", fontSize: 13},
-        grid: {left: narrow ? 48 : 64, right: narrow ? 12 : 72, top: 40, bottom: 76},
-        legend: {top: 0, itemWidth: 18, data: [data.mean, data.range, data.doubtful, data.detection].filter(function (name) {
-          return name !== data.doubtful && name !== data.detection || name === data.doubtful && doubtful.length
+        grid: {left: narrow ? 48 : 64, right: narrow ? 12 : 72, top: narrow ? 56 : 40, bottom: 76},
+        legend: {top: 0, itemWidth: narrow ? 12 : 18, itemGap: narrow ? 6 : 10, type: narrow ? "scroll" : "plain", data: [data.mean, data.range, data.usual, data.forecast, data.doubtful, data.detection].filter(function (name) {
+          return name === undefined ? false : name === data.usual ? usual.length : name === data.forecast ? forecast.length : name !== data.doubtful && name !== data.detection || name === data.doubtful && doubtful.length
             || name === data.detection && marks.detections.length;
         })},
         xAxis: {type: "time", min: data.from === "" || !line.length ? null : Number(data.from) + EIGHT_HOURS,
-          max: line.length ? end + EIGHT_HOURS : null, axisLabel: {hideOverlap: true, color: "#3b4655"}},
+          max: line.length ? Math.max(end, last) + EIGHT_HOURS : null, axisLabel: {hideOverlap: true, color: "#3b4655"}},
         yAxis: {type: "value", name: data.unit, min: line.length ? round((Math.ceil(least / step) - 1) * step) : null,
           max: line.length ? round((Math.floor(most / step) + 1) * step) : null,
           axisLabel: {color: "#3b4655", formatter: number, showMinLabel: false}, nameTextStyle: {color: "#3b4655"}},
@@ -136,7 +163,10 @@ document.addEventListener("DOMContentLoaded", function () {
           var one = found.data[2];
           return time(found.data[0]) + "\n" + data.mean + " " + number(one.mean) + " " + data.unit
             + (one.count > 1 ? "\n" + data.range + " " + number(one.min) + " – " + number(one.max) + "\n" + data.count + " " + one.count : "")
-            + (one.doubtful ? "\n" + data.doubtful + " " + one.doubtful : "");
+            + (one.doubtful ? "\n" + data.doubtful + " " + one.doubtful : "")
+            + usual.filter(function (band) { return one.start_ms >= band[0] && one.start_ms < band[0] + 3600000; }).map(function (band) {
+              return "\n" + data.usual + " " + number(band[1]) + " – " + number(band[3]);
+            }).join("");
         }},
         dataZoom: [{type: "inside", filterMode: "none", zoomOnMouseWheel: "ctrl", moveOnMouseMove: true, preventDefaultMouseMove: false},
           {type: "slider", filterMode: "none", bottom: 8, height: 28, labelFormatter: function (v) { return time(v).slice(5, 16); }}],
@@ -154,7 +184,7 @@ document.addEventListener("DOMContentLoaded", function () {
             data: marks.detections.filter(function (one) { return typeof one.value === "number"; }).map(function (one) {
               return [one.time_ms + EIGHT_HOURS, one.value];
             })}
-        ]
+        ].concat(bandsOf(usual, data.usual || "", "#2f6b3c", false), bandsOf(forecast, data.forecast || "", "#7a3e9d", true))
       }, {replaceMerge: ["series"]});
     }
 

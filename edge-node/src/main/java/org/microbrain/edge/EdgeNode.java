@@ -136,7 +136,8 @@ final class EdgeNode implements RunningNode {
                     CarryEnds.ofEdge(node.uplink().carried(), (name, bytes) -> Settled.of(down.keep(name, bytes)),
                             node.revokedParents())));
             console = parts.add(new Console(settings, people, area -> status(), metrics));
-            new EdgePages(latest, infer::levels, new HistoryReader(node.journalFile(), settings.node()), infer::rules,
+            new EdgePages(latest, infer::levels, infer::outlook,
+                    new HistoryReader(node.journalFile(), settings.node()), infer::rules,
                     refusals, clock).selfTest(NodeChecks.of(settings, identity, node, routes), intake).addTo(console);
             console.page(new UpdatesPage(updates.office().updater(), edge.updates()));
             new WarningPages(settings.node(), office, node.clock(), calls::shown, new EvidenceChart()).addTo(console);

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
@@ -25,6 +26,7 @@ import org.microbrain.infer.DetectorPackage;
 import org.microbrain.infer.Finding;
 import org.microbrain.infer.FindingEncoding;
 import org.microbrain.infer.Inference;
+import org.microbrain.infer.Outlook;
 import org.microbrain.infer.RuleSettings;
 import org.microbrain.infer.Shadow;
 import org.microbrain.infer.ShadowReport;
@@ -169,6 +171,13 @@ final class InferenceStep extends AsyncProcessorSupport implements Judgement {
     Map<String, Integer> levels() {
         turns.unlessBusy(() -> levels = inference.levels());
         return levels;
+    }
+
+    /** What is usual for a series and its forecast. None while a reading takes long. */
+    Outlook outlook(String series) {
+        AtomicReference<Outlook> found = new AtomicReference<>(Outlook.NONE);
+        turns.unlessBusy(() -> found.set(inference.outlook(series)));
+        return found.get();
     }
 
     /** Keeps what was learnt. @return completes when it is durable */

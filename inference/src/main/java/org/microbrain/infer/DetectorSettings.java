@@ -39,13 +39,14 @@ public interface DetectorSettings {
             case "range" -> Range.Settings.read(section);
             case "rate" -> RateOfChange.Settings.read(section);
             case "accumulation" -> Accumulation.Settings.read(section);
+            case "approach" -> Approach.Settings.read(section);
             case "stuck" -> Stuck.Settings.read(section);
             case "silence" -> Silence.Settings.read(section);
             case "nearest" -> NearestValue.Settings.read(section);
             case "novelty" -> Novelty.Settings.read(section);
             default -> {
-                section.problem("detector", "应为 range、rate、accumulation、stuck、silence、nearest、novelty 之一",
-                        "must be one of range, rate, accumulation, stuck, silence, nearest, novelty");
+                section.problem("detector", "应为 range、rate、approach、accumulation、stuck、silence、nearest、novelty 之一",
+                        "must be one of range, rate, approach, accumulation, stuck, silence, nearest, novelty");
                 yield null;
             }
         };

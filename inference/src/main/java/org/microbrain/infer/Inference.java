@@ -24,14 +24,16 @@ import org.microbrain.record.DivisionCode;
  *
  * <p>Limits: series beyond the series limit, and those with a name or unit longer than {@value #MAX_NAME} characters,
  * are not judged and are counted. Memory for each series: the sum of its detectors (each names its own, 100 bytes to 15
- * KB) and 1 KB.
+ * KB) and 12 KB, most of it what is usual.
  */
 public final class Inference {
 
     public static final int MAX_NAME = 256;
 
     private static final int MAX_FAULTS = 100;
-    private static final int FORMAT = 0x4d424932;
+    private static final int FORMAT = 0x4d424933;
+    /** The same without what is usual. */
+    private static final int EARLIER_FORMAT = 0x4d424932;
 
     private final DivisionCode area;
     private final LongSupplier elapsed;
@@ -94,6 +96,12 @@ public final class Inference {
             findings.addAll(watch.tick(now, mint));
         }
         return findings;
+    }
+
+    /** What is usual for a series, and its forecast; nothing of one that is not judged or not known well enough. */
+    public Outlook outlook(String series) {
+        SeriesWatch watch = watches.get(series);
+        return watch == null ? Outlook.NONE : watch.outlook();
     }
 
     /** The highest level of the open episodes of each series, 1 blue to 4 red; series without one are left out. */
@@ -199,14 +207,16 @@ public final class Inference {
         }
         try {
             DataInputStream in = new DataInputStream(new ByteArrayInputStream(state, 0, length));
-            if (in.readInt() != FORMAT) {
+            int format = in.readInt();
+            if (format != FORMAT && format != EARLIER_FORMAT) {
                 throw new IOException("it is of another version");
             }
             long refused = in.readLong();
             Map<String, SeriesWatch> restored = new LinkedHashMap<>();
             for (int left = in.readInt(); left > 0; left--) {
                 String series = in.readUTF();
-                SeriesWatch watch = SeriesWatch.restore(in, series, rules.rules(), elapsed);
+                SeriesWatch watch = SeriesWatch.restore(in, series, rules.rules(), elapsed,
+                        format == FORMAT);
                 if (restored.size() < seriesLimit) {
                     restored.put(series, watch);
                 }

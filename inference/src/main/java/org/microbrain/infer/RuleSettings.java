@@ -3,6 +3,7 @@ package org.microbrain.infer;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -67,10 +68,20 @@ public record RuleSettings(List<Rule> rules) {
 
     /** The text of the example rules, a YAML mapping with the one key {@code rules}; examples only. */
     public static String exampleYaml() {
-        try (InputStream in = RuleSettings.class.getResourceAsStream("example-rules.yaml")) {
+        return shipped("example-rules.yaml");
+    }
+
+    /** The rules that ship for a river of which nothing but its alert stage, in the unit of the series, is known. */
+    public static RuleSettings river(double alertStage, Problems problems) {
+        String rules = shipped("river-rules.yaml").replace("ALERT", BigDecimal.valueOf(alertStage).toPlainString());
+        return read(Section.parse(rules, Path.of("river-rules.yaml"), problems));
+    }
+
+    private static String shipped(String file) {
+        try (InputStream in = RuleSettings.class.getResourceAsStream(file)) {
             return new String(in.readAllBytes(), StandardCharsets.UTF_8);
         } catch (IOException e) {
-            throw new UncheckedIOException("the program's own example rules cannot be read", e);
+            throw new UncheckedIOException("the program's own rules cannot be read: " + file, e);
         }
     }
 

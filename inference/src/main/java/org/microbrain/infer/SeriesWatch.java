@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.function.LongSupplier;
 import java.util.stream.Stream;
 
-/** All rules on one series, and its last few readings as evidence. */
+/** All rules on one series, what is usual for it, and its last few readings as evidence. */
 final class SeriesWatch {
 
     private static final int EVIDENCE = 8;
@@ -23,6 +23,7 @@ final class SeriesWatch {
     private final String unit;
     private final List<RuleWatch> watches;
     private final Deque<Point> last = new ArrayDeque<>(EVIDENCE);
+    private final Expectation expectation = new Expectation();
 
     /** @param elapsed milliseconds that never go back, to find what is slow */
     SeriesWatch(String series, String unit, List<Rule> rules, LongSupplier elapsed) {
@@ -34,6 +35,11 @@ final class SeriesWatch {
 
     String unit() {
         return unit;
+    }
+
+    /** What is usual and what is to come. */
+    Outlook outlook() {
+        return expectation.outlook();
     }
 
     /** The highest level of its open episodes; 0 for none. */
@@ -79,6 +85,10 @@ final class SeriesWatch {
         for (RuleWatch watch : watches) {
             add(findings, watch, watch.compare(reading, learning), reading.arrival(), mint);
         }
+        if (reading.trusted()) {
+            expectation.observe(reading.millis(), reading.value(),
+                    watches.stream().noneMatch(RuleWatch::keepsFromLearning));
+        }
         return findings;
     }
 
@@ -121,10 +131,12 @@ final class SeriesWatch {
         for (RuleWatch watch : watches) {
             watch.save(out);
         }
+        expectation.save(out);
     }
 
-    static SeriesWatch restore(DataInputStream in, String series, List<Rule> rules, LongSupplier elapsed)
-            throws IOException {
+    /** @param expects whether the state holds what is usual, which earlier versions did not keep */
+    static SeriesWatch restore(DataInputStream in, String series, List<Rule> rules, LongSupplier elapsed,
+                               boolean expects) throws IOException {
         SeriesWatch restored = new SeriesWatch(series, in.readUTF(), rules, elapsed);
         int points = in.readUnsignedByte();
         for (int at = 0; at < points; at++) {
@@ -136,6 +148,9 @@ final class SeriesWatch {
             RuleWatch watch = restored.watches.stream().filter(it -> it.rule().name().equals(name)).findFirst()
                     .orElse(null);
             RuleWatch.restore(watch, in);
+        }
+        if (expects) {
+            restored.expectation.restore(in);
         }
         return restored;
     }

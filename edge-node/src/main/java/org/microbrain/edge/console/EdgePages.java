@@ -8,11 +8,13 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.microbrain.edge.history.HistoryApi;
 import org.microbrain.edge.history.HistoryReader;
 import org.microbrain.edge.intake.Refusals;
 import org.microbrain.edge.intake.settings.IntakeSettings;
+import org.microbrain.infer.Outlook;
 import org.microbrain.infer.RuleSettings;
 import org.microbrain.runtime.console.Console;
 import org.microbrain.runtime.console.Csv;
@@ -26,6 +28,7 @@ public final class EdgePages {
 
     private final LatestAtEdge latest;
     private final Supplier<Map<String, Integer>> levels;
+    private final Function<String, Outlook> outlook;
     private final HistoryReader history;
     private final EarlierReadings earlier;
     private final Supplier<RuleSettings> rules;
@@ -38,10 +41,12 @@ public final class EdgePages {
      * @param levels the level at which series are now, see {@link SeriesNow#level}
      * @param clock  the node's
      */
-    public EdgePages(LatestAtEdge latest, Supplier<Map<String, Integer>> levels, HistoryReader history,
+    public EdgePages(LatestAtEdge latest, Supplier<Map<String, Integer>> levels,
+                     Function<String, Outlook> outlook, HistoryReader history,
                      Supplier<RuleSettings> rules, Refusals refusals, InstantSource clock) {
         this.latest = latest;
         this.levels = levels;
+        this.outlook = outlook;
         this.history = history;
         this.earlier = new EarlierReadings(latest, history);
         this.rules = rules;
@@ -77,7 +82,7 @@ public final class EdgePages {
                 .page(new RefusedPage(refusals, templates))
                 .page(new SelfTestPage(checks))
                 .api("/api/v1/series.csv", Right.EXPORT, this::csv);
-        HistoryApi api = new HistoryApi(history, rules);
+        HistoryApi api = new HistoryApi(history, rules, outlook);
         api.routes((path, handler) -> console.api(path, Right.LOOK, handler));
         api.exports((path, handler) -> console.api(path, Right.EXPORT, handler));
     }

@@ -7,7 +7,6 @@ import io.javalin.http.Handler;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
-import java.nio.file.Path;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
@@ -15,9 +14,11 @@ import java.util.List;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.BiConsumer;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.microbrain.block.Reading;
 import org.microbrain.body.DetectionBody;
+import org.microbrain.infer.Outlook;
 import org.microbrain.infer.RangeLimit;
 import org.microbrain.infer.RuleSettings;
 import org.microbrain.journal.History;
@@ -39,16 +40,14 @@ public final class HistoryApi {
     private final HistoryReader reader;
     private final NodeId node;
     private final Supplier<RuleSettings> rules;
+    private final Function<String, Outlook> outlook;
 
-    public HistoryApi(HistoryReader reader, Supplier<RuleSettings> rules) {
+    /** @param outlook what is usual for a series, by its name, and its forecast */
+    public HistoryApi(HistoryReader reader, Supplier<RuleSettings> rules, Function<String, Outlook> outlook) {
         this.reader = reader;
         this.node = reader.node();
         this.rules = rules;
-    }
-
-    /** Without rules. @param journal the node's journal file */
-    HistoryApi(Path journal, NodeId node) {
-        this(new HistoryReader(journal, node), () -> new RuleSettings(List.of()));
+        this.outlook = outlook;
     }
 
     /** Made when the first question comes: on a gateway nobody may ever ask one. */
@@ -194,7 +193,7 @@ public final class HistoryApi {
         });
     }
 
-    /** What is drawn into a chart beside the readings: limits of the rules, and what was detected. */
+    /** What is drawn into a chart beside the readings: limits of the rules, what was detected, usual, and is to come. */
     private void marks(History history, Context context) throws IOException {
         Question question = Question.of(context, node);
         Journal.Series series = known(history, question);
@@ -227,7 +226,26 @@ public final class HistoryApi {
                 json.writeEndObject();
             }
             json.writeEndArray();
+            long from = question.from().orElse(Long.MIN_VALUE);
+            Outlook known = outlook.apply(series.name());
+            bands(json, "usual", known.usual().stream().filter(band -> band.millis() >= from
+                    && band.millis() < question.to().orElse(Long.MAX_VALUE)).toList());
+            bands(json, "forecast", question.to().isPresent() ? List.of() : known.forecast());
         });
+    }
+
+    /** Each hour as an array: when it begins, low, middle and high of the band. */
+    private static void bands(JsonGenerator json, String name, List<Outlook.Band> bands) throws IOException {
+        json.writeArrayFieldStart(name);
+        for (Outlook.Band band : bands) {
+            json.writeStartArray();
+            json.writeNumber(band.millis());
+            write(json, band.low());
+            write(json, band.middle());
+            write(json, band.high());
+            json.writeEndArray();
+        }
+        json.writeEndArray();
     }
 
     private static void write(JsonGenerator json, long start, Outline.Bucket bucket) {

@@ -19,6 +19,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.microbrain.infer.Detection;
 import org.microbrain.infer.FindingEncoding;
+import org.microbrain.infer.Outlook;
+import org.microbrain.infer.RuleSettings;
 import org.microbrain.journal.BlockWriter;
 import org.microbrain.journal.GroupCommit;
 import org.microbrain.journal.JournalLimits;
@@ -31,6 +33,9 @@ import org.microbrain.record.RecordTime;
 final class HistoryApiTest {
 
     private static final NodeId NODE = new NodeId("450102001003");
+
+    private static final Outlook OUTLOOK = new Outlook(List.of(new Outlook.Band(0, 1, 2, 3),
+            new Outlook.Band(1_000, 2, 3, 4)), List.of(new Outlook.Band(9_000, 5, 6, 7)));
 
     @TempDir
     private Path folder;
@@ -46,7 +51,8 @@ final class HistoryApiTest {
         writer = new BlockWriter(new GroupCommit<>(journal, Runnable::run), 8, 60_000, () -> RecordTime.good(5), 0);
         server = Javalin.create(config -> {
             config.startup.showJavalinBanner = false;
-            HistoryApi api = new HistoryApi(file, NODE);
+            HistoryApi api = new HistoryApi(new HistoryReader(file, NODE), () -> new RuleSettings(List.of()),
+                    name -> OUTLOOK);
             api.routes((path, handler) -> config.routes.get(path, handler));
             api.exports((path, handler) -> config.routes.get(path, handler));
         }).start("127.0.0.1", 0);
@@ -124,6 +130,15 @@ final class HistoryApiTest {
         assertThat(answer.headers().firstValue("Content-Disposition").orElseThrow()).contains("river_stage.csv");
         assertThat(answer.body().lines().skip(1)).containsExactly("1970-01-01 08:00:01.000,1000,0.0,m,0",
                 "1970-01-01 08:00:01.100,1100,1.0,m,0");
+    }
+
+    @Test
+    void whatIsUsualIsCutToTheSpanAndTheForecastIsGivenOnlyWhenItReachesToNow() throws Exception {
+        JsonNode marks = ask("/api/v1/marks?series=river/stage&from=900&to=1400", 200);
+        assertThat(marks.get("usual").toString()).isEqualTo("[[1000,2.0,3.0,4.0]]");
+        assertThat(marks.get("forecast")).isEmpty();
+        assertThat(ask("/api/v1/marks?series=river/stage", 200).get("forecast").toString())
+                .isEqualTo("[[9000,5.0,6.0,7.0]]");
     }
 
     @Test
