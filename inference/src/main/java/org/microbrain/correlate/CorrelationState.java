@@ -1,0 +1,194 @@
+package org.microbrain.correlate;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.microbrain.record.DivisionCode;
+import org.microbrain.warning.WarningId;
+import org.microbrain.warning.WarningLevel;
+
+/** What a correlator remembers: a bounded set of events, and what was made of them. Not thread-safe. */
+final class CorrelationState {
+
+    static final int MOST_EVENTS = 4_000;
+    /** Of one place: who tells much crowds out himself alone. */
+    static final int MOST_OF_A_PLACE = 64;
+    static final int MOST_WARNINGS = 500;
+    static final Duration KEPT = Duration.ofDays(3);
+    private static final int FORM = 1;
+
+    private final SortedMap<String, Event> events = new TreeMap<>();
+    private final SortedMap<String, CorrelatedWarning> warnings = new TreeMap<>();
+
+    CorrelationState copy() {
+        CorrelationState copy = new CorrelationState();
+        copy.events.putAll(events);
+        copy.warnings.putAll(warnings);
+        return copy;
+    }
+
+    /** Takes the warnings that another state came to. */
+    void takeWarnings(CorrelationState later) {
+        warnings.clear();
+        warnings.putAll(later.warnings);
+    }
+
+    /** @return whether it says something new */
+    boolean put(Event event) {
+        if (event.equals(events.put(event.key(), event))) {
+            return false;
+        }
+        crowdOut(events.values().stream().filter(other -> other.area().equals(event.area())).toList(), MOST_OF_A_PLACE);
+        crowdOut(events.values(), MOST_EVENTS);
+        return events.containsKey(event.key());
+    }
+
+    private void crowdOut(Collection<Event> of, int most) {
+        if (of.size() > most) {
+            List<Event> oldest = new ArrayList<>(of);
+            oldest.sort(Event.BY_TIME);
+            oldest.subList(0, of.size() - most).forEach(event -> events.remove(event.key()));
+        }
+    }
+
+    boolean has(String key) {
+        return events.containsKey(key);
+    }
+
+    List<Event> events() {
+        return events.values().stream().sorted(Event.BY_TIME).toList();
+    }
+
+    Collection<CorrelatedWarning> warnings() {
+        return List.copyOf(warnings.values());
+    }
+
+    void put(CorrelatedWarning warning) {
+        warnings.put(warning.id().text(), warning);
+        if (warnings.size() > MOST_WARNINGS) {
+            warnings.remove(warnings.values().stream().filter(one -> !one.open()).map(one -> one.id().text()).findFirst()
+                    .orElseGet(warnings::firstKey));
+        }
+    }
+
+    /** @return whether that is news */
+    boolean setOpen(String id, boolean open) {
+        CorrelatedWarning warning = warnings.get(id);
+        if (warning == null || warning.open() == open) {
+            return false;
+        }
+        warnings.put(id, warning.open(open));
+        return true;
+    }
+
+    /** Forgets what is too old to count, and correlated warnings of which nothing is remembered. */
+    void forget(long now) {
+        events.values().removeIf(event -> event.millis() < now - KEPT.toMillis());
+        for (CorrelatedWarning warning : warnings()) {
+            SortedSet<String> left = new TreeSet<>(warning.members());
+            left.retainAll(events.keySet());
+            if (left.isEmpty()) {
+                warnings.remove(warning.id().text());
+            } else if (left.size() < warning.members().size()) {
+                warnings.put(warning.id().text(), new CorrelatedWarning(warning.id(), warning.rule(), warning.verdict(),
+                        warning.level(), warning.open(), left));
+            }
+        }
+    }
+
+    byte[] save() {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (DataOutputStream out = new DataOutputStream(bytes)) {
+            out.writeByte(FORM);
+            out.writeInt(events.size());
+            for (Event event : events.values()) {
+                save(event, out);
+            }
+            out.writeInt(warnings.size());
+            for (CorrelatedWarning warning : warnings.values()) {
+                out.writeUTF(warning.id().text());
+                out.writeUTF(warning.rule());
+                out.writeUTF(warning.verdict());
+                out.writeByte(warning.level().number());
+                out.writeBoolean(warning.open());
+                out.writeInt(warning.members().size());
+                for (String member : warning.members()) {
+                    out.writeUTF(member);
+                }
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return bytes.toByteArray();
+    }
+
+    private static void save(Event event, DataOutputStream out) throws IOException {
+        out.writeUTF(event.key());
+        out.writeUTF(event.area().code());
+        out.writeByte(event.level());
+        out.writeUTF(event.hazard());
+        out.writeUTF(event.rule());
+        out.writeUTF(event.detector());
+        out.writeUTF(event.series());
+        out.writeLong(event.millis());
+        out.writeDouble(event.value());
+        out.writeBoolean(event.falseAlarm());
+    }
+
+    /** @throws IOException when {@code saved} is none */
+    static CorrelationState restore(byte[] saved) throws IOException {
+        CorrelationState state = new CorrelationState();
+        try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(saved))) {
+            if (in.readByte() != FORM) {
+                throw new IOException("another form");
+            }
+            for (int i = count(in, MOST_EVENTS); i > 0; i--) {
+                Event event = event(in);
+                state.events.put(event.key(), event);
+            }
+            for (int i = count(in, MOST_WARNINGS); i > 0; i--) {
+                state.put(warning(in));
+            }
+        } catch (IllegalArgumentException e) {
+            throw new IOException(e);
+        }
+        return state;
+    }
+
+    private static Event event(DataInputStream in) throws IOException {
+        return new Event(in.readUTF(), new DivisionCode(in.readUTF()), in.readByte(), in.readUTF(), in.readUTF(), in.readUTF(),
+                in.readUTF(), in.readLong(), in.readDouble(), in.readBoolean());
+    }
+
+    private static CorrelatedWarning warning(DataInputStream in) throws IOException {
+        WarningId id = new WarningId(in.readUTF());
+        String rule = in.readUTF();
+        String verdict = in.readUTF();
+        WarningLevel level = WarningLevel.of(in.readByte());
+        boolean open = in.readBoolean();
+        SortedSet<String> members = new TreeSet<>();
+        for (int i = count(in, MOST_EVENTS); i > 0; i--) {
+            members.add(in.readUTF());
+        }
+        return new CorrelatedWarning(id, rule, verdict, level, open, members);
+    }
+
+    private static int count(DataInputStream in, int most) throws IOException {
+        int count = in.readInt();
+        if (count < 0 || count > most) {
+            throw new IOException("number out of range 0 to " + most + ": " + count);
+        }
+        return count;
+    }
+}
