@@ -1,5 +1,6 @@
 package org.microbrain.correlate;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -15,6 +16,9 @@ sealed interface CorrelationRule permits SameInMany, Moving, LineOrSensor {
 
     /** Of the warnings that it makes. */
     String hazard();
+
+    /** Events no further apart are taken for one thing. */
+    Duration span();
 
     /** Whether hubs of that place judge by it. */
     boolean isFor(DivisionCode hub);

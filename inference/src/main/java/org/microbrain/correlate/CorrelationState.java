@@ -92,17 +92,14 @@ final class CorrelationState {
         return true;
     }
 
-    /** Forgets what is too old to count, and correlated warnings of which nothing is remembered. */
+    /** Forgets what is too old to count, and correlated warnings of which all is. */
     void forget(long now) {
         events.values().removeIf(event -> event.millis() < now - KEPT.toMillis());
         for (CorrelatedWarning warning : warnings()) {
-            SortedSet<String> left = new TreeSet<>(warning.members());
-            left.retainAll(events.keySet());
-            if (left.isEmpty()) {
+            if (warning.until() < now - KEPT.toMillis()) {
                 warnings.remove(warning.id().text());
-            } else if (left.size() < warning.members().size()) {
-                warnings.put(warning.id().text(), new CorrelatedWarning(warning.id(), warning.rule(), warning.verdict(),
-                        warning.level(), warning.open(), left));
+            } else {
+                warnings.put(warning.id().text(), warning.onlyMembers(events.keySet()));
             }
         }
     }
@@ -119,9 +116,11 @@ final class CorrelationState {
             for (CorrelatedWarning warning : warnings.values()) {
                 out.writeUTF(warning.id().text());
                 out.writeUTF(warning.rule());
-                out.writeUTF(warning.verdict());
+                out.writeUTF(warning.scope());
                 out.writeByte(warning.level().number());
                 out.writeBoolean(warning.open());
+                out.writeLong(warning.from());
+                out.writeLong(warning.until());
                 out.writeInt(warning.members().size());
                 for (String member : warning.members()) {
                     out.writeUTF(member);
@@ -174,14 +173,16 @@ final class CorrelationState {
     private static CorrelatedWarning warning(DataInputStream in) throws IOException {
         WarningId id = new WarningId(in.readUTF());
         String rule = in.readUTF();
-        String verdict = in.readUTF();
+        String scope = in.readUTF();
         WarningLevel level = WarningLevel.of(in.readByte());
         boolean open = in.readBoolean();
+        long from = in.readLong();
+        long until = in.readLong();
         SortedSet<String> members = new TreeSet<>();
         for (int i = count(in, MOST_EVENTS); i > 0; i--) {
             members.add(in.readUTF());
         }
-        return new CorrelatedWarning(id, rule, verdict, level, open, members);
+        return new CorrelatedWarning(id, rule, scope, level, open, from, until, members);
     }
 
     private static int count(DataInputStream in, int most) throws IOException {

@@ -10,13 +10,10 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.SortedSet;
-import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.microbrain.record.DivisionCode;
 import org.microbrain.runtime.config.DivisionNames;
@@ -113,28 +110,28 @@ public final class Correlator {
     }
 
     private Optional<Judgement> judge(CorrelationRule rule, Cluster cluster, long now, CorrelationState next) {
-        SortedSet<String> keys = cluster.events().stream().map(Event::key).collect(Collectors.toCollection(TreeSet::new));
-        Optional<CorrelatedWarning> known = next.warnings().stream()
-                .filter(one -> one.open() && one.madeBy(rule.name(), cluster.verdict()))
-                .filter(one -> one.members().stream().anyMatch(keys::contains)).findFirst();
+        List<CorrelatedWarning> made = next.warnings().stream().filter(one -> one.madeBy(rule, cluster)).toList();
+        Optional<CorrelatedWarning> known = made.stream().filter(CorrelatedWarning::open)
+                .filter(one -> one.goesOnIn(cluster, rule.span())).findFirst();
         if (known.isEmpty()) {
             return cluster.level().map(level -> {
                 WarningId id = id(rule, cluster, now);
-                next.put(new CorrelatedWarning(id, rule.name(), cluster.verdict(), level, true, keys));
+                next.put(CorrelatedWarning.born(id, rule.name(), cluster.scope(), level).with(level, cluster.events()));
                 return new Judgement(Judgement.Act.BORN, id, rule.name(), rule.hazard(), level, cluster.events(), cluster.reason());
             });
         }
-        CorrelatedWarning before = known.get();
-        Set<String> elsewhere = new HashSet<>();
-        next.warnings().stream().filter(one -> one.madeBy(rule.name(), cluster.verdict()))
-                .forEach(one -> elsewhere.addAll(one.members()));
+        Set<String> elsewhere = made.stream().flatMap(one -> one.members().stream()).collect(Collectors.toSet());
         List<Event> added = cluster.events().stream().filter(event -> !elsewhere.contains(event.key())).toList();
+        return goesOn(rule, cluster, known.get(), added, next);
+    }
+
+    private static Optional<Judgement> goesOn(CorrelationRule rule, Cluster cluster, CorrelatedWarning before, List<Event> added,
+                                              CorrelationState next) {
         boolean higher = cluster.level().filter(level -> level.compareTo(before.level()) > 0).isPresent();
         if (!higher && added.isEmpty()) {
             return Optional.empty();
         }
-        CorrelatedWarning after = before.with(higher ? cluster.level().get() : before.level(),
-                added.stream().map(Event::key).collect(Collectors.toCollection(TreeSet::new)));
+        CorrelatedWarning after = before.with(higher ? cluster.level().orElseThrow() : before.level(), added);
         next.put(after);
         return Optional.of(new Judgement(higher ? Judgement.Act.RAISED : Judgement.Act.JOINED, before.id(), rule.name(),
                 rule.hazard(), after.level(), added, cluster.reason()));
@@ -144,7 +141,7 @@ public final class Correlator {
     private WarningId id(CorrelationRule rule, Cluster cluster, long now) {
         try {
             MessageDigest sha = MessageDigest.getInstance("SHA-256");
-            sha.update((rule.name() + '\n' + cluster.verdict()).getBytes(StandardCharsets.UTF_8));
+            sha.update((rule.name() + '\n' + cluster.scope()).getBytes(StandardCharsets.UTF_8));
             cluster.events().forEach(event -> sha.update(('\n' + event.key()).getBytes(StandardCharsets.UTF_8)));
             return new WarningId(area + "_" + STAMP.format(Instant.ofEpochMilli(now)) + "_"
                     + HexFormat.of().formatHex(sha.digest(), 0, ID_BYTES));

@@ -47,6 +47,11 @@ record LineOrSensor(String name, Duration within, Duration patience, WarningLeve
     }
 
     @Override
+    public Duration span() {
+        return within;
+    }
+
+    @Override
     public boolean isFor(DivisionCode hub) {
         return hub.level() == Level.COUNTY;
     }
@@ -77,12 +82,12 @@ record LineOrSensor(String name, Duration within, Duration patience, WarningLeve
             silences.removeAll(its);
             if (!its.isEmpty()) {
                 List<Event> all = Stream.concat(Stream.of(node), its.stream()).sorted(Event.BY_TIME).toList();
-                clusters.add(new Cluster("line", all, level(all, line, now), lineDead(its, phrases)));
+                clusters.add(new Cluster("line " + node.area(), all, level(all, line, now), lineDead(its, phrases)));
             }
         }
         List<Event> dead = silences.stream().filter(event -> now - event.millis() >= patience.toMillis()).toList();
         for (List<Event> run : runs(dead)) {
-            clusters.add(new Cluster("sensor", run, level(run, sensor, now), sensorDead(run, phrases)));
+            clusters.add(new Cluster("sensor " + run.get(0).area(), run, level(run, sensor, now), sensorDead(run, phrases)));
         }
     }
 

@@ -78,6 +78,11 @@ record Moving(String name, String hazard, EventFilter of, Words what, List<Stati
                 Levels.read(section, "level", 2));
     }
 
+    @Override
+    public Duration span() {
+        return calm;
+    }
+
     /** The lowest hub whose area holds all stations. */
     @Override
     public boolean isFor(DivisionCode hub) {

@@ -42,6 +42,11 @@ record SameInMany(String name, String hazard, EventFilter of, Words what, boolea
     }
 
     @Override
+    public Duration span() {
+        return within;
+    }
+
+    @Override
     public boolean isFor(DivisionCode hub) {
         return hub.level() == (counties ? Level.CITY : Level.COUNTY);
     }

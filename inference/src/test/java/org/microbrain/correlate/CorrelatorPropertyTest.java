@@ -13,6 +13,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
+import org.junit.jupiter.api.Test;
 import org.microbrain.record.DivisionCode;
 import org.microbrain.runtime.config.DivisionNames;
 import org.microbrain.warning.WarningLevel;
@@ -95,5 +96,21 @@ final class CorrelatorPropertyTest {
         assertThat(judged.next().length).isLessThan(64 * 1024);
         assertThat(judged.judgements()).hasSize(1).first().satisfies(one ->
                 assertThat(one.added().stream().map(Event::key).collect(Collectors.toSet())).contains("first"));
+    }
+
+    @Test
+    void placesThatTellMoreThanIsRememberedAreWarnedOfOnce() throws IOException {
+        Correlator correlator = start(null);
+        int born = 0;
+        for (int second = 0; second < 20; second++) {
+            for (int i = 0; i < 200; i++) {
+                correlator.take(new Event(second + "-" + i, new DivisionCode("45012410" + (1 + i % 2) + "201"), 1, "flood", "", "", "",
+                        NOW + second * 1_000L + i, 1, false));
+            }
+            Correlator.Judged judged = correlator.judge(NOW + second * 1_000L + 900);
+            born += (int) judged.judgements().stream().filter(one -> one.act() == Judgement.Act.BORN).count();
+            correlator.accept(judged);
+        }
+        assertThat(born).isEqualTo(1);
     }
 }
