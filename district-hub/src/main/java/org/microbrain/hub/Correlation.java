@@ -48,7 +48,7 @@ final class Correlation {
     /** Rules that wait for a time to pass are looked at so often; what is new is looked at once. */
     private static final long LOOK_MILLIS = 30_000;
     private static final Duration LOOK_BACK = Duration.ofDays(3);
-    private static final int MOST_REFILLED = 4_000;
+    private static final int MOST_REFILLED = 1_000;
 
     private final NodeId node;
     private final WarningOffice office;
@@ -95,6 +95,11 @@ final class Correlation {
         }
     }
 
+    /** By which rules this hub judges: name and version. */
+    String rules() {
+        return correlator.rules();
+    }
+
     /** Takes in what detections a batch holds; it goes on when they are kept. */
     AsyncProcessor step() {
         return new AsyncProcessorSupport() {
@@ -131,7 +136,7 @@ final class Correlation {
             if (busy || !news && now.millis() < lookAgain) {
                 return;
             }
-            judged = now.quality() == RecordTime.Quality.DOUBTFUL ? correlator.unjudged() : correlator.judge(now.millis());
+            judged = judge(now);
             boolean idle = !news && judged.judgements().isEmpty();
             lookAgain = now.millis() + LOOK_MILLIS;
             if (idle) {
@@ -142,10 +147,20 @@ final class Correlation {
             keeping = kept;
             kept = new CompletableFuture<>();
         }
-        carryOut(judged, now).whenComplete((records, failure) -> {
+        CompletableFuture.completedFuture(now).thenCompose(time -> carryOut(judged, time)).whenComplete((records, failure) -> {
             done(judged, failure);
             keeping.complete(null);
         });
+    }
+
+    /** What waits for the state to be kept must not wait for ever because a rule fails. */
+    private Correlator.Judged judge(RecordTime now) {
+        try {
+            return now.quality() == RecordTime.Quality.DOUBTFUL ? correlator.unjudged() : correlator.judge(now.millis());
+        } catch (RuntimeException e) {
+            LOG.error("correlation failed and judges nothing now; warnings go on by themselves", e);
+            return correlator.unjudged();
+        }
     }
 
     private synchronized void done(Correlator.Judged judged, Throwable failure) {

@@ -72,7 +72,7 @@ final class CorrelationRecords {
     private static String added(Judgement judgement) {
         String names = judgement.added().stream().filter(Event::isWarning).limit(MOST_NAMED).map(Event::key)
                 .collect(Collectors.joining(" "));
-        String why = (names.isEmpty() ? "" : "新并入 joined: " + names + "。") + judgement.reason().zh() + " " + judgement.reason().en();
+        String why = (names.isEmpty() ? "" : "新并入 joined: " + names + "。") + judgement.reason().zh() + " / " + judgement.reason().en();
         return why.length() <= Step.LONGEST_WHY ? why : why.substring(0, Step.LONGEST_WHY - 1) + "…";
     }
 

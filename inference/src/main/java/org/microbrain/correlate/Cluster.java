@@ -11,7 +11,7 @@ import org.microbrain.warning.Words;
  * @param scope   what of the rule it is about, when that has several things at once: what was decided, and of which place; else empty
  * @param events  in the order of their times
  * @param level   how bad it is; empty when it is too long ago to be news
- * @param reason  how the rule came to it
+ * @param reason  how the rule came to it; sentences, the last one without its stop
  */
 record Cluster(String scope, List<Event> events, Optional<WarningLevel> level, Words reason) {
 

@@ -110,16 +110,16 @@ record LineOrSensor(String name, Duration within, Duration patience, WarningLeve
 
     private Words lineDead(List<Event> silences, Phrases phrases) {
         Words place = phrases.place(silences.get(0).area());
-        return new Words(place.zh() + "：节点失联，同时有传感器静默（" + series(silences) + "）。判断为线路或节点故障，不逐个按传感器故障处理。依据规则 " + name + "。",
+        return new Words(place.zh() + "：节点失联，同时有传感器静默（" + series(silences) + "）。判断为线路或节点故障，不逐个按传感器故障处理。依据规则 " + name,
                 place.en() + ": the node is not heard, and sensors are silent (" + series(silences)
-                        + "). The line or the node is dead, not each sensor. By rule " + name + ".");
+                        + "). The line or the node is dead, not each sensor. By rule " + name);
     }
 
     private Words sensorDead(List<Event> silences, Phrases phrases) {
         Words place = phrases.place(silences.get(0).area());
-        return new Words(place.zh() + "：节点在线，但传感器静默（" + series(silences) + "）。判断为传感器故障，不是线路故障。依据规则 " + name + "。",
+        return new Words(place.zh() + "：节点在线，但传感器静默（" + series(silences) + "）。判断为传感器故障，不是线路故障。依据规则 " + name,
                 place.en() + ": the node is heard, yet sensors are silent (" + series(silences)
-                        + "). The sensor is dead, not the line. By rule " + name + ".");
+                        + "). The sensor is dead, not the line. By rule " + name);
     }
 
     private static String series(List<Event> silences) {

@@ -198,10 +198,10 @@ record Moving(String name, String hazard, EventFilter of, Words what, List<Stati
         Words next = next(last, phrases);
         Words level = reached.getValue().words();
         return new Words(what.zh() + "自上游向下游移动，" + took.zh() + "内经过 " + chain.size() + " 站，与传播时间相符：" + places.zh() + "。"
-                + next.zh() + "依据规则 " + name + "：达到 " + reached.getKey() + " 站为" + level.zh() + "。",
+                + next.zh() + "依据规则 " + name + "：达到 " + reached.getKey() + " 站为" + level.zh(),
                 what.en() + " moves down, past " + chain.size() + " stations in " + took.en() + ", in its travel time: "
                         + places.en() + ". " + next.en() + "By rule " + name + ", " + reached.getKey() + " stations are "
-                        + level.en() + ".");
+                        + level.en());
     }
 
     /** Who lies next, and when it is expected there. */

@@ -110,8 +110,8 @@ record SameInMany(String name, String hazard, EventFilter of, Words what, boolea
         WarningLevel worst = Levels.worst(reached.getValue(), run);
         boolean worse = worst != reached.getValue();
         return new Words(time.zh() + "内有 " + count + " 处" + what.zh() + "：" + places.zh() + "。依据规则 " + name + "：达到 "
-                + reached.getKey() + " 处为" + level.zh() + (worse ? "；其中已有" + worst.words().zh() : "") + "。",
+                + reached.getKey() + " 处为" + level.zh() + (worse ? "；其中已有" + worst.words().zh() : ""),
                 what.en() + " in " + count + " places within " + time.en() + ": " + places.en() + ". By rule " + name + ", "
-                        + reached.getKey() + " places are " + level.en() + (worse ? "; one of them is " + worst.words().en() : "") + ".");
+                        + reached.getKey() + " places are " + level.en() + (worse ? "; one of them is " + worst.words().en() : ""));
     }
 }
