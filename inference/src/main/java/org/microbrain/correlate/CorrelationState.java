@@ -7,9 +7,11 @@ import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.NavigableSet;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -29,11 +31,13 @@ final class CorrelationState {
     private static final int FORM = 1;
 
     private final SortedMap<String, Event> events = new TreeMap<>();
+    private final NavigableSet<Event> byTime = new TreeSet<>(Event.BY_TIME);
+    private final Map<DivisionCode, NavigableSet<Event>> places = new HashMap<>();
     private final SortedMap<String, CorrelatedWarning> warnings = new TreeMap<>();
 
     CorrelationState copy() {
         CorrelationState copy = new CorrelationState();
-        copy.events.putAll(events);
+        events.values().forEach(copy::enter);
         copy.warnings.putAll(warnings);
         return copy;
     }
@@ -46,20 +50,34 @@ final class CorrelationState {
 
     /** @return whether it says something new */
     boolean put(Event event) {
-        if (event.equals(events.put(event.key(), event))) {
+        Event before = events.get(event.key());
+        if (event.equals(before)) {
             return false;
         }
-        crowdOut(events.values().stream().filter(other -> other.area().equals(event.area())).toList(), MOST_OF_A_PLACE);
-        crowdOut(events.values(), MOST_EVENTS);
-        return events.containsKey(event.key());
+        if (before != null) {
+            drop(before);
+        }
+        enter(event);
+        NavigableSet<Event> here = places.get(event.area());
+        if (here.size() > MOST_OF_A_PLACE) {
+            drop(here.first());
+        }
+        if (byTime.size() > MOST_EVENTS) {
+            drop(byTime.first());
+        }
+        return has(event.key());
     }
 
-    private void crowdOut(Collection<Event> of, int most) {
-        if (of.size() > most) {
-            List<Event> oldest = new ArrayList<>(of);
-            oldest.sort(Event.BY_TIME);
-            oldest.subList(0, of.size() - most).forEach(event -> events.remove(event.key()));
-        }
+    private void enter(Event event) {
+        events.put(event.key(), event);
+        byTime.add(event);
+        places.computeIfAbsent(event.area(), area -> new TreeSet<>(Event.BY_TIME)).add(event);
+    }
+
+    private void drop(Event event) {
+        events.remove(event.key());
+        byTime.remove(event);
+        places.computeIfPresent(event.area(), (area, here) -> here.remove(event) && here.isEmpty() ? null : here);
     }
 
     boolean has(String key) {
@@ -67,7 +85,7 @@ final class CorrelationState {
     }
 
     List<Event> events() {
-        return events.values().stream().sorted(Event.BY_TIME).toList();
+        return List.copyOf(byTime);
     }
 
     Collection<CorrelatedWarning> warnings() {
@@ -94,7 +112,9 @@ final class CorrelationState {
 
     /** Forgets what is too old to count, and correlated warnings of which all is. */
     void forget(long now) {
-        events.values().removeIf(event -> event.millis() < now - KEPT.toMillis());
+        while (!byTime.isEmpty() && byTime.first().millis() < now - KEPT.toMillis()) {
+            drop(byTime.first());
+        }
         for (CorrelatedWarning warning : warnings()) {
             if (warning.until() < now - KEPT.toMillis()) {
                 warnings.remove(warning.id().text());
@@ -153,8 +173,7 @@ final class CorrelationState {
                 throw new IOException("another form");
             }
             for (int i = count(in, MOST_EVENTS); i > 0; i--) {
-                Event event = event(in);
-                state.events.put(event.key(), event);
+                state.enter(event(in));
             }
             for (int i = count(in, MOST_WARNINGS); i > 0; i--) {
                 state.put(warning(in));

@@ -2,7 +2,6 @@ package org.microbrain.correlate;
 
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -24,6 +23,8 @@ record Moving(String name, String hazard, EventFilter of, Words what, List<Stati
         implements CorrelationRule {
 
     static final int MOST_STATIONS = 32;
+    /** Of one station, the latest; with a calm of some hours there are never more. */
+    private static final int MOST_ARRIVALS = 16;
 
     Moving {
         stations = List.copyOf(stations);
@@ -50,25 +51,11 @@ record Moving(String name, String hazard, EventFilter of, Words what, List<Stati
         List<Station> stations = new ArrayList<>();
         Set<DivisionCode> seen = new HashSet<>();
         for (Section entry : section.sections("stations")) {
-            entry.onlyKeys("place", "travel");
-            entry.require("place");
-            DivisionCode place = entry.value("place", DivisionCode::new, null);
-            if (place != null && !seen.add(place)) {
+            Station station = station(entry, stations.isEmpty());
+            if (station.place() != null && !seen.add(station.place())) {
                 entry.problem("place", "同一地点重复", "is there twice");
             }
-            if (!stations.isEmpty()) {
-                entry.require("travel");
-            }
-            Section travel = entry.section("travel");
-            travel.onlyKeys("least", "most");
-            Duration most = Spans.read(travel, "most", Duration.ofHours(6));
-            Duration least = travel.duration("least", Duration.ZERO);
-            if (least.compareTo(most) > 0) {
-                travel.problem("least", "最短时间不应大于最长时间", "is longer than the longest");
-            }
-            if (place != null) {
-                stations.add(new Station(place, least, most));
-            }
+            stations.add(station);
         }
         if (stations.size() < 2 || stations.size() > MOST_STATIONS) {
             section.problem("stations", "应有 2 至 " + MOST_STATIONS + " 个站", "must be 2 to " + MOST_STATIONS + " stations");
@@ -76,6 +63,23 @@ record Moving(String name, String hazard, EventFilter of, Words what, List<Stati
         return new Moving(name, section.value("hazard", CorrelationRule::word, ""), EventFilter.read(section.section("of")),
                 Spans.words(section.section("what")), stations, Spans.read(section, "calm", Duration.ofHours(6)),
                 Levels.read(section, "level", 2));
+    }
+
+    /** After a problem its place may be null. */
+    private static Station station(Section entry, boolean first) {
+        entry.onlyKeys("place", "travel");
+        entry.require("place");
+        if (!first) {
+            entry.require("travel");
+        }
+        Section travel = entry.section("travel");
+        travel.onlyKeys("least", "most");
+        Duration most = Spans.read(travel, "most", Duration.ofHours(6));
+        Duration least = travel.duration("least", Duration.ZERO);
+        if (least.compareTo(most) > 0) {
+            travel.problem("least", "最短时间不应大于最长时间", "is longer than the longest");
+        }
+        return new Station(entry.value("place", DivisionCode::new, null), least, most);
     }
 
     @Override
@@ -126,26 +130,27 @@ record Moving(String name, String hazard, EventFilter of, Words what, List<Stati
         return clusters;
     }
 
-    /** By the time of their first events. */
+    /** Station by station, each by time. */
     private List<Arrival> arrivals(List<Event> events) {
         List<Arrival> arrivals = new ArrayList<>();
         for (int station = 0; station < stations.size(); station++) {
+            List<Arrival> ofStation = new ArrayList<>();
             List<Event> here = new ArrayList<>();
             for (Event event : events) {
                 if (station(event) != station) {
                     continue;
                 }
                 if (!here.isEmpty() && event.millis() - here.get(here.size() - 1).millis() > calm.toMillis()) {
-                    arrivals.add(new Arrival(station, here));
+                    ofStation.add(new Arrival(station, here));
                     here = new ArrayList<>();
                 }
                 here.add(event);
             }
             if (!here.isEmpty()) {
-                arrivals.add(new Arrival(station, here));
+                ofStation.add(new Arrival(station, here));
             }
+            arrivals.addAll(ofStation.subList(Math.max(0, ofStation.size() - MOST_ARRIVALS), ofStation.size()));
         }
-        arrivals.sort(Comparator.comparingInt(Arrival::station).thenComparingLong(Arrival::millis));
         return arrivals;
     }
 
@@ -174,9 +179,9 @@ record Moving(String name, String hazard, EventFilter of, Words what, List<Stati
         }
         long least = 0;
         long most = 0;
-        for (int i = before.station() + 1; i <= after.station(); i++) {
-            least += stations.get(i).least().toMillis();
-            most += stations.get(i).most().toMillis();
+        for (Station station : stations.subList(before.station() + 1, after.station() + 1)) {
+            least += station.least().toMillis();
+            most += station.most().toMillis();
         }
         long took = after.millis() - before.millis();
         return took >= least && took <= most;
