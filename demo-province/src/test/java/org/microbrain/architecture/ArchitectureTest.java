@@ -47,6 +47,9 @@ final class ArchitectureTest {
     static final ArchRule INFERENCE_SEES_READINGS_AND_SETTINGS = ours(INFERENCE, "org.microbrain.record..",
             "org.microbrain.block..", "org.microbrain.body..", "org.microbrain.warning..", "org.microbrain.runtime.config..");
     @ArchTest
+    static final ArchRule CORRELATION_SEES_WARNINGS_AND_SETTINGS = ours("org.microbrain.correlate..", "org.microbrain.record..",
+            "org.microbrain.body..", "org.microbrain.warning..", "org.microbrain.runtime.config..");
+    @ArchTest
     static final ArchRule PROTOCOL_SEES_NO_RUNTIME_AND_NO_TIER =
             sees(PROTOCOL).dependOnClassesThat().resideInAnyPackage(RUNTIME, INFERENCE, EDGE, HUB, CORE, DEMO);
     @ArchTest

@@ -3,9 +3,11 @@ package org.microbrain.demo;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.microbrain.demo.FaultProvince.COUNTY;
 import static org.microbrain.demo.FaultProvince.DALONG;
+import static org.microbrain.demo.FaultProvince.SHANGLING;
 
 import com.microsoft.playwright.Page;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.eclipse.paho.mqttv5.client.MqttClient;
@@ -22,6 +24,20 @@ import org.microbrain.record.NodeId;
 /** Warnings answered in real browsers, in a village and in its county, with the line between them cut in the middle. */
 class WarningPagesIT {
 
+    /** The county makes one warning of those of two villages. */
+    private static final String RULES = """
+            correlations: of-the-test
+            version: 1
+            rules:
+              - name: alarms
+                kind: same-in-many
+                each: village
+                of: {hazard: equipment}
+                hazard: equipment
+                what: {zh: 设备告警, en: Equipment alarms}
+                within: 1h
+                level: {2: red}
+            """;
     private static final AtomicInteger NUMBER = new AtomicInteger();
 
     private static Chromium chromium;
@@ -30,8 +46,10 @@ class WarningPagesIT {
     @BeforeAll
     static void start() throws Exception {
         chromium = Chromium.startOrSkip();
-        province = new FaultProvince(FaultProvince.folder(WarningPagesIT.class), List.of(DALONG, COUNTY),
+        province = new FaultProvince(FaultProvince.folder(WarningPagesIT.class), List.of(DALONG, SHANGLING, COUNTY),
                 "block: {readings: 100, age: 1s}\n", 1, 0);
+        Files.writeString(province.folder().resolve("correlations.yaml"), RULES);
+        province.configure(COUNTY, "correlation: {rules: ../correlations.yaml}\n");
         province.start();
     }
 
@@ -47,8 +65,12 @@ class WarningPagesIT {
 
     /** @return the name of a series that is dangerous, and about which there is a warning now */
     private static String danger() throws Exception {
+        return danger(DALONG);
+    }
+
+    private static String danger(NodeId village) throws Exception {
         String series = "alarm-" + NUMBER.incrementAndGet();
-        MqttClient client = new MqttClient("tcp://" + province.files().mqtt(DALONG), series, new MemoryPersistence());
+        MqttClient client = new MqttClient("tcp://" + province.files().mqtt(village), series, new MemoryPersistence());
         MqttConnectionOptions options = new MqttConnectionOptions();
         options.setUserName(ProvinceFiles.SENSOR_USER);
         options.setPassword(province.files().sensorPassword().getBytes(StandardCharsets.UTF_8));
@@ -72,7 +94,7 @@ class WarningPagesIT {
             for (int i = 0; i < page.locator(".mb-alarm").count(); i++) {
                 String address = page.locator(".mb-alarm").nth(i).getAttribute("href");
                 person.go(address);
-                if (page.locator("table").textContent().contains(series)) {
+                if (page.locator("main").textContent().contains(series)) {
                     return true;
                 }
                 person.go("/warnings?q=");
@@ -101,6 +123,26 @@ class WarningPagesIT {
                 one.looksWell("warning-more-" + place);
                 one.go("/warnings").page().waitForSelector(".mb-alarm");
                 one.looksWell("warnings-" + place);
+            }
+        }
+    }
+
+    @Test
+    void theCountyMakesOneWarningOfTwoVillagesAndEachLeadsToTheOther() throws Exception {
+        danger(DALONG);
+        danger(SHANGLING);
+        for (int width : new int[] {Chromium.DESK, Chromium.PHONE}) {
+            try (Person county = at(COUNTY, "admin", width, width == Chromium.DESK ? "zh" : "en")) {
+                Page page = county.page();
+                page.waitForCondition(() -> county.go("/warnings?q=alarms").page().locator("a[href*='/" + COUNTY + "_']").count() == 1);
+                page.click("a[href*='/" + COUNTY + "_']");
+                assertThat(page.locator("section[aria-labelledby=h-related] .mb-alarm").allTextContents()).hasSizeGreaterThanOrEqualTo(2)
+                        .anyMatch(text -> text.contains(width == Chromium.DESK ? "大龙村" : "Dalong"))
+                        .anyMatch(text -> text.contains(width == Chromium.DESK ? "上岭村" : "Shangling"));
+                county.looksWell("warning-correlated");
+                page.click("section[aria-labelledby=h-related] .mb-alarm >> nth=0");
+                page.click("section[aria-labelledby=h-related] a[href*='/" + COUNTY + "_']");
+                assertThat(page.url()).contains("/" + COUNTY + "_");
             }
         }
     }

@@ -95,12 +95,13 @@ final class HubNode implements RunningNode {
             node = parts.add(new JournalNode(settings, hub.journal(), identity, PROGRAM, system));
             office = parts.add(new WarningOffice(settings, node.commits(), node.clock()));
             office.refill(node.commits());
+            Correlation correlation = new Correlation(hub.correlation(), settings.node(), office, node.commits(), node.clock());
             CallOffice calls = parts.add(new CallOffice(settings, hub.calls(), office, () -> false, node.clock(),
                     node.clock()::elapsed));
             SyncComponent sync = new SyncComponent(node.uplink());
             JournalComponent journal = new JournalComponent(node.journal(), node.commits(), node.blocks());
             routes = parts.add(new CamelRoutes(settings.node().text(), Map.of("journal", journal, "sync", sync),
-                    List.of(new HubRoutes(latest, office), calls.routes()), settings.routes()));
+                    List.of(new HubRoutes(latest, office, correlation), calls.routes()), settings.routes()));
             parts.add(node.uplink()::close);
             watch = new Watch(hub.silentAfter(), new SecureRandom(), knownChildren(), node.clock().moment());
             reports = new Reports(node.commits(), PROGRAM, settings.data(), node.clock(), () -> 0,
@@ -126,7 +127,7 @@ final class HubNode implements RunningNode {
                     node.uplink().carried(), (name, bytes) -> Settled.of(down.keep(name, bytes)), node.revokedParents(),
                     parentSide.children().carried(), admitting.admission().peers(), admitting.admission()::issued)));
             console = parts.add(new Console(settings, people, this::status, metrics));
-            console.fact(StatusParts.version(PROGRAM)).fact(StatusParts.certificate(identity));
+            console.fact(StatusParts.version(PROGRAM)).fact(StatusParts.correlation(correlation.rules())).fact(StatusParts.certificate(identity));
             District district = new District(settings.node(), this::accounts,
                     () -> StatusParts.children(parentSide.children().statuses()), latest, office.book(), system,
                     node.clock()::elapsed);
@@ -151,6 +152,7 @@ final class HubNode implements RunningNode {
             node.every(Duration.ofSeconds(1), revocations::work);
             node.every(Duration.ofSeconds(10), renewal::work);
             node.every(Duration.ofSeconds(5), office::work);
+            node.every(Duration.ofMillis(500), correlation::work);
             node.every(Duration.ofDays(1), office::tend);
             node.every(Duration.ofHours(1), admitting::copy);
             node.every(Duration.ofSeconds(5), calls::work);

@@ -10,10 +10,12 @@ final class HubRoutes extends RouteBuilder {
 
     private final LatestSeen latest;
     private final WarningOffice office;
+    private final Correlation correlation;
 
-    HubRoutes(LatestSeen latest, WarningOffice office) {
+    HubRoutes(LatestSeen latest, WarningOffice office, Correlation correlation) {
         this.latest = latest;
         this.office = office;
+        this.correlation = correlation;
     }
 
     @Override
@@ -22,6 +24,7 @@ final class HubRoutes extends RouteBuilder {
         from("sync:children").routeId("from-children")
                 .to("journal:outbox")
                 .process(office.enter())
+                .process(correlation.step())
                 .process(exchange -> latest.saw(exchange.getMessage().getBody(Batch.class).records()));
         from("journal:outbox").routeId("to-parent")
                 .to("sync:parent");

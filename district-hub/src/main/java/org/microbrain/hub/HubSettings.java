@@ -1,7 +1,12 @@
 package org.microbrain.hub;
 
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.function.Supplier;
+import org.microbrain.correlate.CorrelationPackage;
 import org.microbrain.link.ParentLimits;
 import org.microbrain.runtime.call.CallSettings;
 import org.microbrain.runtime.config.AdmissionSettings;
@@ -22,14 +27,16 @@ import org.microbrain.runtime.district.Outlines;
  * @param calls       how people are reached
  * @param map         the map that pages show
  * @param artifacts   what may be kept of releases
+ * @param correlation by which rules many warnings become one
  */
 public record HubSettings(NodeSettings node, JournalSettings journal, ParentLimits children,
                           AdmissionSettings admission, Duration silentAfter, CallSettings calls,
-                          Supplier<Outlines> map, ArtifactSettings artifacts) {
+                          Supplier<Outlines> map, ArtifactSettings artifacts, CorrelationPackage correlation) {
 
     public static HubSettings read(Section s) {
         NodeSettings node = NodeSettings.read(s);
-        s.onlyKeys(NodeSettings.keysAnd("journal", "children", "admission", "watch", "calls", "map", "artifacts"));
+        s.onlyKeys(NodeSettings.keysAnd("journal", "children", "admission", "watch", "calls", "map", "artifacts",
+                "correlation"));
         s.require("listen", "parents");
         Section watch = s.section("watch");
         watch.onlyKeys("silent-after");
@@ -38,6 +45,22 @@ public record HubSettings(NodeSettings node, JournalSettings journal, ParentLimi
                 AdmissionSettings.read(s.section("admission")),
                 watch.duration("silent-after", Duration.ofMinutes(5)), CallSettings.read(s.section("calls")),
                 MapSettings.read(s.section("map")),
-                ArtifactSettings.read(s.section("artifacts"), ArtifactSettings.AT_A_HUB));
+                ArtifactSettings.read(s.section("artifacts"), ArtifactSettings.AT_A_HUB),
+                correlation(s.section("correlation")));
+    }
+
+    private static CorrelationPackage correlation(Section section) {
+        section.onlyKeys("rules");
+        Path file = section.path("rules", null);
+        if (file == null) {
+            return CorrelationPackage.shipped();
+        }
+        try (InputStream in = Files.newInputStream(file)) {
+            return CorrelationPackage.read(in.readNBytes(CorrelationPackage.MAX_BYTES + 1), file, section.problems())
+                    .orElseGet(CorrelationPackage::shipped);
+        } catch (IOException e) {
+            section.problem("rules", "无法读取 " + file, "cannot read " + file);
+            return CorrelationPackage.shipped();
+        }
     }
 }

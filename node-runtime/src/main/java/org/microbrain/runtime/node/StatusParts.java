@@ -78,6 +78,11 @@ public final class StatusParts {
                 : view.t().get("node.expired", view.words().day(identity.notAfter())));
     }
 
+    /** By which rules many warnings become one: name and version. */
+    public static Fact correlation(String rules) {
+        return new Fact("warning.rules", view -> rules);
+    }
+
     /** Which program runs. */
     public static Fact version(String program) {
         return new Fact("node.version", view -> program + " · Java " + Runtime.version().feature());

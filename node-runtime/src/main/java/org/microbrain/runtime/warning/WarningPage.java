@@ -102,6 +102,7 @@ public final class WarningPage implements Page {
         Map<String, Object> parameters = new HashMap<>(Map.of("view", view, "known", known, "duties", duties, "ticks",
                 ticks(known), "buttons", buttons(view, known), "edge", view.status().tier() == Tier.EDGE));
         parameters.put("calls", calls.apply(view, known.state().warning()));
+        parameters.put("related", related(view, known));
         return templates.content("warning.jte", parameters);
     }
 
@@ -129,6 +130,12 @@ public final class WarningPage implements Page {
         } catch (CompletionException broken) {
             throw new HttpResponseException(500, "the book of warnings cannot be read", Map.of());
         }
+    }
+
+    /** Those that are known here and that the person may see. */
+    private List<KnownWarning> related(View view, KnownWarning known) {
+        List<WarningId> named = RelatedWarnings.of(known).stream().filter(id -> view.account().sees(id.area())).toList();
+        return named.isEmpty() ? List.of() : office.book().find(named).join();
     }
 
     private Buttons buttons(View view, KnownWarning known) {
