@@ -68,6 +68,19 @@ public interface Archive extends Transactional, AutoCloseable {
     /** Detections, newest first. */
     Page<ArchivedDetection> detections(EventQuery query, DivisionCode area);
 
+    /**
+     * What people's answers say of the warnings for places in an area, born at nodes in it; newest first, without drills.
+     *
+     * @param limit at most so many, 1 to 100,000
+     */
+    List<LabelledWarning> labels(TimeRange range, DivisionCode area, int limit);
+
+    /**
+     * How many detections there were in each week of a range, by the start of the week in Unix milliseconds; weeks are
+     * counted from the start of the range, and those without any are left out.
+     */
+    Map<Long, Long> detectionsByWeek(TimeRange range, DivisionCode area);
+
     /** Reports, newest first. */
     Page<ArchivedReport> reports(EventQuery query, DivisionCode area);
 

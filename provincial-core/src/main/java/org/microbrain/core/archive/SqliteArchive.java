@@ -37,6 +37,7 @@ public final class SqliteArchive implements Archive {
     private final Readers readers;
     private final ReadingQueries readings;
     private final EventQueries events;
+    private final LabelQueries labels;
     private final OverviewQueries overview;
     private final ReentrantLock writing = new ReentrantLock();
     private ArchiveWriter writer;
@@ -59,6 +60,7 @@ public final class SqliteArchive implements Archive {
         this.readers = new Readers(this.file, this::damaged);
         this.readings = new ReadingQueries(readers);
         this.events = new EventQueries(readers);
+        this.labels = new LabelQueries(readers);
         this.overview = new OverviewQueries(readers);
         try {
             openWriter(true);
@@ -303,6 +305,16 @@ public final class SqliteArchive implements Archive {
     @Override
     public Page<ArchivedDetection> detections(EventQuery query, DivisionCode area) {
         return events.detections(query, area);
+    }
+
+    @Override
+    public List<LabelledWarning> labels(TimeRange range, DivisionCode area, int limit) {
+        return labels.labels(range, area, limit);
+    }
+
+    @Override
+    public Map<Long, Long> detectionsByWeek(TimeRange range, DivisionCode area) {
+        return labels.detections(range, area);
     }
 
     @Override
