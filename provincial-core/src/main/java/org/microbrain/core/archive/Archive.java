@@ -3,6 +3,7 @@ package org.microbrain.core.archive;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalDouble;
 import java.util.function.Consumer;
 import org.microbrain.journal.Transactional;
 import org.microbrain.record.DivisionCode;
@@ -74,6 +75,9 @@ public interface Archive extends Transactional, AutoCloseable {
      * @param limit at most so many, 1 to 100,000
      */
     List<LabelledWarning> labels(TimeRange range, DivisionCode area, int limit);
+
+    /** The score of the detection that raised it, 0..1; empty when that is not in the archive. */
+    OptionalDouble score(LabelledWarning warning);
 
     /**
      * How many detections there were in each week of a range, by the start of the week in Unix milliseconds; weeks are

@@ -51,7 +51,7 @@ final class LabelTables {
         parts = connection.prepareStatement(RECORDS + "JOIN warning_part ON warning_part.record = record.id "
                 + "WHERE warning = ? ORDER BY record.id LIMIT " + MOST_RECORDS);
         time = connection.prepareStatement("SELECT time FROM warning WHERE record = ?");
-        write = connection.prepareStatement("INSERT OR REPLACE INTO label VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
+        write = connection.prepareStatement("INSERT OR REPLACE INTO label VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
         if (made) {
             fill(connection);
         }
@@ -71,7 +71,7 @@ final class LabelTables {
             statement.execute("CREATE TABLE label (warning TEXT PRIMARY KEY, record INTEGER NOT NULL, time INTEGER NOT NULL, "
                     + "node TEXT NOT NULL, area TEXT NOT NULL, hazard TEXT NOT NULL, rule TEXT NOT NULL, "
                     + "detector TEXT NOT NULL, series TEXT NOT NULL, unit TEXT NOT NULL, level INTEGER NOT NULL, "
-                    + "label INTEGER NOT NULL, drill INTEGER NOT NULL) STRICT, WITHOUT ROWID");
+                    + "label INTEGER NOT NULL, drill INTEGER NOT NULL, cause INTEGER NOT NULL) STRICT, WITHOUT ROWID");
             statement.execute("CREATE INDEX label_time ON label (time)");
             return true;
         }
@@ -147,10 +147,8 @@ final class LabelTables {
         WarningBody body = birth.body();
         WarningBody.Evidence cause = body.getEvidenceCount() == 0 ? WarningBody.Evidence.getDefaultInstance()
                 : body.getEvidence(body.getEvidenceCount() - 1);
-        time.setLong(1, birth.row());
-        try (ResultSet row = time.executeQuery()) {
-            write.setLong(3, row.next() ? row.getLong(1) : body.getBornMs());
-        }
+        long born = born(birth);
+        write.setLong(3, born);
         write.setString(1, warning.text());
         write.setLong(2, birth.row());
         write.setString(4, birth.node().text());
@@ -163,7 +161,16 @@ final class LabelTables {
         write.setInt(11, body.getLevel());
         write.setInt(12, state.label().ordinal());
         write.setInt(13, body.getDrill() ? 1 : 0);
+        write.setLong(14, cause.getTimeMs() + born - body.getBornMs());
         write.executeUpdate();
+    }
+
+    /** By the clock of the place, put right where that was in doubt. */
+    private long born(Birth birth) throws SQLException {
+        time.setLong(1, birth.row());
+        try (ResultSet row = time.executeQuery()) {
+            return row.next() ? row.getLong(1) : birth.body().getBornMs();
+        }
     }
 
     private static Optional<Birth> birth(ResultSet row, Step step) throws SQLException {

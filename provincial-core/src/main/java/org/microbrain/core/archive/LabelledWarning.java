@@ -14,8 +14,9 @@ import org.microbrain.warning.WarningId;
  * @param rule     which raised it
  * @param detector whose detection raised it; empty when the warning does not say
  * @param series   of the reading that raised it, of the node's; empty when the warning does not say
+ * @param cause    time of that reading, Unix milliseconds
  * @param level    at birth, 1 blue to 4 red
  */
 public record LabelledWarning(WarningId warning, long time, NodeId node, DivisionCode area, String hazard, String rule,
-                              String detector, String series, String unit, int level, Label label) {
+                              String detector, String series, String unit, long cause, int level, Label label) {
 }

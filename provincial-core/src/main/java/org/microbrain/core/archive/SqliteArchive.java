@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
@@ -310,6 +311,11 @@ public final class SqliteArchive implements Archive {
     @Override
     public List<LabelledWarning> labels(TimeRange range, DivisionCode area, int limit) {
         return labels.labels(range, area, limit);
+    }
+
+    @Override
+    public OptionalDouble score(LabelledWarning warning) {
+        return labels.score(warning);
     }
 
     @Override

@@ -2,15 +2,21 @@ package org.microbrain.core.console;
 
 import io.javalin.http.Context;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.security.GeneralSecurityException;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
+import org.microbrain.core.learn.Reports;
 import org.microbrain.core.release.ReleaseDesk;
 import org.microbrain.release.Notes;
+import org.microbrain.release.ReleaseKind;
 import org.microbrain.release.ReleaseName;
 import org.microbrain.release.Version;
+import org.microbrain.release.author.ModelEvidence;
 import org.microbrain.release.author.NewRelease;
 import org.microbrain.runtime.console.BadRequest;
 import org.microbrain.runtime.console.UploadedForm;
@@ -26,9 +32,12 @@ final class ReleaseForms {
     private static final String BOTH = " / ";
 
     private final ReleaseDesk desk;
+    private final Reports evaluations;
 
-    ReleaseForms(ReleaseDesk desk) {
+    /** @param evaluations of packages that were tried here */
+    ReleaseForms(ReleaseDesk desk, Reports evaluations) {
         this.desk = desk;
+        this.evaluations = evaluations;
     }
 
     /**
@@ -60,12 +69,27 @@ final class ReleaseForms {
                 NewRelease.fits(words(form.field("boards")), words(form.field("profiles")), orNull(form.field("from")),
                         orNull(form.field("below"))),
                 notes(form.field("notes_zh"), form.field("notes_en")),
-                NewRelease.sample(orNull(form.field("sample_input")), orNull(form.field("sample_expected")))));
+                NewRelease.sample(orNull(form.field("sample_input")), orNull(form.field("sample_expected"))), form.field("reason")));
         form.withFiles("files", files -> answered(() -> {
-            desk.draft(release, files);
+            desk.draft(release, withEvidence(release, files));
             return null;
         }));
         return ReleasePages.LIST;
+    }
+
+    /** A detector package takes along what this core found of it; a report from elsewhere does not count here. */
+    private List<Path> withEvidence(NewRelease release, List<Path> files) throws IOException {
+        if (release.name().kind() != ReleaseKind.MODEL) {
+            return files;
+        }
+        List<Path> all = new ArrayList<>(files);
+        for (Path file : files) {
+            if (file.getFileName().toString().equals(ModelEvidence.PACKAGE)) {
+                all.removeIf(other -> other.getFileName().toString().equals(ModelEvidence.REPORT));
+                evaluations.file(ModelEvidence.sha256(file), ModelEvidence.REPORT).ifPresent(all::add);
+            }
+        }
+        return all;
     }
 
     String sign(UploadedForm form, Account who) {

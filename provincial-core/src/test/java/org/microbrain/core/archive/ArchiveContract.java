@@ -58,8 +58,11 @@ abstract class ArchiveContract extends ArchiveStoreContract {
         assertThat(labels()).containsExactly(Label.CONFIRMED);
         store(late);
         assertThat(archive.labels(TimeRange.ALL, GUANGXI, 100)).containsExactly(new LabelledWarning(new WarningId(FLOOD),
-                5_000, village.node, new DivisionCode("450102001003"), "flood", "", "range", "river/stage", "m", 3,
+                5_000, village.node, new DivisionCode("450102001003"), "flood", "", "range", "river/stage", "m", 5_000, 3,
                 Label.TOO_LATE));
+        assertThat(archive.score(archive.labels(TimeRange.ALL, GUANGXI, 1).get(0))).isEmpty();
+        store(village.detection("novelty", 5_000), village.detection("range", 5_000));
+        assertThat(archive.score(archive.labels(TimeRange.ALL, GUANGXI, 1).get(0))).hasValue(0.9);
         assertThat(archive.alarms(GUANGXI).uninterpreted()).isZero();
         assertThat(archive.labels(TimeRange.ALL, new DivisionCode("450200000000"), 100)).isEmpty();
         assertThat(archive.labels(new TimeRange(0, 5_000), GUANGXI, 100)).isEmpty();

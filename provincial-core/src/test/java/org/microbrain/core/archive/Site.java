@@ -69,10 +69,14 @@ public final class Site {
     }
 
     public JournalRecord warning(String id, int level, long born, String area) {
+        return warning(id, level, born, area, "", "range");
+    }
+
+    public JournalRecord warning(String id, int level, long born, String area, String rule, String detector) {
         return seal(RecordKind.WARNING, PriorityClass.WARNING, born, WarningBody.newBuilder().setId(id).setLevel(level)
-                .setHazard("flood").setArea(area).setBornMs(born).setReasonZh("水位上涨").setReasonEn("the river rises")
+                .setHazard("flood").setRule(rule).setArea(area).setBornMs(born).setReasonZh("水位上涨").setReasonEn("the river rises")
                 .addEvidence(WarningBody.Evidence.newBuilder().setSeries("river/stage").setUnit("m").setTimeMs(born)
-                        .setValue(4.25).setDetector("range"))
+                        .setValue(4.25).setDetector(detector))
                 .build().toByteArray());
     }
 
@@ -85,8 +89,12 @@ public final class Site {
     }
 
     public JournalRecord detection(String detector, long millis) {
+        return detection(detector, millis, 0.9);
+    }
+
+    public JournalRecord detection(String detector, long millis, double score) {
         return seal(RecordKind.DETECTION, PriorityClass.EVENT, millis, DetectionBody.newBuilder().setDetector(detector)
-                .setSeries("river/stage").setTimeMs(millis).setValue(4.25).setScore(0.9).build().toByteArray());
+                .setSeries("river/stage").setTimeMs(millis).setValue(4.25).setScore(score).build().toByteArray());
     }
 
     public JournalRecord shed(Origin of, SequenceSet gone) {

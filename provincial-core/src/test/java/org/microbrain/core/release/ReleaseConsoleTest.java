@@ -39,6 +39,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.microbrain.core.learn.Reports;
 import org.microbrain.core.console.ReleasePages;
 import org.microbrain.core.rollout.Intents;
 import org.microbrain.core.rollout.RolloutOffice;
@@ -120,7 +121,7 @@ final class ReleaseConsoleTest {
                 new NodeMetrics(CORE));
         console.texts("rollout/messages");
         new ReleasePages(office, new ReleaseDesk(settings, new TimestampRenewal(settings,
-                () -> RecordTime.good(System.currentTimeMillis())), Instant::now),
+                () -> RecordTime.good(System.currentTimeMillis())), Instant::now), new Reports(folder.resolve("evaluations")),
                 new Uploads(folder.resolve("uploads"), MOST), List::of).addTo(console);
         root = "http://127.0.0.1:" + console.start();
         wang = new Person("wang");
