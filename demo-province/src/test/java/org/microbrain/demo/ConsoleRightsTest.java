@@ -148,6 +148,11 @@ final class ConsoleRightsTest {
             POST /releases/revoke           | -     | -    | whole: operator
             POST /releases/publish          | -     | -    | whole: operator
             GET /api/v1/releases/drafts.zip | -     | -    | whole: operator
+            GET /learning                   | -     | -    | all
+            POST /learning/evaluate         | -     | -    | whole: operator
+            POST /learning/recalibrate      | -     | -    | whole: operator
+            GET /api/v1/evaluations/{sha256}/evaluation.json | - | - | whole: operator
+            GET /api/v1/evaluations/{sha256}/package.yaml | - | - | whole: operator
             GET /why                        | -     | -    | all
             POST /rollouts/add              | -     | -    | whole: operator
             POST /rollouts/{number}/approve | -     | -    | whole: operator approver

@@ -21,6 +21,7 @@ import org.microbrain.infer.Calibration;
 import org.microbrain.infer.DetectorPackage;
 import org.microbrain.record.DivisionCode;
 import org.microbrain.release.author.ModelEvidence;
+import org.microbrain.runtime.config.Language;
 import org.microbrain.runtime.config.Problems;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -91,8 +92,8 @@ public final class EvaluationOffice implements AutoCloseable {
     /**
      * Orders a comparison with the newest release of the package, or with what nodes really said when there is none.
      *
-     * @param document     of the candidate; with {@code recalibrates} of the package whose thresholds are looked at
-     * @param area         whose answers count; of a recalibration, whose thresholds are proposed
+     * @param document of the candidate; with {@code recalibrates} of the package whose thresholds are looked at
+     * @param area     whose answers count; of a recalibration, whose thresholds are proposed
      * @throws IllegalArgumentException in both languages, when it is no package, or too many orders wait
      */
     public void order(byte[] document, DivisionCode area, boolean recalibrates, String who) {
@@ -120,8 +121,8 @@ public final class EvaluationOffice implements AutoCloseable {
             List<String> zh = new ArrayList<>();
             List<String> en = new ArrayList<>();
             problems.all().stream().limit(5).forEach(one -> {
-                zh.add(one.zh());
-                en.add(one.en());
+                zh.add(one.text(Language.ZH));
+                en.add(one.text(Language.EN));
             });
             throw new IllegalArgumentException(String.join("；", zh) + " / " + String.join("; ", en));
         }
