@@ -147,7 +147,12 @@ final class ConsoleRightsTest {
             POST /releases/sign             | -     | -    | whole: operator
             POST /releases/revoke           | -     | -    | whole: operator
             POST /releases/publish          | -     | -    | whole: operator
+            GET /api/v1/releases/repository | -     | -    | all
             GET /api/v1/releases/drafts.zip | -     | -    | whole: operator
+            POST /api/v1/releases/add       | -     | -    | whole: operator
+            POST /api/v1/releases/sign      | -     | -    | whole: operator
+            POST /api/v1/releases/{kind}/{name}/{version}/revoke | - | - | whole: operator
+            POST /api/v1/releases/publish   | -     | -    | whole: operator
             GET /learning                   | -     | -    | all
             POST /learning/evaluate         | -     | -    | whole: operator
             POST /learning/recalibrate      | -     | -    | whole: operator

@@ -37,6 +37,7 @@ class PicturesIT {
             take(chromium, VILLAGE, Chromium.DESK, "en", "/series?name=river%2Fstage&last=1h", "village-series");
             take(chromium, COUNTY, Chromium.DESK, "zh", "/", "county-home");
             take(chromium, CORE, Chromium.DESK, "en", "/map", "province-map");
+            take(chromium, CORE, Chromium.DESK, "zh", "/rollouts/2", "province-rollout");
         }
     }
 }

@@ -17,6 +17,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.microbrain.core.api.CoreApi;
+import org.microbrain.core.api.ReleaseApi;
 import org.microbrain.core.api.RolloutApi;
 import org.microbrain.core.archive.SqliteArchive;
 import org.microbrain.core.console.ArchivePages;
@@ -155,9 +156,11 @@ final class CoreNode implements RunningNode {
             new RolloutPages(rollouts).addTo(console);
             EvaluationOffice evaluations = parts.add(new EvaluationOffice(store, settings.area(), new ReleasedPackages(
                     core.releases().repository(), published::offers), settings.data().resolve("evaluations"), clock::credible));
+            ReleaseDesk releases = new ReleaseDesk(core.releases(), renewal, evaluations.reports(), clock::credible);
             Uploads uploads = new Uploads(settings.data().resolve("uploads"), core.releases().upload());
             new LearningPages(store, rollouts, evaluations, uploads).addTo(console);
-            new ReleasePages(rollouts, new ReleaseDesk(core.releases(), renewal, clock::credible), evaluations.reports(), uploads,
+            new ReleaseApi(releases, uploads, clock::credible).addTo(console);
+            new ReleasePages(rollouts, releases, uploads,
                     () -> Stream.concat(published.troubles().stream(), renewal.troubles().stream()).toList()).addTo(console);
             new RolloutApi(rollouts).addTo(console);
             calls.pages(console);

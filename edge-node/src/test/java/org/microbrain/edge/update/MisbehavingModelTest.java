@@ -47,7 +47,7 @@ final class MisbehavingModelTest {
 
     /** The class that reads detectors, with one more that it knows. */
     private String classPath() throws IOException {
-        Path source = Path.of("src/main/java", DetectorSettings.class.getName().replace('.', '/') + ".java");
+        Path source = Path.of("..", "inference", "src", "main", "java", DetectorSettings.class.getName().replace('.', '/') + ".java");
         String known = "case \"novelty\" -> Novelty.Settings.read(section);";
         String text = Files.readString(source);
         assertThat(text).contains(known);

@@ -177,7 +177,9 @@ final class Access {
     }
 
     static boolean hasCsrf(Context ctx, Session session) {
-        String sent = ctx.header("X-CSRF-Token") != null ? ctx.header("X-CSRF-Token") : ctx.formParam("csrf");
+        String header = ctx.header("X-CSRF-Token");
+        // A form with files would be read to its end by this, before anybody looked at its length.
+        String sent = header != null || Uploads.isUpload(ctx) ? header : ctx.formParam("csrf");
         return sent != null && comesFromHere(ctx) && isCsrf(sent, session);
     }
 

@@ -209,24 +209,49 @@ public final class Console implements AutoCloseable {
      * does not only read is audited by itself, as with {@link #action}.
      */
     public Console api(HandlerType method, String path, Right right, Handler handler) {
-        routes.add(new Route(method, path, Route.Kind.API, right, ctx -> {
-            Optional<Account> asker = access.asker(ctx);
-            if (asker.isEmpty()) {
-                ctx.status(401).header("WWW-Authenticate", "Bearer").json(Map.of("error",
-                        "send 'Authorization: Bearer <token>' with the token from the node's data folder, api-token"));
-            } else if (!asker.get().may(right)) {
-                auditing.refused(ctx, path, asker.get());
-                layout.problem(ctx, 403, "error.role");
+        routes.add(new Route(method, path, Route.Kind.API, right, ctx -> asked(ctx, path, right, asker -> {
+            if (Access.onlyReads(ctx)) {
+                handler.handle(ctx);
             } else {
-                Access.remember(ctx, asker.get());
-                if (Access.onlyReads(ctx)) {
-                    handler.handle(ctx);
-                } else {
-                    auditing.audited(ctx, path, asker.get(), () -> handler.handle(ctx));
-                }
+                auditing.audited(ctx, path, asker, () -> handler.handle(ctx));
             }
-        }));
+        })));
         return this;
+    }
+
+    /** Adds a POST of the API that takes a form with files, see {@link #upload}; what the handler does not say itself is an empty 200. */
+    public Console apiUpload(String path, Right right, Uploads uploads, UploadHandler handler) {
+        uploadPaths.add(path);
+        routes.add(new Route(HandlerType.POST, path, Route.Kind.API, right, ctx -> asked(ctx, path, right, asker ->
+                uploads.receive(ctx, form -> auditing.audited(ctx, path, asker, Auditing.subject(form),
+                        () -> handler.handle(ctx, form))))));
+        return this;
+    }
+
+    /** Answers a request of the API that brought a form with files. */
+    @FunctionalInterface
+    public interface UploadHandler {
+        void handle(Context ctx, UploadedForm form) throws Exception;
+    }
+
+    /** What the API does for who may. */
+    @FunctionalInterface
+    private interface Asked {
+        void by(Account asker) throws Exception;
+    }
+
+    private void asked(Context ctx, String path, Right right, Asked asked) throws Exception {
+        Optional<Account> asker = access.asker(ctx);
+        if (asker.isEmpty()) {
+            ctx.status(401).header("WWW-Authenticate", "Bearer").json(Map.of("error",
+                    "send 'Authorization: Bearer <token>' with the token from the node's data folder, api-token"));
+        } else if (!asker.get().may(right)) {
+            auditing.refused(ctx, path, asker.get());
+            layout.problem(ctx, 403, "error.role");
+        } else {
+            Access.remember(ctx, asker.get());
+            asked.by(asker.get());
+        }
     }
 
     /** Adds a path whose handler decides itself who may use it. */

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -106,11 +107,16 @@ final class Layout {
         }
     }
 
-    /** Says what was wrong with what somebody asked, in their language. */
+    /** Says what was wrong with what somebody asked: to a person in her language, to a program with a code and in both. */
     void refused(Context ctx, BadRequest refused) {
         ctx.status(refused.status());
         if (ctx.path().startsWith("/api/")) {
-            ctx.json(Map.of("error", refused.en()));
+            Map<String, String> error = new LinkedHashMap<>();
+            error.put("code", refused.code());
+            error.put("parameter", refused.parameter());
+            error.put("zh", refused.zh());
+            error.put("en", refused.en());
+            ctx.json(Map.of("error", error));
         } else {
             plain(ctx, "problem.jte", Map.of("text", texts(ctx).language() == Language.ZH ? refused.zh() : refused.en()));
         }

@@ -1,14 +1,11 @@
 package org.microbrain.core.api;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.javalin.http.Context;
 import io.javalin.http.Handler;
 import io.javalin.http.HandlerType;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.function.BiFunction;
@@ -30,7 +27,6 @@ import org.microbrain.runtime.people.Right;
 public final class RolloutApi {
 
     private static final String ROOT = "/api/v1/";
-    private static final int LONGEST_BODY = 1 << 20;
     private static final int ATTEMPTS = 100;
 
     private final RolloutOffice office;
@@ -56,14 +52,14 @@ public final class RolloutApi {
         get(console, "halts", (desk, ctx) -> RolloutAnswers.standing(desk, area(ctx)));
         post(console, "rollouts", Right.PLAN_ROLLOUTS, this::create);
         post(console, "rollouts/dry-run", Right.PLAN_ROLLOUTS, ctx -> json(ctx, RolloutOrders.answered(() ->
-                RolloutAnswers.dryRun(office.ask(desk -> desk.dryRun(plan(body(ctx), asker(ctx)), office.now()))))));
+                RolloutAnswers.dryRun(office.ask(desk -> desk.dryRun(plan(JsonBody.of(ctx), asker(ctx)), office.now()))))));
         post(console, "rollouts/{number}/approve", Right.APPROVE_ROLLOUTS, ctx -> {
             orders.approve(asker(ctx), number(ctx));
             show(ctx, number(ctx));
         });
         for (String action : new String[] {"submit", "pause", "resume", "retry", "cancel", "roll-back"}) {
             post(console, "rollouts/{number}/" + action, Right.PLAN_ROLLOUTS, ctx -> {
-                orders.act(asker(ctx), number(ctx), action, body(ctx).path("why").asText(""));
+                orders.act(asker(ctx), number(ctx), action, JsonBody.of(ctx).path("why").asText(""));
                 show(ctx, number(ctx));
             });
         }
@@ -75,27 +71,12 @@ public final class RolloutApi {
     }
 
     private void get(Console console, String path, BiFunction<RolloutDesk, Context, JsonNode> answer) {
-        console.api(ROOT + path, Right.LOOK, refusing(ctx -> json(ctx, RolloutOrders.answered(() ->
-                office.ask(desk -> answer.apply(desk, ctx))))));
+        console.api(ROOT + path, Right.LOOK, ctx -> json(ctx, RolloutOrders.answered(() ->
+                office.ask(desk -> answer.apply(desk, ctx)))));
     }
 
     private static void post(Console console, String path, Right right, Handler handler) {
-        console.api(HandlerType.POST, ROOT + path, right, refusing(handler));
-    }
-
-    /** What is wrong is told with its code, in both languages. */
-    private static Handler refusing(Handler handler) {
-        return ctx -> {
-            try {
-                handler.handle(ctx);
-            } catch (BadRequest refused) {
-                ObjectNode error = RolloutAnswers.MAPPER.createObjectNode();
-                error.putObject("error").put("code", refused.code()).put("parameter", refused.parameter())
-                        .put("zh", refused.zh()).put("en", refused.en());
-                ctx.status(refused.status());
-                json(ctx, error);
-            }
-        };
+        console.api(HandlerType.POST, ROOT + path, right, handler);
     }
 
     private static void json(Context ctx, JsonNode answer) {
@@ -120,25 +101,6 @@ public final class RolloutApi {
         return asker(ctx).sees(node.area()) ? node : RolloutOrders.node("");
     }
 
-    private static JsonNode body(Context ctx) {
-        if (ctx.req().getContentLengthLong() > LONGEST_BODY) {
-            throw new BadRequest(413, "too-long", null, "请求过长，最长 1 MiB", "the request is too long, at most 1 MiB");
-        }
-        try {
-            byte[] bytes = ctx.req().getInputStream().readNBytes(LONGEST_BODY + 1);
-            JsonNode json = bytes.length == 0 ? RolloutAnswers.MAPPER.createObjectNode()
-                    : RolloutAnswers.MAPPER.readTree(new String(bytes, StandardCharsets.UTF_8));
-            if (bytes.length > LONGEST_BODY || !json.isObject()) {
-                throw new BadRequest(400, "bad-json", null, "应为 JSON 对象", "must be a JSON object");
-            }
-            return json;
-        } catch (JsonProcessingException e) {
-            throw new BadRequest(400, "bad-json", null, "不是 JSON", "is no JSON: " + e.getOriginalMessage());
-        } catch (IOException e) {
-            throw new BadRequest(400, "cut-off", null, "请求没有发完", "the request was cut off");
-        }
-    }
-
     private Plan plan(JsonNode body, Account author) {
         ObjectNode plan = (ObjectNode) body.deepCopy();
         plan.remove("draft");
@@ -146,7 +108,7 @@ public final class RolloutApi {
     }
 
     private void create(Context ctx) {
-        JsonNode body = body(ctx);
+        JsonNode body = JsonBody.of(ctx);
         long number = orders.create(plan(body, asker(ctx)), !body.path("draft").asBoolean(false));
         ctx.status(201);
         show(ctx, number);
@@ -157,7 +119,7 @@ public final class RolloutApi {
     }
 
     private void halt(Context ctx, boolean halted) {
-        JsonNode body = body(ctx);
+        JsonNode body = JsonBody.of(ctx);
         orders.halt(asker(ctx), area(ctx, body), halted, body.path("why").asText(""));
         showStanding(ctx);
     }
@@ -171,7 +133,7 @@ public final class RolloutApi {
     }
 
     private void hold(Context ctx) {
-        JsonNode body = body(ctx);
+        JsonNode body = JsonBody.of(ctx);
         orders.hold(asker(ctx), area(ctx, body), body.path("rollout").asText(""), body.path("held").asBoolean(true),
                 body.path("why").asText(""), until(body));
         showStanding(ctx);
@@ -188,14 +150,14 @@ public final class RolloutApi {
     }
 
     private void pin(Context ctx) {
-        JsonNode body = body(ctx);
+        JsonNode body = JsonBody.of(ctx);
         orders.pin(asker(ctx), body.path("node").asText(""), body.path("component").asText(""),
                 body.path("version").asText(""), body.path("why").asText(""));
         showStanding(ctx);
     }
 
     private void unpin(Context ctx) {
-        JsonNode body = body(ctx);
+        JsonNode body = JsonBody.of(ctx);
         orders.unpin(asker(ctx), body.path("node").asText(""), body.path("component").asText(""));
         showStanding(ctx);
     }

@@ -5,6 +5,7 @@ import io.javalin.http.NotFoundResponse;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.microbrain.core.api.ReleaseOrders;
 import org.microbrain.core.api.RolloutOrders;
 import org.microbrain.core.archive.Archive;
 import org.microbrain.core.learn.EvaluationOffice;
@@ -35,9 +36,9 @@ public final class LearningPages {
         this.uploads = uploads;
     }
 
-    /** Adds page, forms, documents and texts. */
+    /** Adds page, forms and documents; the texts are those of the rollouts. */
     public void addTo(Console console) {
-        console.texts("learning/messages").page(new LearningPage(archive, rollouts, evaluations, rollouts::now, templates))
+        console.page(new LearningPage(archive, rollouts, evaluations, rollouts::now, templates))
                 .upload(LearningPage.PATH + "/evaluate", Right.PUBLISH_RELEASES, uploads, (form, who) -> order(form, who, false))
                 .upload(LearningPage.PATH + "/recalibrate", Right.PUBLISH_RELEASES, uploads, (form, who) -> order(form, who, true))
                 .api("/api/v1/evaluations/{sha256}/" + ModelEvidence.REPORT, Right.PUBLISH_RELEASES,
@@ -49,7 +50,7 @@ public final class LearningPages {
     private String order(UploadedForm form, Account who, boolean recalibrates) throws IOException {
         byte[] document = form.file("package", DetectorPackage.MAX_BYTES);
         String area = form.field("area");
-        ReleaseForms.answered(() -> {
+        ReleaseOrders.answered(() -> {
             if (document.length == 0) {
                 throw new IllegalArgumentException("请选择检测器包文件 / choose the file of a detector package");
             }

@@ -69,7 +69,7 @@ final class NewRolloutPage implements Page {
     public Content content(View view) {
         List<Offer> offers = RolloutOrders.answered(() -> office.ask(desk -> desk.offers()));
         Map<String, Object> parameters = new HashMap<>(Map.of("view", view, "offers", offers, "plans",
-                List.of(NamedPlan.values()), "names", NAMES));
+                List.of(NamedPlan.values()), "names", NAMES, "rows", WaveRows.ROWS, "sizes", WaveRows.SIZES));
         parameters.put("run", null);
         parameters.put("json", "");
         parameters.put("problem", null);
@@ -90,10 +90,10 @@ final class NewRolloutPage implements Page {
     private Plan plan(View view) {
         String[] release = given(view, "release").split(" ");
         ObjectNode json = MAPPER.createObjectNode().put("title", given(view, "title")).put("component", release[0])
-                .put("version", release.length > 1 ? release[1] : "").put("plan", given(view, "plan"))
-                .put("window", given(view, "window")).put("priority", number(view, "priority", 10))
+                .put("version", release.length > 1 ? release[1] : "").put("window", given(view, "window")).put("priority", number(view, "priority", 10))
                 .put("prove_seconds", 60 * number(view, "prove", 10)).put("shadow", !given(view, "shadow").isEmpty())
                 .put("go_back", !given(view, "go_back").isEmpty());
+        waves(view, json);
         ObjectNode target = json.putObject("target");
         for (String list : new String[] {"areas", "profiles", "boards", "labels", "nodes"}) {
             ArrayNode values = target.putArray(list);
@@ -112,6 +112,18 @@ final class NewRolloutPage implements Page {
             }
         }
         return PlanJson.read(json, 0, view.account().person(), office.now());
+    }
+
+    private static void waves(View view, ObjectNode json) {
+        WaveRows rows = new WaveRows(name -> given(view, name));
+        if (given(view, "plan").equals(WaveRows.OWN)) {
+            rows.addTo(json.putArray("waves"));
+        } else if (rows.any()) {
+            throw BadRequest.invalid("plan", "填写了自定批次，却选了另一个方案；请选“自定”，或清空自定批次",
+                    "waves of your own are filled in, but another plan is chosen; choose your own, or empty them");
+        } else {
+            json.put("plan", given(view, "plan"));
+        }
     }
 
     private static String given(View view, String name) {

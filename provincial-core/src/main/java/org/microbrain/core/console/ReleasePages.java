@@ -2,7 +2,6 @@ package org.microbrain.core.console;
 
 import java.util.List;
 import java.util.function.Supplier;
-import org.microbrain.core.learn.Reports;
 import org.microbrain.core.release.ReleaseDesk;
 import org.microbrain.core.rollout.RolloutOffice;
 import org.microbrain.runtime.console.Console;
@@ -11,41 +10,36 @@ import org.microbrain.runtime.console.Templates;
 import org.microbrain.runtime.console.Uploads;
 import org.microbrain.runtime.people.Right;
 
-/** The pages of releases, what their forms do, and what a signer takes home. */
+/** The pages of releases and what their forms do. */
 public final class ReleasePages {
 
     static final String LIST = "/releases";
 
     private final RolloutOffice office;
     private final ReleaseDesk desk;
-    private final Reports evaluations;
     private final Uploads uploads;
     private final Supplier<List<Notice>> troubles;
     private final Templates templates = new Templates("org.microbrain.core.templates");
 
     /**
-     * @param evaluations what goes with a detector package
      * @param uploads  where files of a release come in
      * @param troubles what a person must do about the releases
      */
-    public ReleasePages(RolloutOffice office, ReleaseDesk desk, Reports evaluations, Uploads uploads,
-                        Supplier<List<Notice>> troubles) {
+    public ReleasePages(RolloutOffice office, ReleaseDesk desk, Uploads uploads, Supplier<List<Notice>> troubles) {
         this.office = office;
         this.desk = desk;
-        this.evaluations = evaluations;
         this.uploads = uploads;
         this.troubles = troubles;
     }
 
     /** Adds pages and forms; their texts are those of the rollouts. */
     public void addTo(Console console) {
-        ReleaseForms forms = new ReleaseForms(desk, evaluations);
+        ReleaseForms forms = new ReleaseForms(desk);
         console.page(new ReleasesPage(office, desk, troubles, templates))
                 .page(new NewReleasePage(desk, uploads.maxBytes(), templates))
                 .upload(LIST + "/add", Right.PUBLISH_RELEASES, uploads, forms::add)
                 .upload(LIST + "/sign", Right.PUBLISH_RELEASES, uploads, forms::sign)
                 .action(LIST + "/revoke", Right.PUBLISH_RELEASES, forms::revoke)
-                .action(LIST + "/publish", Right.PUBLISH_RELEASES, forms::publish)
-                .api("/api/v1/releases/drafts.zip", Right.PUBLISH_RELEASES, forms::download);
+                .action(LIST + "/publish", Right.PUBLISH_RELEASES, forms::publish);
     }
 }

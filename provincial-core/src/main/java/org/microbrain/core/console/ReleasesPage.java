@@ -4,6 +4,7 @@ import gg.jte.Content;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
+import org.microbrain.core.api.ReleaseOrders;
 import org.microbrain.core.api.RolloutOrders;
 import org.microbrain.core.release.ReleaseDesk;
 import org.microbrain.core.rollout.Offer;
@@ -55,6 +56,6 @@ final class ReleasesPage implements Page {
                 .sorted((a, b) -> a.component().equals(b.component()) ? b.version().compareTo(a.version())
                         : a.component().compareTo(b.component())).toList()));
         return templates.content("releases.jte", Map.of("view", view, "offers", offers, "troubles", troubles.get(), "desk", desk,
-                "held", ReleaseForms.answered(desk::held)));
+                "held", ReleaseOrders.answered(desk::held)));
     }
 }

@@ -79,6 +79,7 @@ final class LearningConsoleTest {
                 new IdentitySettings(folder, folder, folder), List.of(), null,
                 new ConsoleSettings(new InetSocketAddress("127.0.0.1", 0)), folder), people, LearningConsoleTest::status,
                 new NodeMetrics(CORE));
+        console.texts("rollout/messages");
         new LearningPages(archive, rollouts, evaluations, new Uploads(folder.resolve("uploads"), 1 << 20)).addTo(console);
         root = "http://127.0.0.1:" + console.start();
         csrf = field(get("/sign-in"));

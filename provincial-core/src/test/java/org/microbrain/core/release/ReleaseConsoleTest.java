@@ -3,6 +3,8 @@ package org.microbrain.core.release;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -40,8 +42,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.microbrain.artifact.Sha256;
-import org.microbrain.core.learn.Reports;
+import org.microbrain.core.api.ReleaseApi;
 import org.microbrain.core.console.ReleasePages;
+import org.microbrain.core.learn.Reports;
 import org.microbrain.core.rollout.Intents;
 import org.microbrain.core.rollout.RolloutOffice;
 import org.microbrain.intent.Wish;
@@ -62,6 +65,7 @@ import org.microbrain.runtime.identity.PasswordHash;
 import org.microbrain.runtime.identity.PrivateFile;
 import org.microbrain.runtime.metrics.NodeMetrics;
 import org.microbrain.runtime.people.People;
+import org.microbrain.runtime.people.Right;
 import org.microbrain.runtime.trust.ReleaseCommand;
 import org.microbrain.trust.KeyScheme;
 import org.microbrain.trust.RoleName;
@@ -121,9 +125,11 @@ final class ReleaseConsoleTest {
                 new ConsoleSettings(new InetSocketAddress("127.0.0.1", 0)), folder), people, ReleaseConsoleTest::status,
                 new NodeMetrics(CORE));
         console.texts("rollout/messages");
-        new ReleasePages(office, new ReleaseDesk(settings, new TimestampRenewal(settings,
-                () -> RecordTime.good(System.currentTimeMillis())), Instant::now), new Reports(folder.resolve("evaluations")),
-                new Uploads(folder.resolve("uploads"), MOST), List::of).addTo(console);
+        ReleaseDesk desk = new ReleaseDesk(settings, new TimestampRenewal(settings,
+                () -> RecordTime.good(System.currentTimeMillis())), new Reports(folder.resolve("evaluations")), Instant::now);
+        Uploads uploads = new Uploads(folder.resolve("uploads"), MOST);
+        new ReleasePages(office, desk, uploads, List::of).addTo(console);
+        new ReleaseApi(desk, uploads, Instant::now).addTo(console);
         root = "http://127.0.0.1:" + console.start();
         wang = new Person("wang");
     }
@@ -223,6 +229,56 @@ final class ReleaseConsoleTest {
         assertThat(wang.model(files, "旧版在三江口误报太多").statusCode()).isEqualTo(302);
         assertThat(wang.get("/releases")).contains("旧版在三江口误报太多", "evaluation.json");
         assertThat(Files.list(repository.resolve("artifacts")).filter(file -> file.toFile().length() == homemade.length)).isEmpty();
+    }
+
+    @Test
+    void aProgramDoesTheSameByItsTokenAndEveryRefusalHasACode() throws Exception {
+        String api = "/api/v1/releases/";
+        Program ci = new Program(Right.PUBLISH_RELEASES);
+        assertThat(ci.get(api + "repository").path("ceremony_held").asBoolean()).isFalse();
+        assertThat(ci.draft("flood", "1.4.0", 400).path("error").path("zh").asText()).contains("请先做密钥仪式");
+        ceremony();
+        JsonNode drafted = ci.draft("flood", "1.4.0", 201).path("waiting").path(0);
+        assertThat(drafted.path("role").asText()).isEqualTo("models");
+        assertThat(drafted.path("added").path(0).path("release").asText()).isEqualTo("model/flood/1.4.0");
+        assertThat(drafted.path("added").path(0).path("files")).hasSize(3);
+        assertThat(drafted.path("must_sign").path(0).path("threshold").asInt()).isEqualTo(2);
+        Map<String, String> before = contents();
+        assertThat(ci.draft("flood", "1.4.0", 400).path("error").path("code").asText()).isEqualTo("not-taken");
+        assertThat(ci.handIn("profiles", repository.resolve("drafts/models.json"), 400).path("error").path("en").asText())
+                .isEqualTo("there is no draft to be signed");
+        assertThat(ci.files(api + "add", Map.of("kind", "model"), "files", Map.of("a", new byte[MOST]), 413)
+                .path("error").path("code").asText()).isEqualTo("too-large");
+        assertThat(ci.sent(api + "sign", "application/json", "{}", 415).path("error").path("code").asText()).isEqualTo("no-upload");
+        assertThat(ci.sent(api + "model/flood/9.9.9/revoke", "application/json", "[", 400).path("error").path("code").asText())
+                .isEqualTo("bad-json");
+        assertThat(contents()).isEqualTo(before);
+
+        Path home = wang.download("both");
+        sign(home, "fang");
+        sign(home, "lei");
+        assertThat(ci.handIn("models", home.resolve("metadata/2.models.json"), 200).path("unpublished").path(0).asText())
+                .isEqualTo("models");
+        assertThat(ci.sent(api + "publish", "application/json", "", 200).path("unpublished")).isEmpty();
+        assertThat(ci.sent(api + "model/flood/1.4.0/revoke", "application/json",
+                "{\"zh\":\"误报过多\",\"en\":\"too many false warnings\"}", 201).path("waiting").path(0).path("revoked")
+                .path(0).path("release").asText()).isEqualTo("model/flood/1.4.0");
+        assertThat(wang.get("/audit")).contains("起草发行", "model/flood/1.4.0", "交来发行签名", "公布发行", "起草撤回发行",
+                "model flood 1.4.0", "已拒绝");
+        assertThat(uploadsLeft()).isEmpty();
+    }
+
+    @Test
+    void aTokenWithoutTheRightAndASessionWithoutItsSecretPublishNothing() throws Exception {
+        ceremony();
+        Program looks = new Program(Right.LOOK);
+        assertThat(looks.get("/api/v1/releases/repository").path("roles")).isNotEmpty();
+        looks.draft("flood", "1.4.0", 403);
+        looks.sent("/api/v1/releases/publish", "application/json", "", 403);
+        assertThat(wang.upload("/api/v1/releases/add", Map.of("kind", "model", "name", "flood", "version", "1"), "files", Map.of())
+                .statusCode()).as("a field of a form is not looked for in an upload of the API").isEqualTo(401);
+        assertThat(wang.send("/api/v1/releases/publish", "application/json", new byte[0]).statusCode()).isEqualTo(401);
+        assertThat(repository.resolve("drafts/models.json")).doesNotExist();
     }
 
     @Test
@@ -334,14 +390,60 @@ final class ReleaseConsoleTest {
         }
     }
 
+    /** A program with a token of wang's that may look and has one right. */
+    private final class Program {
+
+        private final ObjectMapper json = new ObjectMapper();
+        private final Person hands;
+
+        Program(Right right) throws Exception {
+            String token = people.tokens().add(people.accounts().find("wang").orElseThrow().account(), right.word(),
+                    List.of(Right.LOOK.word(), right.word()), CORE.text(), 1, Instant.now());
+            hands = new Person(Map.of("Authorization", "Bearer " + token));
+        }
+
+        JsonNode get(String path) throws Exception {
+            return json.readTree(hands.get(path));
+        }
+
+        JsonNode draft(String name, String version, int status) throws Exception {
+            return read(hands.draft("/api/v1/releases/add", name, version), status);
+        }
+
+        JsonNode handIn(String role, Path file, int status) throws Exception {
+            return files("/api/v1/releases/sign", Map.of("role", role), "signed", Map.of("models.json", Files.readAllBytes(file)),
+                    status);
+        }
+
+        JsonNode files(String path, Map<String, String> fields, String name, Map<String, byte[]> files, int status)
+                throws Exception {
+            return read(hands.upload(path, fields, name, files), status);
+        }
+
+        JsonNode sent(String path, String type, String body, int status) throws Exception {
+            return read(hands.send(path, type, body.getBytes(StandardCharsets.UTF_8)), status);
+        }
+
+        private JsonNode read(HttpResponse<String> answer, int status) throws Exception {
+            assertThat(answer.statusCode()).as(answer.body()).isEqualTo(status);
+            return json.readTree(answer.body());
+        }
+    }
+
     /** A person's browser. */
     private final class Person {
 
         private final CookieManager cookies = new CookieManager();
         private final HttpClient client = connection();
+        private final Map<String, String> headers;
         private String csrf = "";
 
+        Person(Map<String, String> headers) {
+            this.headers = headers;
+        }
+
         Person(String name) throws Exception {
+            this(Map.of());
             post("/sign-in", Map.of("name", name, "password", "correct horse"));
             Matcher field = Pattern.compile("name=\"csrf\" value=\"([^\"]+)\"").matcher(get("/account"));
             assertThat(field.find()).isTrue();
@@ -349,7 +451,9 @@ final class ReleaseConsoleTest {
         }
 
         String get(String path) throws Exception {
-            return client.send(HttpRequest.newBuilder(URI.create(root + path)).build(), BodyHandlers.ofString()).body();
+            HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(root + path));
+            headers.forEach(request::header);
+            return client.send(request.build(), BodyHandlers.ofString()).body();
         }
 
         HttpResponse<String> post(String path, Map<String, String> fields) throws Exception {
@@ -364,16 +468,21 @@ final class ReleaseConsoleTest {
 
         /** By a connection of its own: the console ends that of a form that it refused, perhaps while the next one sets out. */
         HttpResponse<String> send(String path, String type, byte[] body) throws Exception {
-            return connection().send(HttpRequest.newBuilder(URI.create(root + path)).header("Content-Type", type)
-                    .POST(BodyPublishers.ofByteArray(body)).build(), BodyHandlers.ofString());
+            HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(root + path)).header("Content-Type", type);
+            headers.forEach(request::header);
+            return connection().send(request.POST(BodyPublishers.ofByteArray(body)).build(), BodyHandlers.ofString());
         }
 
         HttpResponse<String> draft(String name, String version) throws Exception {
+            return draft("/releases/add", name, version);
+        }
+
+        HttpResponse<String> draft(String path, String name, String version) throws Exception {
             Map<String, byte[]> files = new LinkedHashMap<>();
             files.put("flood.json", "{\"rules\":[]}\n".getBytes(StandardCharsets.UTF_8));
             files.put("input.json", "[1]".getBytes(StandardCharsets.UTF_8));
             files.put("expected.json", "[2]".getBytes(StandardCharsets.UTF_8));
-            return upload("/releases/add", Map.of("kind", "model", "name", name, "version", version, "notes_zh", "洪水模型：误报减半",
+            return upload(path, Map.of("kind", "model", "name", name, "version", version, "notes_zh", "洪水模型：误报减半",
                     "notes_en", "flood model:\r\nhalf the false warnings", "boards", "rpi4", "sample_input", "input.json",
                     "sample_expected", "expected.json"), "files", files);
         }

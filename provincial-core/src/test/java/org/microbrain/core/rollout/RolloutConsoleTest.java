@@ -113,7 +113,7 @@ final class RolloutConsoleTest {
         new RolloutPages(office).addTo(console);
         ReleaseSettings releases = new ReleaseSettings(folder.resolve("repository"), Optional.empty(), ReleaseSettings.UPLOAD);
         new ReleasePages(office, new ReleaseDesk(releases, new TimestampRenewal(releases, () -> RecordTime.good(now.toEpochMilli())),
-                () -> now), new Reports(folder.resolve("evaluations")), new Uploads(folder.resolve("uploads"), releases.upload()), () -> ofReleases).addTo(console);
+                new Reports(folder.resolve("evaluations")), () -> now), new Uploads(folder.resolve("uploads"), releases.upload()), () -> ofReleases).addTo(console);
         new RolloutApi(office).addTo(console);
         port = console.start();
         for (int i = 1; i <= 8; i++) {
@@ -178,6 +178,29 @@ final class RolloutConsoleTest {
         assertThat(api("GET", "rollouts/1", null).body()).contains("\"state\":\"finished\"").contains("\"done\":8");
         assertThat(people.audit().latest("li", "", Long.MAX_VALUE, 10)).anyMatch(one -> one.what().equals("rollouts-approve")
                 && one.subject().equals("1"));
+    }
+
+    @Test
+    void wavesOfOnesOwnAreTriedBeforeTheyAreHandedInAndAMistakeNamesItsWave() throws Exception {
+        Browser wang = new Browser("wang");
+        String own = "/new-rollout?title=River&release=model/river-stage+1.1.0&plan=own";
+        String page = wang.get(own + "&take1=community-in-each-county&failed1=0&hours1=24&take2=areas&of2=450124000000&take3=percent"
+                + "&of3=20&take4=all");
+        Matcher plan = Pattern.compile("name=\"plan\" value=\"([^\"]+)\"").matcher(page);
+        assertThat(plan.find()).as(page).isTrue();
+        String json = plan.group(1).replace("&#34;", "\"");
+        assertThat(json).contains("\"take\":\"community-in-each-county\",\"gate\":{\"failed_percent\":0,\"quiet_percent\":10,"
+                + "\"observe_seconds\":86400", "\"areas\":[\"450124000000\"]", "\"percent\":20", "\"take\":\"all\"");
+        assertThat(wang.post("/rollouts/add", "plan=" + URLEncoder.encode(json, StandardCharsets.UTF_8))).isEqualTo("/rollouts/1");
+        assertThat(wang.get("/rollouts/1")).contains("第 1 批 · 每县一个社区（村）", "第 2 批 · 马山县", "第 4 批 · 其余全部");
+
+        assertThat(wang.get(own + "&take2=count&of2=many")).contains("第 2 批：应为 0 到 999999 的整数");
+        assertThat(wang.get(own + "&take1=areas&of1=Nanning")).contains("第 1 批：应为12位统计用区划代码");
+        assertThat(wang.get(own + "&of1=5")).contains("第 1 批：请选择取哪些节点");
+        assertThat(wang.get(own + "&take1=all&of1=5")).contains("第 1 批：此项不需要数量");
+        assertThat(wang.get(own + "&take1=count&of1=5&failed1=101")).contains("第 1 批：应为 0 到 100 的整数");
+        assertThat(wang.get(own)).contains("至少一个批次");
+        assertThat(wang.get(own.replace("=own", "=pilot") + "&take1=all")).contains("请选“自定”");
     }
 
     @Test
