@@ -6,7 +6,9 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.microbrain.body.WarningBody;
@@ -123,19 +125,19 @@ final class LabelTables {
     }
 
     private void settle(WarningId warning) throws SQLException {
-        WarningHistory history = WarningHistory.of(warning);
+        List<Step> steps = new ArrayList<>();
         Set<Birth> births = new LinkedHashSet<>();
         parts.setString(1, warning.text());
         try (ResultSet row = parts.executeQuery()) {
             while (row.next()) {
                 Optional<Step> step = step(row);
                 if (step.isPresent()) {
-                    history = history.with(step.get());
+                    steps.add(step.get());
                     birth(row, step.get()).ifPresent(births::add);
                 }
             }
         }
-        WarningState state = history.state();
+        WarningState state = WarningHistory.of(warning).with(steps).state();
         for (Birth birth : births) {
             if (state.birth().filter(birth.step()::equals).isPresent()) {
                 write(warning, birth, state);
