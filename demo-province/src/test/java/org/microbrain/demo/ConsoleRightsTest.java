@@ -153,6 +153,11 @@ final class ConsoleRightsTest {
             POST /api/v1/releases/sign      | -     | -    | whole: operator
             POST /api/v1/releases/{kind}/{name}/{version}/revoke | - | - | whole: operator
             POST /api/v1/releases/publish   | -     | -    | whole: operator
+            GET /learning                   | -     | -    | all
+            POST /learning/evaluate         | -     | -    | whole: operator
+            POST /learning/recalibrate      | -     | -    | whole: operator
+            GET /api/v1/evaluations/{sha256}/evaluation.json | - | - | whole: operator
+            GET /api/v1/evaluations/{sha256}/package.yaml | - | - | whole: operator
             GET /why                        | -     | -    | all
             POST /rollouts/add              | -     | -    | whole: operator
             POST /rollouts/{number}/approve | -     | -    | whole: operator approver

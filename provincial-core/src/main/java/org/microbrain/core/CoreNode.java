@@ -21,8 +21,11 @@ import org.microbrain.core.api.ReleaseApi;
 import org.microbrain.core.api.RolloutApi;
 import org.microbrain.core.archive.SqliteArchive;
 import org.microbrain.core.console.ArchivePages;
+import org.microbrain.core.console.LearningPages;
 import org.microbrain.core.console.ReleasePages;
 import org.microbrain.core.console.RolloutPages;
+import org.microbrain.core.learn.EvaluationOffice;
+import org.microbrain.core.learn.ReleasedPackages;
 import org.microbrain.core.release.PublishedReleases;
 import org.microbrain.core.release.ReleaseDesk;
 import org.microbrain.core.release.TimestampRenewal;
@@ -151,8 +154,11 @@ final class CoreNode implements RunningNode {
             new CoreApi(store, request -> Console.asker(request).area(), request -> Console.asker(request).may(Right.EXPORT))
                     .routes((path, handler) -> console.api(path, Right.LOOK, handler));
             new RolloutPages(rollouts).addTo(console);
-            ReleaseDesk releases = new ReleaseDesk(core.releases(), renewal, clock::credible);
+            EvaluationOffice evaluations = parts.add(new EvaluationOffice(store, settings.area(), new ReleasedPackages(
+                    core.releases().repository(), published::offers), settings.data().resolve("evaluations"), clock::credible));
+            ReleaseDesk releases = new ReleaseDesk(core.releases(), renewal, evaluations.reports(), clock::credible);
             Uploads uploads = new Uploads(settings.data().resolve("uploads"), core.releases().upload());
+            new LearningPages(store, rollouts, evaluations, uploads).addTo(console);
             new ReleaseApi(releases, uploads, clock::credible).addTo(console);
             new ReleasePages(rollouts, releases, uploads,
                     () -> Stream.concat(published.troubles().stream(), renewal.troubles().stream()).toList()).addTo(console);

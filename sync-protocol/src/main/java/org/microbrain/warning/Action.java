@@ -19,7 +19,11 @@ public enum Action {
     CANCELLED("解除", "cancelled"),
     ARCHIVED("归档", "archived"),
     /** A person takes back the own last step. */
-    UNDONE("撤回", "undone");
+    UNDONE("撤回", "undone"),
+    /** It was true, and came when there was too little time left. */
+    TOO_LATE("评为太迟", "judged too late"),
+    /** It was true, and came long before anything had to be done. */
+    TOO_EARLY("评为太早", "judged too early");
 
     private final Words words;
 

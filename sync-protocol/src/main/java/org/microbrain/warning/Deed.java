@@ -111,6 +111,14 @@ public record Deed(Action action, Optional<StepId> about, Optional<WarningLevel>
         return of(Action.ARCHIVED);
     }
 
+    public static Deed tooLate() {
+        return of(Action.TOO_LATE);
+    }
+
+    public static Deed tooEarly() {
+        return of(Action.TOO_EARLY);
+    }
+
     public static Deed undone(StepId step) {
         return about(Action.UNDONE, step);
     }

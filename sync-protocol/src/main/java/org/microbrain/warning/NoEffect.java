@@ -16,6 +16,7 @@ public enum NoEffect {
     HELD_ABOVE("上级或发布单位已确认，须由其解除或降级", "a higher tier or the publisher holds it"),
     OVER("预警已结束", "the warning is over"),
     NOT_OVER("预警尚未结束", "the warning is not over"),
+    NOT_CONFIRMED("预警未经确认", "nobody has confirmed the warning"),
     NOT_HIGHER("并未高于当前级别", "it is not higher than the level is"),
     NOT_LOWER("并未低于当前级别", "it is not lower than the level is"),
     NO_SUCH_CALL("没有对应的叫应", "there is no such call"),

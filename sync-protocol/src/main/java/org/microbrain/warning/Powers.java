@@ -45,11 +45,20 @@ public final class Powers {
             line(Action.CANCELLED, Level.COUNTY, DUTY, PUBLISHER),
             line(Action.ARCHIVED, Level.COMMUNITY, PROGRAM, DUTY),
             line(Action.ARCHIVED, Level.COUNTY, PUBLISHER),
+            line(Action.TOO_LATE, Level.COMMUNITY, DUTY),
+            line(Action.TOO_LATE, Level.COUNTY, PUBLISHER),
+            line(Action.TOO_EARLY, Level.COMMUNITY, DUTY),
+            line(Action.TOO_EARLY, Level.COUNTY, PUBLISHER),
             line(Action.UNDONE, Level.COMMUNITY, VILLAGE, DUTY, PUBLISHER));
 
     /** What rang at somebody's, or went out to the public, is not taken back by pressing a button. */
     private static final Set<Action> UNDOABLE = EnumSet.of(Action.TO_CONFIRM, Action.FALSE_ALARM, Action.CONFIRMED,
-            Action.ANSWERED, Action.ESCALATED, Action.RAISED, Action.LOWERED, Action.CANCELLED, Action.ARCHIVED);
+            Action.ANSWERED, Action.ESCALATED, Action.RAISED, Action.LOWERED, Action.CANCELLED, Action.ARCHIVED,
+            Action.TOO_LATE, Action.TOO_EARLY);
+
+    /** What is said about a warning without doing anything about it. */
+    private static final Set<Action> REMARKS =
+            EnumSet.of(Action.ANSWERED, Action.UNDONE, Action.TOO_LATE, Action.TOO_EARLY);
 
     private static final Map<Action, Map<Role, Level>> LOWEST = lowest();
 
@@ -90,7 +99,7 @@ public final class Powers {
 
     /** Whether the step shows that the duty office of its tier is at work on the warning. */
     static boolean takesOver(Step step) {
-        return step.action() != Action.ANSWERED && step.action() != Action.UNDONE
+        return !REMARKS.contains(step.action())
                 && (DUTY.contains(step.who().role()) || PUBLISHER.contains(step.who().role()));
     }
 

@@ -58,6 +58,7 @@ final class Telling {
     private int held;
     private int loweredBy = -1;
     private Step end;
+    private Step timing;
     private boolean archived;
 
     Telling(WarningId warning, SortedSet<Step> all) {
@@ -95,7 +96,7 @@ final class Telling {
         }
         return new WarningState(warning, birth, Optional.ofNullable(level), Optional.ofNullable(published), toConfirm,
                 alarms, confirmations, calls.values().stream().map(this::call).toList(),
-                escalations.values().stream().map(this::call).toList(), Optional.ofNullable(end), archived, judged);
+                escalations.values().stream().map(this::call).toList(), Optional.ofNullable(end), Optional.ofNullable(timing), archived, judged);
     }
 
     private Call call(Step step) {
@@ -141,6 +142,7 @@ final class Telling {
             case LOWERED -> lowered(step);
             case CANCELLED -> cancelled(step);
             case ARCHIVED -> archived();
+            case TOO_LATE, TOO_EARLY -> timed(step);
             case UNDONE -> undoing.hadEffect(step) ? EFFECT : Optional.of(NoEffect.TOO_LATE_TO_UNDO);
             case UNKNOWN -> Optional.of(NoEffect.NEWER);
         };
@@ -263,6 +265,18 @@ final class Telling {
             return Optional.of(NoEffect.ALREADY);
         }
         archived = true;
+        return EFFECT;
+    }
+
+    /** Only of what was true; the last word counts, and it changes nothing that anybody must do. */
+    private Optional<NoEffect> timed(Step step) {
+        if (confirmations.isEmpty()) {
+            return Optional.of(NoEffect.NOT_CONFIRMED);
+        }
+        if (timing != null && timing.action() == step.action()) {
+            return Optional.of(NoEffect.ALREADY);
+        }
+        timing = step;
         return EFFECT;
     }
 

@@ -19,13 +19,14 @@ import org.microbrain.record.DivisionCode;
  * @param calls         of persons, in order
  * @param escalations   to the duty offices of tiers, in order, one for each tier
  * @param end           the false alarm or cancellation that stands
+ * @param timing        the last word on whether it came too late or too early
  * @param archived      whether it was put away
  * @param steps         all, in order, each with its effect or why it had none
  */
 public record WarningState(WarningId warning, Optional<Step> birth, Optional<WarningLevel> level,
                            Optional<WarningLevel> published, boolean toConfirm, List<Step> alarms,
                            List<Step> confirmations, List<Call> calls, List<Call> escalations, Optional<Step> end,
-                           boolean archived, List<JudgedStep> steps) {
+                           Optional<Step> timing, boolean archived, List<JudgedStep> steps) {
 
     public WarningState {
         alarms = List.copyOf(alarms);
@@ -72,6 +73,15 @@ public record WarningState(WarningId warning, Optional<Step> birth, Optional<War
     /** Whether nobody answered in that round of calls. */
     boolean unanswered(StepId first) {
         return calls.stream().noneMatch(call -> call.first().equals(first) && call.answer().isPresent());
+    }
+
+    /** What people's answers say of the program that warned. */
+    public Label label() {
+        if (confirmations.isEmpty()) {
+            return end.filter(step -> step.action() == Action.FALSE_ALARM).isPresent() ? Label.FALSE_ALARM : Label.NONE;
+        }
+        return timing.map(step -> step.action() == Action.TOO_LATE ? Label.TOO_LATE : Label.TOO_EARLY)
+                .orElse(Label.CONFIRMED);
     }
 
     /** In one word, the most advanced. */

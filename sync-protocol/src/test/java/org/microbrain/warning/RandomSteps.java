@@ -28,7 +28,7 @@ final class RandomSteps {
     static Deed deed(Random random, List<Step> known) {
         StepId about = known.isEmpty() || random.nextInt(8) == 0 ? StepId.random(random)
                 : known.get(random.nextInt(known.size())).id();
-        return switch (2 + random.nextInt(12)) {
+        return switch (2 + random.nextInt(14)) {
             case 2 -> Deed.toConfirm();
             case 3 -> Deed.falseAlarm(level(random));
             case 4 -> Deed.confirmed(level(random));
@@ -40,6 +40,8 @@ final class RandomSteps {
             case 10 -> Deed.lowered(level(random), level(random));
             case 11 -> Deed.cancelled(level(random));
             case 12 -> Deed.archived();
+            case 14 -> Deed.tooLate();
+            case 15 -> Deed.tooEarly();
             default -> Deed.undone(about);
         };
     }

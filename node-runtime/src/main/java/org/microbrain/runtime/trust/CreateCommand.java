@@ -65,12 +65,16 @@ final class CreateCommand implements Callable<Integer> {
         "file name of what the sample must yield"})
     private String sampleExpected;
 
+    @Option(names = "--reason", description = {"检测器包没有评估报告 evaluation.json，或评估较差仍要发行的理由，写入说明并一同签名",
+        "why a detector package is released without its evaluation.json, or though it did worse; signed with the notes"})
+    private String reason = "";
+
     @Override
     public Integer call() {
         return outcome.of(() -> {
             NewRelease release = new NewRelease(new ReleaseName(NewRelease.kind(kind), name, new Version(version)),
                     NewRelease.fits(boards, profiles, from, below), new Notes(notesZh, notesEn),
-                    NewRelease.sample(sampleInput, sampleExpected));
+                    NewRelease.sample(sampleInput, sampleExpected), reason);
             ReleaseRepository repository = where.open();
             release.draft(repository, where.drafting(repository), files);
             return CeremonyCommand.drafted(repository);

@@ -24,7 +24,7 @@ public final class Choices {
 
     /** What a button says. In the order in which a page offers them. */
     public enum Choice {
-        CONFIRM, FALSE_ALARM, HELP, ANSWER, RAISE, LOWER, PUBLISH, CANCEL, ARCHIVE, UNDO
+        CONFIRM, FALSE_ALARM, HELP, ANSWER, RAISE, LOWER, PUBLISH, CANCEL, ARCHIVE, TOO_LATE, TOO_EARLY, UNDO
     }
 
     /**
@@ -79,6 +79,8 @@ public final class Choices {
                 offers.add(new Offer(Choice.ANSWER, call.step().id().toString(),
                         call.step().deed().called().map(Person::name).orElse(""), Deed.answered(call.step().id()))));
         offers.add(new Offer(Choice.ARCHIVE, "", Deed.archived()));
+        offers.add(new Offer(Choice.TOO_LATE, "", Deed.tooLate()));
+        offers.add(new Offer(Choice.TOO_EARLY, "", Deed.tooEarly()));
         undoable(state, who, node).ifPresent(step -> offers.add(new Offer(Choice.UNDO, step.toString(), Deed.undone(step))));
         return offers;
     }

@@ -48,8 +48,8 @@ public final class WarningPage implements Page {
     public record Tick(DivisionCode.Level tier, Optional<Receipt> receipt) {
     }
 
-    /** The three big buttons and the rest. */
-    public record Buttons(List<Offer> main, List<Offer> more, Optional<Offer> undo) {
+    /** The three big buttons, the answers to "did it come in time?", and the rest. */
+    public record Buttons(List<Offer> main, List<Offer> timing, List<Offer> more, Optional<Offer> undo) {
     }
 
     /** @param chart draws the evidence; null where there is no history */
@@ -140,6 +140,7 @@ public final class WarningPage implements Page {
 
     private Buttons buttons(View view, KnownWarning known) {
         List<Offer> main = new ArrayList<>();
+        List<Offer> timing = new ArrayList<>();
         List<Offer> more = new ArrayList<>();
         Optional<Offer> undo = Optional.empty();
         Optional<Person> who = person(view);
@@ -150,12 +151,13 @@ public final class WarningPage implements Page {
                 }
                 switch (offer.choice()) {
                     case CONFIRM, FALSE_ALARM, HELP, ANSWER -> main.add(offer);
+                    case TOO_LATE, TOO_EARLY -> timing.add(offer);
                     case UNDO -> undo = Optional.of(offer);
                     default -> more.add(offer);
                 }
             }
         }
-        return new Buttons(List.copyOf(main), List.copyOf(more), undo);
+        return new Buttons(List.copyOf(main), List.copyOf(timing), List.copyOf(more), undo);
     }
 
     private static Optional<Person> person(View view) {

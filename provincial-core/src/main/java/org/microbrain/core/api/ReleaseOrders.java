@@ -62,7 +62,7 @@ public final class ReleaseOrders {
                 NewRelease.fits(words(form.field("boards")), words(form.field("profiles")), orNull(form.field("from")),
                         orNull(form.field("below"))),
                 notes(form.field("notes_zh"), form.field("notes_en")),
-                NewRelease.sample(orNull(form.field("sample_input")), orNull(form.field("sample_expected")))));
+                NewRelease.sample(orNull(form.field("sample_input")), orNull(form.field("sample_expected"))), form.field("reason")));
         form.withFiles("files", files -> answered(() -> {
             desk.draft(release, files);
             return null;

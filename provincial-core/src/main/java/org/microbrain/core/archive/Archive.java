@@ -3,6 +3,7 @@ package org.microbrain.core.archive;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalDouble;
 import java.util.function.Consumer;
 import org.microbrain.journal.Transactional;
 import org.microbrain.record.DivisionCode;
@@ -67,6 +68,22 @@ public interface Archive extends Transactional, AutoCloseable {
 
     /** Detections, newest first. */
     Page<ArchivedDetection> detections(EventQuery query, DivisionCode area);
+
+    /**
+     * What people's answers say of the warnings for places in an area, born at nodes in it; newest first, without drills.
+     *
+     * @param limit at most so many, 1 to 100,000
+     */
+    List<LabelledWarning> labels(TimeRange range, DivisionCode area, int limit);
+
+    /** The score of the detection that raised it, 0..1; empty when that is not in the archive. */
+    OptionalDouble score(LabelledWarning warning);
+
+    /**
+     * How many detections there were in each week of a range, by the start of the week in Unix milliseconds; weeks are
+     * counted from the start of the range, and those without any are left out.
+     */
+    Map<Long, Long> detectionsByWeek(TimeRange range, DivisionCode area);
 
     /** Reports, newest first. */
     Page<ArchivedReport> reports(EventQuery query, DivisionCode area);

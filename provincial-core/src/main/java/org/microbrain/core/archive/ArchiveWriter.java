@@ -95,6 +95,7 @@ final class ArchiveWriter implements AutoCloseable {
     /** @return whether the log that it was written to is still there; if not, it is not safe yet */
     boolean commit() throws SQLException {
         origins.write(connection);
+        tables.settle();
         command.execute("COMMIT");
         boolean safe = files.logIsThere();
         origins.publish();

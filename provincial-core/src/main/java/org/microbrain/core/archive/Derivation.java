@@ -23,6 +23,8 @@ import org.microbrain.record.NodeId;
 import org.microbrain.record.Origin;
 import org.microbrain.record.RecordKind;
 import org.microbrain.record.SequenceSet;
+import org.microbrain.warning.Step;
+import org.microbrain.warning.StepEncoding;
 
 /**
  * What follows from a record besides its own row. The body is decoded whole before anything is written, so a body that
@@ -56,6 +58,10 @@ interface Derivation {
         if (kind.equals(RecordKind.WARNING)) {
             WarningBody body = WarningBody.parseFrom(record.body());
             return (tables, row, of) -> tables.warning(row, of, body);
+        }
+        if (kind.equals(RecordKind.WARNING_STEP)) {
+            Step step = StepEncoding.decode(record.origin().node(), record.body());
+            return (tables, row, of) -> tables.step(row, step);
         }
         if (kind.equals(RecordKind.REPORT)) {
             return report(record, ReportBody.parseFrom(record.body()));

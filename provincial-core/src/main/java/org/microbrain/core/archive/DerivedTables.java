@@ -12,6 +12,8 @@ import org.microbrain.body.SeriesBody;
 import org.microbrain.body.WarningBody;
 import org.microbrain.record.JournalRecord;
 import org.microbrain.record.Origin;
+import org.microbrain.record.ProtocolViolation;
+import org.microbrain.warning.Step;
 
 /** Writes the rows that follow from records, within the writer's transaction. */
 final class DerivedTables {
@@ -32,6 +34,7 @@ final class DerivedTables {
     private final PreparedStatement addReport;
     private final PreparedStatement addUninterpreted;
     private final ClockStarts clocks;
+    private final LabelTables labels;
     private final Map<Channel, Long> channels = new LinkedHashMap<>(1024, 0.75f, true) {
         private static final long serialVersionUID = 1L;
 
@@ -56,12 +59,14 @@ final class DerivedTables {
         addDetection = connection.prepareStatement("INSERT INTO detection VALUES (?, ?, ?)");
         addReport = connection.prepareStatement("INSERT INTO report VALUES (?, ?, ?)");
         clocks = new ClockStarts(connection);
+        labels = new LabelTables(connection);
         addUninterpreted = connection.prepareStatement("INSERT INTO uninterpreted VALUES (?, ?)");
     }
 
     /** After a rollback: row numbers given meanwhile are void. */
     void forget() {
         channels.clear();
+        labels.forget();
     }
 
     /** @param sealersTime whether all readings of the series have the time of the clock that sealed the block */
@@ -99,6 +104,21 @@ final class DerivedTables {
         addWarning.setInt(4, body.getLevel());
         addWarning.setString(5, body.getArea());
         addWarning.executeUpdate();
+        try {
+            step(row, Step.birth(body, record.origin().node(), record.time()));
+        } catch (ProtocolViolation noId) {
+            return; // Found by its time all the same; nobody can answer it.
+        }
+    }
+
+    /** A birth, or what happened to a warning after it. */
+    void step(long row, Step step) throws SQLException {
+        labels.enter(row, step);
+    }
+
+    /** At the end of each transaction: what follows from several records together. */
+    void settle() throws SQLException {
+        labels.settle();
     }
 
     void detection(long row, JournalRecord record, DetectionBody body) throws SQLException {

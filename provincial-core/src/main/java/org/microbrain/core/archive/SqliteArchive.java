@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
@@ -37,6 +38,7 @@ public final class SqliteArchive implements Archive {
     private final Readers readers;
     private final ReadingQueries readings;
     private final EventQueries events;
+    private final LabelQueries labels;
     private final OverviewQueries overview;
     private final ReentrantLock writing = new ReentrantLock();
     private ArchiveWriter writer;
@@ -59,6 +61,7 @@ public final class SqliteArchive implements Archive {
         this.readers = new Readers(this.file, this::damaged);
         this.readings = new ReadingQueries(readers);
         this.events = new EventQueries(readers);
+        this.labels = new LabelQueries(readers);
         this.overview = new OverviewQueries(readers);
         try {
             openWriter(true);
@@ -303,6 +306,21 @@ public final class SqliteArchive implements Archive {
     @Override
     public Page<ArchivedDetection> detections(EventQuery query, DivisionCode area) {
         return events.detections(query, area);
+    }
+
+    @Override
+    public List<LabelledWarning> labels(TimeRange range, DivisionCode area, int limit) {
+        return labels.labels(range, area, limit);
+    }
+
+    @Override
+    public OptionalDouble score(LabelledWarning warning) {
+        return labels.score(warning);
+    }
+
+    @Override
+    public Map<Long, Long> detectionsByWeek(TimeRange range, DivisionCode area) {
+        return labels.detections(range, area);
     }
 
     @Override

@@ -16,6 +16,7 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
+import org.microbrain.core.learn.Reports;
 import org.microbrain.release.Notes;
 import org.microbrain.release.ReleaseKind;
 import org.microbrain.release.ReleaseName;
@@ -24,6 +25,7 @@ import org.microbrain.release.Revocations;
 import org.microbrain.release.author.Changes;
 import org.microbrain.release.author.Drafting;
 import org.microbrain.release.author.Lives;
+import org.microbrain.release.author.ModelEvidence;
 import org.microbrain.release.author.NewRelease;
 import org.microbrain.release.author.ReleaseRepository;
 import org.microbrain.release.author.Signing;
@@ -43,12 +45,17 @@ public final class ReleaseDesk {
 
     private final ReleaseSettings settings;
     private final TimestampRenewal renewal;
+    private final Reports evaluations;
     private final Supplier<Instant> now;
 
-    /** @param now by which drafts get their end */
-    public ReleaseDesk(ReleaseSettings settings, TimestampRenewal renewal, Supplier<Instant> now) {
+    /**
+     * @param evaluations of detector packages that were tried here
+     * @param now         by which drafts get their end
+     */
+    public ReleaseDesk(ReleaseSettings settings, TimestampRenewal renewal, Reports evaluations, Supplier<Instant> now) {
         this.settings = settings;
         this.renewal = renewal;
+        this.evaluations = evaluations;
         this.now = now;
     }
 
@@ -149,10 +156,22 @@ public final class ReleaseDesk {
         return roles;
     }
 
-    /** Drafts a release with its files, of which it takes copies. */
+    /** Drafts a release with its files, of which it takes copies; a detector package takes its evaluation along. */
     public synchronized void draft(NewRelease release, List<Path> files) throws IOException, TrustFailure {
         ReleaseRepository repository = open();
-        release.draft(repository, drafting(repository), files);
+        release.draft(repository, drafting(repository), withEvidence(release, files));
+    }
+
+    /** What this core found of a detector package counts; a report from elsewhere does not. */
+    private List<Path> withEvidence(NewRelease release, List<Path> files) throws IOException {
+        List<Path> all = new ArrayList<>(files);
+        for (Path file : files) {
+            if (release.name().kind() == ReleaseKind.MODEL && file.getFileName().toString().equals(ModelEvidence.PACKAGE)) {
+                all.removeIf(other -> other.getFileName().toString().equals(ModelEvidence.REPORT));
+                evaluations.file(ModelEvidence.sha256(file), ModelEvidence.REPORT).ifPresent(all::add);
+            }
+        }
+        return all;
     }
 
     /** Drafts that a release is genuine no more. */

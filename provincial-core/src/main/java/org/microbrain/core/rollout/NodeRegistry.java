@@ -10,8 +10,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import org.microbrain.body.LedgerLine;
 import org.microbrain.body.ReportBody;
+import org.microbrain.record.DivisionCode;
 import org.microbrain.record.JournalRecord;
 import org.microbrain.record.NodeId;
 import org.microbrain.record.RecordKind;
@@ -108,6 +110,18 @@ public final class NodeRegistry {
 
     public Optional<KnownNode> find(NodeId node) {
         return Optional.ofNullable(nodes.get(node));
+    }
+
+    /** How many nodes of an area run which version, of components of a kind. */
+    public Map<Component, Map<Version, Long>> running(ReleaseKind kind, DivisionCode area) {
+        Map<Component, Map<Version, Long>> running = new TreeMap<>();
+        all().stream().filter(node -> area.contains(node.node().area())).forEach(node ->
+                node.running().forEach((component, version) -> {
+                    if (component.kind() == kind) {
+                        running.computeIfAbsent(component, key -> new TreeMap<>()).merge(version, 1L, Long::sum);
+                    }
+                }));
+        return running;
     }
 
     /** All of them, not to be changed; valid until the next record. */

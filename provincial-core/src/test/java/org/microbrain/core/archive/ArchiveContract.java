@@ -15,6 +15,11 @@ import org.microbrain.record.DivisionCode;
 import org.microbrain.record.JournalRecord;
 import org.microbrain.record.NodeId;
 import org.microbrain.record.SequenceSet;
+import org.microbrain.warning.Deed;
+import org.microbrain.warning.Label;
+import org.microbrain.warning.Role;
+import org.microbrain.warning.WarningId;
+import org.microbrain.warning.WarningLevel;
 
 /** What every archive promises. A second implementation extends this and nothing else. */
 abstract class ArchiveContract extends ArchiveStoreContract {
@@ -34,6 +39,52 @@ abstract class ArchiveContract extends ArchiveStoreContract {
                 .startsWith(99.0, 100.0).endsWith(199.0, 200.0).hasSize(102);
         assertThat(all(stage(), new TimeRange(5, 5))).isEmpty();
         assertThat(all(stage(), new TimeRange(499_001, Long.MAX_VALUE))).isEmpty();
+    }
+
+    private static final String FLOOD = "450102001003_20270115080000_00000001";
+
+    private List<Label> labels() {
+        return archive.labels(TimeRange.ALL, GUANGXI, 100).stream().map(LabelledWarning::label).toList();
+    }
+
+    @Test
+    void anAnswerIsALabelOfItsWarningWhicheverArrivesFirst() {
+        JournalRecord born = village.warning(FLOOD, 3, 5_000, "450102001003");
+        JournalRecord confirmed = village.step(FLOOD, 2, Role.DUTY_OFFICER, Deed.confirmed(WarningLevel.ORANGE));
+        JournalRecord late = village.step(FLOOD, 3, Role.DUTY_OFFICER, Deed.tooLate());
+        store(confirmed);
+        assertThat(labels()).isEmpty();
+        store(born);
+        assertThat(labels()).containsExactly(Label.CONFIRMED);
+        store(late);
+        assertThat(archive.labels(TimeRange.ALL, GUANGXI, 100)).containsExactly(new LabelledWarning(new WarningId(FLOOD),
+                5_000, village.node, new DivisionCode("450102001003"), "flood", "", "range", "river/stage", "m", 5_000, 3,
+                Label.TOO_LATE));
+        assertThat(archive.score(archive.labels(TimeRange.ALL, GUANGXI, 1).get(0))).isEmpty();
+        store(village.detection("novelty", 5_000), village.detection("range", 5_000));
+        assertThat(archive.score(archive.labels(TimeRange.ALL, GUANGXI, 1).get(0))).hasValue(0.9);
+        assertThat(archive.alarms(GUANGXI).uninterpreted()).isZero();
+        assertThat(archive.labels(TimeRange.ALL, new DivisionCode("450200000000"), 100)).isEmpty();
+        assertThat(archive.labels(new TimeRange(0, 5_000), GUANGXI, 100)).isEmpty();
+    }
+
+    @Test
+    void whoDoesNotAnswerForAPlaceLabelsNothingThere() {
+        Site other = new Site("450103001001", 2);
+        store(village.warning(FLOOD, 3, 5_000, "450102001003"));
+        store(other.step(FLOOD, 2, Role.DUTY_OFFICER, Deed.falseAlarm(WarningLevel.ORANGE)));
+        store(other.warning("450102001003_20270115080000_00000002", 3, 5_000, "450102001003"));
+        assertThat(archive.warnings(EventQuery.newest(9), GUANGXI).entries()).hasSize(2);
+        assertThat(labels()).containsExactly(Label.NONE);
+    }
+
+    @Test
+    void detectionsAreCountedByWeek() {
+        long week = 7 * 86_400_000L;
+        store(village.detection("novelty", 1_000), village.detection("novelty", 2_000), village.detection("range", week + 1_000),
+                village.detection("range", 5 * week));
+        assertThat(archive.detectionsByWeek(new TimeRange(1_000, 3 * week), GUANGXI))
+                .containsExactly(Map.entry(1_000L, 2L), Map.entry(week + 1_000, 1L));
     }
 
     @Test

@@ -220,7 +220,7 @@ final class DamagedArchiveTest {
     void damageThatAQuestionMeetsStopsTheWriterTooAndIsNotForgottenByAStart() throws IOException {
         Path backup = killed("backup", false);
         overwrite(file, PAGE, PAGE);
-        assertSaysDamaged(() -> archive.detections(EventQuery.newest(10), GUANGXI));
+        assertSaysDamaged(() -> archive.detections(EventQuery.newest(SAFE + IN_THE_LOG), GUANGXI));
         assertTakesNothingMore();
         archive.close();
         assertSaysDamaged(() -> new SqliteArchive(file).close());

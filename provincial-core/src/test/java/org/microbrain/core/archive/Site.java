@@ -4,6 +4,7 @@ import com.google.protobuf.ByteString;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
 import org.microbrain.block.Reading;
 import org.microbrain.block.ReadingBlock;
 import org.microbrain.body.DetectionBody;
@@ -21,6 +22,13 @@ import org.microbrain.record.PriorityClass;
 import org.microbrain.record.RecordKind;
 import org.microbrain.record.RecordTime;
 import org.microbrain.record.SequenceSet;
+import org.microbrain.warning.Deed;
+import org.microbrain.warning.Person;
+import org.microbrain.warning.Role;
+import org.microbrain.warning.Step;
+import org.microbrain.warning.StepEncoding;
+import org.microbrain.warning.StepId;
+import org.microbrain.warning.WarningId;
 
 /** A node of a test, sealing records as a journal would. */
 public final class Site {
@@ -61,16 +69,32 @@ public final class Site {
     }
 
     public JournalRecord warning(String id, int level, long born, String area) {
+        return warning(id, level, born, area, "", "range");
+    }
+
+    public JournalRecord warning(String id, int level, long born, String area, String rule, String detector) {
         return seal(RecordKind.WARNING, PriorityClass.WARNING, born, WarningBody.newBuilder().setId(id).setLevel(level)
-                .setHazard("flood").setArea(area).setBornMs(born).setReasonZh("水位上涨").setReasonEn("the river rises")
+                .setHazard("flood").setRule(rule).setArea(area).setBornMs(born).setReasonZh("水位上涨").setReasonEn("the river rises")
                 .addEvidence(WarningBody.Evidence.newBuilder().setSeries("river/stage").setUnit("m").setTimeMs(born)
-                        .setValue(4.25).setDetector("range"))
+                        .setValue(4.25).setDetector(detector))
                 .build().toByteArray());
     }
 
+    /** Of a person of this node. */
+    public JournalRecord step(String warning, long stamp, Role role, Deed deed) {
+        Step step = new Step(StepId.random(new Random(made.size())),
+                new WarningId(warning), stamp, node, RecordTime.good(stamp), new Person("韦芳", role), "", false, deed);
+        Draft draft = StepEncoding.draft(step, RecordTime.good(stamp));
+        return seal(draft.kind(), draft.priority(), stamp, draft.body());
+    }
+
     public JournalRecord detection(String detector, long millis) {
+        return detection(detector, millis, 0.9);
+    }
+
+    public JournalRecord detection(String detector, long millis, double score) {
         return seal(RecordKind.DETECTION, PriorityClass.EVENT, millis, DetectionBody.newBuilder().setDetector(detector)
-                .setSeries("river/stage").setTimeMs(millis).setValue(4.25).setScore(0.9).build().toByteArray());
+                .setSeries("river/stage").setTimeMs(millis).setValue(4.25).setScore(score).build().toByteArray());
     }
 
     public JournalRecord shed(Origin of, SequenceSet gone) {

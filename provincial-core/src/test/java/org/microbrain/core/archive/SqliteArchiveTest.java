@@ -24,6 +24,10 @@ import org.microbrain.record.JournalRecord;
 import org.microbrain.record.PriorityClass;
 import org.microbrain.record.RecordKind;
 import org.microbrain.record.SequenceSet;
+import org.microbrain.warning.Deed;
+import org.microbrain.warning.Label;
+import org.microbrain.warning.Role;
+import org.microbrain.warning.WarningLevel;
 
 class SqliteArchiveTest extends ArchiveContract {
 
@@ -41,6 +45,25 @@ class SqliteArchiveTest extends ArchiveContract {
             return copy;
         } catch (IOException e) {
             throw new AssertionError(e);
+        }
+    }
+
+    @Test
+    void answersThatAnEarlierProgramStoredUnreadAreLabelsFromTheFirstStartOn() throws SQLException {
+        String flood = "450102001003_20270115080000_00000001";
+        store(village.warning(flood, 3, 5_000, "450102001003"),
+                village.step(flood, 2, Role.DUTY_OFFICER, Deed.falseAlarm(WarningLevel.ORANGE)), village.unknownKind());
+        archive.close();
+        try (Connection file = DriverManager.getConnection("jdbc:sqlite:" + folder.resolve("archive.db"));
+                Statement statement = file.createStatement()) {
+            statement.execute("DROP TABLE label");
+            statement.execute("DROP TABLE warning_part");
+            statement.execute("INSERT INTO uninterpreted VALUES (2, 'warning-step is not known to this program')");
+        }
+        try (Archive later = open(folder)) {
+            assertThat(later.labels(TimeRange.ALL, GUANGXI, 9)).extracting(LabelledWarning::label)
+                    .containsExactly(Label.FALSE_ALARM);
+            assertThat(later.alarms(GUANGXI).uninterpreted()).isEqualTo(1);
         }
     }
 

@@ -41,8 +41,10 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.microbrain.artifact.Sha256;
 import org.microbrain.core.api.ReleaseApi;
 import org.microbrain.core.console.ReleasePages;
+import org.microbrain.core.learn.Reports;
 import org.microbrain.core.rollout.Intents;
 import org.microbrain.core.rollout.RolloutOffice;
 import org.microbrain.intent.Wish;
@@ -124,7 +126,7 @@ final class ReleaseConsoleTest {
                 new NodeMetrics(CORE));
         console.texts("rollout/messages");
         ReleaseDesk desk = new ReleaseDesk(settings, new TimestampRenewal(settings,
-                () -> RecordTime.good(System.currentTimeMillis())), Instant::now);
+                () -> RecordTime.good(System.currentTimeMillis())), new Reports(folder.resolve("evaluations")), Instant::now);
         Uploads uploads = new Uploads(folder.resolve("uploads"), MOST);
         new ReleasePages(office, desk, uploads, List::of).addTo(console);
         new ReleaseApi(desk, uploads, Instant::now).addTo(console);
@@ -213,6 +215,23 @@ final class ReleaseConsoleTest {
     }
 
     @Test
+    void aDetectorPackageIsDraftedOnlyWithWhatThisCoreFoundOfItOrAReason() throws Exception {
+        ceremony();
+        byte[] content = "package: flood-rules\nversion: 4\n".getBytes(StandardCharsets.UTF_8);
+        String report = "{\"candidate\": {\"sha256\": \"" + Sha256.of(content) + "\"}, \"verdict\": \"%s\", \"worse\":"
+                + " [{\"zh\": \"多漏报 1 次险情\", \"en\": \"1 more missed\"}]}";
+        byte[] homemade = String.format(report, "not-worse").getBytes(StandardCharsets.UTF_8);
+        Map<String, byte[]> files = Map.of("package.yaml", content, "evaluation.json", homemade);
+        wang.refused(wang.model(files, ""), "须附评估报告");
+        Path own = Files.createDirectories(folder.resolve("evaluations").resolve(Sha256.of(content).toString()));
+        Files.writeString(own.resolve("evaluation.json"), String.format(report, "worse"));
+        wang.refused(wang.model(files, ""), "多漏报 1 次险情");
+        assertThat(wang.model(files, "旧版在三江口误报太多").statusCode()).isEqualTo(302);
+        assertThat(wang.get("/releases")).contains("旧版在三江口误报太多", "evaluation.json");
+        assertThat(Files.list(repository.resolve("artifacts")).filter(file -> file.toFile().length() == homemade.length)).isEmpty();
+    }
+
+    @Test
     void aProgramDoesTheSameByItsTokenAndEveryRefusalHasACode() throws Exception {
         String api = "/api/v1/releases/";
         Program ci = new Program(Right.PUBLISH_RELEASES);
@@ -245,7 +264,7 @@ final class ReleaseConsoleTest {
                 "{\"zh\":\"误报过多\",\"en\":\"too many false warnings\"}", 201).path("waiting").path(0).path("revoked")
                 .path(0).path("release").asText()).isEqualTo("model/flood/1.4.0");
         assertThat(wang.get("/audit")).contains("起草发行", "model/flood/1.4.0", "交来发行签名", "公布发行", "起草撤回发行",
-                "model flood 1.4.0", "已拒绝");
+                "model flood 1.4.0", "被拒绝");
         assertThat(uploadsLeft()).isEmpty();
     }
 
@@ -466,6 +485,11 @@ final class ReleaseConsoleTest {
             return upload(path, Map.of("kind", "model", "name", name, "version", version, "notes_zh", "洪水模型：误报减半",
                     "notes_en", "flood model:\r\nhalf the false warnings", "boards", "rpi4", "sample_input", "input.json",
                     "sample_expected", "expected.json"), "files", files);
+        }
+
+        HttpResponse<String> model(Map<String, byte[]> files, String reason) throws Exception {
+            return upload("/releases/add", Map.of("kind", "model", "name", "flood-rules", "version", "4.0.0", "notes_zh", "新版",
+                    "notes_en", "new", "reason", reason), "files", files);
         }
 
         HttpResponse<String> handIn(String role, Path file) throws Exception {

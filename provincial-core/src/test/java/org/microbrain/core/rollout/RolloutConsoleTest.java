@@ -34,6 +34,7 @@ import org.microbrain.core.RolloutCommand;
 import org.microbrain.core.api.RolloutApi;
 import org.microbrain.core.console.ReleasePages;
 import org.microbrain.core.console.RolloutPages;
+import org.microbrain.core.learn.Reports;
 import org.microbrain.core.release.ReleaseDesk;
 import org.microbrain.core.release.ReleaseSettings;
 import org.microbrain.core.release.TimestampRenewal;
@@ -112,7 +113,7 @@ final class RolloutConsoleTest {
         new RolloutPages(office).addTo(console);
         ReleaseSettings releases = new ReleaseSettings(folder.resolve("repository"), Optional.empty(), ReleaseSettings.UPLOAD);
         new ReleasePages(office, new ReleaseDesk(releases, new TimestampRenewal(releases, () -> RecordTime.good(now.toEpochMilli())),
-                () -> now), new Uploads(folder.resolve("uploads"), releases.upload()), () -> ofReleases).addTo(console);
+                new Reports(folder.resolve("evaluations")), () -> now), new Uploads(folder.resolve("uploads"), releases.upload()), () -> ofReleases).addTo(console);
         new RolloutApi(office).addTo(console);
         port = console.start();
         for (int i = 1; i <= 8; i++) {

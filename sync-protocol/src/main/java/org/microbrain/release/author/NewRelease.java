@@ -16,8 +16,12 @@ import org.microbrain.release.Sample;
 import org.microbrain.release.Version;
 import org.microbrain.trust.TrustFailure;
 
-/** What a person writes down of a release that is to be, by the command or at the core's console; its files come beside it. */
-public record NewRelease(ReleaseName name, Fits fits, Notes notes, Optional<Sample> sample) {
+/**
+ * What a person writes down of a release that is to be, by the command or at the core's console; its files come beside it.
+ *
+ * @param reason why a model is released without an evaluation that speaks for it ({@link ModelEvidence}); mostly empty
+ */
+public record NewRelease(ReleaseName name, Fits fits, Notes notes, Optional<Sample> sample, String reason) {
 
     /** @throws IllegalArgumentException when there is no such kind */
     public static ReleaseKind kind(String word) {
@@ -53,13 +57,16 @@ public record NewRelease(ReleaseName name, Fits fits, Notes notes, Optional<Samp
     /**
      * Takes copies of its files and drafts it; each file keeps its name.
      *
-     * @throws IllegalArgumentException when it does not hold together, or there is, or was, one of this name
+     * @throws IllegalArgumentException when it does not hold together, a model comes without evidence or reason, or there is, or was, one of this name
      */
     public void draft(ReleaseRepository repository, Drafting drafting, List<Path> files) throws IOException, TrustFailure {
+        if (name.kind() == ReleaseKind.MODEL) {
+            ModelEvidence.check(files, reason);
+        }
         List<Artifact> artifacts = new ArrayList<>();
         for (Path file : files) {
             artifacts.add(repository.take(file));
         }
-        drafting.add(new Release(name, artifacts, fits, notes, sample));
+        drafting.add(new Release(name, artifacts, fits, ModelEvidence.with(notes, reason), sample));
     }
 }

@@ -1,0 +1,168 @@
+package org.microbrain.core.learn;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.microbrain.core.learn.RecordedYear.GUANGXI;
+import static org.microbrain.core.learn.RecordedYear.NOW;
+
+import java.net.CookieManager;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.microbrain.core.archive.SqliteArchive;
+import org.microbrain.core.console.LearningPages;
+import org.microbrain.core.rollout.Intents;
+import org.microbrain.core.rollout.RolloutOffice;
+import org.microbrain.intent.Wish;
+import org.microbrain.journal.Storage;
+import org.microbrain.record.DivisionCode;
+import org.microbrain.record.NodeId;
+import org.microbrain.record.RecordTime;
+import org.microbrain.runtime.config.ConsoleSettings;
+import org.microbrain.runtime.config.IdentitySettings;
+import org.microbrain.runtime.config.LocalName;
+import org.microbrain.runtime.config.NodeSettings;
+import org.microbrain.runtime.config.Tier;
+import org.microbrain.runtime.console.Console;
+import org.microbrain.runtime.console.NodeStatus;
+import org.microbrain.runtime.console.Uploads;
+import org.microbrain.runtime.identity.PasswordHash;
+import org.microbrain.runtime.identity.PrivateFile;
+import org.microbrain.runtime.metrics.NodeMetrics;
+import org.microbrain.runtime.people.People;
+
+/** What is learnt, at the core's console, over HTTP. */
+final class LearningConsoleTest {
+
+    private static final NodeId CORE = new NodeId("450000000000");
+
+    @TempDir
+    private Path folder;
+    private SqliteArchive archive;
+    private People people;
+    private RolloutOffice rollouts;
+    private EvaluationOffice evaluations;
+    private Console console;
+    private String root;
+    private final HttpClient client = HttpClient.newBuilder().cookieHandler(new CookieManager()).build();
+    private String csrf;
+
+    @BeforeEach
+    void open() throws Exception {
+        PrivateFile.write(folder.resolve("console-users.yaml"), ("users:\n  - {name: wang, password: \""
+                + PasswordHash.of("correct horse", 1000) + "\", role: operator}\n").getBytes(StandardCharsets.UTF_8));
+        archive = new SqliteArchive(folder.resolve("archive.db"));
+        new RecordedYear().store(archive);
+        people = new People(folder, Tier.CORE, CORE.area(), InstantSource.system());
+        rollouts = new RolloutOffice(folder, nobody(), List::of, () -> NOW);
+        evaluations = new EvaluationOffice(archive, GUANGXI, new ReleasedPackages(folder.resolve("repository"), List::of),
+                folder.resolve("evaluations"), () -> NOW);
+        console = new Console(new NodeSettings(CORE, new LocalName("广西", "Guangxi"), folder,
+                new IdentitySettings(folder, folder, folder), List.of(), null,
+                new ConsoleSettings(new InetSocketAddress("127.0.0.1", 0)), folder), people, LearningConsoleTest::status,
+                new NodeMetrics(CORE));
+        console.texts("rollout/messages");
+        new LearningPages(archive, rollouts, evaluations, new Uploads(folder.resolve("uploads"), 1 << 20)).addTo(console);
+        root = "http://127.0.0.1:" + console.start();
+        csrf = field(get("/sign-in"));
+        post("/sign-in", "application/x-www-form-urlencoded", "csrf=" + csrf + "&name=wang&password="
+                + URLEncoder.encode("correct horse", StandardCharsets.UTF_8));
+        csrf = field(get("/learning"));
+    }
+
+    private static Intents nobody() {
+        return new Intents() {
+            @Override
+            public boolean nothingSaid() {
+                return false;
+            }
+
+            @Override
+            public void desired(Map<NodeId, List<Wish>> desired) {
+            }
+
+            @Override
+            public void halt(DivisionCode area, boolean halted, String who, String why) {
+            }
+        };
+    }
+
+    private static NodeStatus status(DivisionCode area) {
+        return new NodeStatus(CORE, new LocalName("广西", "Guangxi"), Tier.CORE, CORE.area().level(), CORE.area(),
+                Instant.EPOCH, NodeStatus.Link.NONE, List.of(), List.of(), List.of(), List.of(), List.of(), List.of(),
+                new NodeStatus.Disk(1, 2, Storage.GOOD), RecordTime.Quality.GOOD, Map.of(), List.of());
+    }
+
+    private static String field(String page) {
+        Matcher field = Pattern.compile("name=\"csrf\" value=\"([^\"]+)\"").matcher(page);
+        return field.find() ? field.group(1) : "";
+    }
+
+    private String get(String path) throws Exception {
+        return client.send(HttpRequest.newBuilder(URI.create(root + path)).build(), BodyHandlers.ofString()).body();
+    }
+
+    private HttpResponse<String> post(String path, String type, String body) throws Exception {
+        return client.send(HttpRequest.newBuilder(URI.create(root + path)).header("Content-Type", type)
+                .POST(BodyPublishers.ofString(body)).build(), BodyHandlers.ofString());
+    }
+
+    private HttpResponse<String> order(String what, byte[] document) throws Exception {
+        return post("/learning/" + what, "multipart/form-data; boundary=edge", "--edge\r\nContent-Disposition: form-data; "
+                + "name=\"csrf\"\r\n\r\n" + csrf + "\r\n--edge\r\nContent-Disposition: form-data; name=\"package\"; "
+                + "filename=\"package.yaml\"\r\nContent-Type: application/octet-stream\r\n\r\n"
+                + new String(document, StandardCharsets.UTF_8) + "\r\n--edge--\r\n");
+    }
+
+    @AfterEach
+    void close() throws Exception {
+        console.close();
+        evaluations.close();
+        rollouts.close();
+        people.close();
+        archive.close();
+    }
+
+    @Test
+    void answersAreShownAndACandidateIsTriedAndItsReportTakenHome() throws Exception {
+        assertThat(get("/learning")).contains("模型与答复", "river-stage · range", "答复满 10 条才计算属实率", "还没有在档案上试过模型");
+        assertThat(order("evaluate", RecordedYear.rules(4, 3.5)).statusCode()).isEqualTo(302);
+        await().until(() -> !evaluations.reports().newest().isEmpty());
+        assertThat(get("/learning")).contains("flood-rules 4 · 对比 当时节点的实际预警", "较差", "多漏报 1 次险情");
+        String hash = evaluations.reports().newest().get(0).candidate().sha256();
+        assertThat(get("/api/v1/evaluations/" + hash + "/evaluation.json")).contains("\"verdict\": \"worse\"");
+        assertThat(get("/api/v1/evaluations/" + hash + "/package.yaml")).startsWith("package: flood-rules");
+        assertThat(get("/api/v1/evaluations/..%2Farchive/evaluation.json")).doesNotContain("verdict");
+    }
+
+    @Test
+    void whatIsNoPackageIsRefusedInWordsAndFewAnswersProposeNothing() throws Exception {
+        HttpResponse<String> refused = order("evaluate", "rules: 1".getBytes(StandardCharsets.UTF_8));
+        assertThat(refused.statusCode()).isEqualTo(400);
+        assertThat(refused.body()).contains("package");
+        assertThat(order("recalibrate", RecordedYear.rules(4, 2)).statusCode()).isEqualTo(302);
+        await().until(() -> get("/learning").contains("无须改动阈值"));
+        assertThat(evaluations.jobs()).extracting(EvaluationOffice.Job::state)
+                .isEqualTo(List.of(EvaluationOffice.State.NOTHING_TO_CHANGE));
+        assertThat(Set.copyOf(people.audit().latest("wang", "", Long.MAX_VALUE, 10))).anyMatch(one ->
+                one.what().equals("learning-recalibrate"));
+    }
+}
