@@ -4,6 +4,7 @@ import io.javalin.http.Context;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.microbrain.runtime.people.Account;
 import org.microbrain.runtime.people.AuditTrail;
@@ -16,6 +17,7 @@ final class Auditing {
     private static final List<String> TO_WHAT = List.of("name", "warning", "node", "choice");
     private static final List<String> TO_WHAT_WITH_FILES = List.of("role", "kind", "name", "version");
     private static final int LONGEST = 200;
+    private static final Pattern PARAMETER = Pattern.compile("\\{([^}]*)}");
 
     private final AuditTrail trail;
 
@@ -30,7 +32,7 @@ final class Auditing {
     }
 
     void audited(Context ctx, String path, Account who, Deed deed) throws Exception {
-        audited(ctx, path, who, subject(ctx), deed);
+        audited(ctx, path, who, subject(ctx, path), deed);
     }
 
     void audited(Context ctx, String path, Account who, String subject, Deed deed) throws Exception {
@@ -48,7 +50,7 @@ final class Auditing {
     }
 
     void refused(Context ctx, String path, Account who) {
-        trail.refused(who, word(path), subject(ctx), Access.address(ctx));
+        trail.refused(who, word(path), subject(ctx, path), Access.address(ctx));
     }
 
     /** {@code /warnings/{id}/confirm} is warnings-confirm. */
@@ -56,10 +58,10 @@ final class Auditing {
         return path.replaceAll("/\\{[^}]*}", "").replaceFirst("^/(api/v1/)?", "").replace('/', '-');
     }
 
-    /** What stands in the path, else what the form says. */
-    private static String subject(Context ctx) {
+    /** What stands in the path, in its order, else what the form says. */
+    private static String subject(Context ctx, String path) {
         if (!ctx.pathParamMap().isEmpty()) {
-            return ctx.pathParamMap().values().stream().collect(Collectors.joining(" "));
+            return PARAMETER.matcher(path).results().map(name -> ctx.pathParam(name.group(1))).collect(Collectors.joining(" "));
         }
         boolean form = ctx.contentType() != null && ctx.contentType().startsWith("application/x-www-form-urlencoded");
         return !form ? "" : TO_WHAT.stream().map(ctx::formParam).filter(value -> value != null && !value.isBlank())
