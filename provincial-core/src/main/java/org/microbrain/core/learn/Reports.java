@@ -73,7 +73,7 @@ public final class Reports {
 
     /** The report or the document of a package that was tried here. @param sha256 64 hex digits */
     public Optional<Path> file(String sha256, String name) {
-        Path file = folder.resolve(sha256).resolve(name);
-        return sha256.matches("[0-9a-f]{64}") && Files.exists(file) ? Optional.of(file) : Optional.empty();
+        return sha256.matches("[0-9a-f]{64}") ? Optional.of(folder.resolve(sha256).resolve(name)).filter(Files::exists)
+                : Optional.empty();
     }
 }
