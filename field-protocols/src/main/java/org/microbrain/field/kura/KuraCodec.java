@@ -38,10 +38,10 @@ public final class KuraCodec {
     private static final int GZIP_MAGIC = 0x8b1f;
     private static final byte[] NOTHING = {};
 
-    private static final Flaw NO_MESSAGE = new Flaw("不是 Kura 报文", "this is no message of Kura");
-    private static final Flaw PACKED_BADLY = new Flaw("gzip 内容损坏", "what is packed with gzip is broken");
-    private static final Flaw LARGE = new Flaw("报文过大", "the message is too large");
-    private static final Flaw MANY = new Flaw("指标过多", "there are too many metrics");
+    private static final Flaw NO_MESSAGE = new Flaw(Flaw.Kind.FRAME, "不是 Kura 报文", "this is no message of Kura");
+    private static final Flaw PACKED_BADLY = new Flaw(Flaw.Kind.FRAME, "gzip 内容损坏", "what is packed with gzip is broken");
+    private static final Flaw LARGE = new Flaw(Flaw.Kind.FRAME, "报文过大", "the message is too large");
+    private static final Flaw MANY = new Flaw(Flaw.Kind.FRAME, "指标过多", "there are too many metrics");
 
     private KuraCodec() {
     }

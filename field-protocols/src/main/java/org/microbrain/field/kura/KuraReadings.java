@@ -22,8 +22,8 @@ public final class KuraReadings {
     private static final String UNIT = "_unit";
     private static final String ERROR = "_error";
     private static final Set<String> OF_THE_ASSET = Set.of(ASSET, "assetError");
-    private static final Flaw NO_NUMBER = new Flaw("不是数值", "not a number");
-    private static final Flaw NOT_READ = new Flaw("网关未能读取", "the gateway could not read it");
+    private static final Flaw NO_NUMBER = new Flaw(Flaw.Kind.NUMBER, "不是数值", "not a number");
+    private static final Flaw NOT_READ = new Flaw(Flaw.Kind.MISSING, "网关未能读取", "the gateway could not read it");
     private static final int DETAIL = 80;
 
     private KuraReadings() {

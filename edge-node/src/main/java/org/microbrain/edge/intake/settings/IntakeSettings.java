@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.microbrain.edge.field.KuraSettings;
 import org.microbrain.edge.field.ListenerSettings;
 import org.microbrain.edge.intake.folder.FolderSettings;
 import org.microbrain.edge.intake.http.HttpSettings;
@@ -26,9 +27,11 @@ import org.microbrain.runtime.identity.PasswordHash;
  * @param folder      null when there is no drop folder
  * @param sl651       null when no hydrology stations connect
  * @param hj212       null when no ecology stations connect
+ * @param kura        null when no gateways with Eclipse Kura connect
  */
 public record IntakeSettings(int seriesLimit, MqttSettings mqtt, MqttTls mqttTls, HttpSettings http,
-                             FolderSettings folder, ListenerSettings sl651, ListenerSettings hj212) {
+                             FolderSettings folder, ListenerSettings sl651, ListenerSettings hj212,
+                             KuraSettings kura) {
 
     private static final int DEFAULT_SERIES = 2000;
     private static final long MIN_PACKET = 1024;
@@ -36,7 +39,10 @@ public record IntakeSettings(int seriesLimit, MqttSettings mqtt, MqttTls mqttTls
     private static final long MAX_UNDURABLE = 1024L * 1024 * 1024;
 
     public static IntakeSettings read(Section s) {
-        s.onlyKeys("series-limit", "mqtt", "http", "folder", "sl651", "hj212");
+        s.onlyKeys("series-limit", "mqtt", "http", "folder", "sl651", "hj212", "kura");
+        if (s.has("kura")) {
+            s.require("mqtt");
+        }
         Section mqtt = s.section("mqtt");
         return new IntakeSettings(s.number("series-limit", DEFAULT_SERIES, 1, 100_000),
                 s.has("mqtt") ? mqtt(mqtt) : null,
@@ -44,7 +50,8 @@ public record IntakeSettings(int seriesLimit, MqttSettings mqtt, MqttTls mqttTls
                 s.has("http") ? http(s.section("http")) : null,
                 s.has("folder") ? folder(s.section("folder")) : null,
                 s.has("sl651") ? ListenerSettings.sl651(s.section("sl651"), Sl651Frame.MAX_BYTES) : null,
-                s.has("hj212") ? ListenerSettings.hj212(s.section("hj212"), Hj212Decoder.MAX_BYTES) : null);
+                s.has("hj212") ? ListenerSettings.hj212(s.section("hj212"), Hj212Decoder.MAX_BYTES) : null,
+                s.has("kura") ? KuraSettings.read(s.section("kura")) : null);
     }
 
     private static MqttSettings mqtt(Section s) {

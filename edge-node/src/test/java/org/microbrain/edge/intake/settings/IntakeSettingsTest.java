@@ -54,7 +54,7 @@ class IntakeSettingsTest {
     @Test
     void withoutSettingsNothingListens() {
         assertThat(IntakeSettings.read(parse("node: 1").section("intake")))
-                .isEqualTo(new IntakeSettings(2000, null, null, null, null, null, null));
+                .isEqualTo(new IntakeSettings(2000, null, null, null, null, null, null, null));
         assertThat(problems.all()).isEmpty();
     }
 
