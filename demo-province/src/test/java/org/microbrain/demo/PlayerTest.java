@@ -28,6 +28,7 @@ import org.microbrain.edge.intake.Refused;
 import org.microbrain.edge.intake.SeriesLimit;
 import org.microbrain.edge.intake.mqtt.MqttIntake;
 import org.microbrain.edge.intake.mqtt.MqttSettings;
+import org.microbrain.edge.intake.mqtt.TopicTaker;
 import org.microbrain.edge.mapping.MeasurementCheck;
 import org.microbrain.edge.mapping.MeasurementMapping;
 import org.microbrain.runtime.config.Tier;
@@ -59,7 +60,7 @@ class PlayerTest {
         MqttSettings settings = MqttSettings.of(new InetSocketAddress("127.0.0.1", 0),
                 Map.of(ProvinceFiles.SENSOR_USER, PasswordHash.of("secret", 1000)));
         MeasurementCheck check = new MeasurementCheck(new SeriesLimit(100, List.of()), InstantSource.system());
-        edge = new MqttIntake(settings, new MeasurementMapping(List.of(), check, settings.maxPacket()), this::take,
+        edge = new MqttIntake(settings, new MeasurementMapping(List.of(), check, settings.maxPacket()), TopicTaker.NONE, this::take,
                 new Refusals(InstantSource.system()), null);
         edge.start();
         line = new Line(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),

@@ -35,6 +35,7 @@ import org.microbrain.edge.intake.Refusals;
 import org.microbrain.edge.intake.SeriesLimit;
 import org.microbrain.edge.intake.mqtt.MqttIntake;
 import org.microbrain.edge.intake.mqtt.MqttSettings;
+import org.microbrain.edge.intake.mqtt.TopicTaker;
 import org.microbrain.edge.mapping.MeasurementCheck;
 import org.microbrain.edge.mapping.MeasurementMapping;
 import org.microbrain.runtime.config.NodeSettings;
@@ -124,7 +125,7 @@ public final class StandInNode {
                         PasswordHash.parse(mqtt.map("users").get(ProvinceFiles.SENSOR_USER))));
         new MqttIntake(listening, new MeasurementMapping(List.of(),
                 new MeasurementCheck(new SeriesLimit(100, List.of()), InstantSource.system()), listening.maxPacket()),
-                this::measured, new Refusals(InstantSource.system()), null).start();
+                TopicTaker.NONE, this::measured, new Refusals(InstantSource.system()), null).start();
     }
 
     private synchronized CompletionStage<Void> measured(String source, List<Measurement> measurements) {

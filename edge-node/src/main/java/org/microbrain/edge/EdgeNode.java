@@ -17,6 +17,9 @@ import org.microbrain.edge.console.EdgePages;
 import org.microbrain.edge.console.EvidenceChart;
 import org.microbrain.edge.console.LatestAtEdge;
 import org.microbrain.edge.console.UpdatesPage;
+import org.microbrain.edge.field.FieldRoutes;
+import org.microbrain.edge.field.GaugeBook;
+import org.microbrain.edge.field.KuraGateways;
 import org.microbrain.edge.history.HistoryReader;
 import org.microbrain.edge.intake.Refusals;
 import org.microbrain.edge.intake.RefusalsFile;
@@ -24,6 +27,7 @@ import org.microbrain.edge.intake.SeriesLimit;
 import org.microbrain.edge.intake.folder.DropFolder;
 import org.microbrain.edge.intake.http.HttpIntake;
 import org.microbrain.edge.intake.mqtt.MqttIntake;
+import org.microbrain.edge.intake.mqtt.TopicTaker;
 import org.microbrain.edge.intake.settings.IntakeSettings;
 import org.microbrain.edge.mapping.MeasurementCheck;
 import org.microbrain.edge.mapping.MeasurementMapping;
@@ -119,9 +123,11 @@ final class EdgeNode implements RunningNode {
             infer = new InferenceStep(inference(edge), node.clock(), node.clock()::elapsed, latest, edge.sources(),
                     node.blocks()::take, office.desk()::enter);
             IntakeComponent sink = new IntakeComponent(mapping, refusals);
+            FieldRoutes field = new FieldRoutes(intake.sl651(), intake.hj212(), check, sink, refusals,
+                    GaugeBook.in(node.commits()), node.clock());
             routes = parts.add(new CamelRoutes(settings.node().text(), Map.of("intake", sink,
                     "journal", new JournalComponent(node.journal(), node.commits(), node.blocks()),
-                    "sync", new SyncComponent(node.uplink())), List.of(new EdgeRoutes(infer), calls.routes()),
+                    "sync", new SyncComponent(node.uplink())), List.of(new EdgeRoutes(infer), calls.routes(), field),
                     settings.routes()));
             parts.add(node.uplink()::close);
             parts.add(infer::save);
@@ -155,7 +161,9 @@ final class EdgeNode implements RunningNode {
                 parts.add(new FolderWatch(new DropFolder(intake.folder(), check, sink, refusals), clock));
             }
             if (intake.mqtt() != null) {
-                parts.add(new MqttIntake(intake.mqtt(), mapping, sink, refusals, mqttTls(intake, settings))).start();
+                TopicTaker kura = intake.kura() == null ? TopicTaker.NONE
+                        : new KuraGateways(intake.kura(), check, sink, refusals, intake.mqtt().maxPacket());
+                parts.add(new MqttIntake(intake.mqtt(), mapping, kura, sink, refusals, mqttTls(intake, settings))).start();
             }
             consolePort = console.start();
             troubles.logAt(node.clock().credible());

@@ -123,7 +123,8 @@ final class MqttConnection extends ChannelInboundHandlerAdapter {
     private void serveOther(MqttMessage message) {
         switch (message.fixedHeader().messageType()) {
             case PUBREL -> flow.release(((MqttMessageIdVariableHeader) message.variableHeader()).messageId());
-            case SUBSCRIBE -> replies.suback((MqttSubscribeMessage) message).ifPresent(ctx::write);
+            case SUBSCRIBE -> replies.suback((MqttSubscribeMessage) message,
+                    filter -> parts.topics().mayHear(session.clientId(), filter)).ifPresent(ctx::write);
             case UNSUBSCRIBE -> replies.unsuback((MqttUnsubscribeMessage) message).ifPresent(ctx::write);
             case PINGREQ -> ctx.write(MqttMessage.PINGRESP);
             default -> disconnected((MqttReasonCodeAndPropertiesVariableHeader) message.variableHeader());

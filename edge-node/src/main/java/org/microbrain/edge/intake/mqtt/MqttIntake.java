@@ -28,8 +28,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Where sensors deliver by MQTT 3.1.1 and 5. It takes publishes and gives nothing out: subscriptions are refused, wills
- * and retained messages have no effect. A QoS 1 publish is acknowledged (QoS 2: received) when the sink says it is
+ * Where sensors deliver by MQTT 3.1.1 and 5. It takes publishes and gives nothing out: subscriptions are refused but those
+ * that a {@link TopicTaker} allows, wills and retained messages have no effect. A QoS 1 publish is acknowledged (QoS 2: received) when the sink says it is
  * durable. QoS 2 is exactly once while this program runs; its state does not outlive it, so after a crash a publish
  * whose exchange was under way may come a second time. Owns its event loops; start and close once.
  */
@@ -48,16 +48,17 @@ public final class MqttIntake implements AutoCloseable {
     private Channel tlsListener;
 
     /**
+     * @param topics   takes the publishes of some topics before the mapping is asked
      * @param sink     takes what was understood; called on event loops
      * @param refusals counts what was not
      * @param tls      for {@link MqttSettings#tlsAddress}; null when that is null. Where it asks for client
      *                 certificates, a client that shows one needs no password
      */
-    public MqttIntake(MqttSettings settings, MeasurementMapping mapping, MeasurementSink sink, Refusals refusals,
-                      SslContext tls) {
+    public MqttIntake(MqttSettings settings, MeasurementMapping mapping, TopicTaker topics, MeasurementSink sink,
+                      Refusals refusals, SslContext tls) {
         this.settings = settings;
         this.tls = tls;
-        this.parts = new MqttParts(settings, mapping, sink, refusals, new Logins(settings.users()),
+        this.parts = new MqttParts(settings, mapping, topics, sink, refusals, new Logins(settings.users()),
                 new MqttSessions(settings.maxSessions(), System::nanoTime), new ByteBudget(settings.maxUndurable()),
                 new ByteBudget(Math.max(settings.maxPacket(), settings.maxUndurable() / 2)));
     }

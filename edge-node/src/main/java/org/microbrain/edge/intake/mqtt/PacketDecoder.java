@@ -51,9 +51,6 @@ final class PacketDecoder extends ByteToMessageDecoder {
     private static final int CONNECT_SAMPLE = 12;
     private static final int PACKET_ID_NOT_FOUND = 0x92;
 
-    /** Every subscription is refused, whatever it asks for. */
-    private static final MqttSubscriptionOption NO_OPTIONS = MqttSubscriptionOption.onlyFromQos(MqttQoS.AT_MOST_ONCE);
-
     private final int maxPacket;
     private final ByteBudget budget;
     private final PacketReader reader = new PacketReader();
@@ -241,8 +238,10 @@ final class PacketDecoder extends ByteToMessageDecoder {
         List<MqttTopicSubscription> filters = new ArrayList<>();
         while (reader.left() > 0) {
             String filter = filter();
-            checkOptions(filter, reader.u8());
-            filters.add(new MqttTopicSubscription(filter, NO_OPTIONS));
+            int options = reader.u8();
+            checkOptions(filter, options);
+            // Of the other options of MQTT 5 none has an effect: nothing is retained here, and nobody hears of her own publishes.
+            filters.add(new MqttTopicSubscription(filter, MqttSubscriptionOption.onlyFromQos(MqttQoS.valueOf(options & 3))));
         }
         if (filters.isEmpty()) {
             throw ProtocolFault.error("SUBSCRIBE without a topic filter");

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -114,6 +115,18 @@ final class PublishFlow {
         InFlight publish = add(new InFlight(qos, id, payload.length + OVERHEAD_BYTES));
         publish.outcome = outcome;
         parts.budget().take(publish.bytes);
+        Optional<CompletionStage<Refused>> taken = parts.topics().take(session.clientId(), topic, payload);
+        if (taken.isPresent()) {
+            taken.get().whenComplete((refused, failure) -> {
+                finish(publish, failure == null ? refused : Refused.from(failure));
+                wake();
+            });
+            return;
+        }
+        understand(message, publish, topic, payload);
+    }
+
+    private void understand(MqttPublishMessage message, InFlight publish, String topic, byte[] payload) {
         Mapped mapped = parts.mapping().map(topic, payload);
         for (Mapped.Refusal refusal : mapped.refusals()) {
             parts.refusals().add(refusal.cause(), source, topic, payload);

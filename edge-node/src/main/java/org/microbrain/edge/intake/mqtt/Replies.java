@@ -22,6 +22,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.microbrain.edge.intake.Refused;
 
 /** The packets that go to one client, in its version of MQTT and within what it said it can take. */
@@ -108,13 +109,16 @@ final class Replies {
     }
 
     /**
-     * Every subscription is refused, and the connection stays: nothing goes down this way.
+     * Subscriptions are refused but a few, and the connection stays.
      *
+     * @param granted whether a filter is one of the few
      * @return empty when the answer is larger than the client takes: MQTT 5 then wants it dropped
      */
-    Optional<MqttMessage> suback(MqttSubscribeMessage subscribe) {
+    Optional<MqttMessage> suback(MqttSubscribeMessage subscribe, Predicate<String> granted) {
         List<Integer> codes = subscribe.payload().topicSubscriptions().stream()
-                .map(filter -> five ? Subscriptions.refusal(filter.topicFilter(),
+                .map(filter -> granted.test(filter.topicFilter())
+                        ? Math.min(filter.qualityOfService().value(), MqttQoS.AT_LEAST_ONCE.value())
+                        : five ? Subscriptions.refusal(filter.topicFilter(),
                         subscribe.idAndPropertiesVariableHeader().properties()) : FAILURE_311).toList();
         MqttMessageIdAndPropertiesVariableHeader id = idAndReason(subscribe.variableHeader().messageId(), codes.size());
         return fits(codes.size()) ? Optional.of(new MqttSubAckMessage(header(MqttMessageType.SUBACK), id,

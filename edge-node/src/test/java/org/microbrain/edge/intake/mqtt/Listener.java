@@ -13,6 +13,8 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.UnaryOperator;
+import org.microbrain.edge.field.KuraGateways;
+import org.microbrain.edge.field.KuraSettings;
 import org.microbrain.edge.intake.Measurement;
 import org.microbrain.edge.intake.MeasurementSink;
 import org.microbrain.edge.intake.Refusals;
@@ -36,29 +38,33 @@ final class Listener implements AutoCloseable {
     volatile boolean slow;
     volatile RuntimeException failure;
 
-    private Listener(UnaryOperator<MqttSettings> change, SslContext tls) throws IOException {
+    private Listener(UnaryOperator<MqttSettings> change, SslContext tls, KuraSettings kura) throws IOException {
         InetSocketAddress address = new InetSocketAddress("127.0.0.1", 0);
         MqttSettings settings = change.apply(MqttSettings.of(address, Map.of(USER, HASH)));
         MeasurementCheck check = new MeasurementCheck(new SeriesLimit(5000, List.of()),
                 InstantSource.fixed(Instant.parse("2026-07-01T00:00:00Z")));
         MeasurementSink sink = this::take;
-        intake = new MqttIntake(settings, new MeasurementMapping(List.of(), check, settings.maxPacket()), sink,
-                refusals,
-                tls);
+        intake = new MqttIntake(settings, new MeasurementMapping(List.of(), check, settings.maxPacket()),
+                kura == null ? TopicTaker.NONE : new KuraGateways(kura, check, sink, refusals, settings.maxPacket()), sink,
+                refusals, tls);
         intake.start();
     }
 
     /** Serves clients without a password too. */
     static Listener open() throws IOException {
-        return new Listener(MqttSettings::withAnonymous, null);
+        return new Listener(MqttSettings::withAnonymous, null, null);
     }
 
     static Listener open(UnaryOperator<MqttSettings> change) throws IOException {
-        return new Listener(change, null);
+        return new Listener(change, null, null);
     }
 
     static Listener open(UnaryOperator<MqttSettings> change, SslContext tls) throws IOException {
-        return new Listener(change, tls);
+        return new Listener(change, tls, null);
+    }
+
+    static Listener open(UnaryOperator<MqttSettings> change, KuraSettings kura) throws IOException {
+        return new Listener(change, null, kura);
     }
 
     private CompletionStage<Void> take(String source, List<Measurement> measurements) {

@@ -138,7 +138,7 @@ class MqttConformanceTest {
     private static MqttParts parts() {
         MqttSettings settings = MqttSettings.of(null, Map.of()).withAnonymous();
         MeasurementCheck check = new MeasurementCheck(new SeriesLimit(10, List.of()), NOW);
-        return new MqttParts(settings, new MeasurementMapping(List.of(), check, settings.maxPacket()),
+        return new MqttParts(settings, new MeasurementMapping(List.of(), check, settings.maxPacket()), TopicTaker.NONE,
                 (source, measurements) -> CompletableFuture.completedFuture(null), REFUSALS,
                 new Logins(Map.of()), new MqttSessions(10, System::nanoTime), new ByteBudget(1 << 20),
                 new ByteBudget(1 << 20));

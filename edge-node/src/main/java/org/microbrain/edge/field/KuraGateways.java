@@ -1,0 +1,91 @@
+package org.microbrain.edge.field;
+
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.microbrain.edge.intake.MeasurementSink;
+import org.microbrain.edge.intake.RefusalReason;
+import org.microbrain.edge.intake.Refusals;
+import org.microbrain.edge.intake.Refused;
+import org.microbrain.edge.intake.mqtt.TopicTaker;
+import org.microbrain.edge.mapping.MeasurementCheck;
+import org.microbrain.field.FieldReport;
+import org.microbrain.field.kura.KuraCodec;
+import org.microbrain.field.kura.KuraPayload;
+import org.microbrain.field.kura.KuraReadings;
+import org.microbrain.field.kura.KuraTopic;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Takes what gateways with Eclipse Kura publish. A gateway may use its own topics only, and hear what is told to it. Data
+ * that come twice, as after each loss of the line, are stored once. Thread-safe.
+ */
+public final class KuraGateways implements TopicTaker {
+
+    private static final Logger LOG = LoggerFactory.getLogger(KuraGateways.class);
+
+    private final KuraSettings settings;
+    private final StationReadings readings;
+    private final int mostBytes;
+
+    /** @param mostBytes of a message when it is unpacked */
+    public KuraGateways(KuraSettings settings, MeasurementCheck check, MeasurementSink sink, Refusals refusals, int mostBytes) {
+        this.settings = settings;
+        this.readings = new StationReadings(check, sink, refusals);
+        this.mostBytes = mostBytes;
+    }
+
+    @Override
+    public Optional<CompletionStage<Refused>> take(String client, String topic, byte[] payload) {
+        return KuraTopic.of(topic).filter(kura -> kura.account().equals(settings.account()))
+                .map(kura -> taken(client, kura, payload));
+    }
+
+    private CompletionStage<Refused> taken(String client, KuraTopic topic, byte[] message) {
+        String source = "kura:" + client;
+        StationSettings gateway = settings.gateways().get(topic.client());
+        if (gateway == null) {
+            return refused(Refused.because(RefusalReason.UNKNOWN_STATION, topic.client()), source, message);
+        }
+        if (!topic.client().equals(client)) {
+            return refused(new Refused(RefusalReason.NOT_AUTHORISED, "网关只能使用自己的主题：" + topic.text(),
+                    "a gateway may use its own topics only: " + topic.text()), source, message);
+        }
+        try {
+            if (topic.control()) {
+                control(topic, message);
+                return CompletableFuture.completedFuture(null);
+            }
+            KuraPayload payload = KuraCodec.read(message, mostBytes);
+            FieldReport report = KuraReadings.read(topic, payload, message);
+            return readings.take(gateway, source, report, report.readings()).thenApply(nothing -> null);
+        } catch (KuraCodec.Unusable unusable) {
+            return refused(new Refused(RefusalReason.PROTOCOL, unusable.flaw().zh(), unusable.flaw().en()), source, message);
+        }
+    }
+
+    private CompletionStage<Refused> refused(Refused why, String source, byte[] message) {
+        readings.refuse(why, source, message);
+        return CompletableFuture.completedFuture(why);
+    }
+
+    private void control(KuraTopic topic, byte[] message) throws KuraCodec.Unusable {
+        switch (String.join("/", topic.rest())) {
+            case "MQTT/BIRTH" -> {
+                KuraPayload birth = KuraCodec.read(message, mostBytes);
+                LOG.info("gateway {} is here: {} {}, firmware {}, Kura {}", topic.client(), birth.text("model_name").orElse("?"),
+                        birth.text("serial_number").orElse(""), birth.text("firmware_version").orElse("?"),
+                        birth.text("kura_version").orElse("?"));
+            }
+            case "MQTT/DC" -> LOG.info("gateway {} takes its leave", topic.client());
+            default -> LOG.debug("gateway {} tells {}", topic.client(), topic.text());
+        }
+    }
+
+    /** All that is told to it, and nothing else. */
+    @Override
+    public boolean mayHear(String client, String filter) {
+        return settings.gateways().containsKey(client) && filter.equals(KuraTopic.filter(settings.account(), client));
+    }
+}

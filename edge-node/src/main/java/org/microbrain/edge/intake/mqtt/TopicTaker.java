@@ -1,0 +1,34 @@
+package org.microbrain.edge.intake.mqtt;
+
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+import org.microbrain.edge.intake.Refused;
+
+/** Takes the publishes of some topics in its own way, before the mapping is asked what they mean. Called on event loops. */
+public interface TopicTaker {
+
+    /** No topic is its own. */
+    TopicTaker NONE = new TopicTaker() {
+        @Override
+        public Optional<CompletionStage<Refused>> take(String client, String topic, byte[] payload) {
+            return Optional.empty();
+        }
+
+        @Override
+        public boolean mayHear(String client, String filter) {
+            return false;
+        }
+    };
+
+    /**
+     * Takes a publish; never throws for what came from outside.
+     *
+     * @param client the client identifier of who sent it
+     * @return empty when the topic is none of its own; otherwise completes with null when all that is to be kept is durable,
+     *         with the reason when nothing is taken, and fails when nobody knows
+     */
+    Optional<CompletionStage<Refused>> take(String client, String topic, byte[] payload);
+
+    /** Whether the client may subscribe so. */
+    boolean mayHear(String client, String filter);
+}
