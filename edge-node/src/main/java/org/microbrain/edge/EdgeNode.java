@@ -17,6 +17,7 @@ import org.microbrain.edge.console.EdgePages;
 import org.microbrain.edge.console.EvidenceChart;
 import org.microbrain.edge.console.LatestAtEdge;
 import org.microbrain.edge.console.UpdatesPage;
+import org.microbrain.edge.field.Devices;
 import org.microbrain.edge.field.FieldRoutes;
 import org.microbrain.edge.field.GaugeBook;
 import org.microbrain.edge.field.KuraGateways;
@@ -123,8 +124,9 @@ final class EdgeNode implements RunningNode {
             infer = new InferenceStep(inference(edge), node.clock(), node.clock()::elapsed, latest, edge.sources(),
                     node.blocks()::take, office.desk()::enter);
             IntakeComponent sink = new IntakeComponent(mapping, refusals);
+            Devices devices = intake.devices(clock);
             FieldRoutes field = new FieldRoutes(intake.sl651(), intake.hj212(), check, sink, refusals,
-                    GaugeBook.in(node.commits()), node.clock());
+                    GaugeBook.in(node.commits()), devices, node.clock());
             routes = parts.add(new CamelRoutes(settings.node().text(), Map.of("intake", sink,
                     "journal", new JournalComponent(node.journal(), node.commits(), node.blocks()),
                     "sync", new SyncComponent(node.uplink())), List.of(new EdgeRoutes(infer), calls.routes(), field),
@@ -144,7 +146,7 @@ final class EdgeNode implements RunningNode {
             console = parts.add(new Console(settings, people, area -> status(), metrics));
             new EdgePages(latest, infer::levels, infer::outlook,
                     new HistoryReader(node.journalFile(), settings.node()), infer::rules,
-                    refusals, clock).selfTest(NodeChecks.of(settings, identity, node, routes), intake).addTo(console);
+                    devices, refusals, clock).selfTest(NodeChecks.of(settings, identity, node, routes), intake).addTo(console);
             console.page(new UpdatesPage(updates.office().updater(), edge.updates()));
             new WarningPages(settings.node(), office, node.clock(), calls::shown, new EvidenceChart()).addTo(console);
             console.fact(StatusParts.version(PROGRAM)).fact(StatusParts.certificate(identity));
@@ -162,7 +164,8 @@ final class EdgeNode implements RunningNode {
             }
             if (intake.mqtt() != null) {
                 TopicTaker kura = intake.kura() == null ? TopicTaker.NONE
-                        : new KuraGateways(intake.kura(), check, sink, refusals, intake.mqtt().maxPacket());
+                        : new KuraGateways(intake.kura(), check, sink, refusals, devices,
+                        intake.mqtt().maxPacket());
                 parts.add(new MqttIntake(intake.mqtt(), mapping, kura, sink, refusals, mqttTls(intake, settings))).start();
             }
             consolePort = console.start();

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import org.microbrain.edge.field.Devices;
 import org.microbrain.edge.history.HistoryApi;
 import org.microbrain.edge.history.HistoryReader;
 import org.microbrain.edge.intake.Refusals;
@@ -32,6 +33,7 @@ public final class EdgePages {
     private final HistoryReader history;
     private final EarlierReadings earlier;
     private final Supplier<RuleSettings> rules;
+    private final Devices devices;
     private final Refusals refusals;
     private final InstantSource clock;
 
@@ -43,13 +45,14 @@ public final class EdgePages {
      */
     public EdgePages(LatestAtEdge latest, Supplier<Map<String, Integer>> levels,
                      Function<String, Outlook> outlook, HistoryReader history,
-                     Supplier<RuleSettings> rules, Refusals refusals, InstantSource clock) {
+                     Supplier<RuleSettings> rules, Devices devices, Refusals refusals, InstantSource clock) {
         this.latest = latest;
         this.levels = levels;
         this.outlook = outlook;
         this.history = history;
         this.earlier = new EarlierReadings(latest, history);
         this.rules = rules;
+        this.devices = devices;
         this.refusals = refusals;
         this.clock = clock;
     }
@@ -79,6 +82,7 @@ public final class EdgePages {
         Templates templates = templates();
         console.texts("edge/messages").home(new HomePage(this::series, templates))
                 .page(new SeriesPage(this::series, history, rules, templates))
+                .page(new DevicesPage(devices, clock, templates))
                 .page(new RefusedPage(refusals, templates))
                 .page(new SelfTestPage(checks))
                 .api("/api/v1/series.csv", Right.EXPORT, this::csv);

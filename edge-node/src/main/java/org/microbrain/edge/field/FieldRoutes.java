@@ -26,13 +26,14 @@ public final class FieldRoutes extends RouteBuilder {
      * @param hj212  the same
      * @param sink   takes what was understood
      * @param gauges what is remembered of rain gauges
+     * @param devices hears what stations said
      * @param clock  the node's
      */
     public FieldRoutes(ListenerSettings sl651, ListenerSettings hj212, MeasurementCheck check, MeasurementSink sink,
-                       Refusals refusals, GaugeBook gauges, Supplier<RecordTime> clock) {
+                       Refusals refusals, GaugeBook gauges, Devices devices, Supplier<RecordTime> clock) {
         this.sl651 = sl651;
         this.hj212 = hj212;
-        this.readings = new StationReadings(check, sink, refusals);
+        this.readings = new StationReadings(check, sink, refusals, devices);
         this.gauges = gauges;
         this.refusals = refusals;
         this.clock = clock;

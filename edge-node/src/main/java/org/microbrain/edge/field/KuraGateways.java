@@ -30,9 +30,10 @@ public final class KuraGateways implements TopicTaker {
     private final int mostBytes;
 
     /** @param mostBytes of a message when it is unpacked */
-    public KuraGateways(KuraSettings settings, MeasurementCheck check, MeasurementSink sink, Refusals refusals, int mostBytes) {
+    public KuraGateways(KuraSettings settings, MeasurementCheck check, MeasurementSink sink, Refusals refusals, Devices devices,
+                        int mostBytes) {
         this.settings = settings;
-        this.readings = new StationReadings(check, sink, refusals);
+        this.readings = new StationReadings(check, sink, refusals, devices);
         this.mostBytes = mostBytes;
     }
 

@@ -24,11 +24,13 @@ final class StationReadings {
     private final MeasurementCheck check;
     private final MeasurementSink sink;
     private final Refusals refusals;
+    private final Devices devices;
 
-    StationReadings(MeasurementCheck check, MeasurementSink sink, Refusals refusals) {
+    StationReadings(MeasurementCheck check, MeasurementSink sink, Refusals refusals, Devices devices) {
         this.check = check;
         this.sink = sink;
         this.refusals = refusals;
+        this.devices = devices;
     }
 
     /**
@@ -40,6 +42,9 @@ final class StationReadings {
      * @return completes when they are durable; fails when that is not certain, and the station has to send again
      */
     CompletionStage<Void> take(StationSettings station, String source, FieldReport report, List<FieldReading> all) {
+        if (!all.isEmpty() || !report.flaws().isEmpty()) {
+            devices.heard(source, report, all);
+        }
         report.flaws().forEach(flaw -> refuse(new Refused(reason(flaw), flaw.zh(), flaw.en()), source, report.raw()));
         List<Measurement> measured = new ArrayList<>();
         for (FieldReading one : all) {

@@ -27,7 +27,8 @@ public record Example(Instant time, String source, String topic, long bytes, Str
     public static final int KEPT_BYTES = 256;
     private static final int SOURCE_CHARS = 200;
 
-    static Example of(Instant time, String source, String topic, byte[] content, String zh, String en) {
+    /** Keeps the begin of some content. */
+    public static Example of(Instant time, String source, String topic, byte[] content, String zh, String en) {
         byte[] kept = content.length <= KEPT_BYTES ? content : Arrays.copyOf(content, KEPT_BYTES);
         return new Example(time, printable(source, SOURCE_CHARS), printable(topic, SOURCE_CHARS), content.length,
                 text(kept, content.length > KEPT_BYTES), HexFormat.of().formatHex(kept), zh, en);

@@ -3,8 +3,10 @@ package org.microbrain.edge.intake.settings;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.microbrain.edge.field.Devices;
 import org.microbrain.edge.field.KuraSettings;
 import org.microbrain.edge.field.ListenerSettings;
 import org.microbrain.edge.intake.folder.FolderSettings;
@@ -52,6 +54,18 @@ public record IntakeSettings(int seriesLimit, MqttSettings mqtt, MqttTls mqttTls
                 s.has("sl651") ? ListenerSettings.sl651(s.section("sl651"), Sl651Frame.MAX_BYTES) : null,
                 s.has("hj212") ? ListenerSettings.hj212(s.section("hj212"), Hj212Decoder.MAX_BYTES) : null,
                 s.has("kura") ? KuraSettings.read(s.section("kura")) : null);
+    }
+
+    /** The stations and gateways of the field that may deliver. */
+    public Devices devices(InstantSource clock) {
+        Devices devices = new Devices(clock);
+        if (sl651 != null) {
+            devices.with("sl651", sl651.stations());
+        }
+        if (hj212 != null) {
+            devices.with("hj212", hj212.stations());
+        }
+        return kura == null ? devices : devices.with("kura", kura.gateways());
     }
 
     private static MqttSettings mqtt(Section s) {

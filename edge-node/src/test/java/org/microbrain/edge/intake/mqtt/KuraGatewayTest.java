@@ -21,9 +21,11 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.microbrain.block.Reading;
+import org.microbrain.edge.field.Device;
 import org.microbrain.edge.field.KuraSettings;
 import org.microbrain.edge.intake.Measurement;
 import org.microbrain.edge.intake.RefusalReason;
+import org.microbrain.field.FieldReading;
 import org.microbrain.field.kura.KuraCodec;
 import org.microbrain.field.kura.KuraPayload;
 import org.microbrain.runtime.config.Problems;
@@ -89,6 +91,31 @@ class KuraGatewayTest {
         publish(gateway, "mashan/gw-1/app/any/topic", "{\"sentOn\": 1782000000000, \"metrics\": {\"ph\": 7.1}}"
                 .getBytes(StandardCharsets.UTF_8));
         assertThat(listener.taken).last().isEqualTo(new Measurement("school/any/topic/ph", "", AT, 7.1, Reading.GOOD));
+    }
+
+    @Test
+    void whatItSaidLastIsKeptForPeople() {
+        for (int i = 0; i < Device.KEPT + 3; i++) {
+            publish(gateway, DATA, data(Map.of("n", i)));
+        }
+        assertThat(listener.devices.all()).extracting(Device::name).containsExactly("gw-1", "gw-2");
+        Device heard = listener.devices.all().iterator().next();
+        assertThat(heard.frames()).isEqualTo(Device.KEPT + 3);
+        assertThat(heard.recent()).hasSize(Device.KEPT);
+        assertThat(heard.recent().get(0).readings()).extracting(FieldReading::point).contains("asset-1/temp", "asset-1/n");
+        assertThat(heard.recent().get(0).readings()).filteredOn(one -> one.point().equals("asset-1/n")).extracting(FieldReading::value)
+                .as("the newest first").containsExactly(Device.KEPT + 2.0);
+        assertThat(heard.recent().get(0).raw().hex()).startsWith("08");
+        publish(client("gw-9"), "mashan/gw-9/W1/asset-1", data(Map.of()));
+        assertThat(listener.devices.all()).as("of strangers nothing").hasSize(2);
+        Map<String, Object> many = new LinkedHashMap<>();
+        for (int i = 0; i < 1_000; i++) {
+            many.put("m" + i, i);
+        }
+        publish(gateway, DATA, data(many));
+        Device.Frame large = listener.devices.all().iterator().next().recent().get(0);
+        assertThat(large.all()).isEqualTo(1_002);
+        assertThat(large.readings()).hasSize(Device.KEPT_OF_A_FRAME);
     }
 
     @Test

@@ -13,6 +13,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.UnaryOperator;
+import org.microbrain.edge.field.Devices;
 import org.microbrain.edge.field.KuraGateways;
 import org.microbrain.edge.field.KuraSettings;
 import org.microbrain.edge.intake.Measurement;
@@ -34,6 +35,7 @@ final class Listener implements AutoCloseable {
     /** What waits for {@link #makeDurable()} when the sink is slow. */
     final Queue<CompletableFuture<Void>> waiting = new ConcurrentLinkedQueue<>();
     final Refusals refusals = new Refusals(InstantSource.fixed(Instant.EPOCH));
+    final Devices devices = new Devices(InstantSource.fixed(Instant.EPOCH));
     final MqttIntake intake;
     volatile boolean slow;
     volatile RuntimeException failure;
@@ -44,8 +46,11 @@ final class Listener implements AutoCloseable {
         MeasurementCheck check = new MeasurementCheck(new SeriesLimit(5000, List.of()),
                 InstantSource.fixed(Instant.parse("2026-07-01T00:00:00Z")));
         MeasurementSink sink = this::take;
+        if (kura != null) {
+            devices.with("kura", kura.gateways());
+        }
         intake = new MqttIntake(settings, new MeasurementMapping(List.of(), check, settings.maxPacket()),
-                kura == null ? TopicTaker.NONE : new KuraGateways(kura, check, sink, refusals, settings.maxPacket()), sink,
+                kura == null ? TopicTaker.NONE : new KuraGateways(kura, check, sink, refusals, devices, settings.maxPacket()), sink,
                 refusals, tls);
         intake.start();
     }

@@ -1,0 +1,48 @@
+package org.microbrain.edge.field;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.microbrain.edge.intake.Example;
+import org.microbrain.field.FieldReading;
+import org.microbrain.field.Flaw;
+
+/**
+ * A device that may deliver, as it was heard since the program started.
+ *
+ * @param protocol {@code sl651}, {@code hj212} or {@code kura}
+ * @param name     in the protocol's own spelling
+ * @param series   what the names of its series begin with
+ * @param frames   how many came with something to tell
+ * @param recent   the last of them, newest first; empty when it was not heard
+ */
+public record Device(String protocol, String name, String series, long frames, List<Frame> recent) {
+
+    /** Frames that are kept of a device. */
+    public static final int KEPT = 5;
+    /** Readings and flaws of a frame that are kept. */
+    public static final int KEPT_OF_A_FRAME = 40;
+
+    /**
+     * One frame and what it came to.
+     *
+     * @param raw      its begin, and when it came
+     * @param readings the first of them
+     * @param all      how many readings there were
+     * @param flaws    what of it gave no reading; the first of them
+     */
+    public record Frame(Example raw, List<FieldReading> readings, int all, List<Flaw> flaws) {
+    }
+
+    /** When it was last heard, or null. */
+    public Instant last() {
+        return recent.isEmpty() ? null : recent.get(0).raw().time();
+    }
+
+    Device heard(Frame frame) {
+        List<Frame> kept = new ArrayList<>(KEPT);
+        kept.add(frame);
+        kept.addAll(recent.subList(0, Math.min(recent.size(), KEPT - 1)));
+        return new Device(protocol, name, series, frames + 1, List.copyOf(kept));
+    }
+}
