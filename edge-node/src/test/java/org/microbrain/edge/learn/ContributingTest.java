@@ -9,6 +9,9 @@ import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -43,6 +46,7 @@ class ContributingTest {
     @TempDir
     private Path folder;
     private SqliteJournal journal;
+    private ExecutorService journalThread;
     private GroupCommit<SqliteJournal> commits;
     private Contributing contributing;
     private RecordTime now = RecordTime.good(SUNDAY_NIGHT + Duration.ofHours(7).toMillis());
@@ -50,15 +54,18 @@ class ContributingTest {
     @BeforeEach
     void open() {
         journal = SqliteJournal.openOrReplace(folder.resolve("journal.db"), NODE, JournalLimits.DEFAULT, new SecureRandom());
-        commits = new GroupCommit<>(journal, Runnable::run);
+        journalThread = Executors.newSingleThreadExecutor();
+        commits = new GroupCommit<>(journal, journalThread);
         contributing = null;
     }
 
     @AfterEach
-    void close() {
+    void close() throws InterruptedException {
         if (contributing != null) {
             contributing.close();
         }
+        journalThread.shutdown();
+        assertThat(journalThread.awaitTermination(10, TimeUnit.SECONDS)).isTrue();
         journal.close();
     }
 
@@ -70,9 +77,8 @@ class ContributingTest {
         contributing.work();
     }
 
-    private void restart() {
-        contributing.close();
-        journal.close();
+    private void restart() throws InterruptedException {
+        close();
         open();
         start(SETTINGS);
     }
@@ -117,7 +123,7 @@ class ContributingTest {
     }
 
     @Test
-    void aRestartGivesTheSameAgainAndNothingWhenItWasCounted() {
+    void aRestartGivesTheSameAgainAndNothingWhenItWasCounted() throws InterruptedException {
         readings("river/stage", "m", 0, 1);
         start(SETTINGS);
         Contribution one = given().get(0);
