@@ -156,6 +156,7 @@ final class ConsoleRightsTest {
             GET /learning                   | -     | -    | all
             POST /learning/evaluate         | -     | -    | whole: operator
             POST /learning/recalibrate      | -     | -    | whole: operator
+            POST /learning/train            | -     | -    | whole: operator
             GET /api/v1/evaluations/{sha256}/evaluation.json | - | - | whole: operator
             GET /api/v1/evaluations/{sha256}/package.yaml | - | - | whole: operator
             GET /why                        | -     | -    | all

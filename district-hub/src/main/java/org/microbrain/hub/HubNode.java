@@ -104,6 +104,7 @@ final class HubNode implements RunningNode {
             office = parts.add(new WarningOffice(settings, node.commits(), node.clock()));
             office.refill(node.commits());
             correlation = new Correlation(hub.correlation(), settings.node(), office, node.commits(), node.clock());
+            SumOffice sums = new SumOffice(hub.sums(), node.commits(), node.clock());
             CallOffice calls = parts.add(new CallOffice(settings, hub.calls(), office, () -> false, node.clock(),
                     node.clock()::elapsed));
             SyncComponent sync = new SyncComponent(node.uplink());
@@ -129,6 +130,7 @@ final class HubNode implements RunningNode {
                     node.clock()::credible, sync, node, children -> {
                         children.shareFrom(new SharedBooks(admitting.book(), office.book()));
                         down.handOn(children);
+                        children.contributionsTo(sums::take);
                     }, admitting, node.clock().moment()));
             Renewal renewal = new Renewal(settings, hub.admission(), identity, node.loops(), node.clock()::credible,
                     admitting.admission()::reloadAuthority);
@@ -139,7 +141,8 @@ final class HubNode implements RunningNode {
                     node.uplink().carried(), (name, bytes) -> Settled.of(down.keep(name, bytes)), node.revokedParents(),
                     parentSide.children().carried(), admitting.admission().peers(), admitting.admission()::issued)));
             console = parts.add(new Console(settings, people, this::status, metrics));
-            console.fact(StatusParts.version(PROGRAM)).fact(StatusParts.correlation(correlation::rules)).fact(StatusParts.certificate(identity));
+            console.fact(StatusParts.version(PROGRAM)).fact(StatusParts.correlation(correlation::rules)).fact(sums.fact())
+                    .fact(StatusParts.certificate(identity));
             District district = new District(settings.node(), this::accounts,
                     () -> StatusParts.children(parentSide.children().statuses()), latest, office.book(), system,
                     node.clock()::elapsed);
@@ -168,6 +171,7 @@ final class HubNode implements RunningNode {
             node.every(Duration.ofMillis(500), correlation::work);
             node.every(Duration.ofSeconds(1), updates::work);
             node.every(Duration.ofSeconds(1), this::reportUpdates);
+            node.every(Duration.ofMinutes(1), sums::work);
             node.every(Duration.ofDays(1), office::tend);
             node.every(Duration.ofHours(1), admitting::copy);
             node.every(Duration.ofSeconds(5), calls::work);

@@ -30,18 +30,19 @@ import org.microbrain.runtime.update.NodeTraits;
  * @param map         the map that pages show
  * @param artifacts   what may be kept of releases
  * @param correlation by which rules many warnings become one, as long as there is no release of them
+ * @param sums        how what villages give for training is added up
  * @param labels      to choose it by
  * @param root        the province's root of trust for releases; null: nothing is updated
  */
 public record HubSettings(NodeSettings node, JournalSettings journal, ParentLimits children,
                           AdmissionSettings admission, Duration silentAfter, CallSettings calls,
                           Supplier<Outlines> map, ArtifactSettings artifacts, CorrelationPackage correlation,
-                          List<String> labels, Path root) {
+                          SumSettings sums, List<String> labels, Path root) {
 
     public static HubSettings read(Section s) {
         NodeSettings node = NodeSettings.read(s);
         s.onlyKeys(NodeSettings.keysAnd("journal", "children", "admission", "watch", "calls", "map", "artifacts",
-                "correlation", "labels", "updates"));
+                "correlation", "sums", "labels", "updates"));
         s.require("listen", "parents");
         Section watch = s.section("watch");
         watch.onlyKeys("silent-after");
@@ -53,7 +54,7 @@ public record HubSettings(NodeSettings node, JournalSettings journal, ParentLimi
                 watch.duration("silent-after", Duration.ofMinutes(5)), CallSettings.read(s.section("calls")),
                 MapSettings.read(s.section("map")),
                 ArtifactSettings.read(s.section("artifacts"), ArtifactSettings.AT_A_HUB),
-                correlation(s.section("correlation")), NodeTraits.labels(s),
+                correlation(s.section("correlation")), SumSettings.read(s.section("sums")), NodeTraits.labels(s),
                 updates.path("root", null));
     }
 

@@ -29,6 +29,7 @@ import org.microbrain.edge.intake.http.HttpIntake;
 import org.microbrain.edge.intake.mqtt.MqttIntake;
 import org.microbrain.edge.intake.mqtt.TopicTaker;
 import org.microbrain.edge.intake.settings.IntakeSettings;
+import org.microbrain.edge.learn.Contributing;
 import org.microbrain.edge.mapping.MeasurementCheck;
 import org.microbrain.edge.mapping.MeasurementMapping;
 import org.microbrain.infer.Inference;
@@ -137,6 +138,9 @@ final class EdgeNode implements RunningNode {
             parts.add(updates);
             reports = new Reports(node.commits(), PROGRAM, settings.data(), node.clock(), refusals::total,
                     identity::notAfter, updates::describe);
+            Contributing contributing = parts.add(new Contributing(edge.learning(), settings.node(),
+                    settings.parents().get(0).node(), node.journalFile(), node.commits(), node.clock()));
+            node.uplink().contributeFrom(contributing.contributions());
             People people = parts.add(new People(settings.data(), Tier.EDGE, settings.area(), system));
             people.audit().recordIn(node::record);
             CarryOffice carry = parts.add(new CarryOffice(settings, identity, node.clock(), people.audit(),
@@ -149,6 +153,7 @@ final class EdgeNode implements RunningNode {
             new UpdatesPage(updates.general().updater(), edge.updates().traits(), edge.updates().root() != null).addTo(console);
             new WarningPages(settings.node(), office, node.clock(), calls::shown, new EvidenceChart()).addTo(console);
             console.fact(StatusParts.version(PROGRAM)).fact(StatusParts.certificate(identity));
+            contributing.fact().ifPresent(console::fact);
             calls.pages(console);
             console.api("/api/v1/refused", Right.LOOK, ctx -> ctx.contentType("application/json")
                     .result(RefusalsFile.json(refusals.snapshot())));
@@ -184,6 +189,7 @@ final class EdgeNode implements RunningNode {
             node.every(Duration.ofHours(1), calls::tend);
             node.every(Duration.ofMinutes(1), this::learnAfterWarnings);
             node.every(Duration.ofMinutes(5), infer::save);
+            node.every(Duration.ofMinutes(10), contributing::work);
             node.every(Duration.ofSeconds(10), () -> refused.save(refusals));
             node.every(Duration.ofDays(1), () -> troubles.logAt(node.clock().credible()));
             node.every(edge.report(), () -> reports.write("periodic"));

@@ -44,9 +44,10 @@ public interface DetectorSettings {
             case "silence" -> Silence.Settings.read(section);
             case "nearest" -> NearestValue.Settings.read(section);
             case "novelty" -> Novelty.Settings.read(section);
+            case "linear" -> LinearSettings.read(section);
             default -> {
-                section.problem("detector", "应为 range、rate、approach、accumulation、stuck、silence、nearest、novelty 之一",
-                        "must be one of range, rate, approach, accumulation, stuck, silence, nearest, novelty");
+                section.problem("detector", "应为 range、rate、approach、accumulation、stuck、silence、nearest、novelty、linear 之一",
+                        "must be one of range, rate, approach, accumulation, stuck, silence, nearest, novelty, linear");
                 yield null;
             }
         };
@@ -63,6 +64,11 @@ public interface DetectorSettings {
 
     /** The most that one such detector keeps in memory, in bytes, roughly; it has one for each series that it watches. */
     int mostBytes();
+
+    /** Whether a rule for series of this unit may have it: numbers that were trained in metres are wrong for centimetres. */
+    default boolean fits(String unit) {
+        return true;
+    }
 
     Detector start(Subject subject);
 }

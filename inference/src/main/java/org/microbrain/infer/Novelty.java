@@ -33,12 +33,17 @@ public final class Novelty implements Detector {
 
         static Settings read(Section section) {
             section.onlyKeys("detector", "score", "level");
+            return new Settings(score(section), DetectorSettings.grade(section));
+        }
+
+        /** The score from which a reading is a detection, under the key {@code score}. */
+        static double score(Section section) {
             double score = section.decimal("score", NoveltyScorer.NOTABLE);
-            if (!(score > 0 && score < 1)) {
-                section.problem("score", "应大于 0 且小于 1", "must be above 0 and below 1");
-                score = NoveltyScorer.NOTABLE;
+            if (score > 0 && score < 1) {
+                return score;
             }
-            return new Settings(score, DetectorSettings.grade(section));
+            section.problem("score", "应大于 0 且小于 1", "must be above 0 and below 1");
+            return NoveltyScorer.NOTABLE;
         }
 
         @Override

@@ -19,6 +19,8 @@ import org.microbrain.infer.RuleSettings;
 import org.microbrain.infer.ShadowReport;
 import org.microbrain.intent.Shadow;
 import org.microbrain.release.Component;
+import org.microbrain.release.Version;
+import org.microbrain.runtime.config.ProgramVersion;
 import org.microbrain.runtime.update.Applier;
 import org.microbrain.runtime.update.Content;
 import org.microbrain.runtime.update.Flaws;
@@ -78,10 +80,20 @@ public final class ModelApplier implements Applier {
             throw new NotGood("wrong-name", "检测器包名为 " + one.id() + "，应为 " + content.component().name(),
                     "the detector package is called " + one.id() + ", not " + content.component().name());
         }
+        checkProgram(one);
         checkMemory(rules(content.component(), one));
         if (content.sample().isPresent()) {
             SampleReplay.replay(one.rules(), content.file(content.sample().get().input()),
                     content.file(content.sample().get().expected()));
+        }
+    }
+
+    /** A detector that this program knows by name may have learnt something since. */
+    private static void checkProgram(DetectorPackage one) throws NotGood {
+        if (one.provenance().isPresent() && new Version(one.provenance().get().leastRuntime()).compareTo(ProgramVersion.CURRENT) > 0) {
+            throw new NotGood("does-not-fit", "检测器包需要节点程序 " + one.provenance().get().leastRuntime() + " 以上，本节点为 "
+                    + ProgramVersion.CURRENT, "the detector package needs version " + one.provenance().get().leastRuntime()
+                    + " of the program, this node has " + ProgramVersion.CURRENT);
         }
     }
 

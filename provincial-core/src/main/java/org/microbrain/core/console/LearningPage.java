@@ -10,6 +10,7 @@ import org.microbrain.core.archive.Archive;
 import org.microbrain.core.learn.Comparison;
 import org.microbrain.core.learn.EvaluationOffice;
 import org.microbrain.core.learn.Learned;
+import org.microbrain.core.learn.SumsSeen;
 import org.microbrain.core.rollout.RolloutOffice;
 import org.microbrain.record.DivisionCode;
 import org.microbrain.release.Component;
@@ -71,14 +72,17 @@ final class LearningPage implements Page {
                 .limit(MOST_COMPARISONS).toList();
         List<EvaluationOffice.Job> jobs = evaluations.jobs().stream().filter(one -> mine.contains(one.area()))
                 .filter(one -> one.state() != EvaluationOffice.State.DONE).toList();
+        SumsSeen sums = SumsSeen.seen(archive, area, now.get());
         return templates.content("learning.jte", Map.of("view", view, "area", area, "mine", mine, "running", running(area),
-                "learned", Learned.of(archive, area, now.get().toEpochMilli()), "jobs", jobs, "compared", compared));
+                "learned", Learned.of(archive, area, now.get().toEpochMilli()), "jobs", jobs, "compared", compared,
+                "sums", sums));
     }
 
     @Override
     public Content below(View view) {
         return view.may(Right.PUBLISH_RELEASES)
-                ? templates.content("learning-order.jte", Map.of("view", view)) : null;
+                ? templates.content("learning-order.jte", Map.of("view", view, "topics",
+                        SumsSeen.seen(archive, view.account().area(), now.get()).topics())) : null;
     }
 
     /** A part of one's own area, or that. */

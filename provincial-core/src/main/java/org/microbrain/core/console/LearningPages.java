@@ -5,6 +5,7 @@ import io.javalin.http.NotFoundResponse;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Objects;
 import org.microbrain.core.api.ReleaseOrders;
 import org.microbrain.core.api.RolloutOrders;
 import org.microbrain.core.archive.Archive;
@@ -18,6 +19,7 @@ import org.microbrain.runtime.console.UploadedForm;
 import org.microbrain.runtime.console.Uploads;
 import org.microbrain.runtime.people.Account;
 import org.microbrain.runtime.people.Right;
+import org.microbrain.sums.Topic;
 
 /** The page of what is learnt, what its forms order, and the documents that come of it. */
 public final class LearningPages {
@@ -41,6 +43,7 @@ public final class LearningPages {
         console.page(new LearningPage(archive, rollouts, evaluations, rollouts::now, templates))
                 .upload(LearningPage.PATH + "/evaluate", Right.PUBLISH_RELEASES, uploads, (form, who) -> order(form, who, false))
                 .upload(LearningPage.PATH + "/recalibrate", Right.PUBLISH_RELEASES, uploads, (form, who) -> order(form, who, true))
+                .action(LearningPage.PATH + "/train", Right.PUBLISH_RELEASES, this::train)
                 .api("/api/v1/evaluations/{sha256}/" + ModelEvidence.REPORT, Right.PUBLISH_RELEASES,
                         ctx -> give(ctx, ModelEvidence.REPORT))
                 .api("/api/v1/evaluations/{sha256}/" + ModelEvidence.PACKAGE, Right.PUBLISH_RELEASES,
@@ -56,6 +59,20 @@ public final class LearningPages {
             }
             evaluations.order(document, RolloutOrders.area(who, area.isEmpty() ? who.area().code() : area), recalibrates,
                     who.person());
+            return null;
+        });
+        return LearningPage.PATH;
+    }
+
+    private String train(Context ctx, Account who) {
+        String[] named = ctx.formParam("choice") == null ? new String[0] : ctx.formParam("choice").split("/", 3);
+        String area = Objects.requireNonNullElse(ctx.formParam("area"), "");
+        ReleaseOrders.answered(() -> {
+            if (named.length < 3) {
+                throw new IllegalArgumentException("请选择传感器类型 / choose a kind of sensor");
+            }
+            evaluations.train(new Topic(named[0], named[1], named[2]), RolloutOrders.area(who, area.isEmpty()
+                    ? who.area().code() : area), Objects.requireNonNullElse(ctx.formParam("series"), ""), who.person());
             return null;
         });
         return LearningPage.PATH;
