@@ -44,9 +44,10 @@ public interface DetectorSettings {
             case "silence" -> Silence.Settings.read(section);
             case "nearest" -> NearestValue.Settings.read(section);
             case "novelty" -> Novelty.Settings.read(section);
+            case "forest" -> ForestSettings.read(section);
             default -> {
-                section.problem("detector", "应为 range、rate、approach、accumulation、stuck、silence、nearest、novelty 之一",
-                        "must be one of range, rate, approach, accumulation, stuck, silence, nearest, novelty");
+                section.problem("detector", "应为 range、rate、approach、accumulation、stuck、silence、nearest、novelty、forest 之一",
+                        "must be one of range, rate, approach, accumulation, stuck, silence, nearest, novelty, forest");
                 yield null;
             }
         };
@@ -64,5 +65,11 @@ public interface DetectorSettings {
     /** The most that one such detector keeps in memory, in bytes, roughly; it has one for each series that it watches. */
     int mostBytes();
 
+    /** The most series of a node that may have such a detector; further ones go without, and it is said. */
+    default int mostSeries() {
+        return Integer.MAX_VALUE;
+    }
+
+    /** @throws RuntimeException when this node cannot have such a detector, with the reason */
     Detector start(Subject subject);
 }

@@ -33,6 +33,7 @@ class InferencePropertyTest {
                   - {detector: rate, over: 1h, fall: {yellow: 0.3}}
                   - {detector: nearest, warm-up: 10, calm: 3, level: blue}
                   - {detector: novelty, level: yellow}
+                  - {detector: forest, level: blue}
             """, Path.of("rules.yaml"), new Problems()));
     private static final List<String> SERIES = List.of("a/stage", "a/rain", "a/pm25", "a/load", "x");
 
@@ -56,7 +57,7 @@ class InferencePropertyTest {
 
     @Example
     void allRulesOfThisTestAreRead() {
-        assertThat(RULES.rules()).last().satisfies(rule -> assertThat(rule.detectors()).hasSize(6));
+        assertThat(RULES.rules()).last().satisfies(rule -> assertThat(rule.detectors()).hasSize(7));
     }
 
     @Property(tries = 300)
