@@ -5,15 +5,22 @@ import java.io.ByteArrayOutputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
+import java.lang.ref.Reference;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.SplittableRandom;
 import java.util.concurrent.Callable;
 import org.microbrain.infer.ForestScorer;
+import org.microbrain.infer.Inference;
 import org.microbrain.infer.NoveltyScorer;
+import org.microbrain.infer.RuleSettings;
 import org.microbrain.infer.Scorer;
+import org.microbrain.record.DivisionCode;
+import org.microbrain.runtime.config.Problems;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -28,7 +35,9 @@ import picocli.CommandLine.Spec;
             "The shipped novelty detector over a NAB-shaped folder: result files, points, speed and memory."})
 final class NabBench implements Callable<Integer> {
 
-    private static final int HELD = 100;
+    private static final int HELD = 300;
+    private static final DivisionCode AREA = new DivisionCode("450102001003");
+    private static final String STAGE = "/stage";
 
     @Option(names = "--data", paramLabel = "DIR", required = true,
             description = "其下为 类别/文件.csv（timestamp,value）。 Holds CATEGORY/FILE.csv with timestamp,value.")
@@ -73,6 +82,10 @@ final class NabBench implements Callable<Integer> {
             }
             speed(run, all, readings);
             memory(run, all);
+            if (!forest) {
+                whole(run, all);
+                wholeMemory(run, all);
+            }
             return run.print();
         }
     }
@@ -153,17 +166,46 @@ final class NabBench implements Callable<Integer> {
         run.put("p99_us", each.at(0.99) / 1000, "  99th percentile, µs", forest ? "–" : "≤ 10");
     }
 
+    /** All that an edge does with a reading of a river: limits, the approach to them, novelty, what is usual and what is to come. */
+    private static void whole(BenchRun run, List<NabSeries> all) {
+        Percentiles each = new Percentiles();
+        for (int round = 0; round < 3; round++) {
+            each = new Percentiles();
+            Inference inference = rivers();
+            for (NabSeries series : all) {
+                for (int row = 0; row < series.size(); row++) {
+                    long began = System.nanoTime();
+                    judge(inference, series.name() + STAGE, series, row);
+                    each.add(System.nanoTime() - began);
+                }
+            }
+        }
+        run.put("whole_p50_us", each.at(0.5) / 1000, "  with rules and forecast, median, µs");
+        run.put("whole_p99_us", each.at(0.99) / 1000, "  99th percentile, µs", "≤ 10");
+    }
+
+    /** Rules of a river that reaches its alert stage never. */
+    private static Inference rivers() {
+        return new Inference(AREA, RuleSettings.river(1e9, new Problems()), HELD, new SplittableRandom(1));
+    }
+
+    private static void judge(Inference inference, String name, NabSeries series, int row) {
+        long second = series.seconds()[row];
+        inference.observe(name, "", second * 1000, series.values()[row], 0, Instant.ofEpochSecond(second));
+    }
+
     /** Nanoseconds that this thread has computed: other programs on the machine do not count. */
     private static long cpu() {
         return ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
     }
 
     private void memory(BenchRun run, List<NabSeries> all) throws IOException {
-        run.progress("memory of " + HELD + " series");
+        int count = forest ? HELD / 10 : HELD;
+        run.progress("memory of " + count + " series");
         long most = 0;
         List<Scorer> held = new ArrayList<>();
         long before = used();
-        for (int i = 0; i < HELD; i++) {
+        for (int i = 0; i < count; i++) {
             NabSeries series = all.get(i % all.size());
             Scorer scorer = scorer();
             for (int row = 0; row < series.size(); row++) {
@@ -179,6 +221,20 @@ final class NabBench implements Callable<Integer> {
         }
         run.put("heap_bytes_per_series", Math.max(0, bytes), "bytes of heap a series", forest ? "–" : "≤ 131,072");
         run.put("state_bytes_most", most, "bytes of saved state, most of a series");
+    }
+
+    private static void wholeMemory(BenchRun run, List<NabSeries> all) {
+        long empty = used();
+        Inference inference = rivers();
+        for (int i = 0; i < HELD; i++) {
+            NabSeries series = all.get(i % all.size());
+            for (int row = 0; row < series.size(); row++) {
+                judge(inference, i + STAGE, series, row);
+            }
+        }
+        run.put("whole_heap_bytes_per_series", (double) (used() - empty) / HELD,
+                "bytes of heap a series, with rules and forecast", "≤ 131,072");
+        Reference.reachabilityFence(inference);
     }
 
     private static long used() {

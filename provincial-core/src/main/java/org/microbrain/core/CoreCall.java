@@ -87,9 +87,9 @@ final class CoreCall {
         if (answer.statusCode() >= 400) {
             JsonNode error = body.path("error");
             String field = error.path("parameter").asText("");
-            throw new Refused(error.isTextual() ? error.asText() : error.isObject()
-                    ? (field.isEmpty() || field.equals("null") ? "" : field + ": ") + error.path("zh").asText() + " "
-                    + error.path("en").asText() : "HTTP " + answer.statusCode());
+            String where = field.isEmpty() || field.equals("null") ? "" : field + ": ";
+            throw new Refused(error.isObject() ? where + error.path("zh").asText() + " " + error.path("en").asText()
+                    : "HTTP " + answer.statusCode());
         }
         return body;
     }

@@ -19,6 +19,7 @@ import java.util.function.BiConsumer;
 import org.microbrain.record.DivisionCode;
 import org.microbrain.runtime.config.InvalidValue;
 import org.microbrain.runtime.config.Language;
+import org.microbrain.runtime.console.BadRequest;
 import org.microbrain.runtime.console.Console;
 import org.microbrain.runtime.console.Csv;
 import org.microbrain.runtime.console.Notice;
@@ -226,7 +227,7 @@ final class DutyForms {
             check(Console.asker(ctx));
             ctx.contentType("application/json").result("{\"people\":" + duty.putAll(DutyCsv.read(ctx.body())) + "}");
         } catch (InvalidValue e) {
-            ctx.status(400).json(Map.of("error", e.getMessage(), "zh", e.zh()));
+            throw BadRequest.invalid(null, e.zh(), e.getMessage());
         }
     }
 }

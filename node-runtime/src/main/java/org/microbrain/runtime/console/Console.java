@@ -11,7 +11,6 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
@@ -166,18 +165,23 @@ public final class Console implements AutoCloseable {
         routes.add(new Route(HandlerType.POST, path, Route.Kind.FORM, right, ctx -> {
             Optional<Session> session = access.session(ctx);
             if (session.isEmpty()) {
+                uploads.throwAway(ctx);
                 toSignIn(ctx);
             } else if (!session.get().account().may(right) || session.get().mustChange()) {
-                auditing.refused(ctx, path, session.get().account());
-                layout.problem(ctx, 403, "error.role");
+                refuse(ctx, path, uploads, session.get().account(), "error.role");
             } else if (!Access.comesFromHere(ctx)) {
-                auditing.refused(ctx, path, session.get().account());
-                layout.problem(ctx, 403, "error.csrf");
+                refuse(ctx, path, uploads, session.get().account(), "error.csrf");
             } else {
                 uploads.receive(ctx, form -> take(ctx, path, session.get(), form, action));
             }
         }));
         return this;
+    }
+
+    private void refuse(Context ctx, String path, Uploads uploads, Account account, String why) {
+        uploads.throwAway(ctx);
+        auditing.refused(ctx, path, account);
+        layout.problem(ctx, 403, why);
     }
 
     private void take(Context ctx, String path, Session session, UploadedForm form, Uploads.Action action) throws Exception {
@@ -243,8 +247,8 @@ public final class Console implements AutoCloseable {
     private void asked(Context ctx, String path, Right right, Asked asked) throws Exception {
         Optional<Account> asker = access.asker(ctx);
         if (asker.isEmpty()) {
-            ctx.status(401).header("WWW-Authenticate", "Bearer").json(Map.of("error",
-                    "send 'Authorization: Bearer <token>' with the token from the node's data folder, api-token"));
+            ctx.header("WWW-Authenticate", "Bearer");
+            layout.problem(ctx, 401, "error.token");
         } else if (!asker.get().may(right)) {
             auditing.refused(ctx, path, asker.get());
             layout.problem(ctx, 403, "error.role");

@@ -97,14 +97,11 @@ final class Layout {
         ctx.html(templates.render(template, all));
     }
 
-    /** Says what went wrong: as JSON to programs, as a page to people. */
+    /** Says what went wrong, with one of the sentences {@code error.*}. */
     void problem(Context ctx, int code, String key) {
-        ctx.status(code);
-        if (ctx.path().startsWith("/api/")) {
-            ctx.json(Map.of("error", sentence(texts(Language.EN), key)));
-        } else {
-            plain(ctx, "problem.jte", Map.of("text", sentence(texts(ctx), key)));
-        }
+        String word = key.substring(key.indexOf('.') + 1);
+        refused(ctx, new BadRequest(code, word.matches("[0-9]+") ? "http-" + word : word, null,
+                sentence(texts(Language.ZH), key), sentence(texts(Language.EN), key)));
     }
 
     /** Says what was wrong with what somebody asked: to a person in her language, to a program with a code and in both. */

@@ -9,6 +9,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Semaphore;
 import org.microbrain.runtime.people.Account;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Where files go that people send with a form: to the disk while they come, never into memory; one form at a time, and no longer
@@ -16,12 +18,14 @@ import org.microbrain.runtime.people.Account;
  */
 public final class Uploads {
 
+    private static final Logger LOG = LoggerFactory.getLogger(Uploads.class);
     private static final String SETTINGS = "org.eclipse.jetty.multipartConfig";
     private static final int THROWN_AWAY = 4;
 
     private final Path folder;
     private final long maxBytes;
     private final Semaphore one = new Semaphore(1);
+    private final Semaphore oneRefused = new Semaphore(1);
 
     /**
      * @param folder   made when it is not there
@@ -95,18 +99,36 @@ public final class Uploads {
         }
     }
 
-    /**
-     * What comes is thrown away first, so that the person sees the answer: a browser that is cut off while it sends shows none.
-     * Only of people who may upload; far more than the bound is cut off.
-     */
     private BadRequest refused(Context ctx, BadRequest why) throws IOException {
+        throwAway(ctx, THROWN_AWAY * maxBytes);
+        return why;
+    }
+
+    /**
+     * Throws away what comes, before somebody is told that she may not send it: a browser that is cut off while it sends shows no
+     * answer. For one at a time who is not known or has no right to it, and no more than may be sent; others are cut off.
+     */
+    void throwAway(Context ctx) {
+        ctx.header("Connection", "close");
+        if (!oneRefused.tryAcquire()) {
+            return;
+        }
+        try {
+            throwAway(ctx, maxBytes);
+        } catch (IOException gone) {
+            LOG.debug("{} gave up sending what is not taken: {}", ctx.ip(), gone.getMessage());
+        } finally {
+            oneRefused.release();
+        }
+    }
+
+    private static void throwAway(Context ctx, long most) throws IOException {
         long length = ctx.req().getContentLengthLong();
         ctx.header("Connection", "close");
-        if (length <= THROWN_AWAY * maxBytes) {
+        if (length <= most) {
             try (InputStream in = ctx.req().getInputStream()) {
                 in.skipNBytes(Math.max(length, 0));
             }
         }
-        return why;
     }
 }

@@ -30,6 +30,9 @@ final class NewRolloutPage implements Page {
     private static final ObjectMapper MAPPER = new ObjectMapper();
     /** Names of a wave's nodes that are shown; the rest is counted. */
     private static final int NAMES = 200;
+    /** Fields of the form that are called otherwise than in a plan. */
+    private static final Map<String, String> FIELDS = Map.of("component", "release", "version", "release", "prove_seconds", "prove",
+            "waves", "plan");
 
     private final RolloutOffice office;
     private final Templates templates;
@@ -73,6 +76,7 @@ final class NewRolloutPage implements Page {
         parameters.put("run", null);
         parameters.put("json", "");
         parameters.put("problem", null);
+        parameters.put("fault", "");
         if (view.parameter().apply("release") != null) {
             try {
                 Plan plan = plan(view);
@@ -80,8 +84,9 @@ final class NewRolloutPage implements Page {
                 parameters.put("run", RolloutOrders.answered(() -> office.<DryRun>ask(desk ->
                         desk.dryRun(plan, office.now()))));
             } catch (BadRequest wrong) {
-                parameters.put("problem", (wrong.parameter() == null ? "" : wrong.parameter() + ": ")
-                        + (view.t().language() == Language.ZH ? wrong.zh() : wrong.en()));
+                parameters.put("problem", view.t().language() == Language.ZH ? wrong.zh() : wrong.en());
+                parameters.put("fault", wrong.parameter() == null ? ""
+                        : FIELDS.getOrDefault(wrong.parameter(), wrong.parameter()));
             }
         }
         return templates.content("new-rollout.jte", parameters);

@@ -37,7 +37,7 @@ final class WaveRows {
     /**
      * Adds the waves, in the order of the rows.
      *
-     * @throws BadRequest that says which wave it is
+     * @throws BadRequest that says which wave it is, and names the field
      */
     void addTo(ArrayNode waves) {
         for (int row : ROWS) {
@@ -45,7 +45,7 @@ final class WaveRows {
             String of = field.apply("of" + row);
             if (take.isEmpty()) {
                 if (!of.isEmpty()) {
-                    throw wrong(row, "请选择取哪些节点", "choose which nodes it takes");
+                    throw wrong("take", row, "请选择取哪些节点", "choose which nodes it takes");
                 }
                 continue;
             }
@@ -61,21 +61,21 @@ final class WaveRows {
     private void size(ObjectNode wave, int row, String take, String of) {
         switch (take) {
             case "count" -> wave.put("count", number("of", row, 999_999).orElseThrow(() ->
-                    wrong(row, "请填写节点数", "say how many nodes")));
+                    wrong("of", row, "请填写节点数", "say how many nodes")));
             case "percent" -> wave.put("percent", number("of", row, 100).orElseThrow(() ->
-                    wrong(row, "请填写百分比", "say how many percent")));
+                    wrong("of", row, "请填写百分比", "say how many percent")));
             case "areas" -> {
                 ArrayNode areas = wave.putArray("areas");
                 for (String code : of.split("[\\s,，;；]+")) {
                     if (!code.matches("[0-9]{12}")) {
-                        throw wrong(row, "应为12位统计用区划代码，用空格分开", "must be 12-digit division codes, with blanks between");
+                        throw wrong("of", row, "应为12位统计用区划代码，用空格分开", "must be 12-digit division codes, with blanks between");
                     }
                     areas.add(code);
                 }
             }
             default -> {
                 if (!of.isEmpty()) {
-                    throw wrong(row, "此项不需要数量", "nothing is counted in such a wave; leave it empty");
+                    throw wrong("of", row, "此项不需要数量", "nothing is counted in such a wave; leave it empty");
                 }
                 wave.put("take", take);
             }
@@ -88,12 +88,12 @@ final class WaveRows {
             return Optional.empty();
         }
         if (!text.matches("[0-9]{1,6}") || Integer.parseInt(text) > most) {
-            throw wrong(row, "应为 0 到 " + most + " 的整数", "must be a whole number from 0 to " + most);
+            throw wrong(name, row, "应为 0 到 " + most + " 的整数", "must be a whole number from 0 to " + most);
         }
         return Optional.of(Integer.parseInt(text));
     }
 
-    private static BadRequest wrong(int row, String zh, String en) {
-        return BadRequest.invalid(null, "第 " + row + " 批：" + zh, "wave " + row + ": " + en);
+    private static BadRequest wrong(String name, int row, String zh, String en) {
+        return BadRequest.invalid(name + row, "第 " + row + " 批：" + zh, "wave " + row + ": " + en);
     }
 }

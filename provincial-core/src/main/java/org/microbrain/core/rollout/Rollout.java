@@ -103,7 +103,10 @@ public record Rollout(Plan plan, RolloutState state, int wave, String approver, 
         return new Step(with(next).at(RolloutState.RUNNING, now, who, ""), actions, changed(next), List.of());
     }
 
-    /** Takes back what is not kept. What is kept stays. Possible in each state. */
+    /**
+     * Takes back what is not kept. What is kept stays, also where nothing was heard of the node since, until it fails there.
+     * Possible in each state.
+     */
     public Step cancel(String who, String reason, Instant now) {
         require(state != RolloutState.CANCELLED, "over");
         Map<NodeId, Track> next = new HashMap<>(tracks);
@@ -112,6 +115,9 @@ public record Rollout(Plan plan, RolloutState state, int wave, String approver, 
             case KEPT, BACK, OVERRULED, WITHDRAWN -> track;
             case WAITING -> track.to(Stage.WITHDRAWN, "", now);
             case WISHED, TRYING, QUIET, FAILED, GOING_BACK -> {
+                if (track.stage() == Stage.QUIET && track.everKept()) {
+                    yield track;
+                }
                 actions.add(new Action.TakeBack(node));
                 yield track.stage() == Stage.FAILED ? track : track.to(Stage.WITHDRAWN, "", now);
             }
@@ -212,6 +218,13 @@ public record Rollout(Plan plan, RolloutState state, int wave, String approver, 
         });
         Rollout looked = with(next);
         List<Action> actions = new ArrayList<>();
+        if (state == RolloutState.CANCELLED) {
+            next.forEach((node, track) -> {
+                if (track.stage() == Stage.FAILED && tracks.get(node).stage() != Stage.FAILED) {
+                    actions.add(new Action.TakeBack(node));
+                }
+            });
+        }
         if (state == RolloutState.RUNNING && wave == 0) {
             looked = looked.inWave(1);
             actions.add(new Action.WaveStarted(1));

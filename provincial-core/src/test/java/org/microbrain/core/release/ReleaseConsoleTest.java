@@ -252,6 +252,12 @@ final class ReleaseConsoleTest {
         assertThat(ci.sent(api + "sign", "application/json", "{}", 415).path("error").path("code").asText()).isEqualTo("no-upload");
         assertThat(ci.sent(api + "model/flood/9.9.9/revoke", "application/json", "[", 400).path("error").path("code").asText())
                 .isEqualTo("bad-json");
+        JsonNode mayNot = new Program(Right.PLAN_ROLLOUTS).draft("flood", "1.4.0", 403).path("error");
+        assertThat(mayNot.path("code").asText()).isEqualTo("role");
+        assertThat(mayNot.path("zh").asText()).contains("无权");
+        JsonNode unknown = new Program("no such token").draft("flood", "1.4.0", 401).path("error");
+        assertThat(unknown.path("code").asText()).isEqualTo("token");
+        assertThat(unknown.path("en").asText()).contains("Authorization: Bearer");
         assertThat(contents()).isEqualTo(before);
 
         Path home = wang.download("both");
@@ -397,8 +403,11 @@ final class ReleaseConsoleTest {
         private final Person hands;
 
         Program(Right right) throws Exception {
-            String token = people.tokens().add(people.accounts().find("wang").orElseThrow().account(), right.word(),
-                    List.of(Right.LOOK.word(), right.word()), CORE.text(), 1, Instant.now());
+            this(people.tokens().add(people.accounts().find("wang").orElseThrow().account(), right.word(),
+                    List.of(Right.LOOK.word(), right.word()), CORE.text(), 1, Instant.now()));
+        }
+
+        Program(String token) {
             hands = new Person(Map.of("Authorization", "Bearer " + token));
         }
 

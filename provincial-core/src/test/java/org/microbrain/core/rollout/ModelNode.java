@@ -124,6 +124,11 @@ final class ModelNode {
         report(now);
     }
 
+    /** It kept it, and gives it up later. */
+    void goesBack(Wish wish, Instant now) {
+        tell(wish, AttemptState.GONE_BACK, "crashes", now, Optional.empty());
+    }
+
     private void tell(Wish wish, AttemptState state, String reason, Instant now, Optional<Version> before) {
         Attempt attempt = new Attempt(wish.component(), wish.version(), wish.rollout(), wish.wave(), wish.attempt(), state,
                 reason, "", "", before, 0, reason.isEmpty() ? "" : "expected 3 detections, got 0",

@@ -194,7 +194,8 @@ final class RolloutConsoleTest {
         assertThat(wang.post("/rollouts/add", "plan=" + URLEncoder.encode(json, StandardCharsets.UTF_8))).isEqualTo("/rollouts/1");
         assertThat(wang.get("/rollouts/1")).contains("第 1 批 · 每县一个社区（村）", "第 2 批 · 马山县", "第 4 批 · 其余全部");
 
-        assertThat(wang.get(own + "&take2=count&of2=many")).contains("第 2 批：应为 0 到 999999 的整数");
+        assertThat(wang.get(own + "&take2=count&of2=many")).contains("href=\"#of2\"",
+                "<div class=\"invalid-feedback\" id=\"of2-problem\">第 2 批：应为 0 到 999999 的整数");
         assertThat(wang.get(own + "&take1=areas&of1=Nanning")).contains("第 1 批：应为12位统计用区划代码");
         assertThat(wang.get(own + "&of1=5")).contains("第 1 批：请选择取哪些节点");
         assertThat(wang.get(own + "&take1=all&of1=5")).contains("第 1 批：此项不需要数量");

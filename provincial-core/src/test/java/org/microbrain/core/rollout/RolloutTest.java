@@ -222,6 +222,27 @@ final class RolloutTest {
     }
 
     @Test
+    void cancellingLeavesWhatIsKeptUntilItFails() {
+        long number = start(List.of(PILOT, ALL));
+        pass(30);
+        List<ModelNode> kept = province.rollout(number).tracks().entrySet().stream()
+                .filter(one -> one.getValue().stage() == Stage.KEPT).map(one -> province.nodes.get(one.getKey())).toList();
+        assertThat(kept).hasSize(4);
+        ModelNode quiet = kept.get(0);
+        ModelNode fails = kept.get(1);
+        quiet.online = false;
+        pass(180);
+        assertThat(province.rollout(number).tracks().get(quiet.node).stage()).isEqualTo(Stage.QUIET);
+        Wish asked = province.desk.desired(fails.node).get(0);
+        province.desk.cancel(number, "li", "enough", province.now);
+        assertThat(kept).allSatisfy(node -> assertThat(province.desk.desired(node.node)).hasSize(1));
+        fails.goesBack(asked, province.now);
+        pass(5);
+        assertThat(province.desk.desired(fails.node)).isEmpty();
+        assertThat(province.desk.desired(quiet.node)).hasSize(1);
+    }
+
+    @Test
     void tooManyQuietNodesStopIt() {
         long number = start(List.of(PILOT, ALL));
         pass(10);
