@@ -17,13 +17,15 @@ import org.microbrain.runtime.config.Section;
  * package: flood-rules
  * version: 3
  * rules: [...]          # as in an edge's configuration
+ * provenance: {...}     # of trained numbers, see {@link Provenance}
  * </pre>
  *
  * @param id      lower-case letters, digits and {@code -}
  * @param version 1 or more, higher is newer
  * @param rules   one or more
+ * @param provenance how trained numbers came about; empty when people wrote all of them
  */
-public record DetectorPackage(String id, int version, RuleSettings rules) {
+public record DetectorPackage(String id, int version, RuleSettings rules, Optional<Provenance> provenance) {
 
     public static final int MAX_BYTES = 256 * 1024;
 
@@ -33,6 +35,11 @@ public record DetectorPackage(String id, int version, RuleSettings rules) {
         if (!ID.matcher(id).matches() || version < 1) {
             throw new IllegalArgumentException("no name and version of a package: " + id + " " + version);
         }
+    }
+
+    /** Of rules in which people wrote all numbers. */
+    public DetectorPackage(String id, int version, RuleSettings rules) {
+        this(id, version, rules, Optional.empty());
     }
 
     /**
@@ -57,7 +64,7 @@ public record DetectorPackage(String id, int version, RuleSettings rules) {
     }
 
     private static Optional<DetectorPackage> read(Section section) {
-        section.onlyKeys("package", "version", "rules");
+        section.onlyKeys("package", "version", "rules", "provenance");
         section.require("package", "version", "rules");
         String id = section.value("package", DetectorPackage::checkedId, "");
         int version = section.number("version", 0, 1, Integer.MAX_VALUE);
@@ -65,7 +72,9 @@ public record DetectorPackage(String id, int version, RuleSettings rules) {
         if (rules.rules().isEmpty() && section.problems().isEmpty()) {
             section.problem("rules", "至少需要一条规则", "must hold at least one rule");
         }
-        return section.problems().isEmpty() ? Optional.of(new DetectorPackage(id, version, rules)) : Optional.empty();
+        Provenance provenance = section.has("provenance") ? Provenance.read(section.section("provenance")) : null;
+        return section.problems().isEmpty()
+                ? Optional.of(new DetectorPackage(id, version, rules, Optional.ofNullable(provenance))) : Optional.empty();
     }
 
     private static String checkedId(String text) {

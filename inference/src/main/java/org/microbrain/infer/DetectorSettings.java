@@ -45,9 +45,11 @@ public interface DetectorSettings {
             case "nearest" -> NearestValue.Settings.read(section);
             case "novelty" -> Novelty.Settings.read(section);
             case "forest" -> ForestSettings.read(section);
+            case "linear" -> LinearSettings.read(section);
             default -> {
-                section.problem("detector", "应为 range、rate、approach、accumulation、stuck、silence、nearest、novelty、forest 之一",
-                        "must be one of range, rate, approach, accumulation, stuck, silence, nearest, novelty, forest");
+                section.problem("detector",
+                        "应为 range、rate、approach、accumulation、stuck、silence、nearest、novelty、forest、linear 之一",
+                        "must be one of range, rate, approach, accumulation, stuck, silence, nearest, novelty, forest, linear");
                 yield null;
             }
         };
@@ -68,6 +70,11 @@ public interface DetectorSettings {
     /** The most series of a node that may have such a detector; further ones go without, and it is said. */
     default int mostSeries() {
         return Integer.MAX_VALUE;
+    }
+
+    /** Whether a rule for series of this unit may have it: numbers that were trained in metres are wrong for centimetres. */
+    default boolean fits(String unit) {
+        return true;
     }
 
     /** @throws RuntimeException when this node cannot have such a detector, with the reason */

@@ -38,7 +38,7 @@ public final class Novelty implements Detector {
             return new Settings(score(section), DetectorSettings.grade(section));
         }
 
-        /** The score from which a reading is a detection. */
+        /** The score from which a reading is a detection, under the key {@code score}. */
         static double score(Section section) {
             double score = section.decimal("score", NoveltyScorer.NOTABLE);
             if (score > 0 && score < 1) {

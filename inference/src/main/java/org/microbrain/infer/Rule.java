@@ -43,10 +43,14 @@ public record Rule(String name, String series, String unit, String hazard, Strin
                     "at most " + MOST_DETECTORS + " detectors in a rule");
             detectors = detectors.subList(0, MOST_DETECTORS);
         }
-        return new Rule(section.value("name", text -> matching(NAME, text), ""), section.text("series", ""),
+        Rule rule = new Rule(section.value("name", text -> matching(NAME, text), ""), section.text("series", ""),
                 section.text("unit", ""), section.value("hazard", text -> matching(HAZARD, text), ""),
                 quantity.text("zh", "数值"), quantity.text("en", "value"), section.duration("calm", Duration.ofHours(1)),
                 detectors.stream().map(DetectorSettings::read).filter(Objects::nonNull).toList());
+        if (!rule.detectors().stream().allMatch(one -> one.fits(rule.unit()))) {
+            section.problem("unit", "模型的单位应与规则的单位相同", "must be the unit that the model of the rule was trained in");
+        }
+        return rule;
     }
 
     private static String matching(Pattern pattern, String text) {

@@ -34,6 +34,12 @@ class InferencePropertyTest {
                   - {detector: nearest, warm-up: 10, calm: 3, level: blue}
                   - {detector: novelty, level: yellow}
                   - {detector: forest, level: blue}
+                  - detector: linear
+                    order: hourly-1
+                    scale: 0.1
+                    level: blue
+                    weights: {before-1: -0.5, before-2: 0.1, before-3: 0, before-4: 0, before-5: 0, before-6: 0,
+                      day-sin: 0.1, day-cos: 0, half-day-sin: 0, half-day-cos: 0, constant: 0.01}
             """, Path.of("rules.yaml"), new Problems()));
     private static final List<String> SERIES = List.of("a/stage", "a/rain", "a/pm25", "a/load", "x");
 
@@ -57,7 +63,7 @@ class InferencePropertyTest {
 
     @Example
     void allRulesOfThisTestAreRead() {
-        assertThat(RULES.rules()).last().satisfies(rule -> assertThat(rule.detectors()).hasSize(7));
+        assertThat(RULES.rules()).last().satisfies(rule -> assertThat(rule.detectors()).hasSize(8));
     }
 
     @Property(tries = 300)
