@@ -37,6 +37,7 @@ import org.microbrain.edge.update.UpdateParts;
 import org.microbrain.edge.update.UpdateSettings;
 import org.microbrain.edge.update.Updater;
 import org.microbrain.edge.update.Vitals;
+import org.microbrain.infer.OnnxRuntime;
 import org.microbrain.intent.Desired;
 import org.microbrain.record.Draft;
 import org.microbrain.release.Component;
@@ -165,10 +166,11 @@ final class EdgeUpdates implements GatewayAtWork, AutoCloseable {
     private Map<ReleaseKind, Applier> appliers() {
         Map<ReleaseKind, Applier> appliers = new EnumMap<>(ReleaseKind.class);
         UpdateSettings settings = edge.updates();
+        OnnxRuntime onnx = new OnnxRuntime(settings.onnx().runtime(), settings.onnx().libraries());
         appliers.put(ReleaseKind.MODEL, new ModelApplier(edge.rules(), Runtime.getRuntime().maxMemory() / DETECTORS_SHARE,
                 infer,
                 () -> node.commits().submit(journal -> journal.state(InferenceStep.SHADOW)).join(),
-                ModelApplier::read));
+                file -> ModelApplier.read(file, onnx)));
         appliers.put(ReleaseKind.PROFILE, new ProfileApplier(settings.profile(), this));
         appliers.put(ReleaseKind.ROUTES, new RoutesApplier(this));
         appliers.put(ReleaseKind.DATA, new FilesApplier());

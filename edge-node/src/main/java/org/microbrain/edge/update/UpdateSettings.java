@@ -16,10 +16,11 @@ import org.microbrain.runtime.config.Section;
  * @param root     the province's root of trust for releases; null: nothing is updated
  * @param memory   bytes the program may have resident while a new version is proved; 0 no limit
  * @param firmware how the board's files are put in force; null: they are not
+ * @param onnx     ONNX Runtime, if the node has it
  * @param config   the file of the node's configuration, which a new program looks at before it is tried
  */
 public record UpdateSettings(String board, String profile, List<String> labels, Path root, long memory,
-                             Firmware firmware, Path config) {
+                             Firmware firmware, Onnx onnx, Path config) {
 
     private static final String NAME = "[a-z0-9][a-z0-9.-]{0,63}";
     private static final int MOST_LABELS = 32;
@@ -34,6 +35,15 @@ public record UpdateSettings(String board, String profile, List<String> labels, 
                            Optional<TimedCommand> reload) {
     }
 
+    /**
+     * ONNX Runtime beside the program.
+     *
+     * @param runtime   its jar; null: models that need it are refused
+     * @param libraries a folder with its native libraries; null: they are unpacked into the temporary folder
+     */
+    public record Onnx(Path runtime, Path libraries) {
+    }
+
     public UpdateSettings {
         labels = List.copyOf(labels);
     }
@@ -46,10 +56,12 @@ public record UpdateSettings(String board, String profile, List<String> labels, 
                     "at most " + MOST_LABELS + " labels of lower-case letters, digits, . and -");
         }
         Section updates = s.section("updates");
-        updates.onlyKeys("root", "memory", "firmware");
+        updates.onlyKeys("root", "memory", "firmware", "onnx");
+        Section onnx = updates.section("onnx");
+        onnx.onlyKeys("runtime", "libraries");
         return new UpdateSettings(name(s, "board"), name(s, "profile"), labels, updates.path("root", null),
                 updates.bytes("memory", 0), updates.has("firmware") ? firmware(updates.section("firmware")) : null,
-                s.file().toAbsolutePath());
+                new Onnx(onnx.path("runtime", null), onnx.path("libraries", null)), s.file().toAbsolutePath());
     }
 
     private static String name(Section s, String key) {
