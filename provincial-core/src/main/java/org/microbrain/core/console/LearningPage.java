@@ -1,16 +1,16 @@
 package org.microbrain.core.console;
 
 import gg.jte.Content;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Supplier;
 import org.microbrain.core.api.RolloutOrders;
 import org.microbrain.core.archive.Archive;
 import org.microbrain.core.learn.Comparison;
 import org.microbrain.core.learn.EvaluationOffice;
 import org.microbrain.core.learn.Learned;
 import org.microbrain.core.rollout.RolloutOffice;
+import org.microbrain.core.train.TrainerKind;
+import org.microbrain.core.train.TrainingOffice;
 import org.microbrain.record.DivisionCode;
 import org.microbrain.release.Component;
 import org.microbrain.release.ReleaseKind;
@@ -31,15 +31,15 @@ final class LearningPage implements Page {
     private final Archive archive;
     private final RolloutOffice rollouts;
     private final EvaluationOffice evaluations;
-    private final Supplier<Instant> now;
+    private final TrainingOffice trainings;
     private final Templates templates;
 
-    LearningPage(Archive archive, RolloutOffice rollouts, EvaluationOffice evaluations, Supplier<Instant> now,
+    LearningPage(Archive archive, RolloutOffice rollouts, EvaluationOffice evaluations, TrainingOffice trainings,
                  Templates templates) {
         this.archive = archive;
         this.rollouts = rollouts;
         this.evaluations = evaluations;
-        this.now = now;
+        this.trainings = trainings;
         this.templates = templates;
     }
 
@@ -60,7 +60,7 @@ final class LearningPage implements Page {
 
     @Override
     public Object shows(NodeStatus status) {
-        return List.of(status.link(), status.troubles(), rollouts.mark(), evaluations.mark());
+        return List.of(status.link(), status.troubles(), rollouts.mark(), evaluations.mark(), trainings.mark());
     }
 
     @Override
@@ -71,14 +71,16 @@ final class LearningPage implements Page {
                 .limit(MOST_COMPARISONS).toList();
         List<EvaluationOffice.Job> jobs = evaluations.jobs().stream().filter(one -> mine.contains(one.area()))
                 .filter(one -> one.state() != EvaluationOffice.State.DONE).toList();
+        List<TrainingOffice.Job> trained = trainings.jobs().stream().filter(one -> mine.contains(one.order().area())).toList();
         return templates.content("learning.jte", Map.of("view", view, "area", area, "mine", mine, "running", running(area),
-                "learned", Learned.of(archive, area, now.get().toEpochMilli()), "jobs", jobs, "compared", compared));
+                "learned", Learned.of(archive, area, rollouts.now().toEpochMilli()), "jobs", jobs, "trained", trained,
+                "compared", compared));
     }
 
     @Override
     public Content below(View view) {
         return view.may(Right.PUBLISH_RELEASES)
-                ? templates.content("learning-order.jte", Map.of("view", view)) : null;
+                ? templates.content("learning-order.jte", Map.of("view", view, "trainers", List.of(TrainerKind.values()))) : null;
     }
 
     /** A part of one's own area, or that. */
