@@ -65,7 +65,7 @@ public final class LearningApi {
                     showTrainings(ctx);
                 })
                 .api(TRAININGS + "/{sha256}/draft.zip", Right.PUBLISH_RELEASES,
-                        ctx -> give(ctx, trainings.draft(ctx.pathParam("sha256")), "application/zip"));
+                        ctx -> give(ctx, trainings.drafts().zip(ctx.pathParam("sha256")), "application/zip"));
     }
 
     private void showEvaluations(Context ctx) {
@@ -99,6 +99,11 @@ public final class LearningApi {
                 default -> { }
             }
         });
+        ArrayNode drafts = json.putArray("drafts");
+        trainings.drafts().newest().stream().filter(one -> Console.asker(ctx).area().contains(one.area())).forEach(one ->
+                drafts.addObject().put("sha256", one.sha256()).put("package", one.what()).put("sensors", one.sensors())
+                        .put("area", one.area().code()).put("at_ms", one.at().toEpochMilli()).put("who", one.who())
+                        .put("nodes", one.nodes()).put("rows", one.rows()));
         answer(ctx, json);
     }
 

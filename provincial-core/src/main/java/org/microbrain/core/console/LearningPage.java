@@ -9,6 +9,7 @@ import org.microbrain.core.learn.Comparison;
 import org.microbrain.core.learn.EvaluationOffice;
 import org.microbrain.core.learn.Learned;
 import org.microbrain.core.rollout.RolloutOffice;
+import org.microbrain.core.train.Drafts;
 import org.microbrain.core.train.TrainerKind;
 import org.microbrain.core.train.TrainingOffice;
 import org.microbrain.record.DivisionCode;
@@ -71,10 +72,12 @@ final class LearningPage implements Page {
                 .limit(MOST_COMPARISONS).toList();
         List<EvaluationOffice.Job> jobs = evaluations.jobs().stream().filter(one -> mine.contains(one.area()))
                 .filter(one -> one.state() != EvaluationOffice.State.DONE).toList();
-        List<TrainingOffice.Job> trained = trainings.jobs().stream().filter(one -> mine.contains(one.order().area())).toList();
+        List<TrainingOffice.Job> training = trainings.jobs().stream().filter(one -> mine.contains(one.order().area()))
+                .filter(one -> one.state() != TrainingOffice.State.DONE).toList();
+        List<Drafts.Draft> drafts = trainings.drafts().newest().stream().filter(one -> mine.contains(one.area())).toList();
         return templates.content("learning.jte", Map.of("view", view, "area", area, "mine", mine, "running", running(area),
-                "learned", Learned.of(archive, area, rollouts.now().toEpochMilli()), "jobs", jobs, "trained", trained,
-                "compared", compared));
+                "learned", Learned.of(archive, area, rollouts.now().toEpochMilli()), "jobs", jobs, "training", training,
+                "drafts", drafts, "compared", compared));
     }
 
     @Override

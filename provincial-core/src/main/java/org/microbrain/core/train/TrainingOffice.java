@@ -1,17 +1,12 @@
 package org.microbrain.core.train;
 
 import io.netty.util.concurrent.DefaultThreadFactory;
-import java.io.File;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.Comparator;
 import java.util.List;
-import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutorService;
@@ -20,7 +15,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
-import org.microbrain.artifact.Sha256;
 import org.microbrain.core.archive.Archive;
 import org.microbrain.core.learn.EvaluationOffice;
 import org.microbrain.runtime.console.Notice;
@@ -34,14 +28,14 @@ import org.slf4j.LoggerFactory;
 public final class TrainingOffice implements AutoCloseable {
 
     static final int MOST_WAITING = 4;
-    /** Of orders and drafts that are kept. */
+    /** Of orders that are shown. */
     static final int MOST_KEPT = 20;
     private static final Logger LOG = LoggerFactory.getLogger(TrainingOffice.class);
 
     private final Archive archive;
     private final EvaluationOffice evaluations;
     private final Predicate<String> leftOut;
-    private final Path folder;
+    private final Drafts drafts;
     private final Supplier<Instant> now;
     private final ExecutorService thread = Executors.newSingleThreadExecutor(new DefaultThreadFactory("training"));
     private final TreeMap<Long, Job> jobs = new TreeMap<>();
@@ -83,8 +77,12 @@ public final class TrainingOffice implements AutoCloseable {
         this.archive = archive;
         this.evaluations = evaluations;
         this.leftOut = leftOut;
-        this.folder = folder;
+        this.drafts = new Drafts(folder);
         this.now = now;
+    }
+
+    public Drafts drafts() {
+        return drafts;
     }
 
     /** Another number whenever what pages show may have changed. */
@@ -154,7 +152,7 @@ public final class TrainingOffice implements AutoCloseable {
             if (isOver(job.number())) {
                 return;
             }
-            String sha256 = keep(trained);
+            String sha256 = drafts.keep(trained, job.order(), found, job.who(), now.get());
             update(job, State.DONE, 100, sha256);
             evaluate(job, trained.document());
         } catch (CancellationException stopped) {
@@ -173,30 +171,6 @@ public final class TrainingOffice implements AutoCloseable {
         } catch (IllegalArgumentException tooMany) {
             LOG.warn("{} is not evaluated by itself: {}", job.order().what(), tooMany.getMessage());
         }
-    }
-
-    private String keep(TrainedPackage trained) throws IOException {
-        String sha256 = Sha256.of(trained.document()).toString();
-        Files.createDirectories(folder);
-        Path next = folder.resolve(sha256 + ".new");
-        Files.write(next, trained.zip());
-        Files.move(next, folder.resolve(sha256 + ".zip"), StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
-        forgetOldest();
-        return sha256;
-    }
-
-    private void forgetOldest() throws IOException {
-        List<File> drafts = new ArrayList<>(List.of(folder.toFile().listFiles((place, name) -> name.endsWith(".zip"))));
-        drafts.sort(Comparator.comparingLong(File::lastModified).reversed());
-        for (File old : drafts.subList(Math.min(MOST_KEPT, drafts.size()), drafts.size())) {
-            Files.deleteIfExists(old.toPath());
-        }
-    }
-
-    /** The draft with that package, as a ZIP. @param sha256 64 hex digits */
-    public Optional<Path> draft(String sha256) {
-        return sha256.matches("[0-9a-f]{64}") ? Optional.of(folder.resolve(sha256 + ".zip")).filter(Files::exists)
-                : Optional.empty();
     }
 
     private void update(Job job, State state, int percent, String said) {

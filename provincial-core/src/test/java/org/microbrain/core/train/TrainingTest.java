@@ -184,12 +184,17 @@ final class TrainingTest {
             TrainingOffice.Job done = office.jobs().get(1);
             assertThat(done.number()).isEqualTo(number);
             assertThat(done.state()).isEqualTo(TrainingOffice.State.DONE);
-            assertThat(Files.size(office.draft(done.said()).orElseThrow())).isPositive();
+            assertThat(Files.size(office.drafts().zip(done.said()).orElseThrow())).isPositive();
             await().until(() -> !evaluations.reports().newest().isEmpty());
             assertThat(evaluations.reports().newest().get(0).candidate().sha256()).isEqualTo(done.said());
+            assertThat(new Drafts(folder.resolve("trainings")).newest()).as("after a restart").singleElement().satisfies(draft -> {
+                assertThat(draft.sha256()).isEqualTo(done.said());
+                assertThat(draft.what() + " " + draft.sensors()).isEqualTo("river-model 1 */stage m");
+                assertThat(draft.nodes()).isEqualTo(3);
+            });
             assertThat(office.jobs().get(0).state()).isEqualTo(TrainingOffice.State.CANCELLED);
             assertThatThrownBy(() -> office.cancel(number)).isInstanceOf(IllegalArgumentException.class);
-            assertThat(office.draft("../archive")).isEmpty();
+            assertThat(office.drafts().zip("../archive")).isEmpty();
         }
     }
 }
