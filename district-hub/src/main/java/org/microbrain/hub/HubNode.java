@@ -96,6 +96,7 @@ final class HubNode implements RunningNode {
             office = parts.add(new WarningOffice(settings, node.commits(), node.clock()));
             office.refill(node.commits());
             Correlation correlation = new Correlation(hub.correlation(), settings.node(), office, node.commits(), node.clock());
+            SumOffice sums = new SumOffice(hub.sums(), node.commits(), node.clock());
             CallOffice calls = parts.add(new CallOffice(settings, hub.calls(), office, () -> false, node.clock(),
                     node.clock()::elapsed));
             SyncComponent sync = new SyncComponent(node.uplink());
@@ -117,6 +118,7 @@ final class HubNode implements RunningNode {
                     node.clock()::credible, sync, node, children -> {
                         children.shareFrom(new SharedBooks(admitting.book(), office.book()));
                         down.handOn(children);
+                        children.contributionsTo(sums::take);
                     }, admitting, node.clock().moment()));
             Renewal renewal = new Renewal(settings, hub.admission(), identity, node.loops(), node.clock()::credible,
                     admitting.admission()::reloadAuthority);
@@ -153,6 +155,7 @@ final class HubNode implements RunningNode {
             node.every(Duration.ofSeconds(10), renewal::work);
             node.every(Duration.ofSeconds(5), office::work);
             node.every(Duration.ofMillis(500), correlation::work);
+            node.every(Duration.ofMinutes(1), sums::work);
             node.every(Duration.ofDays(1), office::tend);
             node.every(Duration.ofHours(1), admitting::copy);
             node.every(Duration.ofSeconds(5), calls::work);

@@ -28,15 +28,17 @@ import org.microbrain.runtime.district.Outlines;
  * @param map         the map that pages show
  * @param artifacts   what may be kept of releases
  * @param correlation by which rules many warnings become one
+ * @param sums        how what villages give for training is added up
  */
 public record HubSettings(NodeSettings node, JournalSettings journal, ParentLimits children,
                           AdmissionSettings admission, Duration silentAfter, CallSettings calls,
-                          Supplier<Outlines> map, ArtifactSettings artifacts, CorrelationPackage correlation) {
+                          Supplier<Outlines> map, ArtifactSettings artifacts, CorrelationPackage correlation,
+                          SumSettings sums) {
 
     public static HubSettings read(Section s) {
         NodeSettings node = NodeSettings.read(s);
         s.onlyKeys(NodeSettings.keysAnd("journal", "children", "admission", "watch", "calls", "map", "artifacts",
-                "correlation"));
+                "correlation", "sums"));
         s.require("listen", "parents");
         Section watch = s.section("watch");
         watch.onlyKeys("silent-after");
@@ -46,7 +48,7 @@ public record HubSettings(NodeSettings node, JournalSettings journal, ParentLimi
                 watch.duration("silent-after", Duration.ofMinutes(5)), CallSettings.read(s.section("calls")),
                 MapSettings.read(s.section("map")),
                 ArtifactSettings.read(s.section("artifacts"), ArtifactSettings.AT_A_HUB),
-                correlation(s.section("correlation")));
+                correlation(s.section("correlation")), SumSettings.read(s.section("sums")));
     }
 
     private static CorrelationPackage correlation(Section section) {

@@ -25,6 +25,7 @@ import org.microbrain.edge.intake.folder.DropFolder;
 import org.microbrain.edge.intake.http.HttpIntake;
 import org.microbrain.edge.intake.mqtt.MqttIntake;
 import org.microbrain.edge.intake.settings.IntakeSettings;
+import org.microbrain.edge.learn.Contributing;
 import org.microbrain.edge.mapping.MeasurementCheck;
 import org.microbrain.edge.mapping.MeasurementMapping;
 import org.microbrain.infer.Inference;
@@ -149,6 +150,9 @@ final class EdgeNode implements RunningNode {
                 console.open(HandlerType.POST, "/api/v1/readings",
                         new ReadingsUpload(intake.http(), new HttpIntake(intake.http(), check, sink, refusals)));
             }
+            Contributing contributing = parts.add(new Contributing(edge.learning(), settings.node(),
+                    settings.parents().get(0).node(), node.journalFile(), node.commits(), node.clock()));
+            node.uplink().contributeFrom(contributing.contributions());
             routes.start();
             updates.start();
             if (intake.folder() != null) {
@@ -174,6 +178,7 @@ final class EdgeNode implements RunningNode {
             node.every(Duration.ofHours(1), calls::tend);
             node.every(Duration.ofMinutes(1), this::learnAfterWarnings);
             node.every(Duration.ofMinutes(5), infer::save);
+            node.every(Duration.ofMinutes(10), contributing::work);
             node.every(Duration.ofSeconds(10), () -> refused.save(refusals));
             node.every(Duration.ofDays(1), () -> troubles.logAt(node.clock().credible()));
             node.every(edge.report(), () -> reports.write("periodic"));

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.microbrain.edge.intake.settings.IntakeSettings;
+import org.microbrain.edge.learn.LearningSettings;
 import org.microbrain.edge.mapping.MappingRule;
 import org.microbrain.edge.update.UpdateSettings;
 import org.microbrain.infer.RuleSettings;
@@ -21,11 +22,13 @@ import org.microbrain.runtime.config.Section;
  * @param artifacts what may be kept of releases
  * @param updates what the machine is, and how it is updated
  * @param report  how often it tells of itself, 1 s to 1 d
+ * @param learning from which series sums are given for training
  */
 public record EdgeSettings(NodeSettings node, JournalSettings journal, IntakeSettings intake,
                            List<MappingRule> mappings, RuleSettings rules, Map<String, String> sources,
                            CallSettings calls,
-                           ArtifactSettings artifacts, UpdateSettings updates, Duration report) {
+                           ArtifactSettings artifacts, UpdateSettings updates, Duration report,
+                           LearningSettings learning) {
 
     private static final int MAX_SOURCE = 200;
     private static final Duration USUAL_REPORT = Duration.ofMinutes(10);
@@ -34,13 +37,13 @@ public record EdgeSettings(NodeSettings node, JournalSettings journal, IntakeSet
         NodeSettings node = NodeSettings.read(s);
         s.onlyKeys(NodeSettings.keysAnd("journal", "intake", "mappings", "rules", "sources", "calls", "artifacts",
                 "board",
-                "profile", "labels", "updates", "report"));
+                "profile", "labels", "updates", "report", "learning"));
         s.require("parents");
         return new EdgeSettings(node, JournalSettings.read(s.section("journal")),
                 IntakeSettings.read(s.section("intake")),
                 MappingRule.readAll(s), RuleSettings.read(s), sources(s), CallSettings.read(s.section("calls")),
                 ArtifactSettings.read(s.section("artifacts"), ArtifactSettings.AT_AN_EDGE), UpdateSettings.read(s),
-                report(s));
+                report(s), LearningSettings.read(s));
     }
 
     private static Duration report(Section s) {

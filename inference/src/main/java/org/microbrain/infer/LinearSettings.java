@@ -11,6 +11,9 @@ import org.microbrain.runtime.config.Section;
  */
 public record LinearSettings(LinearModel model, double score, int grade) implements DetectorSettings {
 
+    /** The least version of the program that knows this detector. */
+    public static final String SINCE = "0.1.0";
+
     static LinearSettings read(Section section) {
         section.onlyKeys("detector", "order", "unit", "weights", "scale", "score", "level");
         LinearModel model = LinearModel.read(section);

@@ -77,7 +77,7 @@ public record Rule(String name, String series, String unit, String hazard, Strin
     }
 
     /** Linear in the length of the name for each {@code *}: a pattern cannot make it hang. */
-    private static boolean matches(String pattern, String name) {
+    public static boolean matches(String pattern, String name) {
         int p = 0;
         int n = 0;
         int star = -1;

@@ -51,6 +51,7 @@ public final class Children {
     private volatile SharedBook book = SharedBook.EMPTY;
     private volatile Intentions intentions;
     private volatile PieceSource pieces;
+    private volatile ContributionReceiver contributions;
 
     /** One lane of a child. */
     private record Seat(NodeId child, int lane) {
@@ -102,6 +103,11 @@ public final class Children {
     /** From where children get pieces of releases. To be called before the first of them comes. */
     public void piecesFrom(PieceSource source) {
         pieces = source;
+    }
+
+    /** Who adds up what children give; without one none is taken. To be called before the first of them comes. */
+    public void contributionsTo(ContributionReceiver taker) {
+        contributions = taker;
     }
 
     /** There are new intents. Any thread. */
@@ -192,6 +198,11 @@ public final class Children {
     /** Null when it gives none. */
     PieceSource pieces() {
         return pieces;
+    }
+
+    /** Null when it takes none. */
+    ContributionReceiver contributions() {
+        return contributions;
     }
 
     Doorstep doorstep() {

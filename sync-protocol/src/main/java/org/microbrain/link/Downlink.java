@@ -53,6 +53,8 @@ final class Downlink implements Link.Events {
     private IntentsParent intents;
     /** Null when this node gives no pieces. */
     private PiecesParent pieces;
+    /** Null when this node adds nothing up. */
+    private ContributionsParent contributions;
     private State state = State.GREETING;
     private NodeId child;
     private JournalId journal;
@@ -92,6 +94,7 @@ final class Downlink implements Link.Events {
                 case PULSE -> pulse(frame.getPulse());
                 case KNOWN -> known(frame.getKnown());
                 case REVISION -> offered(intents).revision(frame.getRevision(), lastHeard);
+                case CONTRIBUTION -> offered(contributions).contribution(frame.getContribution());
                 case FETCH -> offered(pieces).fetch(frame.getFetch());
                 case REFUSAL -> end("it refused this node: " + Wire.shortText(frame.getRefusal().getReason()));
                 default -> LOG.debug("{} sent a frame this version does not know", link.peer());
@@ -148,6 +151,9 @@ final class Downlink implements Link.Events {
         if (lane == 0 && children.pieces() != null) {
             pieces = new PiecesParent(link, children.pieces(), this::guarded);
         }
+        if (lane == 0 && children.contributions() != null) {
+            contributions = new ContributionsParent(link, children.contributions(), self, child, this::guarded);
+        }
         state = State.OPEN;
         welcomed.run();
         int version = Integer.compareUnsigned(hello.getVersion(), Wire.VERSION) > 0 ? Wire.VERSION : hello.getVersion();
@@ -160,6 +166,9 @@ final class Downlink implements Link.Events {
         }
         if (pieces != null) {
             welcome.addCapabilities(Wire.PIECES);
+        }
+        if (contributions != null) {
+            welcome.addCapabilities(Wire.CONTRIBUTIONS);
         }
         link.send(Frame.newBuilder().setWelcome(welcome).build());
     }

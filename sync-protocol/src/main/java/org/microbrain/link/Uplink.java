@@ -52,6 +52,7 @@ public final class Uplink {
     private volatile LinkStatus status;
     private volatile SharedBook book = SharedBook.EMPTY;
     private volatile Intentions intentions = Intentions.NONE;
+    private volatile Contributions contributions;
     private final PieceQueue pieces = new PieceQueue();
 
     /**
@@ -115,6 +116,16 @@ public final class Uplink {
         intentions = book;
     }
 
+    /** From where parents get what they are to add up; until this is called, they get nothing. Any thread. */
+    public void contributeFrom(Contributions given) {
+        contributions = given;
+    }
+
+    /** Null for none. */
+    Contributions contributions() {
+        return contributions;
+    }
+
     /**
      * Asks the parent that serves for a piece of a release. Any thread.
      *
@@ -138,8 +149,12 @@ public final class Uplink {
     }
 
     void pumpPieces() {
-        boolean busy = current != null && current.urgent() || queues.values().stream().anyMatch(queue -> !queue.isEmpty());
-        pieces.pump(current == null || closed ? null : current.pieces(), busy, now.elapsed());
+        pieces.pump(current == null || closed ? null : current.pieces(), busy(), now.elapsed());
+    }
+
+    /** Whether the line is wanted for records. */
+    boolean busy() {
+        return current != null && current.urgent() || queues.values().stream().anyMatch(queue -> !queue.isEmpty());
     }
 
     /** Gives back every batch that no parent has acknowledged, and hangs up. Any thread. */

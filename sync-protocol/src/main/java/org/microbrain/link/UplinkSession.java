@@ -78,6 +78,8 @@ final class UplinkSession implements Dialer.Dial, Link.Events {
     private IntentsChild intents;
     /** Null while the parent gives no pieces. */
     private PiecesChild pieces;
+    /** Null while the parent takes no contributions. */
+    private ContributionsChild contributions;
     private int credits;
     private int keptForWarnings;
     private long openSince = -1;
@@ -159,6 +161,7 @@ final class UplinkSession implements Dialer.Dial, Link.Events {
                         frame.getPulse().getClockQuality());
                 case SHARED -> shared(frame.getShared());
                 case INTENTS -> offered(intents).intents(frame.getIntents(), lastHeard);
+                case COUNTED -> offered(contributions).counted(frame.getCounted());
                 case PIECE -> {
                     offered(pieces).piece(frame.getPiece(), lastHeard);
                     uplink.pumpPieces();
@@ -200,6 +203,9 @@ final class UplinkSession implements Dialer.Dial, Link.Events {
             }
             if (welcome.getCapabilitiesList().contains(Wire.PIECES)) {
                 pieces = new PiecesChild(link, openSince);
+            }
+            if (welcome.getCapabilitiesList().contains(Wire.CONTRIBUTIONS)) {
+                contributions = new ContributionsChild(link, uplink::contributions, parent.node());
             }
         }
     }
@@ -358,6 +364,9 @@ final class UplinkSession implements Dialer.Dial, Link.Events {
             }
             if (pieces != null) {
                 pieces.work(now.elapsed());
+            }
+            if (contributions != null) {
+                contributions.work(uplink.busy(), now.elapsed());
             }
             if (silent > 3 * pulse) {
                 end(End.LOST, "nothing heard for " + silent / 1000 + " s");

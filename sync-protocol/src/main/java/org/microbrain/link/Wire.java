@@ -42,6 +42,8 @@ final class Wire {
     static final String INTENTS = "intents";
     /** What a parent must know so that pieces of releases can be fetched. */
     static final String PIECES = "pieces";
+    /** What a parent must know so that children give it what it is to add up. */
+    static final String CONTRIBUTIONS = "contributions";
     private static final int MOST_RECORDS = 10_000;
     private static final int LONGEST_MATTER = 64;
     private static final int LONGEST_TEXT = 300;

@@ -34,6 +34,9 @@ public record RecordKind(int code) {
     /** A district holds rollouts back, or lets them go on. */
     public static final RecordKind HOLD = new RecordKind(11);
 
+    /** Sums of rows of several nodes, for training. */
+    public static final RecordKind SUMS = new RecordKind(12);
+
     public RecordKind {
         if (code <= 0) {
             throw new IllegalArgumentException("record kind must be positive, got " + code);
@@ -54,6 +57,7 @@ public record RecordKind(int code) {
             case 9 -> "revocation";
             case 10 -> "attempt";
             case 11 -> "hold";
+            case 12 -> "sums";
             case 16 -> "warning-receipt";
             default -> "kind-" + code;
         };

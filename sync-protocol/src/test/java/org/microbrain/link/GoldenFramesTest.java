@@ -31,6 +31,8 @@ import org.microbrain.record.RecordKind;
 import org.microbrain.record.RecordTime;
 import org.microbrain.record.SequenceSet;
 import org.microbrain.wire.proto.Ack;
+import org.microbrain.wire.proto.Contribution;
+import org.microbrain.wire.proto.Counted;
 import org.microbrain.wire.proto.Fetch;
 import org.microbrain.wire.proto.Frame;
 import org.microbrain.wire.proto.Hello;
@@ -107,6 +109,9 @@ final class GoldenFramesTest {
         frames.put("fetch-metadata", Frame.newBuilder().setFetch(file).build());
         frames.put("piece", Frame.newBuilder().setPiece(Piece.newBuilder().setId(9).setData(ByteString.copyFromUtf8("块"))
                 .setLength(16_387)).build());
+        frames.put("contribution", Frame.newBuilder().setContribution(Contribution.newBuilder()
+                .setKey("river-stage/m/2026-06-01").setBody(ByteString.copyFromUtf8("和"))).build());
+        frames.put("counted", Frame.newBuilder().setCounted(Counted.newBuilder().setKey("river-stage/m/2026-06-01")).build());
         return frames;
     }
 

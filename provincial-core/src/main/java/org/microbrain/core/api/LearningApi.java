@@ -60,6 +60,12 @@ public final class LearningApi {
                     ctx.status(202);
                     showTrainings(ctx);
                 })
+                .api(HandlerType.POST, TRAININGS + "/sums", Right.PUBLISH_RELEASES, ctx -> {
+                    JsonNode json = JsonBody.of(ctx);
+                    orders.trainOnSums(name -> json.path(name).asText(""), Console.asker(ctx));
+                    ctx.status(202);
+                    showEvaluations(ctx);
+                })
                 .api(HandlerType.POST, TRAININGS + "/{number}/cancel", Right.PUBLISH_RELEASES, ctx -> {
                     orders.cancel(ctx.pathParam("number"));
                     showTrainings(ctx);

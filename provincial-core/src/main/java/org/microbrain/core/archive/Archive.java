@@ -1,6 +1,7 @@
 package org.microbrain.core.archive;
 
 import java.time.Instant;
+import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
@@ -84,6 +85,13 @@ public interface Archive extends Transactional, AutoCloseable {
      * counted from the start of the range, and those without any are left out.
      */
     Map<Long, Long> detectionsByWeek(TimeRange range, DivisionCode area);
+
+    /**
+     * Sums for training that hubs in an area made, the newest weeks first, at most 40,000.
+     *
+     * @param since those whose last week begins on this day or later
+     */
+    List<ArchivedSums> sums(DivisionCode area, LocalDate since);
 
     /** Reports, newest first. */
     Page<ArchivedReport> reports(EventQuery query, DivisionCode area);

@@ -23,6 +23,7 @@ import org.microbrain.record.NodeId;
 import org.microbrain.record.Origin;
 import org.microbrain.record.RecordKind;
 import org.microbrain.record.SequenceSet;
+import org.microbrain.sums.WeekSums;
 import org.microbrain.warning.Step;
 import org.microbrain.warning.StepEncoding;
 
@@ -68,6 +69,10 @@ interface Derivation {
         }
         if (kind.equals(RecordKind.SHED)) {
             return shed(record, ShedBody.parseFrom(record.body()));
+        }
+        if (kind.equals(RecordKind.SUMS)) {
+            WeekSums body = WeekSums.decode(record.body());
+            return (tables, row, of) -> tables.sums(row, of, body);
         }
         throw new IllegalArgumentException(kind + " is not known to this program");
     }

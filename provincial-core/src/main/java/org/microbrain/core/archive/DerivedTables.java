@@ -13,6 +13,7 @@ import org.microbrain.body.WarningBody;
 import org.microbrain.record.JournalRecord;
 import org.microbrain.record.Origin;
 import org.microbrain.record.ProtocolViolation;
+import org.microbrain.sums.WeekSums;
 import org.microbrain.warning.Step;
 
 /** Writes the rows that follow from records, within the writer's transaction. */
@@ -35,6 +36,7 @@ final class DerivedTables {
     private final PreparedStatement addUninterpreted;
     private final ClockStarts clocks;
     private final LabelTables labels;
+    private final SumTables sums;
     private final Map<Channel, Long> channels = new LinkedHashMap<>(1024, 0.75f, true) {
         private static final long serialVersionUID = 1L;
 
@@ -60,6 +62,7 @@ final class DerivedTables {
         addReport = connection.prepareStatement("INSERT INTO report VALUES (?, ?, ?)");
         clocks = new ClockStarts(connection);
         labels = new LabelTables(connection);
+        sums = new SumTables(connection);
         addUninterpreted = connection.prepareStatement("INSERT INTO uninterpreted VALUES (?, ?)");
     }
 
@@ -114,6 +117,10 @@ final class DerivedTables {
     /** A birth, or what happened to a warning after it. */
     void step(long row, Step step) throws SQLException {
         labels.enter(row, step);
+    }
+
+    void sums(long row, JournalRecord record, WeekSums body) throws SQLException {
+        sums.enter(row, record, body);
     }
 
     /** At the end of each transaction: what follows from several records together. */

@@ -3,6 +3,7 @@ package org.microbrain.core.archive;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -321,6 +322,11 @@ public final class SqliteArchive implements Archive {
     @Override
     public Map<Long, Long> detectionsByWeek(TimeRange range, DivisionCode area) {
         return labels.detections(range, area);
+    }
+
+    @Override
+    public List<ArchivedSums> sums(DivisionCode area, LocalDate since) {
+        return readers.ask(connection -> SumTables.read(connection, area, since.toEpochDay()));
     }
 
     @Override

@@ -8,6 +8,7 @@ import org.microbrain.core.archive.Archive;
 import org.microbrain.core.learn.Comparison;
 import org.microbrain.core.learn.EvaluationOffice;
 import org.microbrain.core.learn.Learned;
+import org.microbrain.core.learn.SumsSeen;
 import org.microbrain.core.rollout.RolloutOffice;
 import org.microbrain.core.train.Drafts;
 import org.microbrain.core.train.TrainerKind;
@@ -75,15 +76,17 @@ final class LearningPage implements Page {
         List<TrainingOffice.Job> training = trainings.jobs().stream().filter(one -> mine.contains(one.order().area()))
                 .filter(one -> one.state() != TrainingOffice.State.DONE).toList();
         List<Drafts.Draft> drafts = trainings.drafts().newest().stream().filter(one -> mine.contains(one.area())).toList();
+        SumsSeen sums = SumsSeen.seen(archive, area, rollouts.now());
         return templates.content("learning.jte", Map.of("view", view, "area", area, "mine", mine, "running", running(area),
                 "learned", Learned.of(archive, area, rollouts.now().toEpochMilli()), "jobs", jobs, "training", training,
-                "drafts", drafts, "compared", compared));
+                "drafts", drafts, "compared", compared, "sums", sums));
     }
 
     @Override
     public Content below(View view) {
         return view.may(Right.PUBLISH_RELEASES)
-                ? templates.content("learning-order.jte", Map.of("view", view, "trainers", List.of(TrainerKind.values()))) : null;
+                ? templates.content("learning-order.jte", Map.of("view", view, "trainers", List.of(TrainerKind.values()), "topics",
+                        SumsSeen.seen(archive, view.account().area(), rollouts.now()).topics())) : null;
     }
 
     /** A part of one's own area, or that. */

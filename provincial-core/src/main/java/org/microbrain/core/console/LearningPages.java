@@ -41,7 +41,8 @@ public final class LearningPages {
         console.page(new LearningPage(archive, rollouts, evaluations, trainings, templates))
                 .upload(LearningPage.PATH + "/evaluate", Right.PUBLISH_RELEASES, uploads, (form, who) -> evaluate(form, who, false))
                 .upload(LearningPage.PATH + "/recalibrate", Right.PUBLISH_RELEASES, uploads, (form, who) -> evaluate(form, who, true))
-                .action(LearningPage.PATH + "/train", Right.PUBLISH_RELEASES, this::train)
+                .action(LearningPage.PATH + "/trainings/order", Right.PUBLISH_RELEASES, this::train)
+                .action(LearningPage.PATH + "/train", Right.PUBLISH_RELEASES, this::sum)
                 .action(LearningPage.PATH + "/trainings/{number}/cancel", Right.PUBLISH_RELEASES, this::cancel);
     }
 
@@ -52,6 +53,11 @@ public final class LearningPages {
 
     private String train(Context ctx, Account who) {
         orders.train(name -> field(ctx, name), who);
+        return LearningPage.PATH;
+    }
+
+    private String sum(Context ctx, Account who) {
+        orders.trainOnSums(name -> field(ctx, name), who);
         return LearningPage.PATH;
     }
 

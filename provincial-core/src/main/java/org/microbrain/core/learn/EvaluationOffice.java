@@ -24,6 +24,7 @@ import org.microbrain.record.DivisionCode;
 import org.microbrain.release.author.ModelEvidence;
 import org.microbrain.runtime.config.Language;
 import org.microbrain.runtime.config.Problems;
+import org.microbrain.sums.Topic;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -113,6 +114,16 @@ public final class EvaluationOffice implements AutoCloseable {
             }
         }
         thread.execute(() -> run(job, document, candidate));
+    }
+
+    /**
+     * Makes a draft from what villages gave for training, and orders its comparison.
+     *
+     * @param series of which the model is to judge, {@code *} standing for any run of characters
+     * @throws IllegalArgumentException in both languages, when nothing can be trained, or too many orders wait
+     */
+    public void train(Topic topic, DivisionCode area, String series, String who) {
+        order(new SumTraining(archive, released).draft(topic, area, series, now.get()), area, false, who);
     }
 
     static Evaluation.Candidate read(byte[] document) {

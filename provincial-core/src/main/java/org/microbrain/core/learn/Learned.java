@@ -89,7 +89,7 @@ public record Learned(List<Week> weeks, List<Line> places, List<Line> rules, boo
     }
 
     /** The part of the area one level down that a place lies in; the area itself for the area. */
-    private static String below(DivisionCode area, DivisionCode place) {
+    static String below(DivisionCode area, DivisionCode place) {
         DivisionCode one = place;
         while (!one.equals(area) && !one.parent().equals(area) && !one.parent().equals(one)) {
             one = one.parent();

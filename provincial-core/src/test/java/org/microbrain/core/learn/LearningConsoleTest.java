@@ -20,8 +20,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -35,10 +37,17 @@ import org.microbrain.core.console.LearningPages;
 import org.microbrain.core.rollout.Intents;
 import org.microbrain.core.rollout.RolloutOffice;
 import org.microbrain.core.train.TrainingOffice;
+import org.microbrain.infer.HourlyRows;
 import org.microbrain.intent.Wish;
 import org.microbrain.journal.Storage;
 import org.microbrain.record.DivisionCode;
+import org.microbrain.record.Draft;
+import org.microbrain.record.JournalId;
+import org.microbrain.record.JournalRecord;
 import org.microbrain.record.NodeId;
+import org.microbrain.record.Origin;
+import org.microbrain.record.PriorityClass;
+import org.microbrain.record.RecordKind;
 import org.microbrain.record.RecordTime;
 import org.microbrain.runtime.config.ConsoleSettings;
 import org.microbrain.runtime.config.IdentitySettings;
@@ -53,6 +62,10 @@ import org.microbrain.runtime.identity.PrivateFile;
 import org.microbrain.runtime.metrics.NodeMetrics;
 import org.microbrain.runtime.people.People;
 import org.microbrain.runtime.people.Right;
+import org.microbrain.sums.NormalEquations;
+import org.microbrain.sums.Topic;
+import org.microbrain.sums.WeekSums;
+import org.microbrain.sums.Weeks;
 
 /** What is learnt, at the core's console, over HTTP. */
 final class LearningConsoleTest {
@@ -180,12 +193,12 @@ final class LearningConsoleTest {
     void aModelIsTrainedAtThePageAndItsDraftTakenHome() throws Exception {
         assertThat(get("/learning")).contains("在档案上训练模型", "弹性网");
         String form = "csrf=" + csrf + "&name=river-model&rule=river-stage&series=*%2Fstage&unit=m&hazard=flood&level=yellow&days=30";
-        assertThat(post("/learning/train", "application/x-www-form-urlencoded", form).statusCode()).isEqualTo(302);
+        assertThat(post("/learning/trainings/order", "application/x-www-form-urlencoded", form).statusCode()).isEqualTo(302);
         await().until(() -> !trainings.jobs().get(0).isOpen());
         assertThat(get("/learning")).contains("训练 river-model 1", "可用的整点均值只有");
-        assertThat(post("/learning/train", "application/x-www-form-urlencoded", form + "&trainer=magic").body()).contains("没有这种训练方法");
+        assertThat(post("/learning/trainings/order", "application/x-www-form-urlencoded", form + "&trainer=magic").body()).contains("没有这种训练方法");
         assertThat(Set.copyOf(people.audit().latest("wang", "", Long.MAX_VALUE, 10))).anyMatch(one ->
-                one.what().equals("learning-train") && one.subject().contains("river-model"));
+                one.what().equals("learning-trainings-order") && one.subject().contains("river-model"));
     }
 
     @Test
@@ -200,6 +213,7 @@ final class LearningConsoleTest {
         assertThat(new ObjectMapper().readTree(ordered.body()).path("orders").get(0).path("package").asText()).isEqualTo("river-model");
         assertThat(sent(token, "/api/v1/trainings/order", "{}").body()).contains("not-taken", "\"zh\"");
         assertThat(sent(token, "/api/v1/trainings/99/cancel", "").statusCode()).isEqualTo(400);
+        assertThat(sent(token, "/api/v1/trainings/sums", "{\"choice\": \"hourly-1/x/m\", \"series\": \"*\"}").body()).contains("not-taken");
         assertThat(sent("no-token", "/api/v1/trainings/order", "{}").statusCode()).isEqualTo(401);
         assertThat(get("/api/v1/evaluations")).contains("\"reports\"");
     }
@@ -208,5 +222,37 @@ final class LearningConsoleTest {
         return HttpClient.newHttpClient().send(HttpRequest.newBuilder(URI.create(root + path)).header("Authorization",
                 "Bearer " + token).header("Content-Type", "application/json").POST(BodyPublishers.ofString(body)).build(),
                 BodyHandlers.ofString());
+    }
+
+    /** A sum of a county, with rows of three weeks of a river. */
+    private static JournalRecord sums(long sequence) {
+        HourlyRows hours = new HourlyRows();
+        NormalEquations sums = new NormalEquations();
+        Random random = new Random(sequence);
+        LocalDate monday = Weeks.of(NOW.toEpochMilli()).minusWeeks(4);
+        for (long at = 0; at < 3 * 168 * 2; at++) {
+            hours.observe(Weeks.begin(monday) + at * 1_800_000, 2 + 0.1 * random.nextGaussian()).ifPresent(sums::add);
+        }
+        WeekSums sum = new WeekSums(Topic.of("river-stage", "m"), monday, monday.plusWeeks(2), 7, sums);
+        return JournalRecord.seal(new Origin(new NodeId("450102000000"), JournalId.parse("00112233445566778899aabbccddeeff")),
+                sequence, new Draft(RecordKind.SUMS, PriorityClass.EVENT, RecordTime.good(NOW.toEpochMilli()), sum.encode()));
+    }
+
+    @Test
+    void sumsAreShownAndTrainedOnAndTheDraftIsTakenHome() throws Exception {
+        assertThat(get("/learning")).contains("此地还没有统计量").doesNotContain("用统计量训练");
+        archive.store(List.of(sums(1), sums(2)), Map.of(), NOW);
+        assertThat(get("/learning")).contains("river-stage m", "≥ 7", "这是数据最小化，不是匿名化", "用统计量训练");
+        String form = "csrf=" + csrf + "&choice=" + URLEncoder.encode("hourly-1/river-stage/m", StandardCharsets.UTF_8);
+        assertThat(post("/learning/train", "application/x-www-form-urlencoded", form).body()).contains("请填写模型用于哪些序列");
+        assertThat(post("/learning/train", "application/x-www-form-urlencoded", form + "&series=*/stage&area=450200000000").body())
+                .contains("没有本版本可用的统计量");
+        assertThat(post("/learning/train", "application/x-www-form-urlencoded", form + "&series=*/stage").statusCode()).isEqualTo(302);
+        await().until(() -> !evaluations.reports().newest().isEmpty());
+        String hash = evaluations.reports().newest().get(0).candidate().sha256();
+        assertThat(get("/api/v1/evaluations/" + hash + "/package.yaml")).contains("river-stage-linear", "trained: \"normal-equations\"",
+                "nodes: 7", "before-1");
+        assertThat(Set.copyOf(people.audit().latest("wang", "", Long.MAX_VALUE, 10))).anyMatch(one ->
+                one.what().equals("learning-train") && one.subject().contains("river-stage"));
     }
 }
