@@ -129,7 +129,7 @@ final class HubNode implements RunningNode {
                     node.uplink().carried(), (name, bytes) -> Settled.of(down.keep(name, bytes)), node.revokedParents(),
                     parentSide.children().carried(), admitting.admission().peers(), admitting.admission()::issued)));
             console = parts.add(new Console(settings, people, this::status, metrics));
-            console.fact(StatusParts.version(PROGRAM)).fact(StatusParts.correlation(correlation.rules())).fact(StatusParts.certificate(identity));
+            console.fact(StatusParts.version(PROGRAM)).fact(StatusParts.correlation(correlation.rules())).fact(sums.fact()).fact(StatusParts.certificate(identity));
             District district = new District(settings.node(), this::accounts,
                     () -> StatusParts.children(parentSide.children().statuses()), latest, office.book(), system,
                     node.clock()::elapsed);

@@ -2,12 +2,15 @@ package org.microbrain.hub;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.microbrain.journal.GroupCommit;
 import org.microbrain.journal.Journal;
 import org.microbrain.link.Contribution;
@@ -16,6 +19,7 @@ import org.microbrain.record.NodeId;
 import org.microbrain.record.PriorityClass;
 import org.microbrain.record.RecordKind;
 import org.microbrain.record.RecordTime;
+import org.microbrain.runtime.console.Fact;
 import org.microbrain.sums.Gathering;
 import org.microbrain.sums.WeekSums;
 import org.slf4j.Logger;
@@ -36,6 +40,8 @@ public final class SumOffice {
     private final SumSettings settings;
     private final GroupCommit<? extends Journal> journal;
     private final Supplier<RecordTime> clock;
+    /** Villages in the running sums, by topic; as of the last look. */
+    private volatile Map<String, Integer> villages = Map.of();
 
     public SumOffice(SumSettings settings, GroupCommit<? extends Journal> journal, Supplier<RecordTime> clock) {
         this.settings = settings;
@@ -85,6 +91,14 @@ public final class SumOffice {
         return "";
     }
 
+    /** How many villages are in each running sum, and how many must be: why nothing may have been handed on. */
+    Fact fact() {
+        return new Fact("node.sums", view -> villages.isEmpty() ? view.t().get("node.sums.none")
+                : villages.entrySet().stream().map(one -> view.t().get("node.sums.villages", one.getKey().substring(
+                        one.getKey().indexOf('/') + 1).replace('/', ' ').strip(), one.getValue(), settings.least()))
+                        .collect(Collectors.joining(view.t().get("node.sums.between"))));
+    }
+
     /** Makes records of sums that are of enough villages and have waited. To be called about once a minute. */
     public void work() {
         RecordTime now = clock.get();
@@ -92,6 +106,7 @@ public final class SumOffice {
             return;
         }
         journal.submit(store -> {
+            Map<String, Integer> places = new TreeMap<>();
             for (String key : topics(store)) {
                 Gathering gathering = gathering(store, key);
                 Optional<WeekSums> sum = gathering.giveOut(settings.least(), settings.pause(), now.millis());
@@ -99,11 +114,15 @@ public final class SumOffice {
                     store.append(new Draft(RecordKind.SUMS, PriorityClass.EVENT, now, sum.get().encode()));
                     store.state(STATE + "/" + key, gathering.save());
                 }
+                places.put(key, gathering.places());
             }
-            return null;
-        }).exceptionally(failure -> {
-            LOG.warn("sums are not handed on and are tried again: {}", failure.getMessage());
-            return null;
+            return places;
+        }).whenComplete((places, failure) -> {
+            if (failure == null) {
+                villages = places;
+            } else {
+                LOG.warn("sums are not handed on and are tried again: {}", failure.getMessage());
+            }
         });
     }
 

@@ -131,6 +131,9 @@ final class EdgeNode implements RunningNode {
             parts.add(updates);
             reports = new Reports(node.commits(), PROGRAM, settings.data(), node.clock(), refusals::total,
                     identity::notAfter, updates::describe);
+            Contributing contributing = parts.add(new Contributing(edge.learning(), settings.node(),
+                    settings.parents().get(0).node(), node.journalFile(), node.commits(), node.clock()));
+            node.uplink().contributeFrom(contributing.contributions());
             People people = parts.add(new People(settings.data(), Tier.EDGE, settings.area(), system));
             people.audit().recordIn(node::record);
             CarryOffice carry = parts.add(new CarryOffice(settings, identity, node.clock(), people.audit(),
@@ -143,6 +146,7 @@ final class EdgeNode implements RunningNode {
             console.page(new UpdatesPage(updates.office().updater(), edge.updates()));
             new WarningPages(settings.node(), office, node.clock(), calls::shown, new EvidenceChart()).addTo(console);
             console.fact(StatusParts.version(PROGRAM)).fact(StatusParts.certificate(identity));
+            contributing.fact().ifPresent(console::fact);
             calls.pages(console);
             console.api("/api/v1/refused", Right.LOOK, ctx -> ctx.contentType("application/json")
                     .result(RefusalsFile.json(refusals.snapshot())));
@@ -150,9 +154,6 @@ final class EdgeNode implements RunningNode {
                 console.open(HandlerType.POST, "/api/v1/readings",
                         new ReadingsUpload(intake.http(), new HttpIntake(intake.http(), check, sink, refusals)));
             }
-            Contributing contributing = parts.add(new Contributing(edge.learning(), settings.node(),
-                    settings.parents().get(0).node(), node.journalFile(), node.commits(), node.clock()));
-            node.uplink().contributeFrom(contributing.contributions());
             routes.start();
             updates.start();
             if (intake.folder() != null) {

@@ -111,21 +111,33 @@ class DepartureTest {
         assertThat(restarted.save()).isEqualTo(whole.save());
     }
 
+    /** Wild hours, then calm ones, then a leap that is large beside what was usual before the wild ones. */
+    private static boolean speaksAfterWildHours(boolean learnsThem) {
+        Departure detector = new Departure("linear", features -> 0, 0.02, 0.69, 2, new Subject("s", "m", "值", "value"));
+        boolean spoke = false;
+        for (int at = 0; at < 1000; at++) {
+            boolean wild = at >= 400 && at < 600;
+            detector.learning(learnsThem || !wild);
+            double value = 0.01 * (at * 7 % 11) + (wild ? at % 2 * 3 : 0) + (at == 760 ? 0.5 : 0);
+            spoke = detector.observe(new SeriesReading("s", "m", START.toEpochMilli() + at * 600_000L, value, 0, 0)).isPresent()
+                    && at == 760 || spoke;
+        }
+        return spoke;
+    }
+
     @Example
-    void nothingIsLearntDuringAnUnconfirmedWarning() {
-        double[] flood = river(5, 2000);
-        for (int at = 1200; at < 1600; at++) {
-            flood[at] += at % 2 == 0 ? 1.5 : -1.5;
-        }
+    void whatComesDuringAnUnconfirmedWarningIsNotTheUsualError() {
+        assertThat(speaksAfterWildHours(false)).isTrue();
+        assertThat(speaksAfterWildHours(true)).isFalse();
+    }
+
+    @Example
+    void aLevelMakesAnUnsettledWarningOfIt() {
+        double[] flood = river(5, 1210);
+        flood[1205] += 2;
         Inference inference = inference();
-        play(inference, 0, java.util.Arrays.copyOf(flood, 1210));
+        play(inference, 0, flood);
         assertThat(inference.unsettled()).hasSize(1);
-        Departure during = new Departure("linear", features -> 0, 0.02, 0.69, 2, new Subject("s", "m", "值", "value"));
-        during.learning(false);
-        for (int at = 0; at < 1200; at++) {
-            SeriesReading wild = new SeriesReading("s", "m", START.toEpochMilli() + at * 600_000L, at % 7 * 100, 0, 0);
-            assertThat(during.observe(wild)).as("it has learnt no usual error yet").isEmpty();
-        }
     }
 
     @Example

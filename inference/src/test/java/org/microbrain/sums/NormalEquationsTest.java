@@ -4,6 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.within;
 
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -14,10 +19,13 @@ import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 import org.microbrain.infer.HourlyRows;
 import org.microbrain.infer.LinearModel;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Sums of parts give the weights that all rows in one place would have given. */
 class NormalEquationsTest {
 
+    private static final Logger LOG = LoggerFactory.getLogger(NormalEquationsTest.class);
     private static final double[] TRUTH = {-0.6, 0.2, -0.1, 0.05, 0, 0.01, 0.03, -0.02, 0.01, 0, 0.002};
 
     static List<HourlyRows.Row> rows(long seed, int count, double size) {
@@ -78,6 +86,29 @@ class NormalEquationsTest {
                     .isCloseTo(all.weights().get(at), within(1e-9 * scale));
         }
         assertThat(summed.scale()).isCloseTo(all.scale(), within(1e-9 * all.scale()));
+    }
+
+    /** Trained on the first half of a river, it tells the hours of the second better than "as it was". */
+    @Example
+    void aRecordedRiverIsForetold() throws IOException {
+        List<HourlyRows.Row> rows = new ArrayList<>();
+        HourlyRows hours = new HourlyRows();
+        try (BufferedReader lines = new BufferedReader(new InputStreamReader(HourlyRows.class.getResourceAsStream(
+                "stage-plumtree-2018-07-09.csv"), StandardCharsets.UTF_8))) {
+            lines.lines().map(line -> line.split(",")).filter(line -> line.length == 2 && line[0].startsWith("20"))
+                    .forEach(line -> hours.observe(OffsetDateTime.parse(line[0]).toInstant().toEpochMilli(),
+                            Double.parseDouble(line[1])).ifPresent(rows::add));
+        }
+        LinearModel model = sum(rows.subList(0, rows.size() / 2)).solve("m");
+        double foretold = 0;
+        double asItWas = 0;
+        for (HourlyRows.Row row : rows.subList(rows.size() / 2, rows.size())) {
+            foretold += Math.pow(row.target() - model.change(row.features()), 2);
+            asItWas += Math.pow(row.target(), 2);
+        }
+        LOG.info("rows {}; root mean square of the second half: foretold {}, as it was {}; scale {}", rows.size(),
+                Math.sqrt(2 * foretold / rows.size()), Math.sqrt(2 * asItWas / rows.size()), model.scale());
+        assertThat(foretold).isLessThan(asItWas);
     }
 
     @Example

@@ -12,6 +12,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.microbrain.journal.GroupCommit;
 import org.microbrain.journal.History;
 import org.microbrain.journal.Journal;
@@ -20,6 +21,7 @@ import org.microbrain.link.Contribution;
 import org.microbrain.link.Contributions;
 import org.microbrain.record.NodeId;
 import org.microbrain.record.RecordTime;
+import org.microbrain.runtime.console.Fact;
 import org.microbrain.sums.Gathering;
 import org.microbrain.sums.WeekSums;
 import org.microbrain.sums.Weeks;
@@ -74,6 +76,13 @@ public final class Contributing implements AutoCloseable {
             LOG.warn("which weeks were given for training cannot be read and is begun anew: {}", e.getMessage());
             return new GivenWeeks();
         }
+    }
+
+    /** What leaves this node for training, for whoever looks; empty when nothing does. */
+    public Optional<Fact> fact() {
+        String sensors = settings.subjects().stream().map(one -> one.topic().sensor()).collect(Collectors.joining(", "));
+        return sensors.isEmpty() ? Optional.empty() : Optional.of(new Fact("node.learning", view ->
+                view.t().get("node.learning.weekly", sensors, view.words().node(parent))));
     }
 
     /** What waits for the parent. */

@@ -24,6 +24,8 @@ import org.microbrain.infer.ShadowReport;
 import org.microbrain.infer.Subject;
 import org.microbrain.intent.Shadow;
 import org.microbrain.release.Component;
+import org.microbrain.release.Version;
+import org.microbrain.runtime.config.ProgramVersion;
 
 /**
  * Detector packages: put to work between two readings, with no reading lost. A package is the file {@value #FILE} of
@@ -100,6 +102,7 @@ public final class ModelApplier implements Applier {
             throw new NotGood("wrong-name", "检测器包名为 " + one.id() + "，应为 " + content.component().name(),
                     "the detector package is called " + one.id() + ", not " + content.component().name());
         }
+        checkProgram(one);
         checkMemory(rules(content.component(), one));
         TimeLimit.within(SampleReplay.LIMIT, "启动检测器", "the start of its detectors", () -> start(one));
         if (content.sample().isPresent()) {
@@ -123,6 +126,15 @@ public final class ModelApplier implements Applier {
             }
         }
         return null;
+    }
+
+    /** A detector that this program knows by name may have learnt something since. */
+    private static void checkProgram(DetectorPackage one) throws NotGood {
+        if (one.provenance().isPresent() && new Version(one.provenance().get().leastRuntime()).compareTo(ProgramVersion.CURRENT) > 0) {
+            throw new NotGood("does-not-fit", "检测器包需要节点程序 " + one.provenance().get().leastRuntime() + " 以上，本节点为 "
+                    + ProgramVersion.CURRENT, "the detector package needs version " + one.provenance().get().leastRuntime()
+                    + " of the program, this node has " + ProgramVersion.CURRENT);
+        }
     }
 
     /** Rules must not take from the rest of the program what it needs; that of the series of now is known. */

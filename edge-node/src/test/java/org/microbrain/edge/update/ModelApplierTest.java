@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -179,6 +180,44 @@ final class ModelApplierTest {
         node.work(5);
         assertThat(node.lastTold().reason()).isEqualTo("wrong-name");
         assertThat(atWork.threshold()).contains("1.0");
+    }
+
+    @Test
+    void aTrainedModelIsReplayedWithItsSampleAndOneThatNeedsALaterProgramIsNotPutToWork() throws IOException {
+        StringBuilder input = new StringBuilder();
+        Instant start = Instant.parse("2026-07-01T00:00:00Z");
+        for (int at = 0; at < 200; at++) {
+            double stage = 2 + 0.01 * (at * 7 % 11) + (at == 190 ? 3 : 0);
+            input.append("river/stage,m,").append(start.plusSeconds(600L * at)).append(',').append(stage).append('\n');
+        }
+        String linear = """
+                package: flood-rules
+                version: 2
+                rules:
+                  - name: river-linear
+                    series: "*/stage"
+                    unit: m
+                    hazard: flood
+                    detectors:
+                      - detector: linear
+                        order: hourly-1
+                        unit: m
+                        scale: 0.02
+                        weights: {before-1: -0.5, before-2: 0, before-3: 0, before-4: 0, before-5: 0, before-6: 0,
+                          day-sin: 0, day-cos: 0, half-day-sin: 0, half-day-cos: 0, constant: 0}
+                provenance: {trained: normal-equations, nodes: 5, rows: 840, from: 2026-06-01, to: 2026-06-07, least-runtime: 0.1.0}
+                """;
+        String expected = "detection,linear,river/stage," + start.plusSeconds(600L * 190) + "\n";
+        node.publish(COMPONENT, "2", Map.of("package.yaml", linear, "in.csv", input.toString(), "out.csv", expected),
+                Optional.of(new Offer.Sample("in.csv", "out.csv")), Optional.empty());
+        want("2", false);
+        node.work(40);
+        assertThat(node.lastTold().state()).as(node.lastTold().detailEn()).isEqualTo(AttemptState.KEPT);
+        publish("3", linear.replace("least-runtime: 0.1.0", "least-runtime: 99.0.0"));
+        want("3", false);
+        node.work(5);
+        assertThat(node.lastTold().reason()).isEqualTo("does-not-fit");
+        assertThat(node.lastTold().detailEn()).contains("needs version 99.0.0");
     }
 
     @Test

@@ -11,6 +11,7 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -20,10 +21,15 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.microbrain.block.Reading;
 import org.microbrain.block.ReadingBlock;
+import org.microbrain.infer.HourlyRows;
+import org.microbrain.record.DivisionCode;
 import org.microbrain.record.JournalRecord;
 import org.microbrain.record.PriorityClass;
 import org.microbrain.record.RecordKind;
 import org.microbrain.record.SequenceSet;
+import org.microbrain.sums.NormalEquations;
+import org.microbrain.sums.Topic;
+import org.microbrain.sums.WeekSums;
 import org.microbrain.warning.Deed;
 import org.microbrain.warning.Label;
 import org.microbrain.warning.Role;
@@ -63,6 +69,36 @@ class SqliteArchiveTest extends ArchiveContract {
         try (Archive later = open(folder)) {
             assertThat(later.labels(TimeRange.ALL, GUANGXI, 9)).extracting(LabelledWarning::label)
                     .containsExactly(Label.FALSE_ALARM);
+            assertThat(later.alarms(GUANGXI).uninterpreted()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void sumsThatAnEarlierProgramStoredUnreadAreReadFromTheFirstStartOn() throws SQLException {
+        NormalEquations rows = new NormalEquations();
+        double[] one = {0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 1, 0, 0, 1, 1};
+        rows.add(new HourlyRows.Row(0, one, 0.25));
+        LocalDate monday = LocalDate.of(2027, 1, 4);
+        WeekSums sums = new WeekSums(Topic.of("river-stage", "m"), monday, monday, 5, rows);
+        Site county = new Site("450102000000", 4);
+        store(county.seal(RecordKind.SUMS, PriorityClass.EVENT, 5_000, sums.encode()),
+                county.seal(RecordKind.SUMS, PriorityClass.EVENT, 5_000, new byte[] {1, 2, 3}));
+        assertThat(archive.alarms(GUANGXI).uninterpreted()).isEqualTo(1);
+        archive.close();
+        try (Connection file = DriverManager.getConnection("jdbc:sqlite:" + folder.resolve("archive.db"));
+                Statement statement = file.createStatement()) {
+            statement.execute("DROP TABLE sums");
+            statement.execute("DELETE FROM uninterpreted");
+            statement.execute("INSERT INTO uninterpreted VALUES (1, 'kind-12 is not known to this program'), "
+                    + "(2, 'kind-12 is not known to this program')");
+        }
+        try (Archive later = open(folder)) {
+            assertThat(later.sums(GUANGXI, monday)).singleElement().satisfies(found -> {
+                assertThat(found.hub()).isEqualTo(county.node);
+                assertThat(found.sums().encode()).isEqualTo(sums.encode());
+            });
+            assertThat(later.sums(GUANGXI, monday.plusWeeks(1))).isEmpty();
+            assertThat(later.sums(new DivisionCode("450200000000"), monday)).isEmpty();
             assertThat(later.alarms(GUANGXI).uninterpreted()).isEqualTo(1);
         }
     }
