@@ -14,9 +14,11 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.concurrent.Callable;
+import org.microbrain.infer.ForestScorer;
 import org.microbrain.infer.Inference;
 import org.microbrain.infer.NoveltyScorer;
 import org.microbrain.infer.RuleSettings;
+import org.microbrain.infer.Scorer;
 import org.microbrain.record.DivisionCode;
 import org.microbrain.runtime.config.Problems;
 import picocli.CommandLine.Command;
@@ -25,7 +27,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /**
- * {@code bench nab}: the edge's novelty ensemble, as it ships and with nothing to set, over a folder of the Numenta
+ * {@code bench nab}: the edge's novelty ensemble, or its forest, as it ships and with nothing to set, over a folder of the Numenta
  * Anomaly Benchmark: result files that NAB's own scorer takes, points where there are labels, speed and memory.
  */
 @Command(name = "nab", mixinStandardHelpOptions = true, sortOptions = false,
@@ -33,7 +35,6 @@ import picocli.CommandLine.Spec;
             "The shipped novelty detector over a NAB-shaped folder: result files, points, speed and memory."})
 final class NabBench implements Callable<Integer> {
 
-    private static final String DETECTOR = "microbrain";
     private static final int HELD = 300;
     private static final DivisionCode AREA = new DivisionCode("450102001003");
     private static final String STAGE = "/stage";
@@ -43,8 +44,11 @@ final class NabBench implements Callable<Integer> {
     private Path data;
 
     @Option(names = "--out", paramLabel = "DIR", required = true,
-            description = "结果写到 DIR/" + DETECTOR + "/类别/。 Results go to DIR/" + DETECTOR + "/CATEGORY/.")
+            description = "结果写到 DIR/检测器/类别/。 Results go to DIR/DETECTOR/CATEGORY/.")
     private Path out;
+
+    @Option(names = "--forest", description = "改用可选的随机切割森林。 The optional random cut forest instead.")
+    private boolean forest;
 
     @Option(names = "--json", description = "标准输出为一行 JSON。 Standard output is one line of JSON.")
     private boolean json;
@@ -78,12 +82,24 @@ final class NabBench implements Callable<Integer> {
             }
             speed(run, all, readings);
             memory(run, all);
+            if (!forest) {
+                whole(run, all);
+                wholeMemory(run, all);
+            }
             return run.print();
         }
     }
 
-    private static double[] scores(NabSeries series) {
-        NoveltyScorer scorer = new NoveltyScorer();
+    private String name() {
+        return forest ? "forest" : "microbrain";
+    }
+
+    private Scorer scorer() {
+        return forest ? new ForestScorer() : new NoveltyScorer();
+    }
+
+    private double[] scores(NabSeries series) {
+        Scorer scorer = scorer();
         double[] scores = new double[series.size()];
         for (int row = 0; row < scores.length; row++) {
             scores[row] = score(scorer, series, row);
@@ -92,16 +108,16 @@ final class NabBench implements Callable<Integer> {
     }
 
     /** A value that is no number is not judged, as on the edge. */
-    private static double score(NoveltyScorer scorer, NabSeries series, int row) {
+    private static double score(Scorer scorer, NabSeries series, int row) {
         double value = series.values()[row];
         return Double.isFinite(value) ? scorer.score(series.seconds()[row] * 1000, value, true).value() : 0;
     }
 
     private void write(NabSeries series, double[] scores, List<NabLabels.Window> windows) throws IOException {
         int slash = series.name().lastIndexOf('/');
-        Path folder = out.resolve(DETECTOR).resolve(series.name().substring(0, slash));
+        Path folder = out.resolve(name()).resolve(series.name().substring(0, slash));
         Files.createDirectories(folder);
-        Path file = folder.resolve(DETECTOR + "_" + series.name().substring(slash + 1));
+        Path file = folder.resolve(name() + "_" + series.name().substring(slash + 1));
         try (BufferedWriter lines = Files.newBufferedWriter(file)) {
             lines.write("timestamp,value,anomaly_score,label\n");
             for (int row = 0; row < series.size(); row++) {
@@ -128,17 +144,17 @@ final class NabBench implements Callable<Integer> {
     }
 
     /** The last of three runs over all series counts: the first ones compile the program. */
-    private static void speed(BenchRun run, List<NabSeries> all, long readings) {
+    private void speed(BenchRun run, List<NabSeries> all, long readings) {
         run.progress("speed");
         long took = 0;
         for (int round = 0; round < 3; round++) {
             long began = cpu();
-            all.forEach(NabBench::scores);
+            all.forEach(this::scores);
             took = Math.max(1, cpu() - began);
         }
         Percentiles each = new Percentiles();
         for (NabSeries series : all) {
-            NoveltyScorer scorer = new NoveltyScorer();
+            Scorer scorer = scorer();
             for (int row = 0; row < series.size(); row++) {
                 long began = System.nanoTime();
                 score(scorer, series, row);
@@ -147,8 +163,7 @@ final class NabBench implements Callable<Integer> {
         }
         run.put("readings_per_s", readings * 1e9 / took, "readings judged a second and core");
         run.put("p50_us", each.at(0.5) / 1000, "  one reading, median, µs");
-        run.put("p99_us", each.at(0.99) / 1000, "  99th percentile, µs", "≤ 10");
-        whole(run, all);
+        run.put("p99_us", each.at(0.99) / 1000, "  99th percentile, µs", forest ? "–" : "≤ 10");
     }
 
     /** All that an edge does with a reading of a river: limits, the approach to them, novelty, what is usual and what is to come. */
@@ -184,28 +199,31 @@ final class NabBench implements Callable<Integer> {
         return ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
     }
 
-    private static void memory(BenchRun run, List<NabSeries> all) throws IOException {
-        run.progress("memory of " + HELD + " series");
+    private void memory(BenchRun run, List<NabSeries> all) throws IOException {
+        int count = forest ? HELD / 10 : HELD;
+        run.progress("memory of " + count + " series");
         long most = 0;
-        List<NoveltyScorer> held = new ArrayList<>();
+        List<Scorer> held = new ArrayList<>();
         long before = used();
-        for (int i = 0; i < HELD; i++) {
+        for (int i = 0; i < count; i++) {
             NabSeries series = all.get(i % all.size());
-            NoveltyScorer scorer = new NoveltyScorer();
+            Scorer scorer = scorer();
             for (int row = 0; row < series.size(); row++) {
                 score(scorer, series, row);
             }
             held.add(scorer);
         }
         double bytes = (double) (used() - before) / held.size();
-        for (NoveltyScorer scorer : held) {
+        for (Scorer scorer : held) {
             ByteArrayOutputStream state = new ByteArrayOutputStream();
             scorer.save(new DataOutputStream(state));
             most = Math.max(most, state.size());
         }
-        run.put("heap_bytes_per_series", Math.max(0, bytes), "bytes of heap a series", "≤ 131,072");
+        run.put("heap_bytes_per_series", Math.max(0, bytes), "bytes of heap a series", forest ? "–" : "≤ 131,072");
         run.put("state_bytes_most", most, "bytes of saved state, most of a series");
-        held.clear();
+    }
+
+    private static void wholeMemory(BenchRun run, List<NabSeries> all) {
         long empty = used();
         Inference inference = rivers();
         for (int i = 0; i < HELD; i++) {

@@ -157,6 +157,15 @@ final class ConsoleRightsTest {
             POST /learning/evaluate         | -     | -    | whole: operator
             POST /learning/recalibrate      | -     | -    | whole: operator
             POST /learning/train            | -     | -    | whole: operator
+            POST /learning/trainings/order  | -     | -    | whole: operator
+            POST /learning/trainings/{number}/cancel | - | - | whole: operator
+            GET /api/v1/evaluations         | -     | -    | whole: operator
+            POST /api/v1/evaluations/order  | -     | -    | whole: operator
+            GET /api/v1/trainings           | -     | -    | whole: operator
+            POST /api/v1/trainings/order    | -     | -    | whole: operator
+            POST /api/v1/trainings/sums     | -     | -    | whole: operator
+            POST /api/v1/trainings/{number}/cancel | - | - | whole: operator
+            GET /api/v1/trainings/{sha256}/draft.zip | - | - | whole: operator
             GET /api/v1/evaluations/{sha256}/evaluation.json | - | - | whole: operator
             GET /api/v1/evaluations/{sha256}/package.yaml | - | - | whole: operator
             GET /why                        | -     | -    | all

@@ -23,6 +23,7 @@ import org.microbrain.edge.update.ProgramFolder;
 import org.microbrain.edge.update.RoutesApplier;
 import org.microbrain.edge.update.Supervisor;
 import org.microbrain.edge.update.UpdateSettings;
+import org.microbrain.infer.OnnxRuntime;
 import org.microbrain.release.Component;
 import org.microbrain.release.ReleaseKind;
 import org.microbrain.runtime.camel.CamelRoutes;
@@ -96,10 +97,11 @@ final class EdgeUpdates implements GatewayAtWork, AutoCloseable {
     private Map<ReleaseKind, Applier> appliers() {
         Map<ReleaseKind, Applier> appliers = new EnumMap<>(ReleaseKind.class);
         UpdateSettings settings = edge.updates();
+        OnnxRuntime onnx = new OnnxRuntime(settings.onnx().runtime(), settings.onnx().libraries());
         appliers.put(ReleaseKind.MODEL, new ModelApplier(edge.rules(), Runtime.getRuntime().maxMemory() / DETECTORS_SHARE,
                 infer,
                 () -> node.commits().submit(journal -> journal.state(InferenceStep.SHADOW)).join(),
-                ModelApplier::read));
+                file -> ModelApplier.read(file, onnx)));
         appliers.put(ReleaseKind.PROFILE, new ProfileApplier(settings.traits().profile(), this));
         appliers.put(ReleaseKind.ROUTES, new RoutesApplier(this));
         appliers.put(ReleaseKind.DATA, new FilesApplier());

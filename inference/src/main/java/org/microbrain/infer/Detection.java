@@ -4,7 +4,8 @@ package org.microbrain.infer;
  * What one detector says of one series. It is said once, when it begins to hold, not again for each further reading.
  *
  * @param detector stable word: {@code range}, {@code rate}, {@code accumulation}, {@code stuck}, {@code silence},
- *                 {@code nearest}, {@code novelty}, {@code linear}
+ *                 {@code nearest}, {@code novelty}, {@code forest}, {@code linear},
+ *                 {@code onnx}
  * @param series   name of the series
  * @param millis   time of the reading that caused it, Unix milliseconds; for silence, of the last reading there was
  * @param value    the value of that reading, in the unit of the series

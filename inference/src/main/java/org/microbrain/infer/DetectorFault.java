@@ -19,6 +19,8 @@ public record DetectorFault(String series, String rule, String detector, Kind ki
     /** What can be wrong. */
     public enum Kind {
 
+        /** This node cannot have it. */
+        NOT_STARTED("无法启动", "could not be started"),
         /** It threw. */
         FAILED("出错", "failed"),
         /** Its score was no number in 0..1. */

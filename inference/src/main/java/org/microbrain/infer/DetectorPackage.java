@@ -1,9 +1,12 @@
 package org.microbrain.infer;
 
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import org.microbrain.runtime.config.Problems;
@@ -61,6 +64,19 @@ public record DetectorPackage(String id, int version, RuleSettings rules, Option
             problems.add(name, 0, "", "检测器包不是 UTF-8 编码", "the detector package is not UTF-8");
             return Optional.empty();
         }
+    }
+
+    /**
+     * The same with what lies beside its document: models in files of their own.
+     *
+     * @throws IOException when a file is missing or too large
+     */
+    public DetectorPackage with(ModelFiles files, OnnxRuntime runtime) throws IOException {
+        List<Rule> whole = new ArrayList<>();
+        for (Rule rule : rules.rules()) {
+            whole.add(rule.with(files, runtime));
+        }
+        return new DetectorPackage(id, version, new RuleSettings(whole), provenance);
     }
 
     private static Optional<DetectorPackage> read(Section section) {

@@ -1,5 +1,6 @@
 package org.microbrain.infer;
 
+import java.io.IOException;
 import java.time.Duration;
 import org.microbrain.runtime.config.Section;
 import org.microbrain.warning.WarningLevel;
@@ -44,10 +45,13 @@ public interface DetectorSettings {
             case "silence" -> Silence.Settings.read(section);
             case "nearest" -> NearestValue.Settings.read(section);
             case "novelty" -> Novelty.Settings.read(section);
+            case "forest" -> ForestSettings.read(section);
             case "linear" -> LinearSettings.read(section);
+            case "onnx" -> OnnxSettings.read(section);
             default -> {
-                section.problem("detector", "应为 range、rate、approach、accumulation、stuck、silence、nearest、novelty、linear 之一",
-                        "must be one of range, rate, approach, accumulation, stuck, silence, nearest, novelty, linear");
+                section.problem("detector",
+                        "应为 range、rate、approach、accumulation、stuck、silence、nearest、novelty、forest、linear、onnx 之一",
+                        "must be one of range, rate, approach, accumulation, stuck, silence, nearest, novelty, forest, linear, onnx");
                 yield null;
             }
         };
@@ -65,10 +69,25 @@ public interface DetectorSettings {
     /** The most that one such detector keeps in memory, in bytes, roughly; it has one for each series that it watches. */
     int mostBytes();
 
+    /** The most series of a node that may have such a detector; further ones go without, and it is said. */
+    default int mostSeries() {
+        return Integer.MAX_VALUE;
+    }
+
     /** Whether a rule for series of this unit may have it: numbers that were trained in metres are wrong for centimetres. */
     default boolean fits(String unit) {
         return true;
     }
 
+    /**
+     * The same with what lies beside the package.
+     *
+     * @throws IOException when a file is missing
+     */
+    default DetectorSettings with(ModelFiles files, OnnxRuntime runtime) throws IOException {
+        return this;
+    }
+
+    /** @throws RuntimeException when this node cannot have such a detector, with the reason */
     Detector start(Subject subject);
 }

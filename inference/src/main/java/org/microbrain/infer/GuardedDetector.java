@@ -14,7 +14,8 @@ import org.microbrain.infer.DetectorFault.Kind;
 /**
  * A detector that can do no harm: what it throws goes no further. One that learns is set aside at its first fault, and
  * when it was slow {@value #SLOW_CALLS} times in a row; its series is then left to the fixed limits. A fixed limit is
- * never set aside, because it may be the only one to see the next flood: it starts afresh, and the fault is told.
+ * never set aside, because it may be the only one to see the next flood: it starts afresh, and the fault is told. One
+ * that this node cannot have, or that too many have already, is set aside from the beginning.
  */
 final class GuardedDetector {
 
@@ -30,6 +31,8 @@ final class GuardedDetector {
     private final DetectorSettings settings;
     private final Subject subject;
     private final LongSupplier elapsed;
+    private final boolean placed;
+    /** Null when it could not be started. */
     private Detector detector;
     private int slow;
     private Kind kind;
@@ -37,12 +40,42 @@ final class GuardedDetector {
     private boolean aside;
     private String detail = "";
 
-    /** @param elapsed milliseconds that never go back */
-    GuardedDetector(DetectorSettings settings, Subject subject, LongSupplier elapsed) {
+    /**
+     * @param elapsed milliseconds that never go back
+     * @param places  of detectors of which there are but a few
+     */
+    GuardedDetector(DetectorSettings settings, Subject subject, LongSupplier elapsed, Places places) {
         this.settings = settings;
         this.subject = subject;
         this.elapsed = elapsed;
-        this.detector = settings.start(subject);
+        this.placed = places.take(settings);
+        if (placed) {
+            start();
+        } else {
+            missing("最多 " + settings.mostSeries() + " 个序列可用 / at most " + settings.mostSeries() + " series may have it");
+        }
+    }
+
+    private void start() {
+        try {
+            detector = settings.start(subject);
+        } catch (RuntimeException | LinkageError e) {
+            missing(e.getMessage() == null ? e.toString() : e.getMessage());
+        }
+    }
+
+    private void missing(String why) {
+        kind = Kind.NOT_STARTED;
+        times++;
+        detail = why;
+        aside = true;
+    }
+
+    /** Others may have its place from now on. */
+    void leave(Places places) {
+        if (placed) {
+            places.leave(settings);
+        }
     }
 
     DetectorSettings settings() {
@@ -50,7 +83,7 @@ final class GuardedDetector {
     }
 
     boolean learns() {
-        return detector.learns();
+        return detector == null || detector.learns();
     }
 
     Optional<Detection> observe(SeriesReading reading) {
@@ -105,7 +138,7 @@ final class GuardedDetector {
         times++;
         detail = why;
         aside = detector.learns();
-        detector = settings.start(subject);
+        start();
     }
 
     /** What is wrong with it, if anything is. */
@@ -130,7 +163,7 @@ final class GuardedDetector {
     }
 
     void restore(byte[] state) {
-        if (state.length == 0) {
+        if (state.length == 0 || detector == null) {
             return;
         }
         try {
@@ -139,7 +172,7 @@ final class GuardedDetector {
             kind = Kind.UNREADABLE;
             times++;
             detail = e.toString();
-            detector = settings.start(subject);
+            start();
         }
     }
 }

@@ -41,6 +41,7 @@ public final class Inference {
     private final int seriesLimit;
     private final WarningMint mint;
     private Map<String, SeriesWatch> watches = new LinkedHashMap<>();
+    private Places places = new Places();
     private long unwatched;
 
     /**
@@ -82,7 +83,10 @@ public final class Inference {
                 unwatched++;
                 return List.of();
             }
-            watch = new SeriesWatch(series, unit, rules.rules(), elapsed);
+            if (watch != null) {
+                watch.leave(places);
+            }
+            watch = new SeriesWatch(series, unit, rules.rules(), elapsed, places);
             watches.put(series, watch);
         }
         long arrival = SeriesReading.clamp(now);
@@ -213,15 +217,17 @@ public final class Inference {
             }
             long refused = in.readLong();
             Map<String, SeriesWatch> restored = new LinkedHashMap<>();
+            Places taken = new Places();
             for (int left = in.readInt(); left > 0; left--) {
                 String series = in.readUTF();
-                SeriesWatch watch = SeriesWatch.restore(in, series, rules.rules(), elapsed,
+                SeriesWatch watch = SeriesWatch.restore(in, series, rules.rules(), elapsed, taken,
                         format == FORMAT);
                 if (restored.size() < seriesLimit) {
                     restored.put(series, watch);
                 }
             }
             watches = restored;
+            places = taken;
             unwatched = refused;
         } catch (IOException e) {
             throw new IllegalArgumentException("saved inference state cannot be read: " + e.getMessage(), e);

@@ -9,11 +9,13 @@ import org.microbrain.runtime.config.Section;
 /**
  * Says when a {@link Scorer} finds a reading unlike everything before it: once for one event, again when it becomes
  * much worse or when something else is new after a time of calm. State: that of the scorer ({@link NoveltyScorer}: 15
- * KB).
+ * KB; {@link ForestScorer}: 1 MB).
  */
 public final class Novelty implements Detector {
 
-    private final Settings settings;
+    private final String word;
+    private final double notable;
+    private final int grade;
     private final Subject subject;
     private final Scorer scorer;
     private boolean standing;
@@ -63,12 +65,19 @@ public final class Novelty implements Detector {
 
         @Override
         public Novelty start(Subject subject) {
-            return new Novelty(this, subject, new NoveltyScorer());
+            return new Novelty(word(), score, grade, subject, new NoveltyScorer());
         }
     }
 
-    Novelty(Settings settings, Subject subject, Scorer scorer) {
-        this.settings = settings;
+    /**
+     * @param word  of its detections
+     * @param score score from which a reading is a detection
+     * @param grade level to warn with, 0 for a detection only
+     */
+    Novelty(String word, double score, int grade, Subject subject, Scorer scorer) {
+        this.word = word;
+        this.notable = score;
+        this.grade = grade;
         this.subject = subject;
         this.scorer = scorer;
     }
@@ -78,21 +87,21 @@ public final class Novelty implements Detector {
         if (!reading.trusted()) {
             return Optional.empty();
         }
-        Score score = scorer.score(reading.millis(), reading.value(), learning);
+        Scored score = scorer.score(reading.millis(), reading.value(), learning);
         if (!(score.value() >= 0 && score.value() <= 1)) {
             throw new IllegalStateException("a score of " + score.value() + " for " + reading.value());
         }
-        standing = score.standing() >= settings.score();
-        if (score.value() < settings.score()) {
+        standing = score.standing() >= notable;
+        if (score.value() < notable) {
             return Optional.empty();
         }
-        return Optional.of(new Detection("novelty", reading.series(), reading.millis(), reading.value(), score.value(),
+        return Optional.of(new Detection(word, reading.series(), reading.millis(), reading.value(), score.value(),
                 score.reasonZh(subject), score.reasonEn(subject)));
     }
 
     @Override
     public int grade() {
-        return standing ? settings.grade() : 0;
+        return standing ? grade : 0;
     }
 
     @Override

@@ -1,6 +1,8 @@
 package org.microbrain.infer;
 
+import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.regex.Pattern;
@@ -51,6 +53,15 @@ public record Rule(String name, String series, String unit, String hazard, Strin
             section.problem("unit", "模型的单位应与规则的单位相同", "must be the unit that the model of the rule was trained in");
         }
         return rule;
+    }
+
+    /** The same with what lies beside the package. @throws IOException when a file is missing */
+    Rule with(ModelFiles files, OnnxRuntime runtime) throws IOException {
+        List<DetectorSettings> whole = new ArrayList<>();
+        for (DetectorSettings each : detectors) {
+            whole.add(each.with(files, runtime));
+        }
+        return new Rule(name, series, unit, hazard, quantityZh, quantityEn, calm, whole);
     }
 
     private static String matching(Pattern pattern, String text) {

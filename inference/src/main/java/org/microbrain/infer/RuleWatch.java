@@ -19,7 +19,8 @@ final class RuleWatch {
     private static final long NEVER = Long.MIN_VALUE;
     /** Calm readings that an episode needs to end, besides the time: one stray reading must not end it. */
     private static final int CALM_READINGS = 3;
-    private static final int MAX_STATE = 1 << 16;
+    /** More than the largest detector saves, a {@link ForestScorer}. */
+    private static final int MAX_STATE = 1 << 19;
     private static final Rule GONE = new Rule("", "", "", "", "", "", Duration.ZERO, List.of());
 
     /** What judging one reading or tick brought. */
@@ -43,13 +44,16 @@ final class RuleWatch {
     private boolean settled;
     private long openSince = NEVER;
 
-    /** @param elapsed milliseconds that never go back, to find what is slow */
-    RuleWatch(Rule rule, String series, String unit, LongSupplier elapsed) {
+    /**
+     * @param elapsed milliseconds that never go back, to find what is slow
+     * @param places  of detectors of which there are but a few
+     */
+    RuleWatch(Rule rule, String series, String unit, LongSupplier elapsed, Places places) {
         this.rule = rule;
         String known = unit.isEmpty() ? rule.unit() : unit;
         Subject subject = new Subject(series, known, rule.quantityZh(), rule.quantityEn());
-        this.detectors = rule.detectors().stream().map(settings -> new GuardedDetector(settings, subject, elapsed))
-                .toList();
+        this.detectors = rule.detectors().stream().map(settings -> new GuardedDetector(settings, subject, elapsed,
+                places)).toList();
         this.fixed = detectors.stream().filter(detector -> !detector.learns()).toList();
         this.learners = detectors.stream().filter(GuardedDetector::learns).toList();
     }
@@ -190,6 +194,11 @@ final class RuleWatch {
         }
     }
 
+    /** Others may have the places of its detectors from now on. */
+    void leave(Places places) {
+        detectors.forEach(detector -> detector.leave(places));
+    }
+
     /** What is wrong with its detectors. */
     List<DetectorFault> faults() {
         return detectors.stream().flatMap(detector -> detector.fault(rule.name()).stream()).toList();
@@ -200,7 +209,7 @@ final class RuleWatch {
      * has been read already; {@code watch} is null when there is no such rule any more.
      */
     static void restore(RuleWatch watch, DataInputStream in) throws IOException {
-        RuleWatch into = watch == null ? new RuleWatch(GONE, "", "", () -> 0) : watch;
+        RuleWatch into = watch == null ? new RuleWatch(GONE, "", "", () -> 0, new Places()) : watch;
         into.timeline.restore(in);
         into.episode = Saved.grade(in);
         into.byLimit = in.readBoolean();

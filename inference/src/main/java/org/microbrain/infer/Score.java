@@ -10,7 +10,7 @@ package org.microbrain.infer;
  * @param nearest  the nearest there ever was; of a shape, NaN
  * @param part     how far these are apart, as a part of the range there ever was, 0..1
  */
-public record Score(double value, double standing, Aspect aspect, double seen, double nearest, double part) {
+public record Score(double value, double standing, Aspect aspect, double seen, double nearest, double part) implements Scored {
 
     private static final Score NONE = new Score(0, 0, Aspect.VALUE, Double.NaN, Double.NaN, 0);
 
@@ -44,7 +44,8 @@ public record Score(double value, double standing, Aspect aspect, double seen, d
         }
     }
 
-    String reasonZh(Subject subject) {
+    @Override
+    public String reasonZh(Subject subject) {
         String what = subject.quantityZh() + aspect.zh;
         return aspect == Aspect.SHAPE
                 ? what + "此前从未出现，与最相近的相差历史变幅的 " + percent() + "，现为 " + subject.zh(seen)
@@ -52,7 +53,8 @@ public record Score(double value, double standing, Aspect aspect, double seen, d
                         + subject.zh(nearest) + "，相差为历史变幅的 " + percent();
     }
 
-    String reasonEn(Subject subject) {
+    @Override
+    public String reasonEn(Subject subject) {
         String what = aspect.en + subject.quantityEn();
         return aspect == Aspect.SHAPE
                 ? what + " was never seen before; the nearest one is " + percent() + " of the range seen so far away,"

@@ -16,7 +16,7 @@ public interface Scorer {
      * @param value  a finite number
      * @param learn  whether the reading may become part of what is known
      */
-    Score score(long millis, double value, boolean learn);
+    Scored score(long millis, double value, boolean learn);
 
     void save(DataOutput out) throws IOException;
 

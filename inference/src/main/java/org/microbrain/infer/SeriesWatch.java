@@ -25,12 +25,15 @@ final class SeriesWatch {
     private final Deque<Point> last = new ArrayDeque<>(EVIDENCE);
     private final Expectation expectation = new Expectation();
 
-    /** @param elapsed milliseconds that never go back, to find what is slow */
-    SeriesWatch(String series, String unit, List<Rule> rules, LongSupplier elapsed) {
+    /**
+     * @param elapsed milliseconds that never go back, to find what is slow
+     * @param places  of detectors of which there are but a few
+     */
+    SeriesWatch(String series, String unit, List<Rule> rules, LongSupplier elapsed, Places places) {
         this.series = series;
         this.unit = unit;
         this.watches = rules.stream().filter(rule -> rule.watches(series, unit))
-                .map(rule -> new RuleWatch(rule, series, unit, elapsed)).toList();
+                .map(rule -> new RuleWatch(rule, series, unit, elapsed, places)).toList();
     }
 
     String unit() {
@@ -49,6 +52,11 @@ final class SeriesWatch {
             level = Math.max(level, watch.episode());
         }
         return level;
+    }
+
+    /** Others may have the places of its detectors from now on. */
+    void leave(Places places) {
+        watches.forEach(watch -> watch.leave(places));
     }
 
     /** What is wrong with its detectors. */
@@ -136,8 +144,8 @@ final class SeriesWatch {
 
     /** @param expects whether the state holds what is usual, which earlier versions did not keep */
     static SeriesWatch restore(DataInputStream in, String series, List<Rule> rules, LongSupplier elapsed,
-                               boolean expects) throws IOException {
-        SeriesWatch restored = new SeriesWatch(series, in.readUTF(), rules, elapsed);
+                               Places places, boolean expects) throws IOException {
+        SeriesWatch restored = new SeriesWatch(series, in.readUTF(), rules, elapsed, places);
         int points = in.readUnsignedByte();
         for (int at = 0; at < points; at++) {
             restored.last.addLast(new Point(in.readLong(), in.readDouble()));

@@ -119,7 +119,7 @@ class FaultyDetectorsTest {
             public void restore(DataInput in) {
             }
         };
-        Novelty novelty = new Novelty(new Novelty.Settings(0.7, 1), new Subject("s", "m", "水位", "level"), broken);
+        Novelty novelty = new Novelty("novelty", 0.7, 1, new Subject("s", "m", "水位", "level"), broken);
         assertThatThrownBy(() -> novelty.observe(new SeriesReading("s", "m", 0, 1, 0, 0)))
                 .isInstanceOf(IllegalStateException.class).hasMessageContaining("NaN");
     }

@@ -33,6 +33,7 @@ class InferencePropertyTest {
                   - {detector: rate, over: 1h, fall: {yellow: 0.3}}
                   - {detector: nearest, warm-up: 10, calm: 3, level: blue}
                   - {detector: novelty, level: yellow}
+                  - {detector: forest, level: blue}
                   - detector: linear
                     order: hourly-1
                     scale: 0.1
@@ -62,7 +63,7 @@ class InferencePropertyTest {
 
     @Example
     void allRulesOfThisTestAreRead() {
-        assertThat(RULES.rules()).last().satisfies(rule -> assertThat(rule.detectors()).hasSize(7));
+        assertThat(RULES.rules()).last().satisfies(rule -> assertThat(rule.detectors()).hasSize(8));
     }
 
     @Property(tries = 300)

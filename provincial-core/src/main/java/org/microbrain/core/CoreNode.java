@@ -17,6 +17,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.microbrain.core.api.CoreApi;
+import org.microbrain.core.api.LearningApi;
 import org.microbrain.core.api.ReleaseApi;
 import org.microbrain.core.api.RolloutApi;
 import org.microbrain.core.archive.SqliteArchive;
@@ -30,6 +31,7 @@ import org.microbrain.core.release.PublishedReleases;
 import org.microbrain.core.release.ReleaseDesk;
 import org.microbrain.core.release.TimestampRenewal;
 import org.microbrain.core.rollout.RolloutOffice;
+import org.microbrain.core.train.TrainingOffice;
 import org.microbrain.journal.GroupCommit;
 import org.microbrain.link.SharedBooks;
 import org.microbrain.record.DivisionCode;
@@ -158,7 +160,10 @@ final class CoreNode implements RunningNode {
                     core.releases().repository(), published::offers), settings.data().resolve("evaluations"), clock::credible));
             ReleaseDesk releases = new ReleaseDesk(core.releases(), renewal, evaluations.reports(), clock::credible);
             Uploads uploads = new Uploads(settings.data().resolve("uploads"), core.releases().upload());
-            new LearningPages(store, rollouts, evaluations, uploads).addTo(console);
+            TrainingOffice trainings = parts.add(new TrainingOffice(store, evaluations, core.training()::leavesOut,
+                    settings.data().resolve("trainings"), clock::credible));
+            new LearningPages(store, rollouts, evaluations, trainings, uploads).addTo(console);
+            new LearningApi(evaluations, trainings, uploads).addTo(console);
             new ReleaseApi(releases, uploads, clock::credible).addTo(console);
             new ReleasePages(rollouts, releases, uploads,
                     () -> Stream.concat(published.troubles().stream(), renewal.troubles().stream()).toList()).addTo(console);

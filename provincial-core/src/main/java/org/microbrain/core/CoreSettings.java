@@ -3,6 +3,7 @@ package org.microbrain.core;
 import java.nio.file.Path;
 import java.util.function.Supplier;
 import org.microbrain.core.release.ReleaseSettings;
+import org.microbrain.core.train.TrainingSettings;
 import org.microbrain.link.ParentLimits;
 import org.microbrain.runtime.call.CallSettings;
 import org.microbrain.runtime.config.AdmissionSettings;
@@ -20,14 +21,16 @@ import org.microbrain.runtime.district.Outlines;
  * @param archive  the archive's file
  * @param calls    how people are reached
  * @param map      the map that pages show
+ * @param training what models are not trained on
  * @param releases where releases are published, and what says that they are the newest
  */
 public record CoreSettings(NodeSettings node, ParentLimits children, AdmissionSettings admission, Path archive,
-                           CallSettings calls, Supplier<Outlines> map, ReleaseSettings releases) {
+                           CallSettings calls, Supplier<Outlines> map, TrainingSettings training,
+                           ReleaseSettings releases) {
 
     public static CoreSettings read(Section s) {
         NodeSettings node = NodeSettings.read(s);
-        s.onlyKeys(NodeSettings.keysAnd("archive", "children", "admission", "calls", "map", "releases"));
+        s.onlyKeys(NodeSettings.keysAnd("archive", "children", "admission", "calls", "map", "training", "releases"));
         s.require("listen");
         if (!node.parents().isEmpty()) {
             s.problem("parents", "省级节点没有上级，请删除此项", "the core has no parent; remove this key");
@@ -38,6 +41,7 @@ public record CoreSettings(NodeSettings node, ParentLimits children, AdmissionSe
         return new CoreSettings(node, ChildrenSettings.read(s.section("children")),
                 AdmissionSettings.read(s.section("admission")),
                 archive.path("file", inData.resolve("archive.db")), CallSettings.read(s.section("calls")),
-                MapSettings.read(s.section("map")), ReleaseSettings.read(s.section("releases"), inData.resolve("repository")));
+                MapSettings.read(s.section("map")), TrainingSettings.read(s.section("training")),
+                ReleaseSettings.read(s.section("releases"), inData.resolve("repository")));
     }
 }

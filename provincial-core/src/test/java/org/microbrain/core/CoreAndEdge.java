@@ -23,6 +23,7 @@ import org.microbrain.block.Reading;
 import org.microbrain.block.ReadingBlock;
 import org.microbrain.body.SeriesBody;
 import org.microbrain.core.release.ReleaseSettings;
+import org.microbrain.core.train.TrainingSettings;
 import org.microbrain.link.ParentLimits;
 import org.microbrain.record.Draft;
 import org.microbrain.record.NodeId;
@@ -78,7 +79,7 @@ final class CoreAndEdge implements AutoCloseable {
         InetSocketAddress address = new InetSocketAddress("127.0.0.1", freePort());
         settings = new CoreSettings(node(CORE, List.of(), address), ParentLimits.DEFAULT,
                 AdmissionSettings.read(Section.parse("", folder.resolve("core.yaml"), new Problems())), archive, CallSettings.NONE,
-                Outlines::sketch, new ReleaseSettings(folder.resolve("repository"), Optional.empty(),
+                Outlines::sketch, new TrainingSettings(List.of()), new ReleaseSettings(folder.resolve("repository"), Optional.empty(),
                         ReleaseSettings.UPLOAD));
         startCore();
         NodeSettings below = node(EDGE, List.of(new ParentSettings(new NodeId(CORE), address)), null);

@@ -1,7 +1,9 @@
 package org.microbrain.edge.update;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -14,9 +16,12 @@ import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.microbrain.infer.DetectorFault;
 import org.microbrain.infer.DetectorPackage;
+import org.microbrain.infer.DetectorSettings;
+import org.microbrain.infer.OnnxRuntime;
 import org.microbrain.infer.Rule;
 import org.microbrain.infer.RuleSettings;
 import org.microbrain.infer.ShadowReport;
+import org.microbrain.infer.Subject;
 import org.microbrain.intent.Shadow;
 import org.microbrain.release.Component;
 import org.microbrain.release.Version;
@@ -25,6 +30,8 @@ import org.microbrain.runtime.update.Applier;
 import org.microbrain.runtime.update.Content;
 import org.microbrain.runtime.update.Flaws;
 import org.microbrain.runtime.update.NotGood;
+import org.microbrain.runtime.update.SampleLines;
+import org.microbrain.runtime.update.TimeLimit;
 
 /**
  * Detector packages: put to work between two readings, with no reading lost. A package is the file {@value #FILE} of
@@ -65,8 +72,29 @@ public final class ModelApplier implements Applier {
         this.reader = reader;
     }
 
-    /** Reads a package as it is written in a file. @throws NotGood with all that is wrong in it */
-    public static DetectorPackage read(Path file) throws IOException, NotGood {
+    /**
+     * Reads a package as it is written in a file, with the models that lie beside it.
+     *
+     * @throws NotGood with all that is wrong in it
+     */
+    public static DetectorPackage read(Path file, OnnxRuntime onnx) throws IOException, NotGood {
+        DetectorPackage read = read(file);
+        try {
+            return read.with(name -> model(file.resolveSibling(name)), onnx);
+        } catch (NoSuchFileException e) {
+            throw new NotGood("no-model", "发行中没有模型文件 " + Path.of(e.getFile()).getFileName(),
+                    "the release has no model file " + Path.of(e.getFile()).getFileName());
+        }
+    }
+
+    /** One byte more than a model may have is enough to refuse it. */
+    private static byte[] model(Path file) throws IOException {
+        try (InputStream in = Files.newInputStream(file)) {
+            return in.readNBytes(OnnxRuntime.MOST_BYTES + 1);
+        }
+    }
+
+    private static DetectorPackage read(Path file) throws IOException, NotGood {
         Flaws problems = new Flaws();
         Optional<DetectorPackage> read = DetectorPackage.read(Files.readAllBytes(file), Path.of(FILE), problems.list());
         problems.check();
@@ -82,10 +110,28 @@ public final class ModelApplier implements Applier {
         }
         checkProgram(one);
         checkMemory(rules(content.component(), one));
+        TimeLimit.within(SampleLines.LIMIT, "启动检测器", "the start of its detectors", () -> start(one));
         if (content.sample().isPresent()) {
             SampleReplay.replay(one.rules(), content.file(content.sample().get().input()),
                     content.file(content.sample().get().expected()));
         }
+    }
+
+    /** What this node cannot run at all is refused before it replaces what it can. */
+    private static Void start(DetectorPackage one) throws NotGood {
+        for (Rule rule : one.rules().rules()) {
+            for (DetectorSettings settings : rule.detectors()) {
+                try {
+                    settings.start(new Subject("", rule.unit(), rule.quantityZh(), rule.quantityEn()));
+                } catch (IllegalStateException e) {
+                    String[] said = e.getMessage().split(" / ", 2);
+                    throw new NotGood("cannot-run", "规则 " + rule.name() + " 的检测器 " + settings.word() + " 无法启动：" + said[0],
+                            "detector " + settings.word() + " of rule " + rule.name() + " cannot be started: "
+                                    + said[said.length - 1]);
+                }
+            }
+        }
+        return null;
     }
 
     /** A detector that this program knows by name may have learnt something since. */

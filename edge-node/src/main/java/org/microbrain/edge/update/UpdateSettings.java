@@ -15,9 +15,10 @@ import org.microbrain.runtime.update.NodeTraits;
  * @param root     the province's root of trust for releases; null: nothing is updated
  * @param memory   bytes the program may have resident while a new version is proved; 0 no limit
  * @param firmware how the board's files are put in force; null: they are not
+ * @param onnx     ONNX Runtime, if the node has it
  * @param config   the file of the node's configuration, which a new program looks at before it is tried
  */
-public record UpdateSettings(NodeTraits traits, Path root, long memory, Firmware firmware, Path config) {
+public record UpdateSettings(NodeTraits traits, Path root, long memory, Firmware firmware, Onnx onnx, Path config) {
 
     /**
      * @param values       of this node, for the templates
@@ -29,13 +30,24 @@ public record UpdateSettings(NodeTraits traits, Path root, long memory, Firmware
                            Optional<TimedCommand> reload) {
     }
 
+    /**
+     * ONNX Runtime beside the program.
+     *
+     * @param runtime   its jar; null: models that need it are refused
+     * @param libraries a folder with its native libraries; null: they are unpacked into the temporary folder
+     */
+    public record Onnx(Path runtime, Path libraries) {
+    }
+
     /** Reads {@code board}, {@code profile}, {@code labels} and {@code updates} of an edge's configuration. */
     public static UpdateSettings read(Section s) {
         Section updates = s.section("updates");
-        updates.onlyKeys("root", "memory", "firmware");
+        updates.onlyKeys("root", "memory", "firmware", "onnx");
+        Section onnx = updates.section("onnx");
+        onnx.onlyKeys("runtime", "libraries");
         return new UpdateSettings(new NodeTraits(name(s, "board"), name(s, "profile"), NodeTraits.labels(s)), updates.path("root", null),
                 updates.bytes("memory", 0), updates.has("firmware") ? firmware(updates.section("firmware")) : null,
-                s.file().toAbsolutePath());
+                new Onnx(onnx.path("runtime", null), onnx.path("libraries", null)), s.file().toAbsolutePath());
     }
 
     private static String name(Section s, String key) {

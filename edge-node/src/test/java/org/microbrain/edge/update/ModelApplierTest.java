@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.microbrain.infer.DetectorFault;
 import org.microbrain.infer.DetectorPackage;
+import org.microbrain.infer.OnnxRuntime;
 import org.microbrain.infer.Rule;
 import org.microbrain.infer.RuleSettings;
 import org.microbrain.infer.ShadowReport;
@@ -49,6 +50,7 @@ final class ModelApplierTest {
                 calm: 3h
                 detectors: [{detector: range, above: {yellow: %s}}]
             """;
+    private static final OnnxRuntime WITHOUT_ONNX = new OnnxRuntime(Path.of("absent.jar"), null);
     private static final String INPUT = """
             # series,unit,time,value
             river/stage,m,2026-07-01T00:00:00Z,0.5
@@ -127,7 +129,7 @@ final class ModelApplierTest {
     void versionOneIsAtWork() throws IOException, NotGood {
         Path file = Files.writeString(folder.resolve("own.yaml"), PACKAGE.formatted(1, "9.0").replace("river-stage",
                 "own-rule"));
-        own = ModelApplier.read(file).rules();
+        own = ModelApplier.read(file, WITHOUT_ONNX).rules();
         node = new TestNode(folder, new CutPoints(List.of()));
         start();
         publish("1", PACKAGE.formatted(1, "1.0"));
@@ -139,7 +141,7 @@ final class ModelApplierTest {
     }
 
     private void start() {
-        node.appliers = Map.of(ReleaseKind.MODEL, new ModelApplier(own, MEMORY, atWork, () -> null, ModelApplier::read));
+        node.appliers = Map.of(ReleaseKind.MODEL, new ModelApplier(own, MEMORY, atWork, () -> null, file -> ModelApplier.read(file, WITHOUT_ONNX)));
         node.start();
     }
 
@@ -309,6 +311,28 @@ final class ModelApplierTest {
         node.work(3);
         assertThat(node.lastTold().state()).isEqualTo(AttemptState.GONE_BACK);
         assertThat(atWork.threshold()).contains("1.0");
+    }
+
+    @Test
+    void aModelThatThisNodeCannotRunIsRefusedWithTheReason() throws IOException {
+        String text = PACKAGE.formatted(2, "1.0").replace("detectors: [",
+                "detectors: [{detector: onnx, model: model.onnx, order: hourly-1, scale: 0.1}, ");
+        publish("2", text);
+        want("2", false);
+        node.work(5);
+        assertThat(node.lastTold().reason()).as("no file").isEqualTo("no-model");
+        node.publish(COMPONENT, "3", Map.of("package.yaml", text, "model.onnx", "no model"), Optional.empty(), Optional.empty());
+        want("3", false);
+        node.work(5);
+        assertThat(node.lastTold().reason()).as("no runtime").isEqualTo("cannot-run");
+        assertThat(node.lastTold().detailEn()).contains("detector onnx of rule river-stage cannot be started")
+                .contains("ONNX Runtime cannot be used at this node").contains("absent.jar");
+        assertThat(node.lastTold().detailZh()).contains("无法启动");
+        assertThat(atWork.threshold()).contains("1.0");
+        node.publish(COMPONENT, "4", Map.of("package.yaml", PACKAGE.formatted(2, "1.2")), Optional.empty(), Optional.empty());
+        want("4", false);
+        node.work(40);
+        assertThat(atWork.threshold()).as("the rest goes on").contains("1.2");
     }
 
     @Test

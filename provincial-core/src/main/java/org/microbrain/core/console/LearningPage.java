@@ -1,10 +1,8 @@
 package org.microbrain.core.console;
 
 import gg.jte.Content;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Supplier;
 import org.microbrain.core.api.RolloutOrders;
 import org.microbrain.core.archive.Archive;
 import org.microbrain.core.learn.Comparison;
@@ -12,6 +10,9 @@ import org.microbrain.core.learn.EvaluationOffice;
 import org.microbrain.core.learn.Learned;
 import org.microbrain.core.learn.SumsSeen;
 import org.microbrain.core.rollout.RolloutOffice;
+import org.microbrain.core.train.Drafts;
+import org.microbrain.core.train.TrainerKind;
+import org.microbrain.core.train.TrainingOffice;
 import org.microbrain.record.DivisionCode;
 import org.microbrain.release.Component;
 import org.microbrain.release.ReleaseKind;
@@ -32,15 +33,15 @@ final class LearningPage implements Page {
     private final Archive archive;
     private final RolloutOffice rollouts;
     private final EvaluationOffice evaluations;
-    private final Supplier<Instant> now;
+    private final TrainingOffice trainings;
     private final Templates templates;
 
-    LearningPage(Archive archive, RolloutOffice rollouts, EvaluationOffice evaluations, Supplier<Instant> now,
+    LearningPage(Archive archive, RolloutOffice rollouts, EvaluationOffice evaluations, TrainingOffice trainings,
                  Templates templates) {
         this.archive = archive;
         this.rollouts = rollouts;
         this.evaluations = evaluations;
-        this.now = now;
+        this.trainings = trainings;
         this.templates = templates;
     }
 
@@ -61,7 +62,7 @@ final class LearningPage implements Page {
 
     @Override
     public Object shows(NodeStatus status) {
-        return List.of(status.link(), status.troubles(), rollouts.mark(), evaluations.mark());
+        return List.of(status.link(), status.troubles(), rollouts.mark(), evaluations.mark(), trainings.mark());
     }
 
     @Override
@@ -72,17 +73,20 @@ final class LearningPage implements Page {
                 .limit(MOST_COMPARISONS).toList();
         List<EvaluationOffice.Job> jobs = evaluations.jobs().stream().filter(one -> mine.contains(one.area()))
                 .filter(one -> one.state() != EvaluationOffice.State.DONE).toList();
-        SumsSeen sums = SumsSeen.seen(archive, area, now.get());
+        List<TrainingOffice.Job> training = trainings.jobs().stream().filter(one -> mine.contains(one.order().area()))
+                .filter(one -> one.state() != TrainingOffice.State.DONE).toList();
+        List<Drafts.Draft> drafts = trainings.drafts().newest().stream().filter(one -> mine.contains(one.area())).toList();
+        SumsSeen sums = SumsSeen.seen(archive, area, rollouts.now());
         return templates.content("learning.jte", Map.of("view", view, "area", area, "mine", mine, "running", running(area),
-                "learned", Learned.of(archive, area, now.get().toEpochMilli()), "jobs", jobs, "compared", compared,
-                "sums", sums));
+                "learned", Learned.of(archive, area, rollouts.now().toEpochMilli()), "jobs", jobs, "training", training,
+                "drafts", drafts, "compared", compared, "sums", sums));
     }
 
     @Override
     public Content below(View view) {
         return view.may(Right.PUBLISH_RELEASES)
-                ? templates.content("learning-order.jte", Map.of("view", view, "topics",
-                        SumsSeen.seen(archive, view.account().area(), now.get()).topics())) : null;
+                ? templates.content("learning-order.jte", Map.of("view", view, "trainers", List.of(TrainerKind.values()), "topics",
+                        SumsSeen.seen(archive, view.account().area(), rollouts.now()).topics())) : null;
     }
 
     /** A part of one's own area, or that. */

@@ -19,6 +19,7 @@ import org.microbrain.artifact.Sha256;
 import org.microbrain.core.archive.Archive;
 import org.microbrain.infer.Calibration;
 import org.microbrain.infer.DetectorPackage;
+import org.microbrain.infer.OnnxSettings;
 import org.microbrain.record.DivisionCode;
 import org.microbrain.release.author.ModelEvidence;
 import org.microbrain.runtime.config.Language;
@@ -136,6 +137,10 @@ public final class EvaluationOffice implements AutoCloseable {
                 en.add(one.text(Language.EN));
             });
             throw new IllegalArgumentException(String.join("；", zh) + " / " + String.join("; ", en));
+        }
+        if (read.get().rules().rules().stream().flatMap(rule -> rule.detectors().stream()).anyMatch(OnnxSettings.class::isInstance)) {
+            throw new IllegalArgumentException("省级节点不运行 ONNX 模型；请评估同一模型的权重版本 / the core runs no ONNX models; evaluate"
+                    + " the package with the weights of the same model");
         }
         return new Evaluation.Candidate(read.get(), Sha256.of(document).toString());
     }

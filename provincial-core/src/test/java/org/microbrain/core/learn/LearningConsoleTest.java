@@ -5,6 +5,8 @@ import static org.awaitility.Awaitility.await;
 import static org.microbrain.core.learn.RecordedYear.GUANGXI;
 import static org.microbrain.core.learn.RecordedYear.NOW;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.net.CookieManager;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -29,10 +31,12 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.microbrain.core.api.LearningApi;
 import org.microbrain.core.archive.SqliteArchive;
 import org.microbrain.core.console.LearningPages;
 import org.microbrain.core.rollout.Intents;
 import org.microbrain.core.rollout.RolloutOffice;
+import org.microbrain.core.train.TrainingOffice;
 import org.microbrain.infer.HourlyRows;
 import org.microbrain.intent.Wish;
 import org.microbrain.journal.Storage;
@@ -57,6 +61,7 @@ import org.microbrain.runtime.identity.PasswordHash;
 import org.microbrain.runtime.identity.PrivateFile;
 import org.microbrain.runtime.metrics.NodeMetrics;
 import org.microbrain.runtime.people.People;
+import org.microbrain.runtime.people.Right;
 import org.microbrain.sums.NormalEquations;
 import org.microbrain.sums.Topic;
 import org.microbrain.sums.WeekSums;
@@ -73,6 +78,7 @@ final class LearningConsoleTest {
     private People people;
     private RolloutOffice rollouts;
     private EvaluationOffice evaluations;
+    private TrainingOffice trainings;
     private Console console;
     private String root;
     private final HttpClient client = HttpClient.newBuilder().cookieHandler(new CookieManager()).build();
@@ -93,7 +99,10 @@ final class LearningConsoleTest {
                 new ConsoleSettings(new InetSocketAddress("127.0.0.1", 0)), folder), people, LearningConsoleTest::status,
                 new NodeMetrics(CORE));
         console.texts("rollout/messages");
-        new LearningPages(archive, rollouts, evaluations, new Uploads(folder.resolve("uploads"), 1 << 20)).addTo(console);
+        trainings = new TrainingOffice(archive, evaluations, series -> false, folder.resolve("trainings"), () -> NOW);
+        Uploads uploads = new Uploads(folder.resolve("uploads"), 1 << 20);
+        new LearningPages(archive, rollouts, evaluations, trainings, uploads).addTo(console);
+        new LearningApi(evaluations, trainings, uploads).addTo(console);
         root = "http://127.0.0.1:" + console.start();
         csrf = field(get("/sign-in"));
         post("/sign-in", "application/x-www-form-urlencoded", "csrf=" + csrf + "&name=wang&password="
@@ -148,6 +157,7 @@ final class LearningConsoleTest {
     @AfterEach
     void close() throws Exception {
         console.close();
+        trainings.close();
         evaluations.close();
         rollouts.close();
         people.close();
@@ -177,6 +187,41 @@ final class LearningConsoleTest {
                 .isEqualTo(List.of(EvaluationOffice.State.NOTHING_TO_CHANGE));
         assertThat(Set.copyOf(people.audit().latest("wang", "", Long.MAX_VALUE, 10))).anyMatch(one ->
                 one.what().equals("learning-recalibrate"));
+    }
+
+    @Test
+    void aModelIsTrainedAtThePageAndItsDraftTakenHome() throws Exception {
+        assertThat(get("/learning")).contains("在档案上训练模型", "弹性网");
+        String form = "csrf=" + csrf + "&name=river-model&rule=river-stage&series=*%2Fstage&unit=m&hazard=flood&level=yellow&days=30";
+        assertThat(post("/learning/trainings/order", "application/x-www-form-urlencoded", form).statusCode()).isEqualTo(302);
+        await().until(() -> !trainings.jobs().get(0).isOpen());
+        assertThat(get("/learning")).contains("训练 river-model 1", "可用的整点均值只有");
+        assertThat(post("/learning/trainings/order", "application/x-www-form-urlencoded", form + "&trainer=magic").body()).contains("没有这种训练方法");
+        assertThat(Set.copyOf(people.audit().latest("wang", "", Long.MAX_VALUE, 10))).anyMatch(one ->
+                one.what().equals("learning-trainings-order") && one.subject().contains("river-model"));
+    }
+
+    @Test
+    void programsOrderTheSameByToken() throws Exception {
+        JsonNode none = new ObjectMapper().readTree(get("/api/v1/trainings"));
+        assertThat(none.path("orders")).isEmpty();
+        String token = people.tokens().add(people.accounts().find("wang").orElseThrow().account(), "learning",
+                List.of(Right.LOOK.word(), Right.PUBLISH_RELEASES.word()), CORE.text(), 1, Instant.now());
+        HttpResponse<String> ordered = sent(token, "/api/v1/trainings/order", "{\"name\": \"river-model\", \"series\": \"*/stage\","
+                + " \"unit\": \"m\", \"hazard\": \"flood\", \"days\": 30}");
+        assertThat(ordered.statusCode()).isEqualTo(202);
+        assertThat(new ObjectMapper().readTree(ordered.body()).path("orders").get(0).path("package").asText()).isEqualTo("river-model");
+        assertThat(sent(token, "/api/v1/trainings/order", "{}").body()).contains("not-taken", "\"zh\"");
+        assertThat(sent(token, "/api/v1/trainings/99/cancel", "").statusCode()).isEqualTo(400);
+        assertThat(sent(token, "/api/v1/trainings/sums", "{\"choice\": \"hourly-1/x/m\", \"series\": \"*\"}").body()).contains("not-taken");
+        assertThat(sent("no-token", "/api/v1/trainings/order", "{}").statusCode()).isEqualTo(401);
+        assertThat(get("/api/v1/evaluations")).contains("\"reports\"");
+    }
+
+    private HttpResponse<String> sent(String token, String path, String body) throws Exception {
+        return HttpClient.newHttpClient().send(HttpRequest.newBuilder(URI.create(root + path)).header("Authorization",
+                "Bearer " + token).header("Content-Type", "application/json").POST(BodyPublishers.ofString(body)).build(),
+                BodyHandlers.ofString());
     }
 
     /** A sum of a county, with rows of three weeks of a river. */
