@@ -12,11 +12,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import org.microbrain.edge.update.Offer;
-import org.microbrain.edge.update.UpdateParts;
 import org.microbrain.release.Component;
 import org.microbrain.release.Version;
 import org.microbrain.runtime.identity.NodeKeys;
+import org.microbrain.runtime.update.Offer;
+import org.microbrain.runtime.update.UpdateParts;
 
 /** Where the nodes of an {@link UpdatingProvince} find the releases of one component, and their files. For one thread. */
 final class ReleaseShelf implements UpdateParts.Releases {

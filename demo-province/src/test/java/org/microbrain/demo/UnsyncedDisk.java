@@ -8,7 +8,7 @@ import java.nio.file.StandardCopyOption;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
-import org.microbrain.edge.update.Disk;
+import org.microbrain.runtime.update.Disk;
 
 /** Files as they are, without a sync: where no power is cut, a sync shows nothing, and 20,000 nodes would make 400,000 of them. */
 final class UnsyncedDisk implements Disk {

@@ -15,16 +15,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.microbrain.body.ReportBody;
-import org.microbrain.edge.update.Applier;
-import org.microbrain.edge.update.ComponentFolder;
-import org.microbrain.edge.update.Content;
-import org.microbrain.edge.update.Disk;
-import org.microbrain.edge.update.NotGood;
-import org.microbrain.edge.update.Offer;
-import org.microbrain.edge.update.Slot;
-import org.microbrain.edge.update.UpdateParts;
-import org.microbrain.edge.update.Updater;
-import org.microbrain.edge.update.Vitals;
 import org.microbrain.intent.Attempt;
 import org.microbrain.intent.AttemptEncoding;
 import org.microbrain.intent.Desired;
@@ -40,6 +30,16 @@ import org.microbrain.record.RecordKind;
 import org.microbrain.record.RecordTime;
 import org.microbrain.release.Component;
 import org.microbrain.release.Version;
+import org.microbrain.runtime.update.Applier;
+import org.microbrain.runtime.update.ComponentFolder;
+import org.microbrain.runtime.update.Content;
+import org.microbrain.runtime.update.Disk;
+import org.microbrain.runtime.update.NotGood;
+import org.microbrain.runtime.update.Offer;
+import org.microbrain.runtime.update.Slot;
+import org.microbrain.runtime.update.UpdateParts;
+import org.microbrain.runtime.update.Updater;
+import org.microbrain.runtime.update.Vitals;
 
 /**
  * A node with the edge's own {@link Updater}: its decisions, its book, its slots on a disk. Its line, its journal and what it

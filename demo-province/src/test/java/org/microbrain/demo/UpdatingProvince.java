@@ -55,7 +55,7 @@ final class UpdatingProvince implements Intents, AutoCloseable {
     Instant now = Instant.parse("2026-11-01T00:00:00Z");
     private final Path folder;
     private final ReleaseShelf shelf;
-    private final org.microbrain.edge.update.Offer first;
+    private final org.microbrain.runtime.update.Offer first;
     private final List<Offer> offers = new ArrayList<>();
     private final Map<NodeId, ByteString> intents = new HashMap<>();
     private final Map<Long, GateEvidence> evidence = new HashMap<>();

@@ -16,7 +16,6 @@ import org.microbrain.edge.camel.IntakeComponent;
 import org.microbrain.edge.console.EdgePages;
 import org.microbrain.edge.console.EvidenceChart;
 import org.microbrain.edge.console.LatestAtEdge;
-import org.microbrain.edge.console.UpdatesPage;
 import org.microbrain.edge.history.HistoryReader;
 import org.microbrain.edge.intake.Refusals;
 import org.microbrain.edge.intake.RefusalsFile;
@@ -56,6 +55,7 @@ import org.microbrain.runtime.node.StatusParts;
 import org.microbrain.runtime.node.WayDown;
 import org.microbrain.runtime.people.People;
 import org.microbrain.runtime.people.Right;
+import org.microbrain.runtime.update.UpdatesPage;
 import org.microbrain.runtime.warning.WarningOffice;
 import org.microbrain.runtime.warning.WarningPages;
 import org.microbrain.warning.WarningId;
@@ -125,8 +125,7 @@ final class EdgeNode implements RunningNode {
                     settings.routes()));
             parts.add(node.uplink()::close);
             parts.add(infer::save);
-            updates = new EdgeUpdates(edge, node, infer, routes, mapping, series, journalLimit, down.intents()::wanted,
-                    down.metadata(), down.artifacts());
+            updates = new EdgeUpdates(edge, node, infer, routes, mapping, series, journalLimit, down);
             parts.add(updates);
             reports = new Reports(node.commits(), PROGRAM, settings.data(), node.clock(), refusals::total,
                     identity::notAfter, updates::describe);
@@ -139,7 +138,7 @@ final class EdgeNode implements RunningNode {
             new EdgePages(latest, infer::levels, infer::outlook,
                     new HistoryReader(node.journalFile(), settings.node()), infer::rules,
                     refusals, clock).selfTest(NodeChecks.of(settings, identity, node, routes), intake).addTo(console);
-            console.page(new UpdatesPage(updates.office().updater(), edge.updates()));
+            new UpdatesPage(updates.general().updater(), edge.updates().traits(), edge.updates().root() != null).addTo(console);
             new WarningPages(settings.node(), office, node.clock(), calls::shown, new EvidenceChart()).addTo(console);
             console.fact(StatusParts.version(PROGRAM)).fact(StatusParts.certificate(identity));
             calls.pages(console);
@@ -150,7 +149,7 @@ final class EdgeNode implements RunningNode {
                         new ReadingsUpload(intake.http(), new HttpIntake(intake.http(), check, sink, refusals)));
             }
             routes.start();
-            updates.start();
+            updates.general().start();
             if (intake.folder() != null) {
                 parts.add(new FolderWatch(new DropFolder(intake.folder(), check, sink, refusals), clock));
             }
@@ -162,7 +161,7 @@ final class EdgeNode implements RunningNode {
             reports.write("started");
             node.every(Duration.ofSeconds(10), people.audit()::record);
             node.every(Duration.ofSeconds(1), infer::tick);
-            node.every(Duration.ofSeconds(1), updates.office()::work);
+            node.every(Duration.ofSeconds(1), updates.general()::work);
             node.every(Duration.ofSeconds(1), this::reportUpdates);
             node.every(Duration.ofSeconds(1), carry::work);
             node.every(Duration.ofMillis(100), down::work);
@@ -199,7 +198,7 @@ final class EdgeNode implements RunningNode {
 
     /** What a person must mend in the judgement of readings, and in the book of warnings. */
     private void reportUpdates() {
-        if (updates.hasEnded()) {
+        if (updates.general().hasEnded()) {
             reports.write("updated");
         }
     }
@@ -242,12 +241,12 @@ final class EdgeNode implements RunningNode {
                         .filter(entry -> !entry.reason().isTaken())
                         .collect(Collectors.toMap(entry -> entry.reason().code(), Refusals.Entry::count)),
                 troubles.at(node.clock().credible(), node.storage().troubles(), troubles(), down.troubles(),
-                        updates.troubles()));
+                        updates.general().troubles()));
     }
 
     @Override
     public void restartBy(Runnable restart) {
-        updates.restartBy(restart);
+        updates.general().restartBy(restart);
     }
 
     @Override

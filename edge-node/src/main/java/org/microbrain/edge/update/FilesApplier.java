@@ -1,6 +1,8 @@
 package org.microbrain.edge.update;
 
 import org.microbrain.release.Component;
+import org.microbrain.runtime.update.Applier;
+import org.microbrain.runtime.update.Content;
 
 /**
  * Reference data: files that others read at {@code updates/data-NAME/current/}. The pointer is all there is to it.

@@ -12,6 +12,12 @@ import java.util.Optional;
 import org.microbrain.edge.firmware.BoardConfig;
 import org.microbrain.edge.firmware.FileForm;
 import org.microbrain.release.Component;
+import org.microbrain.runtime.update.Applier;
+import org.microbrain.runtime.update.ComponentFolder;
+import org.microbrain.runtime.update.Content;
+import org.microbrain.runtime.update.Disk;
+import org.microbrain.runtime.update.Flaws;
+import org.microbrain.runtime.update.NotGood;
 
 /**
  * The files of a board's system: rendered for this node into a folder of their own, checked, and put in force by a link

@@ -19,6 +19,10 @@ import org.microbrain.infer.RuleSettings;
 import org.microbrain.infer.ShadowReport;
 import org.microbrain.intent.Shadow;
 import org.microbrain.release.Component;
+import org.microbrain.runtime.update.Applier;
+import org.microbrain.runtime.update.Content;
+import org.microbrain.runtime.update.Flaws;
+import org.microbrain.runtime.update.NotGood;
 
 /**
  * Detector packages: put to work between two readings, with no reading lost. A package is the file {@value #FILE} of

@@ -6,6 +6,12 @@ import java.util.Optional;
 import org.microbrain.edge.profile.GatewayProfile;
 import org.microbrain.edge.profile.ProfileSample;
 import org.microbrain.release.Component;
+import org.microbrain.runtime.update.Applier;
+import org.microbrain.runtime.update.Content;
+import org.microbrain.runtime.update.Flaws;
+import org.microbrain.runtime.update.NotGood;
+import org.microbrain.runtime.update.SampleLines;
+import org.microbrain.runtime.update.TimeLimit;
 
 /**
  * The profile of the gateway: mappings, limits and routes change while the node works; the journal's limit when it is
@@ -42,9 +48,9 @@ public final class ProfileApplier implements Applier {
     public void check(Content content) throws NotGood {
         GatewayProfile read = read(content);
         if (content.sample().isPresent()) {
-            List<String> input = SampleReplay.lines(content.file(content.sample().get().input()));
-            List<String> expected = SampleReplay.lines(content.file(content.sample().get().expected()));
-            SampleReplay.compare(expected, TimeLimit.within(SampleReplay.LIMIT, "回放样例", "the replay of the sample",
+            List<String> input = SampleLines.of(content.file(content.sample().get().input()));
+            List<String> expected = SampleLines.of(content.file(content.sample().get().expected()));
+            SampleLines.compare(expected, TimeLimit.within(SampleLines.LIMIT, "回放样例", "the replay of the sample",
                     () -> ProfileSample.readings(read, input, SAMPLE_TIME)));
         }
     }

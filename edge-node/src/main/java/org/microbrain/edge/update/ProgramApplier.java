@@ -9,6 +9,10 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.microbrain.release.Component;
+import org.microbrain.runtime.update.Applier;
+import org.microbrain.runtime.update.Content;
+import org.microbrain.runtime.update.NotGood;
+import org.microbrain.runtime.update.Slot;
 
 /**
  * The node's own program: a set of jars in a slot. A new one runs on trial under the {@link Supervisor}, which goes

@@ -7,6 +7,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.Properties;
+import org.microbrain.runtime.update.ComponentFolder;
+import org.microbrain.runtime.update.Disk;
+import org.microbrain.runtime.update.Slot;
 
 /**
  * What the program and its supervisor tell one another, in the folder of the program's component: which slot counts

@@ -7,6 +7,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.microbrain.release.Component;
+import org.microbrain.runtime.update.Applier;
+import org.microbrain.runtime.update.Content;
+import org.microbrain.runtime.update.NotGood;
 
 /** Sets of Camel routes: the {@code *.yaml} files of a release run beside those of the node's own folder of routes. */
 public final class RoutesApplier implements Applier {

@@ -1,10 +1,6 @@
 package org.microbrain.edge.update;
 
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
@@ -17,6 +13,9 @@ import org.microbrain.infer.Inference;
 import org.microbrain.infer.RuleSettings;
 import org.microbrain.infer.Warning;
 import org.microbrain.record.DivisionCode;
+import org.microbrain.runtime.update.NotGood;
+import org.microbrain.runtime.update.SampleLines;
+import org.microbrain.runtime.update.TimeLimit;
 
 /**
  * Replays a model's sample: readings in, findings out, compared line by line.
@@ -29,10 +28,6 @@ import org.microbrain.record.DivisionCode;
  */
 final class SampleReplay {
 
-    /** A sample that needs longer proves nothing on a gateway. */
-    static final Duration LIMIT = Duration.ofSeconds(30);
-    static final int LARGEST = 8 << 20;
-
     private static final DivisionCode NOWHERE = new DivisionCode("450000000000");
     private static final int SERIES = 1000;
 
@@ -41,38 +36,11 @@ final class SampleReplay {
 
     /** @throws NotGood {@code sample-differs} with the first lines that differ, or why it cannot be replayed */
     static void replay(RuleSettings rules, Path input, Path expected) throws NotGood {
-        List<String> readings = lines(input);
-        List<String> wanted = lines(expected);
-        List<String> said = TimeLimit.within(LIMIT, "回放样例", "the replay of the sample", () -> findings(rules,
+        List<String> readings = SampleLines.of(input);
+        List<String> wanted = SampleLines.of(expected);
+        List<String> said = TimeLimit.within(SampleLines.LIMIT, "回放样例", "the replay of the sample", () -> findings(rules,
                 readings));
-        compare(wanted, said);
-    }
-
-    /** Compares what came with what should. @throws NotGood {@code sample-differs} */
-    static void compare(List<String> wanted, List<String> said) throws NotGood {
-        for (int i = 0; i < Math.max(wanted.size(), said.size()); i++) {
-            String want = i < wanted.size() ? wanted.get(i) : "–";
-            String got = i < said.size() ? said.get(i) : "–";
-            if (!want.equals(got)) {
-                throw new NotGood("sample-differs", "样例第 " + (i + 1) + " 行应为 " + want + "，实为 " + got,
-                        "line " + (i + 1) + " of the sample should be " + want + ", is " + got);
-            }
-        }
-    }
-
-    /** The lines of a small text file, without empty ones and comments. */
-    static List<String> lines(Path file) throws NotGood {
-        try {
-            if (Files.size(file) > LARGEST) {
-                throw new NotGood("sample-too-large", "样例文件过大：" + file.getFileName(),
-                        "a file of the sample is too large: " + file.getFileName());
-            }
-            return Files.readAllLines(file, StandardCharsets.UTF_8).stream().map(String::strip)
-                    .filter(line -> !line.isEmpty() && !line.startsWith("#")).toList();
-        } catch (IOException e) {
-            throw new NotGood("sample-unreadable", "样例文件无法读取：" + file.getFileName(),
-                    "a file of the sample cannot be read: " + file.getFileName());
-        }
+        SampleLines.compare(wanted, said);
     }
 
     private static List<String> findings(RuleSettings rules, List<String> readings) throws NotGood {

@@ -16,6 +16,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.microbrain.runtime.node.NodeLauncher;
+import org.microbrain.runtime.update.ComponentFolder;
+import org.microbrain.runtime.update.Slot;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

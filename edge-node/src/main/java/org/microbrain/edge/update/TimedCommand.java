@@ -10,6 +10,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import org.microbrain.runtime.update.NotGood;
 
 /**
  * A program that is run with fixed words, without a shell, so that no value can become a command. It gets a small

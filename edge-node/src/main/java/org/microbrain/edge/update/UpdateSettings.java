@@ -6,23 +6,18 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.microbrain.runtime.config.Section;
+import org.microbrain.runtime.update.NodeTraits;
 
 /**
  * What an edge says of its machine, and how it lets itself be updated.
  *
- * @param board    a folder of firmware-configs; empty when none is set
- * @param profile  a folder of gateway-profiles; empty when none is set
- * @param labels   to choose nodes by
+ * @param traits   to choose it by
  * @param root     the province's root of trust for releases; null: nothing is updated
  * @param memory   bytes the program may have resident while a new version is proved; 0 no limit
  * @param firmware how the board's files are put in force; null: they are not
  * @param config   the file of the node's configuration, which a new program looks at before it is tried
  */
-public record UpdateSettings(String board, String profile, List<String> labels, Path root, long memory,
-                             Firmware firmware, Path config) {
-
-    private static final String NAME = "[a-z0-9][a-z0-9.-]{0,63}";
-    private static final int MOST_LABELS = 32;
+public record UpdateSettings(NodeTraits traits, Path root, long memory, Firmware firmware, Path config) {
 
     /**
      * @param values       of this node, for the templates
@@ -34,27 +29,18 @@ public record UpdateSettings(String board, String profile, List<String> labels, 
                            Optional<TimedCommand> reload) {
     }
 
-    public UpdateSettings {
-        labels = List.copyOf(labels);
-    }
-
     /** Reads {@code board}, {@code profile}, {@code labels} and {@code updates} of an edge's configuration. */
     public static UpdateSettings read(Section s) {
-        List<String> labels = s.texts("labels");
-        if (labels.size() > MOST_LABELS || !labels.stream().allMatch(label -> label.matches(NAME))) {
-            s.problem("labels", "最多 " + MOST_LABELS + " 个标签，由小写字母、数字、. 与 - 组成",
-                    "at most " + MOST_LABELS + " labels of lower-case letters, digits, . and -");
-        }
         Section updates = s.section("updates");
         updates.onlyKeys("root", "memory", "firmware");
-        return new UpdateSettings(name(s, "board"), name(s, "profile"), labels, updates.path("root", null),
+        return new UpdateSettings(new NodeTraits(name(s, "board"), name(s, "profile"), NodeTraits.labels(s)), updates.path("root", null),
                 updates.bytes("memory", 0), updates.has("firmware") ? firmware(updates.section("firmware")) : null,
                 s.file().toAbsolutePath());
     }
 
     private static String name(Section s, String key) {
         String name = s.text(key, "");
-        if (!name.isEmpty() && !name.matches(NAME)) {
+        if (!name.isEmpty() && !name.matches(NodeTraits.NAME)) {
             s.problem(key, "应为小写字母、数字、. 与 -", "must be lower-case letters, digits, . and -");
         }
         return name;

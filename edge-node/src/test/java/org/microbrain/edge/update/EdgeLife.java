@@ -8,8 +8,8 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -34,6 +34,11 @@ import org.microbrain.record.NodeId;
 import org.microbrain.release.Component;
 import org.microbrain.release.Version;
 import org.microbrain.runtime.identity.PasswordHash;
+import org.microbrain.runtime.update.ComponentFolder;
+import org.microbrain.runtime.update.KeptBook;
+import org.microbrain.runtime.update.RealDisk;
+import org.microbrain.runtime.update.Slot;
+import org.microbrain.runtime.update.Trying;
 
 /**
  * One life of an edge, as processes, in a folder that has its identity and the root of releases: it is started as often as it
@@ -154,7 +159,7 @@ public final class EdgeLife implements AutoCloseable {
         try (Connection db = DriverManager.getConnection("jdbc:sqlite:file:" + home.resolve("data/journal.db") + "?mode=ro");
                 Statement statement = db.createStatement()) {
             ResultSet row = statement.executeQuery("SELECT value FROM state WHERE key = 'updates'");
-            return row.next() ? UpdateBookEncoding.decode(row.getBytes(1)).latest(component) : Optional.empty();
+            return row.next() ? KeptBook.latest(row.getBytes(1), component) : Optional.empty();
         }
     }
 

@@ -20,6 +20,12 @@ import org.microbrain.intent.AttemptState;
 import org.microbrain.intent.Desired;
 import org.microbrain.release.Component;
 import org.microbrain.release.ReleaseKind;
+import org.microbrain.runtime.update.CutPoints;
+import org.microbrain.runtime.update.Disk;
+import org.microbrain.runtime.update.MemoryFolder;
+import org.microbrain.runtime.update.NotGood;
+import org.microbrain.runtime.update.PowerCut;
+import org.microbrain.runtime.update.TestNode;
 
 /** A folder of files with a check and a reload command, on a machine without systemd: the system is a file. */
 final class FirmwareApplierTest {

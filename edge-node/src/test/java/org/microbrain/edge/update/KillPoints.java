@@ -25,6 +25,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.microbrain.runtime.update.RealDisk;
 
 /**
  * The places in a running program at which it is ended: before each state of an update is written down, and before each step
@@ -33,10 +34,11 @@ import java.util.Set;
  */
 final class KillPoints implements AutoCloseable {
 
+    private static final String KEEPING = "org.microbrain.runtime.update.Keeping";
     /** Where an update changes anything that outlives the program. */
     private static final Map<String, Set<String>> PLACES = Map.of(
             RealDisk.class.getName(), Set.of("folder", "copy", "write", "point", "move", "delete", "sync"),
-            Keeping.class.getName(), Set.of("keep"));
+            KEEPING, Set.of("keep"));
     private static final int ARGUMENTS_OF_KEEP = 3;
 
     private final ListeningConnector connector;
@@ -125,7 +127,7 @@ final class KillPoints implements AutoCloseable {
     private static void stopIn(VirtualMachine program, ReferenceType type) {
         Set<String> wanted = PLACES.get(type.name());
         for (Method method : type.methods()) {
-            boolean inner = type.name().equals(Keeping.class.getName()) && method.argumentTypeNames().size() != ARGUMENTS_OF_KEEP;
+            boolean inner = type.name().equals(KEEPING) && method.argumentTypeNames().size() != ARGUMENTS_OF_KEEP;
             if (wanted.contains(method.name()) && !inner) {
                 BreakpointRequest stop = program.eventRequestManager().createBreakpointRequest(method.location());
                 stop.setSuspendPolicy(EventRequest.SUSPEND_EVENT_THREAD);

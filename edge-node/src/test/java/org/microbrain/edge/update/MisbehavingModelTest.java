@@ -17,6 +17,7 @@ import org.microbrain.infer.DetectorSettings;
 import org.microbrain.intent.AttemptState;
 import org.microbrain.release.Component;
 import org.microbrain.release.ReleaseKind;
+import org.microbrain.runtime.update.Trying;
 
 /**
  * Promise: a model that crashes, hangs, eats memory, gives what is no number or is slow, in a whole edge under its supervisor

@@ -28,6 +28,11 @@ import org.microbrain.release.Component;
 import org.microbrain.release.MaintenanceWindow;
 import org.microbrain.release.ReleaseKind;
 import org.microbrain.release.Version;
+import org.microbrain.runtime.update.CutPoints;
+import org.microbrain.runtime.update.MemoryFolder;
+import org.microbrain.runtime.update.NotGood;
+import org.microbrain.runtime.update.Offer;
+import org.microbrain.runtime.update.TestNode;
 
 final class ModelApplierTest {
 

@@ -17,6 +17,13 @@ import org.microbrain.intent.AttemptState;
 import org.microbrain.intent.Desired;
 import org.microbrain.release.Component;
 import org.microbrain.release.ReleaseKind;
+import org.microbrain.runtime.update.ComponentFolder;
+import org.microbrain.runtime.update.CutPoints;
+import org.microbrain.runtime.update.MemoryFolder;
+import org.microbrain.runtime.update.PowerCut;
+import org.microbrain.runtime.update.Slot;
+import org.microbrain.runtime.update.TestNode;
+import org.microbrain.runtime.update.Vitals;
 
 /**
  * The program itself is updated, and the machine, with the supervisor on it, loses its power at each step: a program

@@ -17,6 +17,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.microbrain.release.Component;
 import org.microbrain.release.ReleaseKind;
+import org.microbrain.runtime.update.ComponentFolder;
+import org.microbrain.runtime.update.Disk;
+import org.microbrain.runtime.update.RealDisk;
+import org.microbrain.runtime.update.Slot;
 
 /** Real processes: shell scripts stand for programs, and write down who was started. */
 final class SupervisorTest {

@@ -25,9 +25,9 @@ class TextsTest {
     private static final Pattern KEY = Pattern.compile("\"([a-z]+\\.[a-z0-9_]+)\"|t\\.get\\(\"([a-z]+)\"");
 
     private final Texts zh = Texts.load(Language.ZH, List.of("console/messages", "warning/messages", "district/messages",
-            "hold/messages"));
+            "hold/messages", "update/messages"));
     private final Texts en = Texts.load(Language.EN, List.of("console/messages", "warning/messages", "district/messages",
-            "hold/messages"));
+            "hold/messages", "update/messages"));
 
     @Test
     void bothLanguagesSayEverythingWithTheSamePlaces() {
@@ -51,7 +51,8 @@ class TextsTest {
     void everyKeyUsedInPagesAndTemplatesIsThere() throws IOException {
         Set<String> used = new TreeSet<>();
         for (Path root : List.of(Path.of("src/main/jte"), Path.of("src/main/java/org/microbrain/runtime/console"),
-                Path.of("src/main/java/org/microbrain/runtime/warning"), Path.of("src/main/java/org/microbrain/runtime/district"))) {
+                Path.of("src/main/java/org/microbrain/runtime/warning"), Path.of("src/main/java/org/microbrain/runtime/district"),
+                Path.of("src/main/java/org/microbrain/runtime/update"))) {
             try (Stream<Path> files = Files.walk(root)) {
                 for (Path file : files.filter(Files::isRegularFile).toList()) {
                     Files.readString(file).lines()
