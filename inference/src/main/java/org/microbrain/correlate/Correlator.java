@@ -33,9 +33,9 @@ public final class Correlator {
     private static final int ID_BYTES = 4;
 
     private final DivisionCode area;
-    private final CorrelationPackage rules;
-    private final List<CorrelationRule> own;
     private final Phrases phrases;
+    private CorrelationPackage rules;
+    private List<CorrelationRule> own;
     private CorrelationState state = new CorrelationState();
 
     /** What a look came to, and the state that goes with it. */
@@ -64,9 +64,17 @@ public final class Correlator {
     /** @param hub the place it judges for */
     public Correlator(DivisionCode hub, CorrelationPackage rules, DivisionNames names) {
         this.area = hub;
-        this.rules = rules;
-        this.own = rules.at(hub);
+        use(rules);
         this.phrases = new Phrases(names);
+    }
+
+    /**
+     * Judges by these rules from the next look on. What it remembers stays: a correlated warning goes on under a rule of the name
+     * that made it; one that no rule is called after stays as it is.
+     */
+    public void use(CorrelationPackage next) {
+        rules = next;
+        own = next.at(area);
     }
 
     /** Goes on from a state that was kept. @throws IOException when it is none; nothing is changed then */

@@ -70,6 +70,11 @@ public record Event(String key, DivisionCode area, int level, String hazard, Str
         return text.length() <= LONGEST_TEXT ? text : text.substring(0, LONGEST_TEXT);
     }
 
+    /** The same, of which people have said that it was false. */
+    Event calledFalse() {
+        return new Event(key, area, level, hazard, rule, detector, series, millis, value, true);
+    }
+
     public boolean isWarning() {
         return level > 0;
     }

@@ -24,7 +24,7 @@ final class ScenariosTest {
     @ParameterizedTest
     @MethodSource("scenarios")
     void theHubSaysWhatTheScenarioExpects(Path file) throws IOException {
-        Scenario scenario = new Scenario(file);
+        RecordedScenario scenario = RecordedScenario.read(file);
         List<String> said = scenario.play(false, false);
         assertThat(said).as("%s", file.getFileName()).isEqualTo(scenario.expected());
         assertThat(scenario.play(true, false)).as("restarted each minute").isEqualTo(said);
