@@ -5,6 +5,7 @@ import org.microbrain.core.CoreCommand;
 import org.microbrain.core.RolloutCommand;
 import org.microbrain.edge.EdgeCommand;
 import org.microbrain.edge.profile.ProfileCommand;
+import org.microbrain.hub.CorrelationsCommand;
 import org.microbrain.hub.HubCommand;
 import org.microbrain.runtime.carry.CarryCommand;
 import org.microbrain.runtime.config.ProgramVersion;
@@ -30,7 +31,7 @@ import picocli.CommandLine.Spec;
         description = "政府大脑的微脑：村、县、市、省四级的感知、预警与上传。",
         subcommands = {DemoCommand.class, EdgeCommand.class, HubCommand.class, CoreCommand.class, EnrolCommand.class,
             TokenCommand.class, AuthorityCommand.class, PasswordCommand.class, PeopleCommand.class,
-            RepairCommand.class, CarryCommand.class, ProfileCommand.class, ReleaseCommand.class, RolloutCommand.class,
+            RepairCommand.class, CarryCommand.class, ProfileCommand.class, CorrelationsCommand.class, ReleaseCommand.class, RolloutCommand.class,
             TufCommand.class, TrainCommand.class},
         footer = {"", "Microbrain: sensing, warning and reporting from village to province."})
 public final class Microbrain implements Runnable {

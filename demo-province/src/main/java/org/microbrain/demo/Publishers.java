@@ -21,6 +21,7 @@ import org.microbrain.release.Notes;
 import org.microbrain.release.Release;
 import org.microbrain.release.ReleaseKind;
 import org.microbrain.release.ReleaseName;
+import org.microbrain.release.Sample;
 import org.microbrain.release.author.Drafting;
 import org.microbrain.release.author.Lives;
 import org.microbrain.release.author.Publishing;
@@ -106,11 +107,17 @@ final class Publishers {
 
     /** Drafts a release of some files, to be signed. */
     void draft(ReleaseName name, List<Path> files, Notes notes, Instant now) throws IOException, TrustFailure {
+        draft(name, files, notes, Optional.empty(), now);
+    }
+
+    /** The same, of a release that is proved by some of its files. */
+    void draft(ReleaseName name, List<Path> files, Notes notes, Optional<Sample> sample, Instant now)
+            throws IOException, TrustFailure {
         List<Artifact> artifacts = new ArrayList<>();
         for (Path file : files) {
             artifacts.add(repository.take(file));
         }
-        new Drafting(repository, Lives.DEFAULT, now).add(new Release(name, artifacts, Fits.ALL, notes, Optional.empty()));
+        new Drafting(repository, Lives.DEFAULT, now).add(new Release(name, artifacts, Fits.ALL, notes, sample));
     }
 
     /** Both sign whatever was drafted, and it is published. */

@@ -95,7 +95,7 @@ final class ConsoleRightsTest {
             POST /answers/{token}           | open  | open | open
             POST /api/v1/answers/{token}    | open  | open | open
             POST /api/v1/replies            | open  | open | open
-            GET /updates                    | all   | -    | -
+            GET /updates                    | all   | all  | -
             GET /refused                    | all   | -    | -
             GET /account                    | all   | all  | all
             GET /people                     | whole: duty-leader         | whole: district-admin         | whole: operator

@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -58,6 +59,9 @@ final class Correlation {
     private final RandomGenerator random = new SecureRandom();
     private boolean news = true;
     private boolean busy;
+    private String failure;
+    private long found;
+    private long born;
     private long lookAgain = Long.MIN_VALUE;
     /** Completes with the next state on the disk. */
     private CompletableFuture<Void> kept = new CompletableFuture<>();
@@ -78,6 +82,10 @@ final class Correlation {
             LOG.error("what correlation remembered cannot be read and begins anew: {}", e.toString());
         }
         office.book().afterNews(one -> look(office.book().find(one.warning()).thenApply(known -> known.stream().toList())));
+        refill();
+    }
+
+    private void refill() {
         look(office.book().changed(node.area(), Instant.ofEpochMilli(clock.get().millis()).minus(LOOK_BACK), MOST_REFILLED));
     }
 
@@ -96,8 +104,36 @@ final class Correlation {
     }
 
     /** By which rules this hub judges: name and version. */
-    String rules() {
+    synchronized String rules() {
         return correlator.rules();
+    }
+
+    /**
+     * Judges by other rules from the next look on. What is remembered stays, and warnings that only these have use for are read
+     * from the book; what is being kept at the moment was judged by the rules of before.
+     */
+    void use(CorrelationPackage rules) {
+        synchronized (this) {
+            correlator.use(rules);
+            failure = null;
+            news = true;
+        }
+        refill();
+    }
+
+    /** Why the rules of now failed at the latest look that found anything to judge; empty when they did not. */
+    synchronized Optional<String> failure() {
+        return Optional.ofNullable(failure);
+    }
+
+    /** How often something was found since the start, and kept: a correlated warning was made, raised or joined. */
+    synchronized long found() {
+        return found;
+    }
+
+    /** Correlated warnings made since the start. */
+    synchronized long born() {
+        return born;
     }
 
     /** Takes in what detections a batch holds; it goes on when they are kept. */
@@ -155,9 +191,15 @@ final class Correlation {
 
     /** What waits for the state to be kept must not wait for ever because a rule fails. */
     private Correlator.Judged judge(RecordTime now) {
+        if (now.quality() == RecordTime.Quality.DOUBTFUL) {
+            return correlator.unjudged();
+        }
         try {
-            return now.quality() == RecordTime.Quality.DOUBTFUL ? correlator.unjudged() : correlator.judge(now.millis());
+            Correlator.Judged judged = correlator.judge(now.millis());
+            failure = null;
+            return judged;
         } catch (RuntimeException e) {
+            failure = e.toString();
             LOG.error("correlation failed and judges nothing now; warnings go on by themselves", e);
             return correlator.unjudged();
         }
@@ -167,6 +209,8 @@ final class Correlation {
         busy = false;
         if (failure == null) {
             correlator.accept(judged);
+            found += judged.judgements().size();
+            born += judged.judgements().stream().filter(one -> one.act() == Judgement.Act.BORN).count();
         } else {
             news = true;
             LOG.warn("what correlation found is not kept and is tried again: {}", failure.getMessage());

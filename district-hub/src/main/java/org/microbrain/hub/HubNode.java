@@ -15,6 +15,7 @@ import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.stream.Collectors;
+import org.microbrain.body.ReportBody;
 import org.microbrain.body.WarningBody;
 import org.microbrain.link.Settled;
 import org.microbrain.link.SharedBooks;
@@ -23,6 +24,7 @@ import org.microbrain.record.Draft;
 import org.microbrain.record.NodeId;
 import org.microbrain.record.PriorityClass;
 import org.microbrain.record.RecordKind;
+import org.microbrain.release.ReleaseKind;
 import org.microbrain.runtime.call.CallOffice;
 import org.microbrain.runtime.camel.CamelRoutes;
 import org.microbrain.runtime.camel.journal.JournalComponent;
@@ -34,6 +36,7 @@ import org.microbrain.runtime.config.ProgramVersion;
 import org.microbrain.runtime.config.Tier;
 import org.microbrain.runtime.console.Console;
 import org.microbrain.runtime.console.NodeStatus;
+import org.microbrain.runtime.console.Notice;
 import org.microbrain.runtime.district.District;
 import org.microbrain.runtime.district.DistrictPages;
 import org.microbrain.runtime.district.NodeAccount;
@@ -49,6 +52,7 @@ import org.microbrain.runtime.node.IdentityTroubles;
 import org.microbrain.runtime.node.JournalNode;
 import org.microbrain.runtime.node.LatestSeen;
 import org.microbrain.runtime.node.NodeChecks;
+import org.microbrain.runtime.node.NodeUpdates;
 import org.microbrain.runtime.node.OpenParts;
 import org.microbrain.runtime.node.ParentSide;
 import org.microbrain.runtime.node.Reports;
@@ -58,6 +62,8 @@ import org.microbrain.runtime.node.WayDown;
 import org.microbrain.runtime.people.People;
 import org.microbrain.runtime.people.Right;
 import org.microbrain.runtime.selftest.SelfTestPage;
+import org.microbrain.runtime.update.NodeTraits;
+import org.microbrain.runtime.update.UpdatesPage;
 import org.microbrain.runtime.warning.WarningOffice;
 import org.microbrain.runtime.warning.WarningPages;
 
@@ -80,6 +86,8 @@ final class HubNode implements RunningNode {
     private final Watch watch;
     /** Warnings that a disk which was full or failed did not take; tried again at the next look. */
     private final Queue<WarningBody> unkept = new ConcurrentLinkedQueue<>();
+    private final Correlation correlation;
+    private final NodeUpdates updates;
     private final Reports reports;
     private final Console console;
     private final int consolePort;
@@ -95,7 +103,7 @@ final class HubNode implements RunningNode {
             node = parts.add(new JournalNode(settings, hub.journal(), identity, PROGRAM, system));
             office = parts.add(new WarningOffice(settings, node.commits(), node.clock()));
             office.refill(node.commits());
-            Correlation correlation = new Correlation(hub.correlation(), settings.node(), office, node.commits(), node.clock());
+            correlation = new Correlation(hub.correlation(), settings.node(), office, node.commits(), node.clock());
             CallOffice calls = parts.add(new CallOffice(settings, hub.calls(), office, () -> false, node.clock(),
                     node.clock()::elapsed));
             SyncComponent sync = new SyncComponent(node.uplink());
@@ -104,8 +112,6 @@ final class HubNode implements RunningNode {
                     List.of(new HubRoutes(latest, office, correlation), calls.routes()), settings.routes()));
             parts.add(node.uplink()::close);
             watch = new Watch(hub.silentAfter(), new SecureRandom(), knownChildren(), node.clock().moment());
-            reports = new Reports(node.commits(), PROGRAM, settings.data(), node.clock(), () -> 0,
-                    identity::notAfter);
             routes.start();
             Admitting admitting =
                     parts.add(new Admitting(settings, hub.admission(), identity, node.clock()::credible));
@@ -113,6 +119,12 @@ final class HubNode implements RunningNode {
             down = parts.add(new WayDown(settings, hub.artifacts(), identity, admitting.admission()::isRevoked,
                     node.uplink(), node.clock()));
             down.show(metrics);
+            NodeTraits traits = new NodeTraits("", "", hub.labels());
+            updates = parts.add(new NodeUpdates(settings, hub.root(), traits, node, down,
+                    Map.of(ReleaseKind.DATA, new CorrelationsApplier(hub.correlation(), correlation)), () -> 0));
+            updates.start();
+            reports = new Reports(node.commits(), PROGRAM, settings.data(), node.clock(), () -> 0, identity::notAfter,
+                    this::describe);
             parentSide = parts.add(new ParentSide(settings, hub.children(), PROGRAM, node.loops(), identity,
                     node.clock()::credible, sync, node, children -> {
                         children.shareFrom(new SharedBooks(admitting.book(), office.book()));
@@ -127,11 +139,12 @@ final class HubNode implements RunningNode {
                     node.uplink().carried(), (name, bytes) -> Settled.of(down.keep(name, bytes)), node.revokedParents(),
                     parentSide.children().carried(), admitting.admission().peers(), admitting.admission()::issued)));
             console = parts.add(new Console(settings, people, this::status, metrics));
-            console.fact(StatusParts.version(PROGRAM)).fact(StatusParts.correlation(correlation.rules())).fact(StatusParts.certificate(identity));
+            console.fact(StatusParts.version(PROGRAM)).fact(StatusParts.correlation(correlation::rules)).fact(StatusParts.certificate(identity));
             District district = new District(settings.node(), this::accounts,
                     () -> StatusParts.children(parentSide.children().statuses()), latest, office.book(), system,
                     node.clock()::elapsed);
             new DistrictPages(settings.node(), district, latest, office, node.clock(), hub.map()).addToHub(console);
+            new UpdatesPage(updates.updater(), traits, hub.root() != null).addTo(console);
             calls.pages(console);
             console.page(new SelfTestPage(NodeChecks.of(settings, identity, node, routes)));
             new WarningPages(settings.node(), office, node.clock(), calls::shown, null).addTo(console);
@@ -153,6 +166,8 @@ final class HubNode implements RunningNode {
             node.every(Duration.ofSeconds(10), renewal::work);
             node.every(Duration.ofSeconds(5), office::work);
             node.every(Duration.ofMillis(500), correlation::work);
+            node.every(Duration.ofSeconds(1), updates::work);
+            node.every(Duration.ofSeconds(1), this::reportUpdates);
             node.every(Duration.ofDays(1), office::tend);
             node.every(Duration.ofHours(1), admitting::copy);
             node.every(Duration.ofSeconds(5), calls::work);
@@ -163,6 +178,23 @@ final class HubNode implements RunningNode {
             parts.close();
             throw e;
         }
+    }
+
+    /** What this hub says of itself: what its rules find is what detections are at an edge. */
+    private void describe(ReportBody.Builder report) {
+        report.setDetections(correlation.found()).setWarnings(correlation.born());
+        updates.describe(report);
+    }
+
+    private void reportUpdates() {
+        if (updates.hasEnded()) {
+            reports.write("updated");
+        }
+    }
+
+    private List<Notice> correlationTroubles() {
+        return correlation.failure().map(why -> new Notice("关联规则出错，暂不关联预警：" + why,
+                "the rules of correlation fail, nothing is correlated now: " + why)).stream().toList();
     }
 
     private Set<NodeId> knownChildren() {
@@ -210,7 +242,8 @@ final class HubNode implements RunningNode {
                 StatusParts.ledger(node.storage().ledger()), StatusParts.routes(routes),
                 latest.readings(area, 200), office.latest(area, 50), StatusParts.disk(settings.data(), node.storage().state()),
                 node.clock().get().quality(), parentSide.children().refused(),
-                troubles.at(node.clock().credible(), node.storage().troubles(), office.troubles(), down.troubles()));
+                troubles.at(node.clock().credible(), node.storage().troubles(), office.troubles(), down.troubles(),
+                        updates.troubles(), correlationTroubles()));
     }
 
     @Override

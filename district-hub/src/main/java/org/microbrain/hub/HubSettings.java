@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.function.Supplier;
 import org.microbrain.correlate.CorrelationPackage;
 import org.microbrain.link.ParentLimits;
@@ -17,6 +18,7 @@ import org.microbrain.runtime.config.NodeSettings;
 import org.microbrain.runtime.config.Section;
 import org.microbrain.runtime.district.MapSettings;
 import org.microbrain.runtime.district.Outlines;
+import org.microbrain.runtime.update.NodeTraits;
 
 /**
  * A hub's configuration.
@@ -27,26 +29,32 @@ import org.microbrain.runtime.district.Outlines;
  * @param calls       how people are reached
  * @param map         the map that pages show
  * @param artifacts   what may be kept of releases
- * @param correlation by which rules many warnings become one
+ * @param correlation by which rules many warnings become one, as long as there is no release of them
+ * @param labels      to choose it by
+ * @param root        the province's root of trust for releases; null: nothing is updated
  */
 public record HubSettings(NodeSettings node, JournalSettings journal, ParentLimits children,
                           AdmissionSettings admission, Duration silentAfter, CallSettings calls,
-                          Supplier<Outlines> map, ArtifactSettings artifacts, CorrelationPackage correlation) {
+                          Supplier<Outlines> map, ArtifactSettings artifacts, CorrelationPackage correlation,
+                          List<String> labels, Path root) {
 
     public static HubSettings read(Section s) {
         NodeSettings node = NodeSettings.read(s);
         s.onlyKeys(NodeSettings.keysAnd("journal", "children", "admission", "watch", "calls", "map", "artifacts",
-                "correlation"));
+                "correlation", "labels", "updates"));
         s.require("listen", "parents");
         Section watch = s.section("watch");
         watch.onlyKeys("silent-after");
+        Section updates = s.section("updates");
+        updates.onlyKeys("root");
         return new HubSettings(node, JournalSettings.read(s.section("journal")),
                 ChildrenSettings.read(s.section("children")),
                 AdmissionSettings.read(s.section("admission")),
                 watch.duration("silent-after", Duration.ofMinutes(5)), CallSettings.read(s.section("calls")),
                 MapSettings.read(s.section("map")),
                 ArtifactSettings.read(s.section("artifacts"), ArtifactSettings.AT_A_HUB),
-                correlation(s.section("correlation")));
+                correlation(s.section("correlation")), NodeTraits.labels(s),
+                updates.path("root", null));
     }
 
     private static CorrelationPackage correlation(Section section) {

@@ -12,6 +12,9 @@ public record Component(ReleaseKind kind, String name) implements Comparable<Com
 
     private static final Pattern NAME = Pattern.compile("[a-z0-9](?:[a-z0-9._-]{0,62}[a-z0-9])?");
 
+    /** Rules by which a hub makes one warning of many. */
+    public static final Component CORRELATIONS = new Component(ReleaseKind.DATA, "correlations");
+
     /** @throws IllegalArgumentException when the name is none */
     public Component {
         checkName(name);
@@ -22,6 +25,11 @@ public record Component(ReleaseKind kind, String name) implements Comparable<Com
             throw new IllegalArgumentException("a component's name has 1 to 64 of a-z 0-9 . _ -, a letter or digit first and last, got '"
                     + name + "'");
         }
+    }
+
+    /** Whether hubs run it, and they alone; everything else is run by edges. */
+    public boolean isForHubs() {
+        return equals(CORRELATIONS);
     }
 
     /** Kind and name, e.g. {@code model/river-stage}. */

@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 import org.microbrain.journal.Backlog;
 import org.microbrain.journal.Ledger;
 import org.microbrain.journal.Storage;
@@ -79,8 +80,8 @@ public final class StatusParts {
     }
 
     /** By which rules many warnings become one: name and version. */
-    public static Fact correlation(String rules) {
-        return new Fact("warning.rules", view -> rules);
+    public static Fact correlation(Supplier<String> rules) {
+        return new Fact("warning.rules", view -> rules.get());
     }
 
     /** Which program runs. */

@@ -28,7 +28,7 @@ public record DryRun(List<List<NodeId>> waves, List<NodeId> left, Map<String, Li
         Map<NodeId, KnownNode> fit = new HashMap<>();
         Map<String, List<NodeId>> misfit = new TreeMap<>();
         for (KnownNode node : nodes) {
-            if (node.updates() && plan.target().selects(node, plan.component())) {
+            if (node.takes(plan.component()) && plan.target().selects(node, plan.component())) {
                 String word = offer.map(one -> one.misfit(node)).orElse("release");
                 if (word.isEmpty()) {
                     fit.put(node.node(), node);

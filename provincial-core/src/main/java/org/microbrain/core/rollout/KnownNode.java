@@ -42,9 +42,9 @@ public record KnownNode(NodeId node, String program, String board, String profil
         return Optional.ofNullable(running.get(component));
     }
 
-    /** Whether its program takes releases: hubs and the core do not. */
-    public boolean updates() {
-        return program.startsWith("edge-node");
+    /** Whether its program takes releases of a component: each is for one tier, and the core takes none. */
+    public boolean takes(Component component) {
+        return program.startsWith(component.isForHubs() ? "district-hub" : "edge-node");
     }
 
     /** The version of its program; empty when it has not said one. */

@@ -21,6 +21,10 @@ public final class Reasons {
         say("does-not-fit", "与节点不匹配", "it does not fit the node");
         say("not-genuine", "未通过签名验证", "it is not genuine");
         say("sample-differs", "样本结果不符", "its sample gave another result");
+        say("no-sample", "没有样例", "it has no sample");
+        say("wrong-name", "名称不符", "it has another name than it must");
+        say("wrong-tier", "不用于此类节点", "it is not for nodes of this kind");
+        say("rules-fail", "关联规则运行出错", "its rules of correlation failed");
         say("no-heartbeat", "联系不上上级", "it could not reach its parent");
         say("crashed", "启动后崩溃", "it crashed");
         say("too-much-memory", "占用内存过多", "it took too much memory");
@@ -46,7 +50,7 @@ public final class Reasons {
         say("miss-board", "主板不在目标内", "another board");
         say("miss-label", "缺少所要的标签", "it lacks a label");
         say("miss-version", "现有版本不在目标范围", "its version is outside of the range");
-        say("no-updater", "节点不接收更新", "the node takes no releases");
+        say("not-taken", "此类节点不接收它", "nodes of its kind do not take it");
         say("left-over", "没有批次包含它", "no wave takes it in");
     }
 

@@ -173,7 +173,7 @@ public final class RolloutDesk {
         List<NodeSight> sights = new ArrayList<>();
         for (KnownNode node : registry().all()) {
             boolean has = rollout.tracks().containsKey(node.node());
-            boolean wanted = rollout.state() == RolloutState.RUNNING && node.updates()
+            boolean wanted = rollout.state() == RolloutState.RUNNING && node.takes(rollout.plan().component())
                     && rollout.plan().target().selects(node, rollout.plan().component())
                     && offer.filter(one -> one.fits(node)).isPresent();
             if (has || wanted) {

@@ -12,8 +12,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.zip.CRC32C;
-import org.microbrain.record.DivisionCode;
 import org.microbrain.record.DivisionCode.Level;
+import org.microbrain.record.DivisionCode;
 import org.microbrain.record.NodeId;
 
 /**
@@ -86,7 +86,7 @@ final class WaveAssignment {
         return left.stream().limit(most).map(Candidate::node).toList();
     }
 
-    /** In each county the first community, or when there is none the first of all. */
+    /** In each county the first community, or when there is none the first township; hubs are not of them. */
     private static List<NodeId> oneInEachCounty(List<Candidate> left) {
         Map<DivisionCode, NodeId> chosen = new TreeMap<>();
         for (Candidate one : left) {
@@ -95,7 +95,9 @@ final class WaveAssignment {
             }
         }
         for (Candidate one : left) {
-            chosen.putIfAbsent(at(one.node(), Level.COUNTY), one.node());
+            if (one.node().area().level().compareTo(Level.COUNTY) > 0) {
+                chosen.putIfAbsent(at(one.node(), Level.COUNTY), one.node());
+            }
         }
         return List.copyOf(chosen.values());
     }

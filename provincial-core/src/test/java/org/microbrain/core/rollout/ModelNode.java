@@ -34,6 +34,7 @@ final class ModelNode {
     final NodeId node;
     /** What becomes of its attempts at versions that are not named here: kept. */
     final Map<Version, AttemptState> ends = new HashMap<>();
+    String program = "edge-node 0.2.0";
     boolean online = true;
     long memory = 50 << 20;
     long waiting;
@@ -138,7 +139,7 @@ final class ModelNode {
 
     private void report(Instant now) {
         reported = now;
-        ReportBody.Builder body = ReportBody.newBuilder().setProgram("edge-node 0.2.0").setStartedMs(started.toEpochMilli())
+        ReportBody.Builder body = ReportBody.newBuilder().setProgram(program).setStartedMs(started.toEpochMilli())
                 .setEvent("periodic").setMemoryBytes(memory).addAllLabels(labels).setBoard("x86-mini").setProfile("mini")
                 .setDetections(Math.round(detectionsAnHour * Duration.between(started, now).toMinutes() / 60.0))
                 .addLedger(LedgerLine.newBuilder().setNode(node.text()).setWaiting(waiting));
