@@ -38,7 +38,7 @@ final class CorrelatorPropertyTest {
         return IntStream.range(0, random.nextInt(14)).mapToObj(i -> flood(random, i)).toList();
     }
 
-    private static Outcome outcome(List<Event> order, Random random, boolean restarts) throws IOException {
+    private static Outcome outcome(List<Event> order, Random random, boolean restarts, boolean swaps) throws IOException {
         Correlator correlator = start(null);
         TreeSet<String> members = new TreeSet<>();
         WarningLevel worst = WarningLevel.BLUE;
@@ -50,6 +50,9 @@ final class CorrelatorPropertyTest {
                 }
             }
             Correlator.Judged judged = correlator.judge(NOW);
+            if (swaps) {
+                correlator.use(CorrelationPackage.shipped());
+            }
             for (Judgement one : judged.judgements()) {
                 for (Event event : one.added()) {
                     assertThat(members.add(event.key())).as("%s joins once", event.key()).isTrue();
@@ -78,7 +81,14 @@ final class CorrelatorPropertyTest {
         List<Event> other = new ArrayList<>(events);
         other.addAll(events.subList(0, events.size() / 2));
         Collections.shuffle(other, random);
-        assertThat(outcome(other, random, random.nextBoolean())).isEqualTo(outcome(events, random, false));
+        assertThat(outcome(other, random, random.nextBoolean(), false)).isEqualTo(outcome(events, random, false, false));
+    }
+
+    @Property(tries = 300)
+    void rulesThatArePutToWorkWhileALookIsBeingKeptChangeNothingOfWhatWasFound(@ForAll long seed) throws IOException {
+        Random random = new Random(seed);
+        List<Event> events = events(random);
+        assertThat(outcome(events, random, random.nextBoolean(), true)).isEqualTo(outcome(events, random, false, false));
     }
 
     @Property(tries = 3)
