@@ -198,6 +198,7 @@ final class ConsoleRightsTest {
             POST /holds/set                 | -     | district-admin | -
             POST /holds/release             | -     | district-admin | -
             GET /api/v1/holds               | -     | all  | -
+            GET /devices                    | all   | -    | -
             POST /api/v1/holds              | -     | -    | operator
             POST /api/v1/pins               | -     | -    | whole: operator
             POST /api/v1/pins/remove        | -     | -    | whole: operator
