@@ -46,6 +46,12 @@ final class ArchitectureTest {
     @ArchTest
     static final ArchRule INFERENCE_SEES_READINGS_AND_SETTINGS = ours(INFERENCE, "org.microbrain.record..",
             "org.microbrain.block..", "org.microbrain.body..", "org.microbrain.warning..", "org.microbrain.runtime.config..");
+    /** Frames in, readings and answers out: whoever puts them on a line owns sockets, threads and clocks. */
+    @ArchTest
+    static final ArchRule FIELD_PROTOCOLS_SEE_READINGS = ours("org.microbrain.field..", "org.microbrain.block..");
+    @ArchTest
+    static final ArchRule FIELD_PROTOCOLS_HAVE_NO_FRAMEWORK = sees("org.microbrain.field..").dependOnClassesThat()
+            .resideInAnyPackage("org.apache.camel..", "com.fasterxml..", "io.netty.bootstrap..", "io.netty.channel.socket..");
     @ArchTest
     static final ArchRule CORRELATION_SEES_WARNINGS_AND_SETTINGS = ours("org.microbrain.correlate..", "org.microbrain.record..",
             "org.microbrain.body..", "org.microbrain.warning..", "org.microbrain.runtime.config..");
