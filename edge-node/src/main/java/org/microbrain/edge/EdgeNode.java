@@ -17,6 +17,8 @@ import org.microbrain.edge.console.EdgePages;
 import org.microbrain.edge.console.EvidenceChart;
 import org.microbrain.edge.console.LatestAtEdge;
 import org.microbrain.edge.console.UpdatesPage;
+import org.microbrain.edge.field.FieldRoutes;
+import org.microbrain.edge.field.GaugeBook;
 import org.microbrain.edge.history.HistoryReader;
 import org.microbrain.edge.intake.Refusals;
 import org.microbrain.edge.intake.RefusalsFile;
@@ -119,9 +121,11 @@ final class EdgeNode implements RunningNode {
             infer = new InferenceStep(inference(edge), node.clock(), node.clock()::elapsed, latest, edge.sources(),
                     node.blocks()::take, office.desk()::enter);
             IntakeComponent sink = new IntakeComponent(mapping, refusals);
+            FieldRoutes field = new FieldRoutes(intake.sl651(), intake.hj212(), check, sink, refusals,
+                    GaugeBook.in(node.commits()), node.clock());
             routes = parts.add(new CamelRoutes(settings.node().text(), Map.of("intake", sink,
                     "journal", new JournalComponent(node.journal(), node.commits(), node.blocks()),
-                    "sync", new SyncComponent(node.uplink())), List.of(new EdgeRoutes(infer), calls.routes()),
+                    "sync", new SyncComponent(node.uplink())), List.of(new EdgeRoutes(infer), calls.routes(), field),
                     settings.routes()));
             parts.add(node.uplink()::close);
             parts.add(infer::save);

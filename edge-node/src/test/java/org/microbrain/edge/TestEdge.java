@@ -42,6 +42,11 @@ final class TestEdge implements AutoCloseable {
 
     /** Starts it, or starts it again where it was. */
     TestEdge(Path folder) throws Exception {
+        this(folder, "");
+    }
+
+    /** @param more of its intake, lines of YAML with two blanks before each */
+    TestEdge(Path folder, String more) throws Exception {
         this.folder = folder;
         this.mqtt = freePort();
         EdgeSettings settings = settings(folder, """
@@ -49,7 +54,7 @@ final class TestEdge implements AutoCloseable {
                 intake:
                   mqtt: {address: "127.0.0.1:%d", anonymous: true}
                   http: {users: {clinic: "%s"}}
-                """.formatted(mqtt, PasswordHash.of(PASSWORD, 1000)));
+                """.formatted(mqtt, PasswordHash.of(PASSWORD, 1000)) + more);
         Path data = folder.resolve("data");
         if (Files.notExists(data.resolve("people.db"))) {
             Files.createDirectories(data);
@@ -88,7 +93,7 @@ final class TestEdge implements AutoCloseable {
                 now.plus(Duration.ofHours(1))).write(identity.resolve("node.crt"), identity.resolve("node.key"));
     }
 
-    private static int freePort() throws IOException {
+    static int freePort() throws IOException {
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             return socket.getLocalPort();
         }

@@ -3,13 +3,26 @@ package org.microbrain.field;
 /**
  * Why something could not be understood, in words for people.
  *
- * @param zh in Chinese
- * @param en in English
+ * @param kind what it is about
+ * @param zh   in Chinese
+ * @param en   in English
  */
-public record Flaw(String zh, String en) {
+public record Flaw(Kind kind, String zh, String en) {
 
-    /** The same words, then where: {@code no value: element 39}. */
+    /** What a flaw is about. */
+    public enum Kind {
+        /** Bytes that are no frame, or a frame that is not as it must be. */
+        FRAME,
+        /** The station has no value there. */
+        MISSING,
+        NUMBER,
+        TIME,
+        /** The name of what was measured. */
+        NAME
+    }
+
+    /** The same words, then where: {@code no value: 39}. */
     public Flaw at(String detail) {
-        return new Flaw(zh + "：" + detail, en + ": " + detail);
+        return new Flaw(kind, zh + "：" + detail, en + ": " + detail);
     }
 }

@@ -24,8 +24,8 @@ public abstract class FrameDecoder extends ByteToMessageDecoder {
     /** What {@link #read} returns when no frame begins here. */
     protected static final int NONE = -1;
 
-    private static final Flaw NO_FRAME = new Flaw("不是报文", "no frame");
-    private static final Flaw CUT_SHORT = new Flaw("报文不完整", "a frame was cut short");
+    private static final Flaw NO_FRAME = new Flaw(Flaw.Kind.FRAME, "不是报文", "no frame");
+    private static final Flaw CUT_SHORT = new Flaw(Flaw.Kind.FRAME, "报文不完整", "a frame was cut short");
 
     private final int maxFrame;
     private final ByteArrayOutputStream strange = new ByteArrayOutputStream(0);

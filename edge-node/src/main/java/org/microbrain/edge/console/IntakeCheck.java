@@ -12,7 +12,7 @@ import org.microbrain.runtime.console.Notice;
 import org.microbrain.runtime.selftest.Check;
 import org.microbrain.runtime.selftest.Outcome;
 
-/** Whether devices find an open door: the MQTT ports listen, the drop folder can be used. */
+/** Whether devices find an open door: the ports of MQTT and of stations listen, the drop folder can be used. */
 final class IntakeCheck implements Check {
 
     private static final int CONNECT_MILLIS = 1_000;
@@ -30,13 +30,19 @@ final class IntakeCheck implements Check {
             port(outcomes, "MQTT", intake.mqtt().address());
             port(outcomes, "MQTT (TLS)", intake.mqtt().tlsAddress());
         }
+        if (intake.sl651() != null) {
+            port(outcomes, "SL 651", intake.sl651().address());
+        }
+        if (intake.hj212() != null) {
+            port(outcomes, "HJ 212", intake.hj212().address());
+        }
         if (intake.folder() != null) {
             outcomes.add(folder(intake.folder().path()));
         }
         if (outcomes.isEmpty() && intake.http() == null) {
             outcomes.add(Outcome.doubtful(new Notice("接入", "Intake"), new Notice("没有配置任何接入方式",
-                    "no way in is configured"), new Notice("请在配置的 intake 中打开 mqtt、http 或 folder",
-                    "open mqtt, http or folder under intake in the configuration")));
+                    "no way in is configured"), new Notice("请在配置的 intake 中打开 mqtt、http、folder、sl651 或 hj212",
+                    "open mqtt, http, folder, sl651 or hj212 under intake in the configuration")));
         }
         return outcomes;
     }
@@ -53,8 +59,8 @@ final class IntakeCheck implements Check {
             outcomes.add(Outcome.good(what, text + " 正在监听", text + " listens"));
         } catch (IOException e) {
             outcomes.add(Outcome.broken(what, new Notice(text + " 连不上：" + e.getMessage(), text + " cannot be reached: "
-                    + e.getMessage()), new Notice("请重启节点；若仍不行，看日志中 MQTT 一行",
-                    "restart the node; if that does not help, see the lines on MQTT in its log")));
+                    + e.getMessage()), new Notice("请重启节点；若仍不行，看日志中该端口的几行",
+                    "restart the node; if that does not help, see the lines on that port in its log")));
         }
     }
 

@@ -26,6 +26,7 @@ public enum RefusalReason {
     WRONG_CONTENT_TYPE("内容类型不受支持", "the content type is not supported"),
     PROTOCOL("违反通信协议", "a violation of the protocol"),
     NOT_AUTHORISED("用户名或密码错误", "wrong user name or password"),
+    UNKNOWN_STATION("站点未登记", "the station is not known here"),
     LIMIT_REACHED("已达上限", "a limit is reached"),
     UNAVAILABLE("暂时无法写入，请重发", "cannot be stored at the moment, send it again");
 

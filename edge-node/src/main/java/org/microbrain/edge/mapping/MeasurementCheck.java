@@ -16,7 +16,8 @@ import org.microbrain.edge.intake.Refused;
  */
 public final class MeasurementCheck {
 
-    static final int MAX_UNIT_CHARS = 32;
+    /** Characters of a unit. */
+    public static final int MAX_UNIT_CHARS = 32;
     private static final long EARLIEST = Instant.parse("1900-01-01T00:00:00Z").toEpochMilli();
     private static final long LATEST = Instant.parse("2200-01-01T00:00:00Z").toEpochMilli();
     private static final long CREDIBLE = Instant.parse("2000-01-01T00:00:00Z").toEpochMilli();

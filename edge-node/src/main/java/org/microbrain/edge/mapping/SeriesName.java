@@ -8,14 +8,15 @@ import org.microbrain.edge.intake.Refused;
  * control characters, no outer blanks, none of {@code + # { } " ,}, so that a name is also an MQTT topic, a template
  * and a CSV field.
  */
-final class SeriesName {
+public final class SeriesName {
 
     static final int MAX_CHARS = 200;
 
     private SeriesName() {
     }
 
-    static String checked(String name) {
+    /** @throws Refused that says what is wrong with it */
+    public static String checked(String name) {
         if (name == null || name.isEmpty()) {
             throw new Refused(RefusalReason.NO_SERIES);
         }

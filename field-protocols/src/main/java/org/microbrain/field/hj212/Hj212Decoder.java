@@ -17,9 +17,9 @@ public final class Hj212Decoder extends FrameDecoder {
     static final int CRC_BYTES = 4;
     /** Bytes of the longest frame that four digits of length allow, with CR LF. */
     public static final int MAX_BYTES = HEAD_BYTES + 9_999 + CRC_BYTES + 2;
-    private static final Flaw WRONG_CHECKSUM = new Flaw("校验码不符", "the checksum is wrong");
-    private static final Flaw TOO_LONG = new Flaw("报文超过允许长度", "the frame is longer than is allowed");
-    private static final Flaw NO_LENGTH = new Flaw("长度不是四位数字", "the length has not four digits");
+    private static final Flaw WRONG_CHECKSUM = new Flaw(Flaw.Kind.FRAME, "校验码不符", "the checksum is wrong");
+    private static final Flaw TOO_LONG = new Flaw(Flaw.Kind.FRAME, "报文超过允许长度", "the frame is longer than is allowed");
+    private static final Flaw NO_LENGTH = new Flaw(Flaw.Kind.FRAME, "长度不是四位数字", "the length has not four digits");
 
     /**
      * @param segment the data segment, between length and checksum

@@ -19,9 +19,9 @@ import org.microbrain.field.Flaw;
  */
 public final class Hj212Readings {
 
-    private static final Flaw NO_NUMBER = new Flaw("数值无效", "not a number");
-    private static final Flaw BAD_TIME = new Flaw("时间不合规", "a time is not possible");
-    private static final Flaw BAD_NAME = new Flaw("监测因子编码不合规", "the code of a factor is not as it must be");
+    private static final Flaw NO_NUMBER = new Flaw(Flaw.Kind.NUMBER, "数值无效", "not a number");
+    private static final Flaw BAD_TIME = new Flaw(Flaw.Kind.TIME, "时间不合规", "a time is not possible");
+    private static final Flaw BAD_NAME = new Flaw(Flaw.Kind.NAME, "监测因子编码不合规", "the code of a factor is not as it must be");
     private static final Set<String> NO_VALUES = Set.of("flag", "eflag", "sampletime", "info", "sn");
     private static final int MAX_NUMBER = 32;
     private static final int TIME_DIGITS = 14;

@@ -10,8 +10,8 @@ import org.microbrain.field.Flaw;
  */
 public final class Packets {
 
-    private static final Flaw BAD_NUMBER = new Flaw("包序号不合规", "the number of the packet is not possible");
-    private static final Flaw TOO_LARGE = new Flaw("多包报文过大", "a message of several packets is too large");
+    private static final Flaw BAD_NUMBER = new Flaw(Flaw.Kind.FRAME, "包序号不合规", "the number of the packet is not possible");
+    private static final Flaw TOO_LARGE = new Flaw(Flaw.Kind.FRAME, "多包报文过大", "a message of several packets is too large");
 
     private final int maxBytes;
     private Sl651Frame first;

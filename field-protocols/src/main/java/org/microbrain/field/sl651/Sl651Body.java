@@ -16,12 +16,12 @@ import org.microbrain.field.Flaw;
  */
 public final class Sl651Body {
 
-    private static final Flaw NO_VALUE = new Flaw("无数据", "no value");
-    private static final Flaw NOT_DECIMAL = new Flaw("不是 BCD 数字", "not a decimal number");
-    private static final Flaw CUT = new Flaw("要素不完整", "an element is cut short");
-    private static final Flaw NO_HEAD = new Flaw("正文缺少流水号或发报时间", "the body has no serial number or no time");
-    private static final Flaw NO_TIME = new Flaw("时间不合规", "a time is not possible");
-    private static final Flaw NO_STEP = new Flaw("时间步长为零", "the step of time is zero");
+    private static final Flaw NO_VALUE = new Flaw(Flaw.Kind.MISSING, "无数据", "no value");
+    private static final Flaw NOT_DECIMAL = new Flaw(Flaw.Kind.NUMBER, "不是 BCD 数字", "not a decimal number");
+    private static final Flaw CUT = new Flaw(Flaw.Kind.FRAME, "要素不完整", "an element is cut short");
+    private static final Flaw NO_HEAD = new Flaw(Flaw.Kind.FRAME, "正文缺少流水号或发报时间", "the body has no serial number or no time");
+    private static final Flaw NO_TIME = new Flaw(Flaw.Kind.TIME, "时间不合规", "a time is not possible");
+    private static final Flaw NO_STEP = new Flaw(Flaw.Kind.TIME, "时间步长为零", "the step of time is zero");
 
     private static final int HEAD_BYTES = 8;
     private static final int OBSERVED_BYTES = 5;

@@ -15,10 +15,10 @@ import org.microbrain.field.FrameDecoder;
  */
 public final class Sl651Decoder extends FrameDecoder {
 
-    private static final Flaw WRONG_CHECKSUM = new Flaw("校验码不符", "the checksum is wrong");
-    private static final Flaw TOO_LONG = new Flaw("报文超过允许长度", "the frame is longer than is allowed");
-    private static final Flaw NO_END = new Flaw("长度与结束符不符", "the length does not lead to an end of text");
-    private static final Flaw NO_HEAD = new Flaw("报文头不合规", "the head of the frame is not as it must be");
+    private static final Flaw WRONG_CHECKSUM = new Flaw(Flaw.Kind.FRAME, "校验码不符", "the checksum is wrong");
+    private static final Flaw TOO_LONG = new Flaw(Flaw.Kind.FRAME, "报文超过允许长度", "the frame is longer than is allowed");
+    private static final Flaw NO_END = new Flaw(Flaw.Kind.FRAME, "长度与结束符不符", "the length does not lead to an end of text");
+    private static final Flaw NO_HEAD = new Flaw(Flaw.Kind.FRAME, "报文头不合规", "the head of the frame is not as it must be");
 
     /** @param raw its bytes as they came */
     public record Received(Sl651Frame frame, byte[] raw) {

@@ -5,11 +5,14 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.microbrain.edge.field.ListenerSettings;
 import org.microbrain.edge.intake.folder.FolderSettings;
 import org.microbrain.edge.intake.http.HttpSettings;
 import org.microbrain.edge.intake.mqtt.MqttSettings;
 import org.microbrain.edge.intake.mqtt.MqttTls;
 import org.microbrain.edge.mapping.MappingRule;
+import org.microbrain.field.hj212.Hj212Decoder;
+import org.microbrain.field.sl651.Sl651Frame;
 import org.microbrain.runtime.config.Section;
 import org.microbrain.runtime.identity.PasswordHash;
 
@@ -21,9 +24,11 @@ import org.microbrain.runtime.identity.PasswordHash;
  * @param mqttTls     null when MQTT has no TLS listener
  * @param http        null when readings are not taken by HTTP
  * @param folder      null when there is no drop folder
+ * @param sl651       null when no hydrology stations connect
+ * @param hj212       null when no ecology stations connect
  */
 public record IntakeSettings(int seriesLimit, MqttSettings mqtt, MqttTls mqttTls, HttpSettings http,
-                             FolderSettings folder) {
+                             FolderSettings folder, ListenerSettings sl651, ListenerSettings hj212) {
 
     private static final int DEFAULT_SERIES = 2000;
     private static final long MIN_PACKET = 1024;
@@ -31,13 +36,15 @@ public record IntakeSettings(int seriesLimit, MqttSettings mqtt, MqttTls mqttTls
     private static final long MAX_UNDURABLE = 1024L * 1024 * 1024;
 
     public static IntakeSettings read(Section s) {
-        s.onlyKeys("series-limit", "mqtt", "http", "folder");
+        s.onlyKeys("series-limit", "mqtt", "http", "folder", "sl651", "hj212");
         Section mqtt = s.section("mqtt");
         return new IntakeSettings(s.number("series-limit", DEFAULT_SERIES, 1, 100_000),
                 s.has("mqtt") ? mqtt(mqtt) : null,
                 mqtt.has("tls") ? MqttTls.read(mqtt.section("tls")) : null,
                 s.has("http") ? http(s.section("http")) : null,
-                s.has("folder") ? folder(s.section("folder")) : null);
+                s.has("folder") ? folder(s.section("folder")) : null,
+                s.has("sl651") ? ListenerSettings.sl651(s.section("sl651"), Sl651Frame.MAX_BYTES) : null,
+                s.has("hj212") ? ListenerSettings.hj212(s.section("hj212"), Hj212Decoder.MAX_BYTES) : null);
     }
 
     private static MqttSettings mqtt(Section s) {

@@ -54,7 +54,7 @@ class IntakeSettingsTest {
     @Test
     void withoutSettingsNothingListens() {
         assertThat(IntakeSettings.read(parse("node: 1").section("intake")))
-                .isEqualTo(new IntakeSettings(2000, null, null, null, null));
+                .isEqualTo(new IntakeSettings(2000, null, null, null, null, null, null));
         assertThat(problems.all()).isEmpty();
     }
 
@@ -77,5 +77,54 @@ class IntakeSettingsTest {
                 "intake.mqtt.connect-timeout", "intake.mqtt.tls.address", "intake.mqtt.tls.certificate",
                 "intake.mqtt.tls.certificate-required", "intake.http.bdy", "intake.folder.zone", "intake.folder.path");
         assertThat(problems.toString()).doesNotContain("hunter2");
+    }
+
+    @Test
+    void stationsAreReadWithWhatBecomesOfTheirPoints() {
+        IntakeSettings settings = IntakeSettings.read(parse("""
+                intake:
+                  sl651:
+                    address: "0.0.0.0:5651"
+                    idle: 20m
+                    stations:
+                      45022501:
+                        series: daling
+                        password: "1234"
+                        points:
+                          stage: {series: river/stage, offset: 50.2}
+                  hj212:
+                    address: "0.0.0.0:5212"
+                    stations:
+                      010000A8900016F000169DC0: {series: air}
+                """).section("intake"));
+        assertThat(problems.all()).isEmpty();
+        assertThat(settings.sl651().stations()).containsOnlyKeys("0045022501");
+        assertThat(settings.sl651().idle()).isEqualTo(Duration.ofMinutes(20));
+        assertThat(settings.sl651().frame()).isEqualTo(4112);
+        assertThat(settings.hj212().stations()).containsOnlyKeys("010000A8900016F000169DC0");
+        assertThat(settings.hj212().connections()).isEqualTo(200);
+    }
+
+    @Test
+    void everyMistakeInStationsIsNamed() {
+        IntakeSettings.read(parse("""
+                intake:
+                  sl651:
+                    connections: 0
+                    idle: 1s
+                    frame: 5 KiB
+                    stations:
+                      4502: {series: a}
+                      45022501: {series: "a//b", points: {stage: {scale: 0, offst: 1}}}
+                      0045022501: {}
+                  hj212:
+                    stay: true
+                    address: "0.0.0.0:5212"
+                """).section("intake"));
+        assertThat(problems.all()).extracting(p -> p.key()).containsExactlyInAnyOrder("intake.sl651.address",
+                "intake.sl651.connections", "intake.sl651.idle", "intake.sl651.frame", "intake.sl651.stations.4502",
+                "intake.sl651.stations.45022501.series", "intake.sl651.stations.45022501.points.stage.scale",
+                "intake.sl651.stations.45022501.points.stage.offst", "intake.sl651.stations.0045022501",
+                "intake.sl651.stations.0045022501.series", "intake.hj212.stay", "intake.hj212.stations");
     }
 }

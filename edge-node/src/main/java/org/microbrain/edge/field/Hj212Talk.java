@@ -1,0 +1,78 @@
+package org.microbrain.edge.field;
+
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
+import org.microbrain.edge.intake.RefusalReason;
+import org.microbrain.edge.intake.Refused;
+import org.microbrain.field.FieldReport;
+import org.microbrain.field.hj212.Hj212Command;
+import org.microbrain.field.hj212.Hj212Decoder.Received;
+import org.microbrain.field.hj212.Hj212Readings;
+import org.microbrain.field.hj212.Hj212Request;
+import org.microbrain.field.hj212.Hj212Segment;
+import org.microbrain.record.RecordTime;
+
+/**
+ * Speaks HJ 212 with stations: readings go the way of all readings and are answered when durable, if the station wants an
+ * answer. What cannot be taken at the moment gets none. A station that wants the time is told it. Thread-safe.
+ */
+final class Hj212Talk implements StationTalk {
+
+    private final ListenerSettings settings;
+    private final StationReadings readings;
+    private final Supplier<RecordTime> clock;
+
+    Hj212Talk(ListenerSettings settings, StationReadings readings, Supplier<RecordTime> clock) {
+        this.settings = settings;
+        this.readings = readings;
+        this.clock = clock;
+    }
+
+    @Override
+    public String scheme() {
+        return "hj212";
+    }
+
+    @Override
+    public CompletionStage<byte[]> hear(Object heard, StationLine line) {
+        Received received = (Received) heard;
+        Hj212Segment segment = Hj212Segment.read(received.segment());
+        String source = scheme() + ":" + segment.station();
+        StationSettings station = settings.stations().get(segment.station());
+        Refused refused = refusal(segment, station);
+        if (refused != null) {
+            readings.refuse(refused, source, received.raw());
+            return CompletableFuture.completedFuture(null);
+        }
+        line.know();
+        RecordTime now = clock.get();
+        Hj212Conversation conversation = line.conversation(Hj212Conversation.class);
+        conversation.heard(segment, now.millis());
+        FieldReport report = Hj212Readings.read(segment, received.raw());
+        return readings.take(station, source, report, report.readings()).handle((nothing, failure) -> {
+            if (failure != null) {
+                return null;
+            }
+            if (segment.command() == Hj212Command.WANTS_CLOCK && now.quality() != RecordTime.Quality.DOUBTFUL) {
+                conversation.ask(Hj212Request.setClock(segment.field("ST"), segment.field("PW"), segment.station(), now.millis()),
+                        line.channel());
+            }
+            return answer(segment);
+        });
+    }
+
+    private static Refused refusal(Hj212Segment segment, StationSettings station) {
+        if (station == null) {
+            return Refused.because(RefusalReason.UNKNOWN_STATION, segment.station().isEmpty() ? "MN" : segment.station());
+        }
+        return station.password().isEmpty() || station.password().equals(segment.field("PW")) ? null
+                : new Refused(RefusalReason.NOT_AUTHORISED, "站点密码不符", "the station's password is wrong");
+    }
+
+    private static byte[] answer(Hj212Segment segment) {
+        int command = Hj212Command.answer(segment.command());
+        return segment.wantsAnswer() && command > 0 ? segment.answer(command, Map.of()).encoded() : null;
+    }
+}

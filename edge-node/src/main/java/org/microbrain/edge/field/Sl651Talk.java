@@ -1,0 +1,171 @@
+package org.microbrain.edge.field;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
+import org.microbrain.block.Reading;
+import org.microbrain.edge.intake.RefusalReason;
+import org.microbrain.edge.intake.Refused;
+import org.microbrain.field.FieldReading;
+import org.microbrain.field.sl651.Packets;
+import org.microbrain.field.sl651.RainGauge;
+import org.microbrain.field.sl651.Sl651Body;
+import org.microbrain.field.sl651.Sl651Decoder.Received;
+import org.microbrain.field.sl651.Sl651Frame;
+import org.microbrain.field.sl651.Sl651Function;
+import org.microbrain.field.sl651.Sl651Message;
+import org.microbrain.record.RecordTime;
+
+/**
+ * Speaks SL 651 with stations: readings go the way of all readings and are answered when durable, with the serial number of the
+ * message. What cannot be taken at the moment gets no answer, so that the station sends again; what can never be taken is
+ * counted, and answered. Thread-safe.
+ */
+final class Sl651Talk implements StationTalk {
+
+    /** Bytes of a message of several packets. */
+    static final int MAX_PACKETS_BYTES = 64 * 1024;
+
+    private final ListenerSettings settings;
+    private final StationReadings readings;
+    private final GaugeBook gauges;
+    private final Supplier<RecordTime> clock;
+
+    Sl651Talk(ListenerSettings settings, StationReadings readings, GaugeBook gauges, Supplier<RecordTime> clock) {
+        this.settings = settings;
+        this.readings = readings;
+        this.gauges = gauges;
+        this.clock = clock;
+    }
+
+    @Override
+    public String scheme() {
+        return "sl651";
+    }
+
+    @Override
+    public CompletionStage<byte[]> hear(Object heard, StationLine line) {
+        Received received = (Received) heard;
+        Sl651Frame frame = received.frame();
+        String source = scheme() + ":" + frame.station();
+        StationSettings sender = settings.stations().get(frame.station());
+        Refused refused = refusal(frame, sender);
+        if (refused != null) {
+            return refused(refused, source, received.raw());
+        }
+        line.know();
+        if (frame.function() == Sl651Function.KEEP_ALIVE) {
+            return nothing();
+        }
+        if (frame.packet() == null) {
+            return take(frame, frame.body(), received.raw());
+        }
+        return packet(received, source, line.conversation(Packets.class));
+    }
+
+    private static Refused refusal(Sl651Frame frame, StationSettings sender) {
+        if (!frame.up()) {
+            return new Refused(RefusalReason.PROTOCOL, "收到下行报文", "a frame for stations came from one");
+        }
+        if (sender == null) {
+            return Refused.because(RefusalReason.UNKNOWN_STATION, frame.station());
+        }
+        String password = "%04x".formatted(frame.password());
+        return sender.password().isEmpty() || sender.password().equalsIgnoreCase(password) ? null
+                : new Refused(RefusalReason.NOT_AUTHORISED, "站点密码不符", "the station's password is wrong");
+    }
+
+    private CompletionStage<byte[]> packet(Received received, String source, Packets packets) {
+        Sl651Frame frame = received.frame();
+        Sl651Frame.Packet packet = frame.packet();
+        if (frame.function() == Sl651Function.PICTURE) {
+            if (packet.number() != packet.total()) {
+                return nothing();
+            }
+            readings.refuse(picture(), source, received.raw());
+            return answered(frame, Sl651Frame.EOT, packet.total(), 0, Reading.NO_TIME);
+        }
+        Packets.Step step = packets.add(frame);
+        if (step instanceof Packets.Whole whole) {
+            return take(frame, whole.body(), received.raw());
+        }
+        if (step instanceof Packets.Missing missing) {
+            return answered(frame, Sl651Frame.NAK, missing.number(), 0, Reading.NO_TIME);
+        }
+        if (step instanceof Packets.Refused no) {
+            return refused(new Refused(RefusalReason.PROTOCOL, no.flaw().zh(), no.flaw().en()), source, received.raw());
+        }
+        return nothing();
+    }
+
+    private CompletionStage<byte[]> take(Sl651Frame frame, byte[] body, byte[] raw) {
+        Sl651Message message = Sl651Body.read(frame, body, raw);
+        String source = scheme() + ":" + message.station();
+        if (message.text().length > 0) {
+            readings.refuse(new Refused(RefusalReason.WRONG_CONTENT_TYPE, "人工置数文字不保存", "texts are not kept"), source, raw);
+        }
+        if (message.picture().length > 0) {
+            readings.refuse(picture(), source, raw);
+        }
+        return store(message, source).handle((nothing, failure) -> failure == null)
+                .thenCompose(durable -> durable ? answered(frame, ending(frame),
+                        frame.packet() == null ? 0 : frame.packet().total(), message.serial(), message.sentAt()) : nothing());
+    }
+
+    private static Refused picture() {
+        return new Refused(RefusalReason.WRONG_CONTENT_TYPE, "图片不保存", "pictures are not kept");
+    }
+
+    private CompletionStage<Void> store(Sl651Message message, String source) {
+        StationSettings station = settings.stations().get(message.station());
+        if (station == null) {
+            // Behind a relay that is known.
+            readings.refuse(Refused.because(RefusalReason.UNKNOWN_STATION, message.station()), source, message.report().raw());
+            return CompletableFuture.completedFuture(null);
+        }
+        List<FieldReading> told = message.report().readings();
+        if (told.stream().noneMatch(one -> one.point().equals(RainGauge.TOTAL))) {
+            return readings.take(station, source, message.report(), told);
+        }
+        return gauges.move(message.station(), gauge -> {
+            List<FieldReading> all = new ArrayList<>(told);
+            RainGauge moved = gauge;
+            for (FieldReading one : told) {
+                if (moved.isMovedBy(one)) {
+                    FieldReading rain = moved.rain(one);
+                    if (rain != null) {
+                        all.add(rain);
+                    }
+                    moved = moved.after(one);
+                }
+            }
+            RainGauge after = moved;
+            return readings.take(station, source, message.report(), all).thenApply(nothing -> after);
+        });
+    }
+
+    private int ending(Sl651Frame frame) {
+        if (frame.isFollowed() && frame.packet() == null) {
+            return Sl651Frame.ACK;
+        }
+        return settings.stay() ? Sl651Frame.ESC : Sl651Frame.EOT;
+    }
+
+    /** Stations may set their clocks by an answer, so a doubtful clock of ours repeats the station's own time. */
+    private CompletionStage<byte[]> answered(Sl651Frame frame, int ending, int number, int serial, long sentAt) {
+        RecordTime now = clock.get();
+        long time = now.quality() == RecordTime.Quality.DOUBTFUL && sentAt != Reading.NO_TIME ? sentAt : now.millis();
+        return CompletableFuture.completedFuture(frame.answer(ending, number, serial, time).encoded());
+    }
+
+    private CompletionStage<byte[]> refused(Refused refused, String source, byte[] raw) {
+        readings.refuse(refused, source, raw);
+        return nothing();
+    }
+
+    private static CompletionStage<byte[]> nothing() {
+        return CompletableFuture.completedFuture(null);
+    }
+}

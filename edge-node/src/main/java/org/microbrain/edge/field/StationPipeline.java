@@ -1,0 +1,73 @@
+package org.microbrain.edge.field;
+
+import io.netty.channel.Channel;
+import io.netty.channel.FixedRecvByteBufAllocator;
+import io.netty.handler.timeout.IdleStateHandler;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.IntFunction;
+import java.util.function.Supplier;
+import org.apache.camel.component.netty.NettyConsumer;
+import org.apache.camel.component.netty.ServerInitializerFactory;
+import org.apache.camel.component.netty.handlers.ServerChannelHandler;
+import org.microbrain.edge.intake.RefusalReason;
+import org.microbrain.edge.intake.Refusals;
+import org.microbrain.edge.intake.Refused;
+import org.microbrain.field.FrameDecoder;
+
+/** What stands between a station's connection and the route: limits, frames, order. */
+final class StationPipeline extends ServerInitializerFactory {
+
+    private static final int READ_BYTES = 4_096;
+    private static final byte[] NOTHING = {};
+
+    private final String scheme;
+    private final ListenerSettings settings;
+    private final IntFunction<FrameDecoder> decoder;
+    private final Supplier<?> conversation;
+    private final Refusals refusals;
+    private final AtomicInteger connections;
+    private final NettyConsumer consumer;
+
+    /**
+     * @param scheme       what sources are called, for instance {@code sl651}
+     * @param decoder      by the bytes of the longest frame
+     * @param conversation what the protocol remembers of a connection, made new for each
+     */
+    StationPipeline(String scheme, ListenerSettings settings, IntFunction<FrameDecoder> decoder, Supplier<?> conversation,
+                    Refusals refusals) {
+        this(scheme, settings, decoder, conversation, refusals, new AtomicInteger(), null);
+    }
+
+    private StationPipeline(String scheme, ListenerSettings settings, IntFunction<FrameDecoder> decoder,
+                            Supplier<?> conversation, Refusals refusals, AtomicInteger connections, NettyConsumer consumer) {
+        this.scheme = scheme;
+        this.settings = settings;
+        this.decoder = decoder;
+        this.conversation = conversation;
+        this.refusals = refusals;
+        this.connections = connections;
+        this.consumer = consumer;
+    }
+
+    @Override
+    public ServerInitializerFactory createPipelineFactory(NettyConsumer of) {
+        return new StationPipeline(scheme, settings, decoder, conversation, refusals, connections, of);
+    }
+
+    @Override
+    protected void initChannel(Channel channel) {
+        channel.closeFuture().addListener(closed -> connections.decrementAndGet());
+        if (connections.incrementAndGet() > settings.connections()) {
+            refusals.add(Refused.because(RefusalReason.LIMIT_REACHED, settings.connections() + " " + scheme + " connections"),
+                    scheme + ":" + channel.remoteAddress(), "", NOTHING);
+            channel.close();
+            return;
+        }
+        channel.config().setRecvByteBufAllocator(new FixedRecvByteBufAllocator(READ_BYTES).maxMessagesPerRead(1));
+        channel.pipeline().addLast(
+                new IdleStateHandler(StationLine.PAUSE.toMillis(), 0, 0, TimeUnit.MILLISECONDS),
+                decoder.apply(settings.frame()), new StationLine(settings.idle(), conversation.get()),
+                new ServerChannelHandler(consumer));
+    }
+}

@@ -1,0 +1,19 @@
+package org.microbrain.edge.field;
+
+import java.util.concurrent.CompletionStage;
+
+/** How one protocol is spoken with stations. Any thread; does not block. */
+interface StationTalk {
+
+    /** What sources are called, for instance {@code sl651}. */
+    String scheme();
+
+    /**
+     * Takes a frame.
+     *
+     * @param heard what the protocol's decoder made of it
+     * @param line  over which it came
+     * @return completes when what was in it is durable or refused, with the bytes of the answer; null for none
+     */
+    CompletionStage<byte[]> hear(Object heard, StationLine line);
+}

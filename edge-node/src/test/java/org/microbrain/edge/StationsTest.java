@@ -1,0 +1,239 @@
+package org.microbrain.edge;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.microbrain.field.Bcd;
+import org.microbrain.field.hj212.Hj212Segment;
+import org.microbrain.field.sl651.Sl651Frame;
+import org.microbrain.field.sl651.Sl651Function;
+import org.microbrain.field.sl651.Sl651Writer;
+
+/** Stations at a whole edge, over TCP: what is answered is on the disk, the rest is shown. */
+class StationsTest {
+
+    private static final String RIVER = "0045022501";
+    private static final String AIR = "4502250104000000000000A1";
+    private static final long NOON = Instant.parse("2026-11-26T04:00:00Z").toEpochMilli();
+    private static final long FIVE_MINUTES = 300_000;
+    private static int hydrology;
+    private static int ecology;
+    @TempDir
+    private static Path shared;
+    private static TestEdge edge;
+    @TempDir
+    private Path folder;
+
+    /** A station's end of a line. */
+    private static final class Station implements AutoCloseable {
+        private final Socket socket;
+
+        Station(int port) throws IOException {
+            socket = new Socket(InetAddress.getLoopbackAddress(), port);
+            socket.setSoTimeout(10_000);
+        }
+
+        Station send(byte[] bytes) throws IOException {
+            socket.getOutputStream().write(bytes);
+            return this;
+        }
+
+        byte[] receive(int bytes) throws IOException {
+            return socket.getInputStream().readNBytes(bytes);
+        }
+
+        /** Bytes that must come: the whole answer of SL 651 to a message of one frame, as hexadecimal digits. */
+        String answer() throws IOException {
+            return HexFormat.of().formatHex(receive(25));
+        }
+
+        String line() throws IOException {
+            StringBuilder line = new StringBuilder();
+            while (line.indexOf("\r\n") < 0) {
+                int one = socket.getInputStream().read();
+                if (one < 0) {
+                    break;
+                }
+                line.append((char) one);
+            }
+            return line.toString();
+        }
+
+        boolean isEnded() throws IOException {
+            return socket.getInputStream().read() < 0;
+        }
+
+        @Override
+        public void close() throws IOException {
+            socket.close();
+        }
+    }
+
+    @BeforeAll
+    static void start() throws Exception {
+        hydrology = TestEdge.freePort();
+        ecology = TestEdge.freePort();
+        edge = edge(shared, hydrology, ecology);
+    }
+
+    @AfterAll
+    static void stop() {
+        edge.close();
+    }
+
+    /** With three stations at rivers, and one for air. */
+    private static TestEdge edge(Path folder, int hydrology, int ecology) throws Exception {
+        StringBuilder rivers = new StringBuilder();
+        for (int i = 1; i <= 3; i++) {
+            rivers.append("\"004502250%1$d\": {series: daling%1$d, password: \"1234\", ".formatted(i))
+                    .append("points: {stage: {series: river/stage%d, offset: 50}, voltage: {take: false}}}, ".formatted(i));
+        }
+        return new TestEdge(folder, "  sl651: {address: \"127.0.0.1:%d\", stations: {%s}}\n".formatted(hydrology, rivers)
+                + "  hj212: {address: \"127.0.0.1:%d\", connections: 2, stations: {%s: {series: air, password: \"123456\", "
+                        .formatted(ecology, AIR) + "points: {pm25: {unit: mg/m³, scale: 0.001}}}}}\n");
+    }
+
+    private static Sl651Writer said(int serial, long when, double total) {
+        return said(RIVER, serial, when, total);
+    }
+
+    private static Sl651Writer said(String river, int serial, long when, double total) {
+        return new Sl651Writer(serial, when + 5_000).station(river, 0x48).observed(when).element(0x26, 3, 1, total)
+                .element(0x39, 4, 3, 68.632).element(0x38, 2, 2, 12.36);
+    }
+
+    private static byte[] frame(Sl651Writer writer) {
+        return frame(RIVER, writer);
+    }
+
+    private static byte[] frame(String river, Sl651Writer writer) {
+        return writer.frame(1, river, 0x1234, Sl651Function.TIMED).encoded();
+    }
+
+    @Test
+    void aStationIsAnsweredWhenItsReadingsAreOnTheDisk() throws Exception {
+        try (Station station = new Station(hydrology)) {
+            assertThat(station.send(frame(said(7, NOON, 347.5))).answer()).startsWith("7e7e0045022501011234328008020007")
+                    .matches(".{44}04....");
+            assertThat(edge.values("river/stage1")).containsExactly(118.632);
+            assertThat(edge.values("daling1/rain-total")).containsExactly(347.5);
+            assertThat(edge.values("daling1/voltage")).isEmpty();
+        }
+    }
+
+    @Test
+    void rainFollowsFromTotalsAlsoOverARestartAndAResendCountsOnce() throws Exception {
+        int port = TestEdge.freePort();
+        try (TestEdge own = edge(folder, port, TestEdge.freePort()); Station station = new Station(port)) {
+            station.send(frame(said(1, NOON, 100))).answer();
+            station.send(frame(said(2, NOON + FIVE_MINUTES, 100.5))).answer();
+            station.send(frame(said(2, NOON + FIVE_MINUTES, 100.5))).answer();
+            assertThat(own.values("daling1/rain")).containsExactly(0.5);
+            assertThat(own.values("daling1/rain-total")).containsExactly(100.0, 100.5);
+        }
+        try (TestEdge own = edge(folder, port, TestEdge.freePort()); Station station = new Station(port)) {
+            station.send(frame(said(2, NOON + FIVE_MINUTES, 100.5))).answer();
+            station.send(frame(said(3, NOON + 2 * FIVE_MINUTES, 103.5))).answer();
+            station.send(frame(said(4, NOON + 3 * FIVE_MINUTES, 2))).answer();
+            assertThat(own.values("daling1/rain")).containsExactly(0.5, 3.0, 2.0);
+            assertThat(own.values("daling1/rain-total")).containsExactly(100.0, 100.5, 103.5, 2.0);
+        }
+    }
+
+    @Test
+    void aMessageOfManyPacketsIsAnsweredOnceAndWhatIsMissingIsAskedFor() throws Exception {
+        String river = "0045022502";
+        try (Station station = new Station(hydrology)) {
+            double[] stages = new double[100];
+            Arrays.setAll(stages, i -> 60 + i / 1000.0);
+            List<Sl651Frame> packets = new Sl651Writer(9, NOON).station(river, 0x48).observed(NOON)
+                    .row(5, 0x39, 4, 3, stages).packets(1, river, 0x1234, Sl651Function.EVEN_STEPS, 150);
+            assertThat(packets).hasSize(3);
+            station.send(packets.get(0).encoded()).send(packets.get(2).encoded());
+            assertThat(HexFormat.of().formatHex(station.receive(28))).startsWith("7e7e004502250201123431800b16003002")
+                    .matches(".{50}15....");
+            station.send(packets.get(1).encoded());
+            assertThat(HexFormat.of().formatHex(station.receive(28))).startsWith("7e7e004502250201123431800b16003003" + "0009")
+                    .matches(".{50}04....");
+            assertThat(edge.values("river/stage2")).hasSize(100).startsWith(110.0, 110.001, 110.002).endsWith(110.099);
+        }
+    }
+
+    @Test
+    void strangersGarbageAndWrongPasswordsAreShownAndNotAnswered() throws Exception {
+        String river = "0045022503";
+        try (Station station = new Station(hydrology)) {
+            byte[] bad = frame(river, said(river, 1, NOON, 100));
+            bad[50] ^= 1;
+            station.send(new Sl651Writer(1, NOON).station("0099999999", 0x48).observed(NOON).element(0x39, 4, 3, 1)
+                    .frame(1, "0099999999", 0x1234, Sl651Function.TIMED).encoded());
+            station.send(said(river, 1, NOON, 100).frame(1, river, 0x4321, Sl651Function.TIMED).encoded());
+            station.send(bad).send(frame(river, said(river, 2, NOON, 100).missing(0x27, 5, 3)));
+            assertThat(station.answer()).startsWith("7e7e0045022503011234328008020002");
+            assertThat(edge.values("daling3/rain-total")).containsExactly(100.0);
+            assertThat(edge.get("/api/v1/refused")).contains("unknown-station", "0099999999", "password is wrong",
+                    "the checksum is wrong", HexFormat.of().formatHex(bad), "no value: 27");
+        }
+    }
+
+    @Test
+    void airDataAreReadingsAndAreAnsweredWithTheirNumber() throws Exception {
+        try (Station station = new Station(ecology)) {
+            Hj212Segment data = Hj212Segment.of("20261126120000123", "22", 2011, "123456", AIR, 5,
+                    List.of(Map.of("DataTime", "20261126120000"), Map.of("a34004-Rtd", "35.2"), Map.of("a34002-Rtd", "58")));
+            assertThat(station.send(data.encoded()).line()).startsWith("##0087QN=20261126120000123;ST=91;CN=9014;PW=123456;MN="
+                    + AIR + ";Flag=4;CP=&&&&");
+            assertThat(station.send(data.encoded()).line()).contains("CN=9014");
+            assertThat(edge.values("air/pm25")).containsExactly(0.0352);
+            assertThat(edge.values("air/pm10")).containsExactly(58.0);
+        }
+    }
+
+    @Test
+    void aStationThatWantsTheTimeIsToldIt() throws Exception {
+        try (Station station = new Station(ecology)) {
+            station.send(Hj212Segment.of("20261126120000123", "22", 1013, "123456", AIR, 5, List.of()).encoded());
+            String both = station.line() + station.line();
+            assertThat(both).contains("CN=9013", "CN=1012", "SystemTime=" + Instant.now().atOffset(
+                    Bcd.BEIJING).getYear());
+        }
+    }
+
+    @Test
+    void connectionsHaveALimitAndGarbageWithoutEndEndsOne() throws Exception {
+        int port = TestEdge.freePort();
+        try (TestEdge own = edge(folder, TestEdge.freePort(), port); Station first = new Station(port);
+             Station second = new Station(port)) {
+            await().untilAsserted(() -> {
+                try (Station third = new Station(port)) {
+                    assertThat(third.isEnded()).isTrue();
+                }
+            });
+            try {
+                for (int i = 0; i < 100; i++) {
+                    first.send("GET / HTTP/1.1\r\n".repeat(100).getBytes(StandardCharsets.US_ASCII));
+                }
+                assertThat(first.isEnded()).isTrue();
+            } catch (IOException reset) {
+                assertThat(reset).hasMessageMatching("(?i).*(reset|broken|abort).*");
+            }
+            Hj212Segment beat = Hj212Segment.of("20261126120000123", "22", 9015, "123456", AIR, 9, List.of());
+            assertThat(second.send(beat.encoded()).line()).contains("CN=9013;", "Flag=8");
+            assertThat(own.get("/api/v1/refused")).contains("limit-reached", "no frame", "GET / HTTP/1.1");
+        }
+    }
+}

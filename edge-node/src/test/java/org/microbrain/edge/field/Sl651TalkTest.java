@@ -1,0 +1,193 @@
+package org.microbrain.edge.field;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
+
+import io.netty.channel.embedded.EmbeddedChannel;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.junit.jupiter.api.Test;
+import org.microbrain.edge.intake.Measurement;
+import org.microbrain.edge.intake.MeasurementSink;
+import org.microbrain.edge.intake.RefusalReason;
+import org.microbrain.edge.intake.Refusals;
+import org.microbrain.edge.intake.Refused;
+import org.microbrain.edge.mapping.MeasurementCheck;
+import org.microbrain.field.sl651.Packets;
+import org.microbrain.field.sl651.Sl651Decoder.Received;
+import org.microbrain.field.sl651.Sl651Frame;
+import org.microbrain.field.sl651.Sl651Function;
+import org.microbrain.field.sl651.Sl651Writer;
+import org.microbrain.record.RecordTime;
+
+class Sl651TalkTest {
+
+    private static final String RIVER = "0045022501";
+    private static final String BEHIND = "0045022502";
+    private static final long NOON = Instant.parse("2026-11-26T04:00:00Z").toEpochMilli();
+    private static final InstantSource CLOCK = InstantSource.fixed(Instant.ofEpochMilli(NOON + 6_000));
+
+    /** A disk that answers when it is told to. */
+    private static final class Disk implements MeasurementSink {
+        private final List<List<Measurement>> taken = new ArrayList<>();
+        private final List<CompletableFuture<Void>> answers = new ArrayList<>();
+
+        @Override
+        public CompletionStage<Void> take(String source, List<Measurement> measurements) {
+            taken.add(measurements);
+            answers.add(new CompletableFuture<>());
+            return answers.get(answers.size() - 1);
+        }
+
+        void durable() {
+            List.copyOf(answers).forEach(answer -> answer.complete(null));
+        }
+
+        void full() {
+            List.copyOf(answers).forEach(answer -> answer.completeExceptionally(new Refused(RefusalReason.UNAVAILABLE)));
+            answers.clear();
+        }
+
+        List<Double> rain() {
+            return taken.stream().flatMap(List::stream).filter(one -> one.series().equals("daling/rain"))
+                    .map(Measurement::value).toList();
+        }
+    }
+
+    private final Disk disk = new Disk();
+    private final Map<String, byte[]> journal = new HashMap<>();
+    private boolean journalFull;
+    private RecordTime.Quality clock = RecordTime.Quality.GOOD;
+    private final Refusals refusals = new Refusals(CLOCK);
+    private final Sl651Talk talk = new Sl651Talk(new ListenerSettings(new InetSocketAddress(1), 1, Duration.ofMinutes(1), 4_112,
+            false, Map.of(RIVER, new StationSettings("daling", "", Map.of()))),
+            new StationReadings(new MeasurementCheck(series -> true, CLOCK), disk, refusals),
+            new GaugeBook(key -> CompletableFuture.completedFuture(journal.get(key)), this::keep),
+            () -> new RecordTime(CLOCK.millis(), clock));
+    private final StationLine line = new StationLine(Duration.ofMinutes(1), new Packets(10_000));
+    private final EmbeddedChannel channel = new EmbeddedChannel(line);
+
+    private CompletableFuture<Void> keep(Map<String, byte[]> state) {
+        if (journalFull) {
+            return CompletableFuture.failedFuture(new IllegalStateException("full"));
+        }
+        journal.putAll(state);
+        return CompletableFuture.completedFuture(null);
+    }
+
+    private CompletableFuture<byte[]> hear(Sl651Frame frame) {
+        return talk.hear(new Received(frame, frame.encoded()), line).toCompletableFuture();
+    }
+
+    private static Sl651Writer said(int serial, long when) {
+        return new Sl651Writer(serial, when).station(RIVER, 0x48).observed(when);
+    }
+
+    private static Sl651Frame total(int serial, long when, double total) {
+        return said(serial, when).element(0x26, 3, 1, total).frame(1, RIVER, 0, Sl651Function.TIMED);
+    }
+
+    private static String text(byte[] answer) {
+        return HexFormat.of().formatHex(answer);
+    }
+
+    @Test
+    void nothingIsAnsweredBeforeItIsDurable() {
+        CompletableFuture<byte[]> answer = hear(total(7, NOON, 12.5));
+        assertThat(answer).isNotDone();
+        disk.durable();
+        assertThat(text(answer.join())).isEqualTo(text(new Sl651Frame(false, 1, RIVER, 0, 0x32, null,
+                HexFormat.of().parseHex("0007261126120006"), Sl651Frame.EOT).encoded()));
+    }
+
+    @Test
+    void whatTheDiskDoesNotTakeGetsNoAnswerAndTheRainIsInTheResend() {
+        CompletableFuture<byte[]> first = hear(total(1, NOON, 100));
+        disk.durable();
+        first.join();
+        CompletableFuture<byte[]> answer = hear(total(2, NOON + 300_000, 103));
+        disk.full();
+        assertThat(answer.join()).isNull();
+        assertThat(refusals.count(RefusalReason.UNAVAILABLE)).isEqualTo(1);
+        CompletableFuture<byte[]> again = hear(total(2, NOON + 300_000, 103));
+        disk.durable();
+        assertThat(again.join()).isNotNull();
+        assertThat(disk.rain()).as("twice the same reading, of which one was taken").containsExactly(3.0, 3.0);
+    }
+
+    @Test
+    void aTotalThatIsNotRememberedIsNotAnsweredSoThatItComesAgain() {
+        journalFull = true;
+        CompletableFuture<byte[]> answer = hear(total(1, NOON, 100));
+        disk.durable();
+        assertThat(answer.join()).isNull();
+        journalFull = false;
+        CompletableFuture<byte[]> again = hear(total(1, NOON, 100));
+        disk.durable();
+        assertThat(again.join()).isNotNull();
+        hear(total(2, NOON + 300_000, 100.5));
+        assertThat(disk.rain()).containsExactly(0.5);
+    }
+
+    @Test
+    void messagesOfOneStationOverTwoConnectionsMoveItsGaugeOneAfterTheOther() {
+        CompletableFuture<byte[]> first = hear(total(1, NOON, 100));
+        CompletableFuture<byte[]> second = hear(total(2, NOON + 300_000, 101));
+        assertThat(disk.taken).hasSize(1);
+        disk.durable();
+        assertThat(first).isDone();
+        assertThat(disk.rain()).containsExactly(1.0);
+        disk.durable();
+        assertThat(second).isDone();
+    }
+
+    @Test
+    void aStationIsNotToldADoubtfulTime() {
+        clock = RecordTime.Quality.DOUBTFUL;
+        CompletableFuture<byte[]> answer = hear(total(7, NOON - 86_400_000, 12.5));
+        disk.durable();
+        assertThat(text(answer.join())).contains("0007" + "261125120000");
+    }
+
+    @Test
+    void aKeepAliveIsNotAnsweredAndAFrameThatIsFollowedIsAskedOn() {
+        assertThat(hear(new Sl651Writer(7, NOON).frame(1, RIVER, 0, Sl651Function.KEEP_ALIVE)).join()).isNull();
+        Sl651Frame timed = total(8, NOON, 12.5);
+        CompletableFuture<byte[]> answer = hear(new Sl651Frame(true, 1, RIVER, 0, 0x32, null, timed.body(), Sl651Frame.ETB));
+        disk.durable();
+        assertThat(answer.join()[22]).isEqualTo((byte) Sl651Frame.ACK);
+    }
+
+    @Test
+    void textsAndPicturesAreShownAsNotKeptAndAnsweredSoThatTheyDoNotComeAgain() {
+        assertThat(hear(new Sl651Writer(1, NOON).text("rain".getBytes(StandardCharsets.US_ASCII))
+                .frame(1, RIVER, 0, Sl651Function.TEXT)).join()).isNotNull();
+        List<Sl651Frame> picture = said(2, NOON).picture(new byte[3_000]).packets(1, RIVER, 0, Sl651Function.PICTURE, 1_000);
+        assertThat(hear(picture.get(0)).join()).isNull();
+        hear(picture.get(1));
+        hear(picture.get(2));
+        assertThat(text(hear(picture.get(3)).join())).contains("16004004").matches(".{50}04....");
+        assertThat(refusals.count(RefusalReason.WRONG_CONTENT_TYPE)).isEqualTo(2);
+        assertThat(disk.taken).isEmpty();
+    }
+
+    @Test
+    void aStationBehindARelayMustBeKnownToo() {
+        Sl651Frame relayed = new Sl651Writer(1, NOON).station(BEHIND, 0x48).observed(NOON).element(0x39, 4, 3, 1)
+                .frame(1, RIVER, 0, Sl651Function.TIMED);
+        assertThat(hear(relayed).join()).isNotNull();
+        assertThat(refusals.snapshot()).extracting(entry -> entry.reason(), entry -> entry.first().source())
+                .containsExactly(tuple(RefusalReason.UNKNOWN_STATION, "sl651:" + BEHIND));
+        assertThat(channel.isOpen()).isTrue();
+    }
+}

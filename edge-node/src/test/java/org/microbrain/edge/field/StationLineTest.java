@@ -1,0 +1,92 @@
+package org.microbrain.edge.field;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.netty.channel.embedded.EmbeddedChannel;
+import io.netty.handler.timeout.IdleStateEvent;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.microbrain.field.Flaw;
+import org.microbrain.field.Unreadable;
+
+class StationLineTest {
+
+    private final StationLine line = new StationLine(Duration.ofSeconds(20), "talk");
+    private final EmbeddedChannel channel = new EmbeddedChannel();
+
+    StationLineTest() {
+        channel.freezeTime();
+        channel.pipeline().addLast(line);
+        channel.pipeline().fireChannelActive();
+    }
+
+    private void pass(Duration time) {
+        channel.advanceTimeBy(time.toMillis(), TimeUnit.MILLISECONDS);
+        channel.runScheduledPendingTasks();
+    }
+
+    private void silence() {
+        channel.pipeline().fireUserEventTriggered(IdleStateEvent.READER_IDLE_STATE_EVENT);
+    }
+
+    @Test
+    void framesGoOnOneAtATimeAndNothingIsReadWhileOthersWait() {
+        channel.writeInbound("a", "b", "c");
+        assertThat((String) channel.readInbound()).isEqualTo("a");
+        assertThat((Object) channel.readInbound()).isNull();
+        assertThat(channel.config().isAutoRead()).isFalse();
+        line.next();
+        channel.runPendingTasks();
+        assertThat((String) channel.readInbound()).isEqualTo("b");
+        line.next();
+        channel.runPendingTasks();
+        assertThat((String) channel.readInbound()).isEqualTo("c");
+        line.next();
+        channel.runPendingTasks();
+        assertThat(channel.config().isAutoRead()).isTrue();
+    }
+
+    @Test
+    void whoIsNotKnownWithinHalfAMinuteIsClosed() {
+        channel.writeInbound("something");
+        pass(Duration.ofSeconds(29));
+        assertThat(channel.isOpen()).isTrue();
+        pass(Duration.ofSeconds(1));
+        assertThat(channel.isOpen()).isFalse();
+    }
+
+    @Test
+    void whoIsKnownStaysUntilItIsSilentTooLong() {
+        line.know();
+        pass(Duration.ofSeconds(60));
+        silence();
+        silence();
+        silence();
+        channel.writeInbound("a");
+        line.next();
+        channel.runPendingTasks();
+        silence();
+        silence();
+        silence();
+        assertThat(channel.isOpen()).isTrue();
+        silence();
+        assertThat(channel.isOpen()).isFalse();
+    }
+
+    @Test
+    void nothingButGarbageEndsTheLine() {
+        line.know();
+        Unreadable strange = new Unreadable(new byte[0], 1, new Flaw(Flaw.Kind.FRAME, "", ""));
+        for (int i = 0; i < 7; i++) {
+            channel.writeInbound(strange);
+        }
+        channel.writeInbound("a frame");
+        for (int i = 0; i < 7; i++) {
+            channel.writeInbound(strange);
+        }
+        assertThat(channel.isOpen()).isTrue();
+        channel.writeInbound(strange);
+        assertThat(channel.isOpen()).isFalse();
+    }
+}
