@@ -29,7 +29,7 @@ public final class GaugeBook {
      * @param read  what the journal keeps under a key; null for nothing
      * @param write keeps values under keys; completes when they are durable
      */
-    GaugeBook(Function<String, CompletableFuture<byte[]>> read, Function<Map<String, byte[]>, CompletableFuture<Void>> write) {
+    public GaugeBook(Function<String, CompletableFuture<byte[]>> read, Function<Map<String, byte[]>, CompletableFuture<Void>> write) {
         this.read = read;
         this.write = write;
     }

@@ -63,6 +63,10 @@ final class StationLine extends ChannelInboundHandlerAdapter {
         known = true;
     }
 
+    boolean isKnown() {
+        return known;
+    }
+
     @Override
     public void handlerAdded(ChannelHandlerContext ctx) {
         context = ctx;

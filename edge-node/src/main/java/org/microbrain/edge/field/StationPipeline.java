@@ -3,8 +3,10 @@ package org.microbrain.edge.field;
 import io.netty.channel.Channel;
 import io.netty.channel.FixedRecvByteBufAllocator;
 import io.netty.handler.timeout.IdleStateHandler;
+import java.util.LinkedHashSet;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntFunction;
 import java.util.function.Supplier;
 import org.apache.camel.component.netty.NettyConsumer;
@@ -26,7 +28,8 @@ final class StationPipeline extends ServerInitializerFactory {
     private final IntFunction<FrameDecoder> decoder;
     private final Supplier<?> conversation;
     private final Refusals refusals;
-    private final AtomicInteger connections;
+    /** In the order of their coming; touched on the listener's one event loop alone. */
+    private final Set<StationLine> lines;
     private final NettyConsumer consumer;
 
     /**
@@ -36,38 +39,49 @@ final class StationPipeline extends ServerInitializerFactory {
      */
     StationPipeline(String scheme, ListenerSettings settings, IntFunction<FrameDecoder> decoder, Supplier<?> conversation,
                     Refusals refusals) {
-        this(scheme, settings, decoder, conversation, refusals, new AtomicInteger(), null);
+        this(scheme, settings, decoder, conversation, refusals, new LinkedHashSet<>(), null);
     }
 
     private StationPipeline(String scheme, ListenerSettings settings, IntFunction<FrameDecoder> decoder,
-                            Supplier<?> conversation, Refusals refusals, AtomicInteger connections, NettyConsumer consumer) {
+                            Supplier<?> conversation, Refusals refusals, Set<StationLine> lines, NettyConsumer consumer) {
         this.scheme = scheme;
         this.settings = settings;
         this.decoder = decoder;
         this.conversation = conversation;
         this.refusals = refusals;
-        this.connections = connections;
+        this.lines = lines;
         this.consumer = consumer;
     }
 
     @Override
     public ServerInitializerFactory createPipelineFactory(NettyConsumer of) {
-        return new StationPipeline(scheme, settings, decoder, conversation, refusals, connections, of);
+        return new StationPipeline(scheme, settings, decoder, conversation, refusals, lines, of);
     }
 
     @Override
     protected void initChannel(Channel channel) {
-        channel.closeFuture().addListener(closed -> connections.decrementAndGet());
-        if (connections.incrementAndGet() > settings.connections()) {
+        if (lines.size() >= settings.connections() && !dropStranger()) {
             refusals.add(Refused.because(RefusalReason.LIMIT_REACHED, settings.connections() + " " + scheme + " connections"),
                     scheme + ":" + channel.remoteAddress(), "", NOTHING);
             channel.close();
             return;
         }
+        StationLine line = new StationLine(settings.idle(), conversation.get());
+        lines.add(line);
+        channel.closeFuture().addListener(closed -> lines.remove(line));
         channel.config().setRecvByteBufAllocator(new FixedRecvByteBufAllocator(READ_BYTES).maxMessagesPerRead(1));
         channel.pipeline().addLast(
                 new IdleStateHandler(StationLine.PAUSE.toMillis(), 0, 0, TimeUnit.MILLISECONDS),
-                decoder.apply(settings.frame()), new StationLine(settings.idle(), conversation.get()),
-                new ServerChannelHandler(consumer));
+                decoder.apply(settings.frame()), line, new ServerChannelHandler(consumer));
+    }
+
+    /** Who has not shown that it may deliver makes room for others, the longest waiting first. @return false when there is none */
+    private boolean dropStranger() {
+        Optional<StationLine> stranger = lines.stream().filter(line -> !line.isKnown()).findFirst();
+        stranger.ifPresent(line -> {
+            lines.remove(line);
+            line.channel().close();
+        });
+        return stranger.isPresent();
     }
 }
