@@ -129,7 +129,8 @@ final class Demo {
             SentFile account = register(new SentFile(files.sent(edge.node())));
             MqttPublisher publisher = new MqttPublisher(files.mqtt(edge.node()), "player-" + edge.node(),
                     ProvinceFiles.SENSOR_USER, files.sensorPassword(), account);
-            Player player = register(new Player(edge, publisher, speed, clock));
+            Player player = register(new Player(edge, publisher,
+                    StationPlayer.of(edge, files, account, speed, clock), speed, clock));
             players.put(edge.node(), player);
             player.start();
         }

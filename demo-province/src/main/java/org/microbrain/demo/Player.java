@@ -12,10 +12,14 @@ import java.util.concurrent.TimeUnit;
 
 import org.microbrain.demo.ProvincePlan.Sensor;
 import org.microbrain.demo.ProvincePlan.Site;
+import org.microbrain.demo.ProvincePlan.Speaks;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Plays the sensors of one edge: their recordings, in time, to the edge's MQTT port. One thread; thread-safe. */
+/**
+ * Plays the sensors of one edge: their recordings, in time, to the edge's MQTT port, and its stations to theirs. One thread, and one
+ * for each station; thread-safe.
+ */
 final class Player implements Closeable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Player.class);
@@ -25,17 +29,19 @@ final class Player implements Closeable {
 
     private final Site site;
     private final MqttPublisher publisher;
+    private final List<StationPlayer> stations;
     private final InstantSource clock;
     private final List<Track> tracks;
     private final CountDownLatch stop = new CountDownLatch(1);
     private final Thread thread;
 
     /** @param speed how many times faster than recorded, more than 0 */
-    Player(Site site, MqttPublisher publisher, double speed, InstantSource clock) {
+    Player(Site site, MqttPublisher publisher, List<StationPlayer> stations, double speed, InstantSource clock) {
         this.site = site;
         this.publisher = publisher;
+        this.stations = List.copyOf(stations);
         this.clock = clock;
-        this.tracks = site.sensors().stream().map(sensor -> {
+        this.tracks = site.sensors().stream().filter(sensor -> sensor.speaks() == Speaks.MQTT).map(sensor -> {
             Recording recording = Recording.bundled(sensor.recording());
             return new Track(sensor, recording, new Tape(recording, sensor.from(), speed, clock.instant()));
         }).toList();
@@ -45,6 +51,7 @@ final class Player implements Closeable {
 
     void start() {
         thread.start();
+        stations.forEach(StationPlayer::start);
     }
 
     /** Cuts those sensors that know a flood to its beginning. */
@@ -54,10 +61,11 @@ final class Player implements Closeable {
                 track.tape().cue(track.sensor().flood());
             }
         }
+        stations.forEach(StationPlayer::flood);
     }
 
     long acknowledged() {
-        return publisher.acknowledged();
+        return publisher.acknowledged() + stations.stream().mapToLong(StationPlayer::acknowledged).sum();
     }
 
     long refused() {
@@ -68,13 +76,18 @@ final class Player implements Closeable {
     boolean finish(Duration atMost) throws IOException, InterruptedException {
         stop.countDown();
         thread.join(atMost.toMillis());
-        return !thread.isAlive() && publisher.settle(atMost);
+        boolean settled = !thread.isAlive() && publisher.settle(atMost);
+        for (StationPlayer station : stations) {
+            settled &= station.finish(atMost);
+        }
+        return settled;
     }
 
     @Override
     public void close() {
         stop.countDown();
         publisher.close();
+        stations.forEach(StationPlayer::close);
     }
 
     private void play() {

@@ -10,6 +10,7 @@ import java.security.KeyPair;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -138,6 +139,11 @@ final class ProvinceFiles {
         return ports.address("mqtt-" + node);
     }
 
+    /** Where a station of this edge connects. */
+    String station(NodeId node, ProvincePlan.Speaks speaks) {
+        return ports.address(speaks.name().toLowerCase(Locale.ROOT) + "-" + node);
+    }
+
     /** Where children dial this node. */
     String listen(NodeId node) {
         return ports.address("listen-" + node);
@@ -212,6 +218,7 @@ final class ProvinceFiles {
             yaml.append("journal:\n  block: {readings: 200, age: 1s}\n");
             yaml.append("intake:\n  mqtt:\n    address: \"").append(mqtt(site.node())).append("\"\n    users: {")
                     .append(SENSOR_USER).append(": \"").append(password).append("\"}\n");
+            site.sensors().forEach(sensor -> yaml.append(station(site.node(), sensor)));
             yaml.append(rules());
             yaml.append(sources(site));
             yaml.append("\nreport: ").append(observe().toMillis() / 3).append("ms\n");
@@ -220,6 +227,17 @@ final class ProvinceFiles {
             }
         }
         return yaml.toString();
+    }
+
+    private String station(NodeId node, ProvincePlan.Sensor sensor) {
+        if (sensor.speaks() == ProvincePlan.Speaks.MQTT) {
+            return "";
+        }
+        String prefix = sensor.series().substring(0, sensor.series().lastIndexOf('/'));
+        return "  %s:%n    address: \"%s\"%n    stations:%n      \"%s\": {series: %s, points: {%s: {series: %s, unit: %s}}}%n"
+                .formatted(sensor.speaks().name().toLowerCase(Locale.ROOT), station(node, sensor.speaks()),
+                        StationPlayer.address(sensor.speaks()), prefix, StationPlayer.point(sensor.speaks()), sensor.series(),
+                        Recording.bundled(sensor.recording()).unit());
     }
 
     /** How long a gate looks at nodes that have a new model: an hour of the recordings, which nodes report of three times. */

@@ -16,6 +16,15 @@ import org.microbrain.runtime.config.Tier;
  */
 final class ProvincePlan {
 
+    /** What a sensor speaks with its edge. */
+    enum Speaks {
+        MQTT,
+        /** A rain station: the hydrology stations' SL 651 over TCP. */
+        SL651,
+        /** An air station: the ecology bureaux' HJ 212 over TCP. */
+        HJ212
+    }
+
     /**
      * A sensor of an edge.
      *
@@ -23,8 +32,13 @@ final class ProvincePlan {
      * @param recording bundled recording it plays
      * @param from      recorded time at which it begins
      * @param flood     recorded time to cut to when the story calls for the flood; null for sensors that play on
+     * @param speaks    of stations an edge has one of a kind
      */
-    record Sensor(String series, String recording, Instant from, Instant flood) {
+    record Sensor(String series, String recording, Instant from, Instant flood, Speaks speaks) {
+
+        Sensor(String series, String recording, Instant from, Instant flood) {
+            this(series, recording, from, flood, Speaks.MQTT);
+        }
     }
 
     /**
@@ -78,7 +92,7 @@ final class ProvincePlan {
                         sensor("pump/temperature", "temperature", "2014-02-07T12:00:00Z"))));
         sites.add(new Site(XINGNING_COMMUNITY, Tier.EDGE, "兴宁社区", "Xingning Community",
                 List.of(XINGNING, NANNING), List.of(
-                        sensor("air/pm25", "pm25", "2016-12-15T21:00:00+08:00"),
+                        new Sensor("air/pm25", "pm25", at("2016-12-15T21:00:00+08:00"), null, Speaks.HJ212),
                         sensor("road/travel-time", "travel-time", "2015-07-28T06:00:00Z"),
                         sensor("cabinet/load", "load", "2014-02-22T12:00:00Z"))));
         sites.add(new Site(DALONG, Tier.EDGE, "大龙村", "Dalong Village", List.of(MASHAN, NANNING), List.of(
@@ -87,7 +101,8 @@ final class ProvincePlan {
                 sensor("station/temperature", "temperature", "2014-02-04T00:00:00Z"),
                 sensor("station/network", "network", "2014-04-11T00:00:00Z"))));
         sites.add(new Site(SHANGLING, Tier.EDGE, "上岭村", "Shangling Village", List.of(MASHAN, NANNING), List.of(
-                new Sensor("rain/hour", "rain", at("2016-07-19T13:00:00+08:00"), at("2016-07-20T06:00:00+08:00")),
+                new Sensor("rain/hour", "rain", at("2016-07-19T13:00:00+08:00"), at("2016-07-20T06:00:00+08:00"),
+                        Speaks.SL651),
                 sensor("station/load", "load", "2014-02-15T00:00:00Z"),
                 sensor("station/temperature", "temperature", "2014-02-05T00:00:00Z"),
                 sensor("station/network", "network", "2014-04-12T00:00:00Z"))));

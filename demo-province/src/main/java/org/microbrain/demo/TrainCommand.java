@@ -104,7 +104,8 @@ final class TrainCommand implements Callable<Integer> {
         Files.createDirectories(files.sent(edge.node()).getParent());
         try (SentFile account = new SentFile(files.sent(edge.node()));
                 Player player = new Player(edge, new MqttPublisher(files.mqtt(edge.node()), "train",
-                        ProvinceFiles.SENSOR_USER, files.sensorPassword(), account), SPEED, clock)) {
+                        ProvinceFiles.SENSOR_USER, files.sensorPassword(), account),
+                        StationPlayer.of(edge, files, account, SPEED, clock), SPEED, clock)) {
             player.start();
             CoreArchive archive = new CoreArchive(api(files, ProvincePlan.GUANGXI));
             new Patience(new Texts(Language.EN)).await("what.readings", LONG,

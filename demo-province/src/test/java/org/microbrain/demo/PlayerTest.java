@@ -66,7 +66,7 @@ class PlayerTest {
                 new InetSocketAddress("127.0.0.1", edge.port()), 0);
         publisher = new MqttPublisher("127.0.0.1:" + line.port(), "player", ProvinceFiles.SENSOR_USER, "secret",
                 new SentFile(file()));
-        player = new Player(SITE, publisher, 20_000, InstantSource.system());
+        player = new Player(SITE, publisher, List.of(), 20_000, InstantSource.system());
     }
 
     @AfterEach

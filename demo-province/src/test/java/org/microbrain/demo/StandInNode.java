@@ -30,13 +30,18 @@ import java.util.concurrent.Executors;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.microbrain.edge.field.FieldRoutes;
+import org.microbrain.edge.field.GaugeBook;
 import org.microbrain.edge.intake.Measurement;
 import org.microbrain.edge.intake.Refusals;
 import org.microbrain.edge.intake.SeriesLimit;
 import org.microbrain.edge.intake.mqtt.MqttIntake;
 import org.microbrain.edge.intake.mqtt.MqttSettings;
+import org.microbrain.edge.intake.settings.IntakeSettings;
 import org.microbrain.edge.mapping.MeasurementCheck;
 import org.microbrain.edge.mapping.MeasurementMapping;
+import org.microbrain.record.RecordTime;
+import org.microbrain.runtime.camel.CamelRoutes;
 import org.microbrain.runtime.config.NodeSettings;
 import org.microbrain.runtime.config.ParentSettings;
 import org.microbrain.runtime.config.Problems;
@@ -88,6 +93,7 @@ public final class StandInNode {
         serve(node.settings.console().address(), node::answer);
         if (args[0].equals("edge")) {
             node.takeSensors(section.section("intake").section("mqtt"));
+            node.takeStations(IntakeSettings.read(section.section("intake")));
         }
         Thread pusher = new Thread(node::push, "push");
         pusher.setDaemon(true);
@@ -125,6 +131,17 @@ public final class StandInNode {
         new MqttIntake(listening, new MeasurementMapping(List.of(),
                 new MeasurementCheck(new SeriesLimit(100, List.of()), InstantSource.system()), listening.maxPacket()),
                 this::measured, new Refusals(InstantSource.system()), null).start();
+    }
+
+    private void takeStations(IntakeSettings intake) {
+        if (intake.sl651() != null || intake.hj212() != null) {
+            MeasurementCheck check = new MeasurementCheck(new SeriesLimit(100, List.of()), InstantSource.system());
+            FieldRoutes stations = new FieldRoutes(intake.sl651(), intake.hj212(), check, this::measured,
+                    new Refusals(InstantSource.system()), new GaugeBook(key -> CompletableFuture.completedFuture(null),
+                            state -> CompletableFuture.completedFuture(null)),
+                    () -> RecordTime.good(System.currentTimeMillis()));
+            new CamelRoutes(settings.node().text(), Map.of(), List.of(stations), settings.routes()).start();
+        }
     }
 
     private synchronized CompletionStage<Void> measured(String source, List<Measurement> measurements) {
