@@ -130,6 +130,8 @@ final class Sl651Talk implements StationTalk {
             return readings.take(station, source, message.report(), told);
         }
         return gauges.move(message.station(), gauge -> {
+            RecordTime now = clock.get();
+            long latest = now.quality() == RecordTime.Quality.DOUBTFUL ? Long.MAX_VALUE : now.millis();
             List<FieldReading> all = new ArrayList<>(told);
             RainGauge moved = gauge;
             for (FieldReading one : told) {
@@ -138,7 +140,7 @@ final class Sl651Talk implements StationTalk {
                     if (rain != null) {
                         all.add(rain);
                     }
-                    moved = moved.after(one);
+                    moved = moved.after(one, latest);
                 }
             }
             RainGauge after = moved;

@@ -36,7 +36,6 @@ public final class Sl651Body {
     private static final int LAST_STAGES_OF_HOUR = 0xfc;
     private static final int EXTENDED = 0xff;
     private static final long FIVE_MINUTES = 300_000;
-    private static final int OF_AN_HOUR = 12;
     private static final byte[] NONE = {};
 
     private final Sl651Frame frame;
@@ -234,7 +233,7 @@ public final class Sl651Body {
         return true;
     }
 
-    /** Twelve values for the five minutes each of the hour that ends at the time of observation; in steps of 0.1 mm or 0.01 m. */
+    /** Values for five minutes each, twelve of an hour, the last at the time of observation; in steps of 0.1 mm or 0.01 m. */
     private void hour(String point, String unit, int from, int bytes, int width) {
         int count = bytes / width;
         for (int i = 0; i < count; i++) {
@@ -243,7 +242,7 @@ public final class Sl651Body {
                 flaws.add(NO_VALUE.at(point + " " + (i + 1) + "/" + count));
                 continue;
             }
-            long when = time == Reading.NO_TIME ? time : time - (OF_AN_HOUR - 1 - i) * FIVE_MINUTES;
+            long when = time == Reading.NO_TIME ? time : time - (count - 1 - i) * FIVE_MINUTES;
             double value = width == 1 ? (body[at5] & 0xff) / 10.0 : ((body[at5] & 0xff) << 8 | body[at5 + 1] & 0xff) / 100.0;
             add(point, unit, when, value);
         }

@@ -13,13 +13,15 @@ import org.microbrain.field.FieldReading;
 
 class RainGaugeTest {
 
+    private static final long NOW = 1_000_000_000;
+
     private static FieldReading total(long millis, double mm) {
         return new FieldReading(Frames.STATION, RainGauge.TOTAL, millis, mm, "mm", Reading.GOOD);
     }
 
     @Test
     void whatFellIsTheDifferenceOfTotals() {
-        RainGauge gauge = RainGauge.UNKNOWN.after(total(1_000, 347.5));
+        RainGauge gauge = RainGauge.UNKNOWN.after(total(1_000, 347.5), NOW);
         assertThat(gauge.rain(total(2_000, 348.2))).isEqualTo(
                 new FieldReading(Frames.STATION, RainGauge.RAIN, 2_000, 0.7, "mm", Reading.GOOD));
     }
@@ -32,14 +34,43 @@ class RainGaugeTest {
 
     @Test
     void aTotalThatFellIsTheNewRainInDoubt() {
-        FieldReading rain = RainGauge.UNKNOWN.after(total(1_000, 347.5)).rain(total(2_000, 3.5));
+        FieldReading rain = RainGauge.UNKNOWN.after(total(1_000, 347.5), NOW).rain(total(2_000, 3.5));
         assertThat(rain.value()).isEqualTo(3.5);
         assertThat(rain.quality()).isEqualTo(Reading.SUSPECT);
     }
 
     @Test
+    void aStationThatWasAwayWarnsOfNoCloudburst() {
+        RainGauge gauge = RainGauge.UNKNOWN.after(total(1_000, 100), NOW);
+        assertThat(gauge.rain(total(1_000 + 3_600_000, 120)).quality()).isEqualTo(Reading.GOOD);
+        assertThat(gauge.rain(total(1_001 + 3_600_000, 120)).quality()).isEqualTo(Reading.SUSPECT);
+        assertThat(gauge.rain(total(1_000 + 86_400_000, 120)).quality()).isEqualTo(Reading.SUSPECT);
+        assertThat(gauge.rain(total(1_001 + 86_400_000, 120)).quality()).isEqualTo(Reading.BAD);
+    }
+
+    @Test
+    void anotherGaugeWithATotalOfItsOwnIsNoRain() {
+        RainGauge gauge = RainGauge.UNKNOWN.after(total(1_000, 800), NOW);
+        assertThat(gauge.rain(total(2_000, 100)).quality()).isEqualTo(Reading.SUSPECT);
+        assertThat(gauge.rain(total(2_000, 500)).quality()).isEqualTo(Reading.BAD);
+    }
+
+    @Test
+    void aStationsWrongClockHidesNoRain() {
+        RainGauge ahead = RainGauge.UNKNOWN.after(total(NOW * 3, 100), NOW);
+        assertThat(ahead.isMovedBy(total(NOW + 1_000, 100.5))).isTrue();
+        assertThat(ahead.rain(total(NOW + 1_000, 100.5))).extracting(FieldReading::value, FieldReading::quality)
+                .containsExactly(0.5, Reading.GOOD);
+        assertThat(ahead.isMovedBy(total(NOW + 1_000, 2))).as("set back").isTrue();
+        RainGauge good = RainGauge.UNKNOWN.after(total(NOW, 100), NOW);
+        assertThat(good.isMovedBy(total(5, 100.5))).as("a clock of 1970").isTrue();
+        assertThat(good.rain(total(5, 100.5))).extracting(FieldReading::value, FieldReading::quality)
+                .containsExactly(0.5, Reading.SUSPECT);
+    }
+
+    @Test
     void anOldOrRepeatedOrBadTotalMovesNothing() {
-        RainGauge gauge = RainGauge.UNKNOWN.after(total(1_000, 347.5));
+        RainGauge gauge = RainGauge.UNKNOWN.after(total(1_000, 347.5), NOW);
         assertThat(gauge.isMovedBy(total(1_000, 347.5))).isFalse();
         assertThat(gauge.isMovedBy(total(500, 340))).isFalse();
         assertThat(gauge.isMovedBy(total(2_000, 999).marked(Reading.BAD))).isFalse();
@@ -60,7 +91,7 @@ class RainGaugeTest {
                 FieldReading heard = total(i + 1, total / 10.0);
                 FieldReading rain = gauge.rain(heard);
                 sum += rain == null ? 0 : rain.value();
-                gauge = gauge.after(heard);
+                gauge = gauge.after(heard, NOW);
                 first = first < 0 ? total : first;
                 last = total;
             }
