@@ -1,5 +1,8 @@
 package org.microbrain.infer;
 
+import java.util.Arrays;
+import java.util.stream.Collectors;
+
 /**
  * That a detector does not work as it must on one series, in words for whoever looks after the node.
  *
@@ -9,12 +12,14 @@ package org.microbrain.infer;
  * @param kind     what is wrong
  * @param times    how often since the rules were put to work, 1 or more
  * @param setAside true when it says nothing any more; false when it was started afresh and goes on
- * @param detail   what the program says of it, at most 200 characters
+ * @param detail   what the program says of it, at most 200 characters; where it says it in Chinese and English, {@value #BOTH}
+ *                 stands between
  */
 public record DetectorFault(String series, String rule, String detector, Kind kind, long times, boolean setAside,
                             String detail) {
 
     static final int MAX_DETAIL = 200;
+    static final String BOTH = " / ";
 
     /** What can be wrong. */
     public enum Kind {
@@ -40,17 +45,23 @@ public record DetectorFault(String series, String rule, String detector, Kind ki
     }
 
     public DetectorFault {
-        detail = detail.length() > MAX_DETAIL ? detail.substring(0, MAX_DETAIL) : detail;
+        detail = Arrays.stream(detail.split(BOTH, 2)).map(said -> said.length() > MAX_DETAIL ? said.substring(0, MAX_DETAIL) : said)
+                .collect(Collectors.joining(BOTH));
     }
 
     public String zh() {
         return "规则 " + rule + " 的检测器 " + detector + " 在序列 " + series + " 上" + kind.zh + " " + times + " 次，"
-                + (setAside ? "已停用，读数照常保存" : "已重新开始") + "：" + detail;
+                + (setAside ? "已停用，读数照常保存" : "已重新开始") + "：" + said(0);
     }
 
     public String en() {
         return "detector " + detector + " of rule " + rule + " on series " + series + " " + kind.en + " " + times
                 + (times == 1 ? " time, " : " times, ")
-                + (setAside ? "set aside; readings are kept as ever" : "started afresh") + ": " + detail;
+                + (setAside ? "set aside; readings are kept as ever" : "started afresh") + ": " + said(1);
+    }
+
+    private String said(int language) {
+        String[] said = detail.split(BOTH, 2);
+        return said[Math.min(language, said.length - 1)];
     }
 }

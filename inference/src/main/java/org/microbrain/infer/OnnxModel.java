@@ -56,10 +56,11 @@ final class OnnxModel {
             return model;
         } catch (InvocationTargetException e) {
             close(session);
-            throw new IllegalStateException("ONNX 文件无法使用 / the ONNX file cannot be used: " + e.getCause().getMessage(), e);
+            throw new IllegalStateException("ONNX 文件无法使用：" + e.getCause().getMessage() + " / the ONNX file cannot be used: "
+                    + e.getCause().getMessage(), e);
         } catch (ReflectiveOperationException e) {
             close(session);
-            throw new IllegalStateException("ONNX Runtime 版本不符 / another version of ONNX Runtime is needed: " + e, e);
+            throw new IllegalStateException("ONNX Runtime 版本不符：" + e + " / another version of ONNX Runtime is needed: " + e, e);
         } catch (IllegalStateException e) {
             close(session);
             throw e;
@@ -134,7 +135,7 @@ final class OnnxModel {
             throw shapeless();
         } catch (ReflectiveOperationException e) {
             Throwable why = e.getCause() == null ? e : e.getCause();
-            throw new IllegalStateException("ONNX 模型出错 / the ONNX model failed: " + why.getMessage(), e);
+            throw new IllegalStateException("ONNX 模型出错：" + why.getMessage() + " / the ONNX model failed: " + why.getMessage(), e);
         } finally {
             close(out);
             close(in);

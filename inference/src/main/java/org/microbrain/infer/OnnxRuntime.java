@@ -22,6 +22,7 @@ public final class OnnxRuntime {
 
     /** Of a model's file. */
     public static final int MOST_BYTES = 4 << 20;
+    private static final int SAID = 90;
     private static final String LIBRARIES = "onnxruntime.native.path";
     private static final String ENVIRONMENT = "ai.onnxruntime.OrtEnvironment";
 
@@ -103,7 +104,11 @@ public final class OnnxRuntime {
         while (root.getCause() != null) {
             root = root.getCause();
         }
-        return new IllegalStateException("ONNX Runtime 在本节点无法使用 / ONNX Runtime cannot be used at this node: " + root, why);
+        String message = String.valueOf(root.getMessage());
+        // Of a long one the end says what is wrong; before it stand paths.
+        String end = message.length() > SAID ? "…" + message.substring(message.length() - SAID) : message;
+        String cause = root.getClass().getSimpleName() + ": " + end;
+        return new IllegalStateException("ONNX Runtime 在本节点无法使用：" + cause + " / ONNX Runtime cannot be used at this node: " + cause, why);
     }
 
     private ClassLoader loader() throws IOException {

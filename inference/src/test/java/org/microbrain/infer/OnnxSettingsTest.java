@@ -76,7 +76,8 @@ class OnnxSettingsTest {
         assertThat(inference.faults()).singleElement().satisfies(fault -> {
             assertThat(fault.kind()).isEqualTo(DetectorFault.Kind.NOT_STARTED);
             assertThat(fault.setAside()).isTrue();
-            assertThat(fault.en()).contains("ONNX Runtime is not installed at this node");
+            assertThat(fault.en()).endsWith("set aside; readings are kept as ever: ONNX Runtime is not installed at this node");
+            assertThat(fault.zh()).endsWith("已停用，读数照常保存：本节点未安装 ONNX Runtime");
         });
         inference.restore(inference.save());
         assertThat(inference.faults()).hasSize(1);

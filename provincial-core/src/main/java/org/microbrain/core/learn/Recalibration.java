@@ -19,6 +19,7 @@ import org.microbrain.infer.Calibration;
 import org.microbrain.infer.Calibration.Judged;
 import org.microbrain.infer.Calibration.Proposal;
 import org.microbrain.infer.DetectorSettings;
+import org.microbrain.infer.ForestSettings;
 import org.microbrain.infer.LinearSettings;
 import org.microbrain.infer.NearestValue;
 import org.microbrain.infer.Novelty;
@@ -117,6 +118,9 @@ final class Recalibration {
     private static OptionalDouble warningScore(DetectorSettings settings) {
         if (settings instanceof Novelty.Settings novelty && novelty.grade() > 0) {
             return OptionalDouble.of(novelty.score());
+        }
+        if (settings instanceof ForestSettings forest && forest.grade() > 0) {
+            return OptionalDouble.of(forest.score());
         }
         if (settings instanceof LinearSettings linear && linear.grade() > 0) {
             return OptionalDouble.of(linear.score());

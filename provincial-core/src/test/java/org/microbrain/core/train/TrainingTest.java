@@ -24,6 +24,7 @@ import java.util.zip.ZipInputStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 import org.microbrain.block.Reading;
 import org.microbrain.core.archive.Archive;
@@ -33,6 +34,7 @@ import org.microbrain.core.learn.EvaluationOffice;
 import org.microbrain.core.learn.ReleasedPackages;
 import org.microbrain.infer.DetectorPackage;
 import org.microbrain.infer.LinearSettings;
+import org.microbrain.infer.OnnxRuntime;
 import org.microbrain.infer.Sample;
 import org.microbrain.record.DivisionCode;
 import org.microbrain.runtime.config.Problems;
@@ -147,6 +149,21 @@ final class TrainingTest {
             assertThat(read(files.get("onnx/package.yaml")).rules().rules().get(0).detectors().get(0).word()).isEqualTo("onnx");
             assertThat(files.get("onnx/model.onnx")).hasSizeBetween(500, 5_000);
             assertThat(new TrainedPackage(order, find(order, name -> false)).zip()).as("again").isEqualTo(trained.zip());
+        }
+    }
+
+    @Test
+    @EnabledIfSystemProperty(named = "os.arch", matches = "amd64|aarch64")
+    void anEdgeWithOnnxRuntimeAnswersTheSampleOfTheOnnxPackageAsTheCoreDid() throws IOException {
+        for (TrainerKind trainer : TrainerKind.values()) {
+            TrainingOrder order = order(Map.of("trainer", trainer.word()));
+            Map<String, byte[]> files = unzipped(new TrainedPackage(order, find(order, name -> false)).zip());
+            DetectorPackage onnx = read(files.get("onnx/package.yaml")).with(name -> files.get("onnx/" + name),
+                    new OnnxRuntime(null, null));
+            Sample said = Sample.of(onnx.rules(), new String(files.get("onnx/sample-input.csv"), StandardCharsets.UTF_8).lines().toList());
+            assertThat(said.faults()).isEmpty();
+            assertThat(said.lines()).isEqualTo(new String(files.get("onnx/sample-expected.csv"), StandardCharsets.UTF_8).lines()
+                    .toList());
         }
     }
 
