@@ -132,7 +132,13 @@ public final class SumOffice {
                 : new TreeSet<>(Arrays.asList(new String(saved, StandardCharsets.UTF_8).split("\n")));
     }
 
+    /** One that cannot be read must not keep the others waiting; what was given is not given again, so nothing is counted twice. */
     private static Gathering gathering(Journal store, String key) {
-        return Gathering.restore(store.state(STATE + "/" + key));
+        try {
+            return Gathering.restore(store.state(STATE + "/" + key));
+        } catch (IllegalArgumentException e) {
+            LOG.error("the running sum of {} is begun anew, what was in it is left out: {}", key, e.getMessage());
+            return new Gathering();
+        }
     }
 }

@@ -145,6 +145,18 @@ class SumOfficeTest {
     }
 
     @Test
+    void aRunningSumThatCannotBeReadIsBegunAnewAndHoldsNobodyUp() {
+        office.take(village(1), week(MONDAY, 1)).toCompletableFuture().join();
+        journal.state("sums/hourly-1/river-stage/m", new byte[] {1, 2, 3});
+        for (int village = 2; village <= 6; village++) {
+            office.take(village(village), week(MONDAY, village)).toCompletableFuture().join();
+        }
+        daysLater(2);
+        office.work();
+        assertThat(handedOn()).extracting(WeekSums::nodes).containsExactly(5);
+    }
+
+    @Test
     void fewerThanThreeIsNoSetting() {
         Problems problems = new Problems();
         SumSettings.read(Section.parse("least: 2\nwait: 1s\n", Path.of("hub.yaml"), problems));

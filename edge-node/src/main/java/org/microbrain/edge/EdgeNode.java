@@ -179,7 +179,7 @@ final class EdgeNode implements RunningNode {
             node.every(Duration.ofHours(1), calls::tend);
             node.every(Duration.ofMinutes(1), this::learnAfterWarnings);
             node.every(Duration.ofMinutes(5), infer::save);
-            node.every(Duration.ofMinutes(10), contributing::work);
+            node.every(Duration.ofMinutes(1), contributing::work);
             node.every(Duration.ofSeconds(10), () -> refused.save(refusals));
             node.every(Duration.ofDays(1), () -> troubles.logAt(node.clock().credible()));
             node.every(edge.report(), () -> reports.write("periodic"));

@@ -150,7 +150,7 @@ public final class Gathering {
             restored.sum = sum.length == 0 ? null : WeekSums.decode(sum);
             return restored;
         } catch (IOException e) {
-            throw new IllegalArgumentException("the running sum cannot be read: " + e.getMessage(), e);
+            throw new IllegalArgumentException("the running sum cannot be read: " + e, e);
         }
     }
 
