@@ -93,6 +93,9 @@ public interface Archive extends Transactional, AutoCloseable {
      */
     List<ArchivedSums> sums(DivisionCode area, LocalDate since);
 
+    /** The same without the sums: what each hub added up of each topic, by topic. */
+    List<HubSums> hubSums(DivisionCode area, LocalDate since);
+
     /** Reports, newest first. */
     Page<ArchivedReport> reports(EventQuery query, DivisionCode area);
 

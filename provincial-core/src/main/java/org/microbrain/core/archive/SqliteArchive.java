@@ -330,6 +330,11 @@ public final class SqliteArchive implements Archive {
     }
 
     @Override
+    public List<HubSums> hubSums(DivisionCode area, LocalDate since) {
+        return readers.ask(connection -> SumTables.seen(connection, area, since.toEpochDay()));
+    }
+
+    @Override
     public Page<ArchivedReport> reports(EventQuery query, DivisionCode area) {
         return events.reports(query, area);
     }

@@ -5,11 +5,14 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import org.microbrain.record.DivisionCode;
 import org.microbrain.record.JournalRecord;
+import org.microbrain.record.NodeId;
 import org.microbrain.record.ProtocolViolation;
+import org.microbrain.sums.Topic;
 import org.microbrain.sums.WeekSums;
 
 /** Where the records of sums are. Written within the writer's transaction. */
@@ -27,7 +30,7 @@ final class SumTables {
     /** Makes the table where it is not, and fills it from what an earlier program stored without interpreting it. */
     SumTables(Connection connection) throws SQLException {
         boolean made = prepare(connection);
-        add = connection.prepareStatement("INSERT OR IGNORE INTO sums VALUES (?, ?, ?)");
+        add = connection.prepareStatement("INSERT OR IGNORE INTO sums VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)");
         if (made) {
             fill(connection);
         }
@@ -42,7 +45,9 @@ final class SumTables {
                 }
             }
             statement.execute("BEGIN IMMEDIATE");
-            statement.execute("CREATE TABLE sums (record INTEGER PRIMARY KEY, node TEXT NOT NULL, last_week INTEGER NOT NULL) STRICT");
+            statement.execute("CREATE TABLE sums (record INTEGER PRIMARY KEY, node TEXT NOT NULL, features TEXT NOT NULL, "
+                    + "sensor TEXT NOT NULL, unit TEXT NOT NULL, first_week INTEGER NOT NULL, last_week INTEGER NOT NULL, "
+                    + "nodes INTEGER NOT NULL, rows INTEGER NOT NULL) STRICT");
             statement.execute("CREATE INDEX sums_node ON sums (node, last_week)");
             return true;
         }
@@ -77,18 +82,46 @@ final class SumTables {
     void enter(long row, JournalRecord record, WeekSums sums) throws SQLException {
         add.setLong(1, row);
         add.setString(2, record.origin().node().text());
-        add.setLong(3, sums.lastWeek().toEpochDay());
+        add.setString(3, sums.topic().features());
+        add.setString(4, sums.topic().sensor());
+        add.setString(5, sums.topic().unit());
+        add.setLong(6, sums.firstWeek().toEpochDay());
+        add.setLong(7, sums.lastWeek().toEpochDay());
+        add.setInt(8, sums.nodes());
+        add.setLong(9, sums.sums().rows());
         add.executeUpdate();
+    }
+
+    /** What hubs in an area added up, by hub and topic. @param since Monday, days since 1970-01-01 */
+    static List<HubSums> seen(Connection connection, DivisionCode area, long since) throws SQLException {
+        try (PreparedStatement select = connection.prepareStatement("SELECT node, features, sensor, unit, min(first_week), "
+                + "max(last_week), max(nodes), sum(rows) FROM sums WHERE node >= ? AND node < ? AND last_week >= ? "
+                + "GROUP BY node, features, sensor, unit ORDER BY features, sensor, unit, node")) {
+            bind(select, area, since);
+            List<HubSums> seen = new ArrayList<>();
+            try (ResultSet row = select.executeQuery()) {
+                while (row.next()) {
+                    seen.add(new HubSums(new NodeId(row.getString(1)), new Topic(row.getString(2), row.getString(3),
+                            row.getString(4)), LocalDate.ofEpochDay(row.getLong(5)), LocalDate.ofEpochDay(row.getLong(6)),
+                            row.getInt(7), row.getLong(8)));
+                }
+            }
+            return seen;
+        }
+    }
+
+    private static void bind(PreparedStatement select, DivisionCode area, long since) throws SQLException {
+        AreaRange seen = AreaRange.of(area);
+        select.setString(1, seen.from());
+        select.setString(2, seen.to());
+        select.setLong(3, since);
     }
 
     /** Sums that hubs in an area made, the newest weeks first. @param since Monday, days since 1970-01-01 */
     static List<ArchivedSums> read(Connection connection, DivisionCode area, long since) throws SQLException {
         try (PreparedStatement select = connection.prepareStatement(RECORDS + "JOIN sums ON sums.record = record.id WHERE "
                 + "sums.node >= ? AND sums.node < ? AND last_week >= ? ORDER BY last_week DESC, record.id LIMIT " + MOST)) {
-            AreaRange seen = AreaRange.of(area);
-            select.setString(1, seen.from());
-            select.setString(2, seen.to());
-            select.setLong(3, since);
+            bind(select, area, since);
             List<ArchivedSums> sums = new ArrayList<>();
             try (ResultSet row = select.executeQuery()) {
                 while (row.next()) {

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.util.List;
 import org.microbrain.core.archive.Archive;
 import org.microbrain.core.archive.ArchivedSums;
@@ -45,7 +46,8 @@ final class SumTraining {
         if (series.isBlank() || series.length() > LONGEST_PATTERN) {
             throw new IllegalArgumentException("请填写模型用于哪些序列 / say which series the model is for");
         }
-        List<ArchivedSums> sums = SumsSeen.of(archive, area, now).stream().filter(one -> one.sums().topic().equals(topic)).toList();
+        LocalDate since = SumsSeen.since(now);
+        List<ArchivedSums> sums = archive.sums(area, since).stream().filter(one -> one.sums().topic().equals(topic)).toList();
         if (sums.isEmpty() || !topic.features().equals(HourlyRows.ORDER)) {
             throw new IllegalArgumentException("这里没有本版本可用的统计量 / there are no sums here that this version can use");
         }
@@ -57,7 +59,8 @@ final class SumTraining {
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException("统计量不足以训练 / nothing can be trained: " + e.getMessage(), e);
         }
-        return document(topic, area, series, model, SumsSeen.line(topic, area, sums), now);
+        return document(topic, area, series, model, SumsSeen.line(topic, area, archive.hubSums(area, since).stream()
+                .filter(one -> one.topic().equals(topic)).toList()), now);
     }
 
     private byte[] document(Topic topic, DivisionCode area, String series, LinearModel model, SumsSeen.Line from, Instant now) {

@@ -4,14 +4,12 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.microbrain.core.archive.Archive;
-import org.microbrain.core.archive.ArchivedSums;
+import org.microbrain.core.archive.HubSums;
 import org.microbrain.record.DivisionCode;
-import org.microbrain.record.NodeId;
 import org.microbrain.sums.Topic;
 import org.microbrain.sums.Weeks;
 
@@ -38,30 +36,28 @@ public record SumsSeen(List<Line> lines) {
     public record Line(Topic topic, DivisionCode place, int villages, long rows, LocalDate from, LocalDate to) {
     }
 
-    /** The sums that count at a moment. */
-    static List<ArchivedSums> of(Archive archive, DivisionCode area, Instant now) {
-        return archive.sums(area, Weeks.of(now.toEpochMilli()).minusWeeks(WEEKS));
+    /** The first week that counts at a moment. */
+    static LocalDate since(Instant now) {
+        return Weeks.of(now.toEpochMilli()).minusWeeks(WEEKS);
     }
 
     public static SumsSeen seen(Archive archive, DivisionCode area, Instant now) {
-        Map<Topic, Map<String, List<ArchivedSums>>> groups = new TreeMap<>();
-        for (ArchivedSums one : of(archive, area, now)) {
-            groups.computeIfAbsent(one.sums().topic(), fresh -> new TreeMap<>())
+        Map<Topic, Map<String, List<HubSums>>> groups = new TreeMap<>();
+        for (HubSums one : archive.hubSums(area, since(now))) {
+            groups.computeIfAbsent(one.topic(), fresh -> new TreeMap<>())
                     .computeIfAbsent(Learned.below(area, one.hub().area()), fresh -> new ArrayList<>()).add(one);
         }
         List<Line> lines = new ArrayList<>();
-        groups.forEach((topic, places) -> places.forEach((place, sums) ->
-                lines.add(line(topic, new DivisionCode(place), sums))));
+        groups.forEach((topic, places) -> places.forEach((place, hubs) ->
+                lines.add(line(topic, new DivisionCode(place), hubs))));
         return new SumsSeen(lines);
     }
 
-    static Line line(Topic topic, DivisionCode place, List<ArchivedSums> sums) {
-        Map<NodeId, Integer> villages = new HashMap<>();
-        sums.forEach(one -> villages.merge(one.hub(), one.sums().nodes(), Math::max));
-        return new Line(topic, place, villages.values().stream().mapToInt(Integer::intValue).sum(),
-                sums.stream().mapToLong(one -> one.sums().sums().rows()).sum(),
-                sums.stream().map(one -> one.sums().firstWeek()).min(Comparator.naturalOrder()).orElseThrow(),
-                sums.stream().map(one -> one.sums().lastWeek()).max(Comparator.naturalOrder()).orElseThrow().plusDays(6));
+    /** @param hubs one or more, of the topic */
+    static Line line(Topic topic, DivisionCode place, List<HubSums> hubs) {
+        return new Line(topic, place, hubs.stream().mapToInt(HubSums::nodes).sum(), hubs.stream().mapToLong(HubSums::rows).sum(),
+                hubs.stream().map(HubSums::firstWeek).min(Comparator.naturalOrder()).orElseThrow(),
+                hubs.stream().map(HubSums::lastWeek).max(Comparator.naturalOrder()).orElseThrow().plusDays(6));
     }
 
     /** Kinds of sensor that can be trained. */

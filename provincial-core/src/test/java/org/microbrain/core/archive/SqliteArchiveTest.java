@@ -97,6 +97,7 @@ class SqliteArchiveTest extends ArchiveContract {
                 assertThat(found.hub()).isEqualTo(county.node);
                 assertThat(found.sums().encode()).isEqualTo(sums.encode());
             });
+            assertThat(later.hubSums(GUANGXI, monday)).containsExactly(new HubSums(county.node, sums.topic(), monday, monday, 5, 1));
             assertThat(later.sums(GUANGXI, monday.plusWeeks(1))).isEmpty();
             assertThat(later.sums(new DivisionCode("450200000000"), monday)).isEmpty();
             assertThat(later.alarms(GUANGXI).uninterpreted()).isEqualTo(1);
