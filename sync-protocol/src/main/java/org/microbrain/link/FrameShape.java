@@ -39,7 +39,9 @@ final class FrameShape {
                 third,           // revision
                 one,             // intents
                 PLAIN,           // fetch
-                PLAIN);          // piece
+                PLAIN,           // piece
+                PLAIN,           // contribution
+                PLAIN);          // counted
     }
 
     /** @return the shape of the part that field {@code number} is; null when it is no part, or unknown */
