@@ -65,8 +65,13 @@ final class SignedIn {
 
     /** @throws IOException with what the node said, when it does not do it */
     JsonNode post(String path, String json) throws IOException, InterruptedException {
-        return answer(browser.send(request(path).header("Content-Type", "application/json").header("X-CSRF-Token", csrf)
-                .POST(BodyPublishers.ofString(json)).build(), BodyHandlers.ofString()));
+        return post(path, "application/json", json);
+    }
+
+    /** The same with content of another type. */
+    JsonNode post(String path, String type, String content) throws IOException, InterruptedException {
+        return answer(browser.send(request(path).header("Content-Type", type).header("X-CSRF-Token", csrf)
+                .POST(BodyPublishers.ofString(content)).build(), BodyHandlers.ofString()));
     }
 
     private static JsonNode answer(HttpResponse<String> answer) throws IOException {

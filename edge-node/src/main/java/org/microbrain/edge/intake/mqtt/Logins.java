@@ -9,6 +9,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.microbrain.runtime.identity.PasswordCheck;
 import org.microbrain.runtime.identity.PasswordHash;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Checks the passwords of MQTT clients on a thread of its own: a check takes 100 ms of CPU, and the event loops have
@@ -17,6 +19,7 @@ import org.microbrain.runtime.identity.PasswordHash;
  */
 final class Logins implements AutoCloseable {
 
+    private static final Logger LOG = LoggerFactory.getLogger(Logins.class);
     private static final int WAITING = 1000;
 
     private final Map<String, PasswordHash> users;
@@ -45,10 +48,19 @@ final class Logins implements AutoCloseable {
             return true;
         }
         try {
-            thread.execute(() -> answer.accept(check.matches(hash, text)));
+            thread.execute(() -> tell(answer, check.matches(hash, text)));
             return true;
         } catch (RejectedExecutionException e) {
             return false;
+        }
+    }
+
+    /** Who waits for the last check may have gone with the listener. */
+    private static void tell(Consumer<Boolean> answer, boolean right) {
+        try {
+            answer.accept(right);
+        } catch (RejectedExecutionException closed) {
+            LOG.debug("a password was checked for a connection that is closed: {}", closed.getMessage());
         }
     }
 
