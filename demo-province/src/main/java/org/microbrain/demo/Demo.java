@@ -35,7 +35,8 @@ final class Demo {
     private static final Duration SETTLE = Duration.ofSeconds(10);
     private static final Duration DRAIN = Duration.ofSeconds(60);
     private static final Duration CALM = Duration.ofSeconds(8);
-    private static final Duration STOP = Duration.ofMillis(3_500);
+    /** A busy machine needs seconds to let eight programs end; who has not by then is killed. */
+    private static final Duration STOP = Duration.ofSeconds(15);
 
     private final List<Site> sites = ProvincePlan.sites();
     private final List<Site> edges = sites.stream().filter(site -> site.tier() == Tier.EDGE).toList();

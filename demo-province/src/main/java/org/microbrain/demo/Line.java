@@ -33,7 +33,7 @@ final class Line implements Closeable {
 
     private final ServerSocket listener;
     private final InetSocketAddress target;
-    private final long bytesPerSecond;
+    private volatile long bytesPerSecond;
     private final Set<Socket> sockets = new HashSet<>();
     private final AtomicLong carried = new AtomicLong();
     private State state = State.OPEN;
@@ -78,6 +78,13 @@ final class Line implements Closeable {
             notifyAll();
         }
         broken.forEach(this::reset);
+    }
+
+    /** Carries at most so much from now on, each way; 0 for no limit. @return what it was before */
+    synchronized long pace(long newBytesPerSecond) {
+        long before = bytesPerSecond;
+        bytesPerSecond = newBytesPerSecond;
+        return before;
     }
 
     /** Carries nothing until healed; connections stay open. */
@@ -156,10 +163,11 @@ final class Line implements Closeable {
     /** Waits for the time that {@code bytes} need on this line; returns when the line is free again. */
     private long occupy(long freeNanos, int bytes) {
         long now = System.nanoTime();
-        if (bytesPerSecond == 0) {
+        long pace = bytesPerSecond;
+        if (pace == 0) {
             return now;
         }
-        long until = Math.max(freeNanos, now) + bytes * 1_000_000_000L / bytesPerSecond;
+        long until = Math.max(freeNanos, now) + bytes * 1_000_000_000L / pace;
         for (long left = until - System.nanoTime(); left > 0; left = until - System.nanoTime()) {
             LockSupport.parkNanos(left);
         }

@@ -35,13 +35,16 @@ class StoryTest {
                 System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")), nodes.getName());
         Teller teller = new Teller(new PrintStream(said, true, StandardCharsets.UTF_8), false, new Texts(language));
         Demo demo = new Demo(teller, folder, 24_000, SPEED, java, releases, InstantSource.system());
+        Summary summary;
         try {
-            Summary summary = demo.run(Instant.now());
+            summary = demo.run(Instant.now());
             demo.addresses();
-            return summary;
-        } finally {
-            assertThat(demo.stop()).isTrue();
+        } catch (Exception untold) {
+            demo.stop();
+            throw untold;
         }
+        assertThat(demo.stop()).isTrue();
+        return summary;
     }
 
     @Test
