@@ -20,6 +20,7 @@ import org.eclipse.paho.mqttv5.client.MqttClient;
 import org.eclipse.paho.mqttv5.client.MqttConnectionOptions;
 import org.eclipse.paho.mqttv5.client.persist.MemoryPersistence;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.microbrain.record.NodeId;
 import org.microbrain.release.Component;
 import org.microbrain.release.Notes;
@@ -34,6 +35,7 @@ import org.microbrain.runtime.node.RunningNode;
  * was, two persons sign it, and the villages no longer warn of what people called false but do of what they confirmed. Through
  * real nodes, links and consoles.
  */
+@EnabledIfSystemProperty(named = "endurance", matches = "true", disabledReason = "takes a minute; its parts are tested in each build")
 class LearningLoopIT {
 
     private static final Duration PATIENCE = Duration.ofSeconds(120);
