@@ -28,6 +28,8 @@ public final class KuraGateways implements TopicTaker {
     private final KuraSettings settings;
     private final StationReadings readings;
     private final int mostBytes;
+    private final String data;
+    private final String control;
 
     /** @param mostBytes of a message when it is unpacked */
     public KuraGateways(KuraSettings settings, MeasurementCheck check, MeasurementSink sink, Refusals refusals, Devices devices,
@@ -35,12 +37,15 @@ public final class KuraGateways implements TopicTaker {
         this.settings = settings;
         this.readings = new StationReadings(check, sink, refusals, devices);
         this.mostBytes = mostBytes;
+        this.data = settings.account() + "/";
+        this.control = KuraTopic.CONTROL + "/" + data;
     }
 
     @Override
     public Optional<CompletionStage<Refused>> take(String client, String topic, byte[] payload) {
-        return KuraTopic.of(topic).filter(kura -> kura.account().equals(settings.account()))
-                .map(kura -> taken(client, kura, payload));
+        // Every publish of every client comes by here: a topic is taken apart only when it is Kura's.
+        return topic.startsWith(data) || topic.startsWith(control)
+                ? KuraTopic.of(topic).map(kura -> taken(client, kura, payload)) : Optional.empty();
     }
 
     private CompletionStage<Refused> taken(String client, KuraTopic topic, byte[] message) {
