@@ -19,6 +19,8 @@ final class ContributionsChild {
     /** Under way; empty for none. */
     private String sent = "";
     private long sentAt;
+    /** Whether anything was given over this link. */
+    private boolean gave;
 
     ContributionsChild(Link link, Supplier<Contributions> from, NodeId parent) {
         this.link = link;
@@ -37,14 +39,19 @@ final class ContributionsChild {
         if (next.isPresent()) {
             sent = next.get().key();
             sentAt = now;
+            gave = true;
             link.send(Frame.newBuilder().setContribution(org.microbrain.wire.proto.Contribution.newBuilder().setKey(sent)
                     .setBody(next.get().body())).build());
         }
     }
 
-    /** @throws ProtocolViolation when none is under way */
+    /**
+     * A slow parent may count the same one twice, when it was given again meanwhile.
+     *
+     * @throws ProtocolViolation when nothing was given
+     */
     void counted(Counted counted) {
-        if (sent.isEmpty()) {
+        if (!gave) {
             throw new ProtocolViolation("out-of-turn", "it counted what nobody gave");
         }
         if (sent.equals(counted.getKey())) {

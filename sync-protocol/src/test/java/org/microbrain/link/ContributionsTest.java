@@ -1,6 +1,7 @@
 package org.microbrain.link;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.protobuf.ByteString;
 import java.net.InetSocketAddress;
@@ -20,6 +21,7 @@ import org.microbrain.journal.MemoryJournal;
 import org.microbrain.record.JournalId;
 import org.microbrain.record.NodeId;
 import org.microbrain.record.Origin;
+import org.microbrain.record.ProtocolViolation;
 import org.microbrain.record.SequenceSet;
 import org.microbrain.wire.proto.Counted;
 import org.microbrain.wire.proto.Frame;
@@ -135,6 +137,21 @@ final class ContributionsTest {
         run(200_000);
         assertThat(forgotten).hasSize(21).doesNotHaveDuplicates();
         assertThat(got.get(Samples.COUNTY).stream().distinct()).hasSize(21);
+    }
+
+    @Test
+    void aSlowParentThatCountsTwiceWhatWasGivenTwiceBreaksNothing() {
+        FakeLink link = new FakeLink(Samples.COUNTY);
+        Contributions waiting = new Contributions(one -> forgotten.add(one.key()));
+        ContributionsChild child = new ContributionsChild(link, () -> waiting, Samples.COUNTY);
+        Counted counted = Counted.newBuilder().setKey("a").build();
+        assertThatThrownBy(() -> child.counted(counted)).isInstanceOf(ProtocolViolation.class);
+        waiting.give(to(Samples.COUNTY, "a"));
+        child.work(false, 0);
+        child.work(false, ContributionsChild.AGAIN_MILLIS);
+        child.counted(counted);
+        child.counted(counted);
+        assertThat(forgotten).containsExactly("a");
     }
 
     private final Children strict = new Children(Samples.COUNTY, "hub", NOWHERE, LinkSettings.DEFAULT, Samples.moment(0));
