@@ -29,7 +29,7 @@ final class Follower {
             case WAITING, OVERRULED, BACK -> track;
             case WITHDRAWN -> told(track, sight)
                     .filter(seen -> seen.state() == AttemptState.KEPT && seen.at().isAfter(track.since()))
-                    .map(seen -> track.keeps(seen.at(), sight.condition())).orElse(track);
+                    .map(seen -> keeps(track, seen.at(), sight)).orElse(track);
             case WISHED, TRYING, QUIET, FAILED -> asked(track, sight);
             case KEPT -> kept(track, sight);
             case GOING_BACK -> goingBack(track, sight);
@@ -54,7 +54,7 @@ final class Follower {
                     if (track.everKept()) {
                         return kept(track.further(Stage.KEPT, track.kept()), sight);
                     }
-                    return track.keeps(seen.at(), sight.condition());
+                    return keeps(track, seen.at(), sight);
                 case GONE_BACK, FAILED, REFUSED, SUPERSEDED:
                     return track.to(Stage.FAILED, seen.reason().isEmpty() ? seen.state().word() : seen.reason(), now);
                 default:
@@ -64,10 +64,20 @@ final class Follower {
         if (!plan.shadow() && sight.runs().filter(plan.version()::equals).isPresent()
                 && sight.condition().reported().isAfter(track.wished())) {
             return track.everKept() ? kept(track.further(Stage.KEPT, track.kept()), sight)
-                    : track.keeps(sight.condition().reported(), sight.condition());
+                    : keeps(track, sight.condition().reported(), sight);
         }
         return track.stage() == Stage.FAILED ? track : patience(track.stage() == Stage.QUIET
                 ? track.further(Stage.WISHED, track.wished()) : track, sight);
+    }
+
+    private Track keeps(Track track, Instant at, NodeSight sight) {
+        return counted(track.keeps(at), sight);
+    }
+
+    /** A report that was made before it kept the version, or was under way then, tells of what the one before detected. */
+    private Track counted(Track track, NodeSight sight) {
+        boolean first = track.figures().equals(Condition.UNKNOWN) && sight.runs().filter(plan.version()::equals).isPresent();
+        return first ? track.countedFrom(sight.condition()) : track;
     }
 
     /** A node that says nothing, or gets no further, is not waited for without end. */
@@ -101,7 +111,7 @@ final class Follower {
             return track.to(Stage.QUIET, "gone-quiet", now);
         }
         String unwell = unwell(track, sight, gate);
-        Track well = track.to(Stage.KEPT, unwell, now);
+        Track well = counted(track, sight).to(Stage.KEPT, unwell, now);
         boolean longEnough = !now.isBefore(track.kept().plus(gate.observe())) && sight.lastSeen().isAfter(track.kept());
         return unwell.isEmpty() && longEnough ? well.wasObserved() : well;
     }

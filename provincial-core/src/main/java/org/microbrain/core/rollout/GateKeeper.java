@@ -113,15 +113,14 @@ final class GateKeeper {
     private static void detections(Count count, Track track, Condition now) {
         Condition before = track.before();
         double lived = hours(before.started(), before.reported());
-        double since = hours(track.kept(), now.reported());
         if (track.stage() != Stage.KEPT || before.detections() < 0 || now.detections() < 0 || lived <= 0) {
             return;
         }
         count.kept++;
-        if (since <= 0) {
+        if (track.figures().detections() < 0) {
             return;
         }
-        boolean sameStart = now.started().equals(track.figures().started()) && track.figures().detections() >= 0;
+        boolean sameStart = now.started().equals(track.figures().started());
         double counted = sameStart ? now.detections() - track.figures().detections() : now.detections();
         double inHours = sameStart ? hours(track.figures().reported(), now.reported()) : hours(now.started(), now.reported());
         if (inHours > 0 && counted >= 0) {

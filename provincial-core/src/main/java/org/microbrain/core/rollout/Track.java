@@ -17,7 +17,7 @@ import org.microbrain.release.Version;
  * @param before   its figures then
  * @param wished   when it was last asked
  * @param kept     when it said that it keeps it; {@link Instant#EPOCH} for never
- * @param figures  its figures then
+ * @param figures  the first since then that it made with the new version at work, from where its detections are counted
  * @param observed it has run it for as long as the gate asks, and was well
  */
 public record Track(int wave, Stage stage, int tries, Instant since, String reason, boolean accepted, boolean away,
@@ -46,8 +46,14 @@ public record Track(int wave, Stage stage, int tries, Instant since, String reas
                 first ? condition : before, now, Instant.EPOCH, Condition.UNKNOWN, false);
     }
 
-    Track keeps(Instant at, Condition condition) {
-        return new Track(wave, Stage.KEPT, tries, at, "", accepted, away, previous, before, wished, at, condition, false);
+    Track keeps(Instant at) {
+        return new Track(wave, Stage.KEPT, tries, at, "", accepted, away, previous, before, wished, at, Condition.UNKNOWN,
+                false);
+    }
+
+    /** From here its detections are counted. */
+    Track countedFrom(Condition first) {
+        return new Track(wave, stage, tries, since, reason, accepted, away, previous, before, wished, kept, first, observed);
     }
 
     Track wasObserved() {

@@ -39,6 +39,8 @@ final class ModelNode {
     long memory = 50 << 20;
     long waiting;
     double detectionsAnHour = 1;
+    /** Whether its figures come with the word that it keeps a version, or only when they are due. */
+    boolean reportsAtOnce = true;
     /** What a model that ran beside the one at work has counted. */
     Optional<Shadow> shadow = Optional.empty();
     Set<String> labels = Set.of();
@@ -122,7 +124,9 @@ final class ModelNode {
             running.put(wish.component(), wish.version());
         }
         tell(wish, end, end == AttemptState.KEPT ? "" : "sample-differs", now, one.before());
-        report(now);
+        if (reportsAtOnce) {
+            report(now);
+        }
     }
 
     /** It kept it, and gives it up later. */

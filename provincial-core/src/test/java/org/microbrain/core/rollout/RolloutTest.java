@@ -144,6 +144,18 @@ final class RolloutTest {
         assertThat(province.rollout(number).why()).contains("detections");
     }
 
+    /** The version before cries wolf until the new one takes its place; the next figures, some time after, tell of both. */
+    @Test
+    void whatTheVersionBeforeDetectedIsNotHeldAgainstTheNewOne() {
+        province.reportEvery = Duration.ofMinutes(20);
+        province.nodes.values().forEach(node -> node.reportsAtOnce = false);
+        long number = start(List.of(PILOT, ALL));
+        pass(25);
+        province.nodes.values().forEach(node -> node.detectionsAnHour = 1.1);
+        pass(160);
+        assertThat(province.rollout(number).state()).as(said(number)).isEqualTo(RolloutState.FINISHED);
+    }
+
     private long startShadow() {
         Plan plan = ModelProvince.plan(Target.ALL, List.of(PILOT, ALL));
         return province.start(new Plan(0, plan.title(), plan.component(), plan.version(), plan.target(), plan.waves(),
