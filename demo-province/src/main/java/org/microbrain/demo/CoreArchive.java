@@ -41,9 +41,9 @@ final class CoreArchive {
         return readings(series, "");
     }
 
-    /** Those with a time from {@code from} up to and without {@code to}. */
-    List<Published> readings(String series, Instant from, Instant to) throws IOException, InterruptedException {
-        return readings(series, "&from=" + from.toEpochMilli() + "&to=" + to.toEpochMilli());
+    /** Those with a time from {@code from} up to and without {@code to} that the province had at the time {@code known}. */
+    List<Published> readings(String series, Instant from, Instant to, Instant known) throws IOException, InterruptedException {
+        return readings(series, "&from=" + from.toEpochMilli() + "&to=" + to.toEpochMilli() + "&known_at=" + known.toEpochMilli());
     }
 
     private List<Published> readings(String series, String range) throws IOException, InterruptedException {

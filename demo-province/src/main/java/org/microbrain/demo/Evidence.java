@@ -86,13 +86,18 @@ final class Evidence {
         return LossProof.compare(sent, archived);
     }
 
-    /** Readings of one edge with a time from {@code from} up to {@code to} that the archive holds now. */
-    long archived(NodeId edge, Instant from, Instant to) throws IOException, InterruptedException {
+    /** Readings of one edge with a time from {@code from} up to {@code to} that the archive held at the time {@code known}. */
+    private long archived(NodeId edge, Instant from, Instant to, Instant known) throws IOException, InterruptedException {
         long count = 0;
         for (Sensor sensor : site(edge).sensors()) {
-            count += archive.readings(series(site(edge), sensor), from, to).size();
+            count += archive.readings(series(site(edge), sensor), from, to, known).size();
         }
         return count;
+    }
+
+    /** Those that it holds now. */
+    long archived(NodeId edge, Instant from, Instant to) throws IOException, InterruptedException {
+        return archived(edge, from, to, FAR);
     }
 
     /** All of this run. */
@@ -102,13 +107,18 @@ final class Evidence {
 
     /** Readings of some edges, of this run and of a time before {@code before}, that the archive lacks. */
     long missing(Collection<NodeId> nodes, Instant before) throws IOException, InterruptedException {
+        return missing(nodes, before, FAR);
+    }
+
+    /** Those that it lacked at the time {@code known}, by its own account of what came when. */
+    long missing(Collection<NodeId> nodes, Instant before, Instant known) throws IOException, InterruptedException {
         long missing = 0;
         for (NodeId node : nodes) {
             long sent = SentFile.read(files.sent(node)).entrySet().stream()
                     .filter(entry -> entry.getValue().acknowledged() > 0
                             && entry.getKey().timeMs() >= start.toEpochMilli()
                             && entry.getKey().timeMs() < before.toEpochMilli()).count();
-            missing += Math.max(0, sent - archived(node, start, before));
+            missing += Math.max(0, sent - archived(node, start, before, known));
         }
         return missing;
     }

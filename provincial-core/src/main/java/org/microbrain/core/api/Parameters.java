@@ -99,7 +99,7 @@ final class Parameters {
         return new TimeRange(from, to);
     }
 
-    private Optional<Long> time(String name) {
+    Optional<Long> time(String name) {
         return value(name, Parameters::millis, "应为 Unix 毫秒，或带时区的 ISO 8601 时间，例如 2023-06-22T08:00:00+08:00",
                 "must be Unix milliseconds, or an ISO 8601 time with offset, e.g. 2023-06-22T08:00:00+08:00");
     }

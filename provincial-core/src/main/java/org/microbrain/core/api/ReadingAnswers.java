@@ -42,7 +42,7 @@ final class ReadingAnswers {
     }
 
     void readings(Context context) throws IOException {
-        Parameters parameters = new Parameters(context, Set.of("series", "from", "to", "points", "limit", "after"));
+        Parameters parameters = new Parameters(context, Set.of("series", "from", "to", "points", "limit", "after", "known_at"));
         SeriesKey series = parameters.series();
         boolean csv = String.valueOf(context.header("Accept")).contains("text/csv");
         OptionalInt points = parameters.number("points", 1, MAX_POINTS);
@@ -57,16 +57,20 @@ final class ReadingAnswers {
             throw BadRequest.invalid("points", "CSV 只给精确读数", "CSV gives exact readings only");
         }
         requireKnown(series, area.apply(context));
+        if (points.isPresent() && parameters.has("known_at")) {
+            throw BadRequest.invalid("known_at", "只用于精确读数，不与 points 同用", "is for exact readings, not with points");
+        }
         if (points.isPresent()) {
             outline(context, series, archive.outline(series, parameters.range(), points.getAsInt(),
                     area.apply(context)));
             return;
         }
         int limit = parameters.number("limit", 1, MAX_LIMIT).orElse(USUAL_LIMIT);
+        long known = parameters.time("known_at").orElse(Long.MAX_VALUE);
         if (csv) {
-            csv(context, ReadingQuery.all(series, parameters.range()));
+            csv(context, ReadingQuery.all(series, parameters.range()).knownAt(known));
         } else {
-            json(context, new ReadingQuery(series, parameters.range(), parameters.readingsAfter(), limit));
+            json(context, new ReadingQuery(series, parameters.range(), parameters.readingsAfter(), limit, known));
         }
     }
 

@@ -49,7 +49,7 @@ final class ReadingQueries {
         for (Run run = walk.next(); run != null; run = walk.next()) {
             boolean resumed = run.first() == after.first() && run.record() == after.record();
             int index = 0;
-            for (ArchivedReading reading : walk.readings(run)) {
+            for (ArchivedReading reading : walk.readings(run, query.known())) {
                 index++;
                 if (resumed && index <= after.taken() || !query.range().contains(effective(reading, run))) {
                     continue;
@@ -83,7 +83,7 @@ final class ReadingQueries {
                 buckets.add(run);
                 continue;
             }
-            for (ArchivedReading reading : walk.readings(run)) {
+            for (ArchivedReading reading : walk.readings(run, Long.MAX_VALUE)) {
                 long millis = effective(reading, run);
                 if (drawn.contains(millis)) {
                     buckets.add(millis, reading.value());
@@ -152,11 +152,15 @@ final class ReadingQueries {
             return run;
         }
 
-        List<ArchivedReading> readings(Run run) {
+        /** Those of a run, none when its block was not there yet at the time {@code known}. */
+        List<ArchivedReading> readings(Run run, long known) {
             try {
                 List<ArchivedReading> readings = new ArrayList<>((int) Math.min(run.count(), 1_000_000));
                 int number = run.source().number();
                 Stored stored = record(run.record());
+                if (stored.arrived() > known) {
+                    return List.of();
+                }
                 long sealed = stored.record().time().millis();
                 ReadingBlock.decode(stored.record().body(), (series, millis, value, quality) -> {
                     if (series == number) {
@@ -175,15 +179,15 @@ final class ReadingQueries {
         }
     }
 
-    /** A record as it was sealed, and what is added to its doubtful times. */
-    private record Stored(JournalRecord record, long shift) {
+    /** A record as it was sealed, what is added to its doubtful times, and when it came in. */
+    private record Stored(JournalRecord record, long shift, long arrived) {
     }
 
     /** Its checksum is tried again. */
     private Stored record(long row) {
         return readers.ask(connection -> {
             try (PreparedStatement select = connection.prepareStatement("SELECT node, journal, sequence, content, "
-                    + "checksum, clock_start.start FROM record JOIN origin ON origin.id = record.origin "
+                    + "checksum, clock_start.start, arrived FROM record JOIN origin ON origin.id = record.origin "
                     + "LEFT JOIN clock_start ON clock_start.origin = record.origin WHERE record.id = ?")) {
                 select.setLong(1, row);
                 try (ResultSet found = select.executeQuery()) {
@@ -192,8 +196,8 @@ final class ReadingQueries {
                     }
                     JournalRecord record = open(found);
                     long start = found.getLong(6);
-                    return new Stored(record, found.wasNull() ? 0
-                            : ClockStarts.shift(OptionalLong.of(start), record.time()));
+                    long shift = found.wasNull() ? 0 : ClockStarts.shift(OptionalLong.of(start), record.time());
+                    return new Stored(record, shift, found.getLong(7));
                 }
             }
         });

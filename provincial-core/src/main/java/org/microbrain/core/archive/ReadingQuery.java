@@ -7,8 +7,9 @@ import java.util.Objects;
  *
  * @param after where an earlier answer stopped, or {@link Position#START}
  * @param limit most readings to hand out, at least 1
+ * @param known only those that the province had by then, Unix milliseconds; {@link Long#MAX_VALUE} for all
  */
-public record ReadingQuery(SeriesKey series, TimeRange range, Position after, long limit) {
+public record ReadingQuery(SeriesKey series, TimeRange range, Position after, long limit, long known) {
 
     /**
      * A place between two readings, stable while the archive grows.
@@ -29,8 +30,17 @@ public record ReadingQuery(SeriesKey series, TimeRange range, Position after, lo
         }
     }
 
+    public ReadingQuery(SeriesKey series, TimeRange range, Position after, long limit) {
+        this(series, range, after, limit, Long.MAX_VALUE);
+    }
+
     /** All readings of a series within a range. */
     public static ReadingQuery all(SeriesKey series, TimeRange range) {
         return new ReadingQuery(series, range, Position.START, Long.MAX_VALUE);
+    }
+
+    /** Of these, what the province had at a time. */
+    public ReadingQuery knownAt(long millis) {
+        return new ReadingQuery(series, range, after, limit, millis);
     }
 }

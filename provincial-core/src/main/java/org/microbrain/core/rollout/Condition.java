@@ -1,6 +1,7 @@
 package org.microbrain.core.rollout;
 
 import java.time.Instant;
+import java.util.Arrays;
 
 /**
  * A node's latest figures of itself.
@@ -10,23 +11,24 @@ import java.time.Instant;
  * @param memory     resident bytes; 0 not known
  * @param backlog    records that wait there; -1 not known
  * @param detections since its program started; -1 not known
+ * @param usual      what it detected in all the time that it was seen to run the versions that it runs now
  */
-public record Condition(Instant reported, Instant started, long memory, long backlog, long detections) {
+public record Condition(Instant reported, Instant started, long memory, long backlog, long detections, Usual usual) {
 
-    public static final Condition UNKNOWN = new Condition(Instant.EPOCH, Instant.EPOCH, 0, -1, -1);
+    public static final Condition UNKNOWN = new Condition(Instant.EPOCH, Instant.EPOCH, 0, -1, -1, Usual.NONE);
 
     /** As a column of a table holds it. */
     String text() {
         return equals(UNKNOWN) ? "" : reported.toEpochMilli() + " " + started.toEpochMilli() + " " + memory + " " + backlog
-                + " " + detections;
+                + " " + detections + " " + usual.text();
     }
 
     static Condition of(String text) {
         if (text.isEmpty()) {
             return UNKNOWN;
         }
-        String[] parts = text.split(" ");
-        return new Condition(Instant.ofEpochMilli(Long.parseLong(parts[0])), Instant.ofEpochMilli(Long.parseLong(parts[1])),
-                Long.parseLong(parts[2]), Long.parseLong(parts[3]), Long.parseLong(parts[4]));
+        long[] parts = Arrays.stream(text.split(" ")).mapToLong(Long::parseLong).toArray();
+        return new Condition(Instant.ofEpochMilli(parts[0]), Instant.ofEpochMilli(parts[1]), parts[2], parts[3], parts[4],
+                new Usual(parts[5], parts[6]));
     }
 }

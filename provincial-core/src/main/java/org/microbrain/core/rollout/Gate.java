@@ -12,8 +12,8 @@ import java.time.Duration;
  * @param slowAfter   a node that gets no further for so long is given up, though it is heard of
  * @param backlog     whether a node is unwell when more waits there than before, see {@link #MUCH_BACKLOG}
  * @param memory      whether a node is unwell when its program takes more memory than its gateway model lets it
- * @param detections  detections an hour of the wave may be at most so many times what they were before, and at least that
- *                    part of it; 0: not looked at. {@link #FEW_DETECTIONS} more or less never count
+ * @param detections  detections an hour of the wave may be at most so many times what the versions before made, and at least
+ *                    that part of it; 0: not looked at. {@link #FEW_DETECTIONS} more or less never count
  * @param mostMissed  warnings that the new model, running beside the old one, may have missed in all; -1: not looked at
  */
 public record Gate(Percent mostFailed, Percent mostQuiet, Duration observe, Duration quietAfter, Duration slowAfter,

@@ -109,11 +109,11 @@ final class GateKeeper {
         }
     }
 
-    /** What came since it was kept, beside what the program before said in as much time. */
+    /** What came since it was kept, beside what the versions before said in as much time. */
     private static void detections(Count count, Track track, Condition now) {
         Condition before = track.before();
-        double lived = hours(before.started(), before.reported());
-        if (track.stage() != Stage.KEPT || before.detections() < 0 || now.detections() < 0 || lived <= 0) {
+        Usual usual = before.usual();
+        if (track.stage() != Stage.KEPT || before.detections() < 0 || now.detections() < 0 || usual.millis() <= 0) {
             return;
         }
         count.kept++;
@@ -126,7 +126,7 @@ final class GateKeeper {
         if (inHours > 0 && counted >= 0) {
             count.hours += inHours;
             count.detections += counted;
-            count.expected += before.detections() / lived * inHours;
+            count.expected += usual.detections() / usual.hours() * inHours;
         }
     }
 

@@ -53,7 +53,8 @@ public final class NodeRegistry {
 
     private void report(NodeId node, JournalRecord record, Instant now) {
         try {
-            put(of(node, ReportBody.parseFrom(record.body()), now));
+            KnownNode before = nodes.getOrDefault(node, KnownNode.heardOf(node, now));
+            put(of(node, ReportBody.parseFrom(record.body()), now, before));
         } catch (InvalidProtocolBufferException e) {
             heard(node, now);
         }
@@ -71,7 +72,7 @@ public final class NodeRegistry {
         }
     }
 
-    private static KnownNode of(NodeId node, ReportBody body, Instant now) {
+    private static KnownNode of(NodeId node, ReportBody body, Instant now, KnownNode before) {
         Map<Component, Version> running = new HashMap<>();
         for (ReportBody.Running one : body.getRunningList()) {
             version(one).ifPresent(version -> component(one).ifPresent(component -> running.put(component, version)));
@@ -79,12 +80,12 @@ public final class NodeRegistry {
         boolean old = running.isEmpty() && body.getMemoryBytes() == 0;
         long waiting = body.getLedgerList().stream().mapToLong(LedgerLine::getWaiting).sum();
         Condition condition = new Condition(now, Instant.ofEpochMilli(body.getStartedMs()), body.getMemoryBytes(), waiting,
-                old ? -1 : body.getDetections());
+                old ? -1 : body.getDetections(), Usual.NONE);
         Set<String> labels = new HashSet<>();
         body.getLabelsList().stream().limit(MOST_WORDS).map(NodeRegistry::word).filter(word -> !word.isEmpty())
                 .forEach(labels::add);
         return new KnownNode(node, word(body.getProgram()), word(body.getBoard()), word(body.getProfile()), labels, running,
-                body.getRevision(), now, condition);
+                body.getRevision(), now, Condition.UNKNOWN, Map.of()).reported(condition, before);
     }
 
     private static String word(String text) {

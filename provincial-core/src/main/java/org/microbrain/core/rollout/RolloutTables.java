@@ -53,13 +53,23 @@ public final class RolloutTables {
             UPDATE attempt SET shadow = '0 0 0 0 0 ' || missed WHERE missed > 0;
             ALTER TABLE attempt DROP COLUMN missed;
             """;
+    /**
+     * What each set of versions detected at a node; until then all since its program started, whichever version it was. Figures
+     * of a program that started at an unknown time tell of nothing.
+     */
+    private static final String USUALS = """
+            ALTER TABLE node ADD COLUMN usuals TEXT NOT NULL DEFAULT '';
+            UPDATE node SET condition = condition || ' 0 0' WHERE condition <> '';
+            UPDATE track SET before = before || ' 0 0' WHERE before <> '';
+            UPDATE track SET figures = figures || ' 0 0' WHERE figures <> '';
+            """;
 
     private RolloutTables() {
     }
 
     /** Opens the file, or begins one. For one thread. @throws org.microbrain.journal.StorageFailure when it cannot be had */
     public static SqliteFile open(Path file) {
-        return new SqliteFile(file, SqliteFile.Format.logged(2048, SqliteFile.EVERY_PAGE, TABLES, SHADOWS));
+        return new SqliteFile(file, SqliteFile.Format.logged(2048, SqliteFile.EVERY_PAGE, TABLES, SHADOWS, USUALS));
     }
 
     /** A version as a column holds it; empty for none. */

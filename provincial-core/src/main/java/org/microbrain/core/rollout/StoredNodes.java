@@ -1,6 +1,7 @@
 package org.microbrain.core.rollout;
 
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -20,27 +21,37 @@ final class StoredNodes {
     }
 
     void write(List<KnownNode> nodes) {
-        file.updateAll("INSERT OR REPLACE INTO node VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?)", nodes, StoredNodes::columns);
+        file.updateAll("INSERT OR REPLACE INTO node VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", nodes, StoredNodes::columns);
     }
 
     private static Object[] columns(KnownNode node) {
         return new Object[] {node.node().text(), node.program(), node.board(), node.profile(),
             node.labels().stream().sorted().collect(Collectors.joining("\n")),
-            node.running().entrySet().stream().map(one -> one.getKey().text() + " " + one.getValue().text())
-                    .sorted().collect(Collectors.joining("\n")),
-            node.revision(), node.lastSeen().toEpochMilli(), node.condition().text()};
+            KnownNode.text(node.running()), node.revision(), node.lastSeen().toEpochMilli(), node.condition().text(),
+            node.usuals().entrySet().stream().map(one -> one.getKey() + " " + one.getValue().text())
+                    .collect(Collectors.joining("\n"))};
     }
 
     Map<NodeId, KnownNode> all() {
         Map<NodeId, KnownNode> nodes = new HashMap<>();
         file.rows(row -> nodes.put(new NodeId(row.getString(1)), new KnownNode(new NodeId(row.getString(1)), row.getString(2),
                 row.getString(3), row.getString(4), Set.copyOf(lines(row.getString(5))), running(row.getString(6)),
-                row.getLong(7), RolloutTables.time(row, 8), Condition.of(row.getString(9)))), "SELECT * FROM node");
+                row.getLong(7), RolloutTables.time(row, 8), Condition.of(row.getString(9)),
+                usuals(row.getString(10)))), "SELECT * FROM node");
         return nodes;
     }
 
     private static List<String> lines(String text) {
         return text.isEmpty() ? List.of() : List.of(text.split("\n"));
+    }
+
+    private static Map<Integer, Usual> usuals(String text) {
+        Map<Integer, Usual> usuals = new LinkedHashMap<>();
+        for (String line : lines(text)) {
+            String[] parts = line.split(" ");
+            usuals.put(Integer.parseInt(parts[0]), new Usual(Long.parseLong(parts[1]), Long.parseLong(parts[2])));
+        }
+        return usuals;
     }
 
     private static Map<Component, Version> running(String text) {

@@ -100,6 +100,19 @@ abstract class ArchiveStoreContract {
     }
 
     @Test
+    void itKnowsWhatTheProvinceHadAtATime() {
+        village.series(1, "river/stage", "m");
+        village.readings(new Reading(1, 1000, 1.5));
+        storeAll(village);
+        archive.store(List.of(village.readings(new Reading(1, 500, 1.4))), Map.of(), ARRIVED.plusMillis(5));
+        List<ArchivedReading> then = new ArrayList<>();
+        archive.readings(ReadingQuery.all(stage(), TimeRange.ALL).knownAt(ARRIVED.toEpochMilli() + 4), GUANGXI, then::add);
+        assertThat(then).containsExactly(new ArchivedReading(1000, 1.5, 0));
+        archive.readings(ReadingQuery.all(stage(), TimeRange.ALL).knownAt(ARRIVED.toEpochMilli() + 5), GUANGXI, then::add);
+        assertThat(then).hasSize(3);
+    }
+
+    @Test
     void aRecordThatComesTwiceIsKeptOnce() {
         village.series(1, "river/stage", "m");
         village.readings(new Reading(1, 1000, 1.5));

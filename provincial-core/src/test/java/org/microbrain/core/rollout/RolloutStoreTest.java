@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.Statement;
+import java.time.Instant;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -19,7 +20,7 @@ class RolloutStoreTest {
     private Path folder;
 
     @Test
-    void whatAnOlderCoreKeptOfShadowsIsStillKnown() throws Exception {
+    void whatAnOlderCoreKeptOfShadowsAndNodesIsStillKnown() throws Exception {
         Path file = folder.resolve("rollouts.db");
         try (Connection old = DriverManager.getConnection("jdbc:sqlite:" + file); Statement statement = old.createStatement()) {
             statement.executeUpdate("CREATE TABLE attempt(id INTEGER PRIMARY KEY, node TEXT NOT NULL, journal BLOB NOT NULL,"
@@ -31,12 +32,22 @@ class RolloutStoreTest {
                 statement.executeUpdate("INSERT INTO attempt VALUES(" + row + ", 'model/river', '2', '7', 1, 7001, 6, '', '', '',"
                         + " '', 0, '', " + (row.startsWith("1") ? 3 : 0) + ", 1000)");
             }
+            statement.executeUpdate("CREATE TABLE node(node TEXT PRIMARY KEY, program TEXT NOT NULL, board TEXT NOT NULL, profile"
+                    + " TEXT NOT NULL, labels TEXT NOT NULL, running TEXT NOT NULL, revision INTEGER NOT NULL, seen_ms INTEGER NOT NULL,"
+                    + " condition TEXT NOT NULL) STRICT, WITHOUT ROWID");
+            statement.executeUpdate("INSERT INTO node VALUES('450124101202', 'edge-node 0.1.0', '', '', '', '', 3, 4000,"
+                    + " '3000 2000 50 7 9'), ('450124101203', '', '', '', '', '', 0, 4000, '')");
+            statement.executeUpdate("CREATE TABLE track(before TEXT NOT NULL, figures TEXT NOT NULL) STRICT");
             statement.executeUpdate("PRAGMA user_version=1");
         }
         try (SqliteFile store = RolloutTables.open(file)) {
             Map<NodeId, NodeSight.Seen> latest = new StoredAttempts(store).latest().get("7");
             assertThat(latest.get(new NodeId("450124101202")).shadow()).contains(new Shadow(0, 0, 0, 0, 0, 3));
             assertThat(latest.get(new NodeId("450124101203")).shadow()).isEmpty();
+            Map<NodeId, KnownNode> nodes = new StoredNodes(store).all();
+            assertThat(nodes.get(new NodeId("450124101202")).condition()).isEqualTo(new Condition(Instant.ofEpochMilli(3000),
+                    Instant.ofEpochMilli(2000), 50, 7, 9, Usual.NONE));
+            assertThat(nodes.get(new NodeId("450124101203")).condition()).isEqualTo(Condition.UNKNOWN);
         }
         try (SqliteFile again = RolloutTables.open(file)) {
             assertThat(new StoredAttempts(again).latest()).containsKey("7");

@@ -139,7 +139,7 @@ final class RolloutTest {
         province.pass(Duration.ofMinutes(11));
         long number = start(List.of(PILOT, ALL));
         pass(35);
-        province.nodes.values().forEach(node -> node.detectionsAnHour = 60);
+        province.nodes.values().forEach(node -> node.detectionsAnHour = 90);
         pass(40);
         assertThat(province.rollout(number).why()).contains("detections");
     }
@@ -151,9 +151,28 @@ final class RolloutTest {
         province.nodes.values().forEach(node -> node.reportsAtOnce = false);
         long number = start(List.of(PILOT, ALL));
         pass(25);
-        province.nodes.values().forEach(node -> node.detectionsAnHour = 1.1);
-        pass(160);
+        province.nodes.values().forEach(node -> node.detectionsAnHour = 400);
+        while (kept(number) == 0) {
+            pass(5);
+        }
+        province.nodes.values().forEach(node -> node.detectionsAnHour = 1);
+        pass(200);
         assertThat(province.rollout(number).state()).as(said(number)).isEqualTo(RolloutState.FINISHED);
+    }
+
+    /** What it stopped for is no measure of what is usual: one that is put right would look far too calm beside it. */
+    @Test
+    void theOneThatIsPutRightIsMeasuredByWhatRanBeforeTheBadOne() {
+        long bad = province.start(ModelProvince.plan(ModelProvince.NEW, Target.ALL, List.of(PILOT, ALL), 10));
+        province.nodes.values().forEach(node -> node.noisy.put(ModelProvince.NEW, 40_000.0));
+        pass(80);
+        assertThat(province.rollout(bad).why()).contains("detections");
+        province.desk.rollBack(bad, "wang", "", province.now);
+        pass(40);
+        province.restart();
+        long good = province.start(ModelProvince.plan(ModelProvince.NEWER, Target.ALL, List.of(PILOT, ALL), 10));
+        pass(200);
+        assertThat(province.rollout(good).state()).as(said(good)).isEqualTo(RolloutState.FINISHED);
     }
 
     private long startShadow() {
