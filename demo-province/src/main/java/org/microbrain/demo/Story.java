@@ -24,10 +24,10 @@ final class Story {
     private static final Duration SHORT = Duration.ofSeconds(30);
     private static final Duration CALM = Duration.ofSeconds(8);
     private static final Duration LONG = Duration.ofSeconds(120);
-    /** Readings that must wait at the county before the line returns: enough to see a warning overtake them. */
-    private static final long BACKLOG = 400;
-    /** While the warning passes them, so that it does not come in one moment with them. */
-    private static final long THIN_BYTES_PER_SECOND = 1_500;
+    /** Readings that wait at the county before the warning is born: packed, they take a second of the thin line. */
+    private static final long BACKLOG = 800;
+    /** While the warning passes them, so that a busy machine does not take both in one moment. */
+    private static final long THIN_BYTES_PER_SECOND = 1_200;
     private static final int RED = 4;
     private static final List<NodeId> MASHAN_EDGES = List.of(ProvincePlan.DALONG, ProvincePlan.SHANGLING);
     private static final List<NodeId> XINGNING_EDGES =
@@ -96,7 +96,7 @@ final class Story {
         });
     }
 
-    /** The line breaks, the flood comes, the village warns by itself, the line returns and the warning comes first. */
+    /** The line breaks, readings pile up, the flood comes, the village warns by itself, the line returns and the warning comes first. */
     void floodBehindACutLine() throws Exception {
         Instant[] cut = new Instant[1];
         teller.act("cut", () -> {
@@ -104,6 +104,14 @@ final class Story {
             line.cut();
             patience.await("what.cut", SHORT, () -> !province.api(ProvincePlan.MASHAN).status().connected());
             return new Object[0];
+        });
+        teller.act("backlog", () -> {
+            long[] behind = new long[1];
+            patience.await("what.backlog", LONG, () -> {
+                behind[0] = evidence.missing(MASHAN_EDGES, clock.instant());
+                return behind[0] >= BACKLOG;
+            });
+            return new Object[] {behind[0]};
         });
         NodeView.Warning[] red = new NodeView.Warning[1];
         teller.act("flood", () -> {
@@ -126,14 +134,6 @@ final class Story {
             DutyPhone.Message message = phone.about(red[0].id(), village).orElseThrow();
             return new Object[] {message.person(),
                 decimal(Duration.between(red[0].born(), message.at()).toMillis() / 1000.0), message.text()};
-        });
-        teller.act("backlog", () -> {
-            long[] behind = new long[1];
-            patience.await("what.backlog", LONG, () -> {
-                behind[0] = evidence.missing(MASHAN_EDGES, clock.instant());
-                return behind[0] >= BACKLOG;
-            });
-            return new Object[] {behind[0]};
         });
         teller.act("overtake", () -> {
             Instant healed = clock.instant();
