@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.LocalDate;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
@@ -101,10 +102,14 @@ public final class Contributing implements AutoCloseable {
             thread.execute(() -> make(subject, monday));
         }
         synchronized (weeks) {
-            weeks.forgetBefore(Weeks.of(now.millis()).minusWeeks(Gathering.WEEKS)).forEach(key -> {
+            List<String> late = weeks.forgetBefore(Weeks.of(now.millis()).minusWeeks(Gathering.WEEKS));
+            late.forEach(key -> {
                 contributions.drop(key);
                 LOG.warn("the sums {} were given to nobody for {} weeks and are left out", key, Gathering.WEEKS);
             });
+            if (!late.isEmpty()) {
+                keep();
+            }
         }
     }
 
