@@ -23,6 +23,7 @@ import org.microbrain.edge.mapping.MeasurementMapping;
  *            kind: what such a station sends    river: 7e7e0100450225011234…
  *            # a remark
  * expected   series,value,unit,time             rtu-1/stage,1.53,m,2026-07-01T00:00:00Z
+ *            … ,suspect or ,bad                 rtu-1/ph,7.1,,arrival,bad
  *            refused,REASON                     refused,no-mapping
  * </pre>
  */
@@ -64,7 +65,8 @@ public final class ProfileSample {
 
     private static String text(Measurement one) {
         return one.series() + "," + value(one.value()) + "," + one.unit() + ","
-                + (one.millis() == Reading.NO_TIME ? "arrival" : Instant.ofEpochMilli(one.millis()).toString());
+                + (one.millis() == Reading.NO_TIME ? "arrival" : Instant.ofEpochMilli(one.millis()).toString())
+                + ((one.quality() & Reading.BAD) != 0 ? ",bad" : (one.quality() & Reading.SUSPECT) != 0 ? ",suspect" : "");
     }
 
     /** Nine digits are more than any gauge has, and hide what scaling adds in the sixteenth. */
