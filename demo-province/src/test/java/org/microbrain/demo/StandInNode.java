@@ -33,6 +33,8 @@ import java.util.stream.Collectors;
 import org.microbrain.edge.field.Devices;
 import org.microbrain.edge.field.FieldRoutes;
 import org.microbrain.edge.field.GaugeBook;
+import org.microbrain.edge.field.StationKinds;
+import org.microbrain.edge.field.StationReadings;
 import org.microbrain.edge.intake.Measurement;
 import org.microbrain.edge.intake.Refusals;
 import org.microbrain.edge.intake.SeriesLimit;
@@ -138,10 +140,12 @@ public final class StandInNode {
     private void takeStations(IntakeSettings intake) {
         if (intake.sl651() != null || intake.hj212() != null) {
             MeasurementCheck check = new MeasurementCheck(new SeriesLimit(100, List.of()), InstantSource.system());
-            FieldRoutes stations = new FieldRoutes(intake.sl651(), intake.hj212(), check, this::measured,
-                    new Refusals(InstantSource.system()), new GaugeBook(key -> CompletableFuture.completedFuture(null),
-                            state -> CompletableFuture.completedFuture(null)),
-                    new Devices(InstantSource.system()), () -> RecordTime.good(System.currentTimeMillis()));
+            Refusals refusals = new Refusals(InstantSource.system());
+            StationReadings readings = new StationReadings(new StationKinds(), check, this::measured, refusals,
+                    new Devices(InstantSource.system()));
+            FieldRoutes stations = new FieldRoutes(intake.sl651(), intake.hj212(), readings, refusals,
+                    new GaugeBook(key -> CompletableFuture.completedFuture(null), state -> CompletableFuture.completedFuture(null)),
+                    () -> RecordTime.good(System.currentTimeMillis()));
             new CamelRoutes(settings.node().text(), Map.of(), List.of(stations), settings.routes()).start();
         }
     }

@@ -20,6 +20,8 @@ import org.microbrain.edge.field.Devices;
 import org.microbrain.edge.field.FieldRoutes;
 import org.microbrain.edge.field.GaugeBook;
 import org.microbrain.edge.field.KuraGateways;
+import org.microbrain.edge.field.StationKinds;
+import org.microbrain.edge.field.StationReadings;
 import org.microbrain.edge.history.HistoryReader;
 import org.microbrain.edge.intake.Refusals;
 import org.microbrain.edge.intake.RefusalsFile;
@@ -32,6 +34,7 @@ import org.microbrain.edge.intake.settings.IntakeSettings;
 import org.microbrain.edge.learn.Contributing;
 import org.microbrain.edge.mapping.MeasurementCheck;
 import org.microbrain.edge.mapping.MeasurementMapping;
+import org.microbrain.edge.profile.GatewayProfile;
 import org.microbrain.infer.Inference;
 import org.microbrain.journal.Journal;
 import org.microbrain.link.LinkStatus;
@@ -76,6 +79,8 @@ final class EdgeNode implements RunningNode {
     private static final String PROGRAM = ProgramVersion.of("edge-node");
 
     private final OpenParts parts = new OpenParts();
+    private final StationKinds kinds = new StationKinds();
+    private final IntakeSettings intake;
     private final NodeSettings settings;
     private final IdentityTroubles troubles;
     private final Instant started;
@@ -97,9 +102,11 @@ final class EdgeNode implements RunningNode {
         started = system.instant();
         troubles = new IdentityTroubles(identity);
         try {
-            IntakeSettings intake = edge.intake();
+            intake = edge.intake();
             NodeMetrics metrics = parts.add(new NodeMetrics(settings.node()));
-            long journalLimit = EdgeUpdates.journalLimit(edge);
+            Optional<GatewayProfile> profile = EdgeUpdates.profile(edge);
+            long journalLimit = profile.map(GatewayProfile::journal).orElse(0L);
+            profile.ifPresent(last -> kinds.use(last.stations()));
             node = parts.add(new JournalNode(settings, journalLimit == 0 ? edge.journal()
                     : edge.journal().limitedTo(journalLimit), identity, PROGRAM, system));
             InstantSource clock = () -> Instant.ofEpochMilli(node.clock().get().millis());
@@ -126,15 +133,16 @@ final class EdgeNode implements RunningNode {
                     node.blocks()::take, office.desk()::enter);
             IntakeComponent sink = new IntakeComponent(mapping, refusals);
             Devices devices = intake.devices(clock);
-            FieldRoutes field = new FieldRoutes(intake.sl651(), intake.hj212(), check, sink, refusals,
-                    GaugeBook.in(node.commits()), devices, node.clock());
+            StationReadings stations = new StationReadings(kinds, check, sink, refusals, devices);
+            FieldRoutes field = new FieldRoutes(intake.sl651(), intake.hj212(), stations, refusals,
+                    GaugeBook.in(node.commits()), node.clock());
             routes = parts.add(new CamelRoutes(settings.node().text(), Map.of("intake", sink,
                     "journal", new JournalComponent(node.journal(), node.commits(), node.blocks()),
                     "sync", new SyncComponent(node.uplink())), List.of(new EdgeRoutes(infer), calls.routes(), field),
                     settings.routes()));
             parts.add(node.uplink()::close);
             parts.add(infer::save);
-            updates = new EdgeUpdates(edge, node, infer, routes, mapping, series, journalLimit, down);
+            updates = new EdgeUpdates(edge, node, infer, routes, mapping, kinds, series, journalLimit, down);
             parts.add(updates);
             reports = new Reports(node.commits(), PROGRAM, settings.data(), node.clock(), refusals::total,
                     identity::notAfter, updates::describe);
@@ -168,8 +176,7 @@ final class EdgeNode implements RunningNode {
             }
             if (intake.mqtt() != null) {
                 TopicTaker kura = intake.kura() == null ? TopicTaker.NONE
-                        : new KuraGateways(intake.kura(), check, sink, refusals, devices,
-                        intake.mqtt().maxPacket());
+                        : new KuraGateways(intake.kura(), stations, intake.mqtt().maxPacket());
                 parts.add(new MqttIntake(intake.mqtt(), mapping, kura, sink, refusals, mqttTls(intake, settings))).start();
             }
             consolePort = console.start();
@@ -221,8 +228,8 @@ final class EdgeNode implements RunningNode {
     }
 
     private List<Notice> troubles() {
-        return Stream.concat(infer.faults().stream().map(fault -> new Notice(fault.zh(), fault.en())),
-                office.troubles().stream()).toList();
+        return Stream.of(infer.faults().stream().map(fault -> new Notice(fault.zh(), fault.en())), office.troubles().stream(),
+                intake.missing(kinds).stream()).flatMap(all -> all).toList();
     }
 
     private Inference inference(EdgeSettings edge) {

@@ -9,6 +9,8 @@ import java.util.Map;
 import java.util.Optional;
 import org.microbrain.body.ReportBody;
 import org.microbrain.edge.intake.SeriesLimit;
+import org.microbrain.edge.field.StationKind;
+import org.microbrain.edge.field.StationKinds;
 import org.microbrain.edge.mapping.MappingRule;
 import org.microbrain.edge.mapping.MeasurementMapping;
 import org.microbrain.edge.profile.GatewayProfile;
@@ -48,6 +50,7 @@ final class EdgeUpdates implements GatewayAtWork, AutoCloseable {
     private final InferenceStep infer;
     private final CamelRoutes routes;
     private final MeasurementMapping mapping;
+    private final StationKinds stations;
     private final SeriesLimit series;
     private final long journalLimit;
     private final NodeUpdates updates;
@@ -58,12 +61,13 @@ final class EdgeUpdates implements GatewayAtWork, AutoCloseable {
      * @param down         what is wanted of this node, and where releases come from
      */
     EdgeUpdates(EdgeSettings edge, JournalNode node, InferenceStep infer, CamelRoutes routes,
-                MeasurementMapping mapping, SeriesLimit series, long journalLimit, WayDown down) {
+                MeasurementMapping mapping, StationKinds stations, SeriesLimit series, long journalLimit, WayDown down) {
         this.edge = edge;
         this.node = node;
         this.infer = infer;
         this.routes = routes;
         this.mapping = mapping;
+        this.stations = stations;
         this.series = series;
         this.journalLimit = journalLimit;
         this.memoryLimit = edge.updates().memory();
@@ -82,16 +86,16 @@ final class EdgeUpdates implements GatewayAtWork, AutoCloseable {
                 new RealDisk()), new RealDisk());
     }
 
-    /** What the profile that is at work says of the journal's limit; 0 when it says nothing, or there is none. */
-    static long journalLimit(EdgeSettings edge) {
+    /** The profile that was at work when the node last ran, for what has to stand before its parts do. */
+    static Optional<GatewayProfile> profile(EdgeSettings edge) {
         String profile = edge.updates().traits().profile();
         if (profile.isEmpty()) {
-            return 0;
+            return Optional.empty();
         }
         ComponentFolder place = new ComponentFolder(new Component(ReleaseKind.PROFILE, profile), folder(edge),
                 new RealDisk());
         return place.current().map(place::slot).filter(slot -> Files.exists(slot.resolve(GatewayProfile.FILE)))
-                .map(slot -> GatewayProfile.read(slot, new Problems()).journal()).orElse(0L);
+                .map(slot -> GatewayProfile.read(slot, new Problems()));
     }
 
     private Map<ReleaseKind, Applier> appliers() {
@@ -130,6 +134,11 @@ final class EdgeUpdates implements GatewayAtWork, AutoCloseable {
     @Override
     public void close() {
         updates.close();
+    }
+
+    @Override
+    public void stations(Map<String, StationKind> ofProfile) {
+        stations.use(ofProfile);
     }
 
     @Override

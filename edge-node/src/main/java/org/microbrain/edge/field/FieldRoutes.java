@@ -3,9 +3,7 @@ package org.microbrain.edge.field;
 import java.net.InetSocketAddress;
 import java.util.function.Supplier;
 import org.apache.camel.builder.RouteBuilder;
-import org.microbrain.edge.intake.MeasurementSink;
 import org.microbrain.edge.intake.Refusals;
-import org.microbrain.edge.mapping.MeasurementCheck;
 import org.microbrain.field.hj212.Hj212Decoder;
 import org.microbrain.field.sl651.Packets;
 import org.microbrain.field.sl651.Sl651Decoder;
@@ -24,16 +22,14 @@ public final class FieldRoutes extends RouteBuilder {
     /**
      * @param sl651  null when no station speaks it
      * @param hj212  the same
-     * @param sink   takes what was understood
      * @param gauges what is remembered of rain gauges
-     * @param devices hears what stations said
      * @param clock  the node's
      */
-    public FieldRoutes(ListenerSettings sl651, ListenerSettings hj212, MeasurementCheck check, MeasurementSink sink,
-                       Refusals refusals, GaugeBook gauges, Devices devices, Supplier<RecordTime> clock) {
+    public FieldRoutes(ListenerSettings sl651, ListenerSettings hj212, StationReadings readings, Refusals refusals,
+                       GaugeBook gauges, Supplier<RecordTime> clock) {
         this.sl651 = sl651;
         this.hj212 = hj212;
-        this.readings = new StationReadings(check, sink, refusals, devices);
+        this.readings = readings;
         this.gauges = gauges;
         this.refusals = refusals;
         this.clock = clock;
@@ -43,21 +39,22 @@ public final class FieldRoutes extends RouteBuilder {
     public void configure() {
         errorHandler(noErrorHandler());
         if (sl651 != null) {
-            listen(sl651, new Sl651Talk(sl651, readings, gauges, clock), new StationPipeline("sl651", sl651,
+            listen(sl651, new Sl651Talk(sl651, readings, gauges, clock), new StationPipeline(FieldProtocol.SL651, sl651,
                     Sl651Decoder::new, () -> new Packets(Sl651Talk.MAX_PACKETS_BYTES), refusals));
         }
         if (hj212 != null) {
-            listen(hj212, new Hj212Talk(hj212, readings, clock), new StationPipeline("hj212", hj212,
+            listen(hj212, new Hj212Talk(hj212, readings, clock), new StationPipeline(FieldProtocol.HJ212, hj212,
                     Hj212Decoder::new, Hj212Conversation::new, refusals));
         }
     }
 
     private void listen(ListenerSettings settings, StationTalk talk, StationPipeline pipeline) {
         InetSocketAddress at = settings.address();
-        getContext().getRegistry().bind("stations-" + talk.scheme(), pipeline);
-        from("netty:tcp://" + at.getHostString() + ":" + at.getPort() + "?serverInitializerFactory=#stations-" + talk.scheme()
+        String scheme = talk.protocol().key();
+        getContext().getRegistry().bind("stations-" + scheme, pipeline);
+        from("netty:tcp://" + at.getHostString() + ":" + at.getPort() + "?serverInitializerFactory=#stations-" + scheme
                 + "&sync=true&disconnectOnNoReply=false&noReplyLogLevel=OFF&usingExecutorService=false"
                 + "&workerCount=1&bossCount=1&serverClosedChannelExceptionCaughtLogLevel=OFF&serverExceptionCaughtLogLevel=OFF")
-                .routeId(talk.scheme()).process(new StationStep(talk, refusals));
+                .routeId(scheme).process(new StationStep(talk, refusals));
     }
 }

@@ -31,15 +31,15 @@ final class Hj212Talk implements StationTalk {
     }
 
     @Override
-    public String scheme() {
-        return "hj212";
+    public FieldProtocol protocol() {
+        return FieldProtocol.HJ212;
     }
 
     @Override
     public CompletionStage<byte[]> hear(Object heard, StationLine line) {
         Received received = (Received) heard;
         Hj212Segment segment = Hj212Segment.read(received.segment());
-        String source = scheme() + ":" + segment.station();
+        String source = protocol().key() + ":" + segment.station();
         StationSettings station = settings.stations().get(segment.station());
         Refused refused = refusal(segment, station);
         if (refused != null) {
@@ -51,7 +51,7 @@ final class Hj212Talk implements StationTalk {
         Hj212Conversation conversation = line.conversation(Hj212Conversation.class);
         conversation.heard(segment, now.millis());
         FieldReport report = Hj212Readings.read(segment, received.raw());
-        return readings.take(station, source, report, report.readings()).handle((nothing, failure) -> {
+        return readings.take(protocol(), station, source, report, report.readings()).handle((nothing, failure) -> {
             if (failure != null) {
                 return null;
             }

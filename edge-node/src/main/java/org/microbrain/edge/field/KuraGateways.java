@@ -3,12 +3,9 @@ package org.microbrain.edge.field;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import org.microbrain.edge.intake.MeasurementSink;
 import org.microbrain.edge.intake.RefusalReason;
-import org.microbrain.edge.intake.Refusals;
 import org.microbrain.edge.intake.Refused;
 import org.microbrain.edge.intake.mqtt.TopicTaker;
-import org.microbrain.edge.mapping.MeasurementCheck;
 import org.microbrain.field.FieldReport;
 import org.microbrain.field.kura.KuraCodec;
 import org.microbrain.field.kura.KuraPayload;
@@ -32,10 +29,9 @@ public final class KuraGateways implements TopicTaker {
     private final String control;
 
     /** @param mostBytes of a message when it is unpacked */
-    public KuraGateways(KuraSettings settings, MeasurementCheck check, MeasurementSink sink, Refusals refusals, Devices devices,
-                        int mostBytes) {
+    public KuraGateways(KuraSettings settings, StationReadings readings, int mostBytes) {
         this.settings = settings;
-        this.readings = new StationReadings(check, sink, refusals, devices);
+        this.readings = readings;
         this.mostBytes = mostBytes;
         this.data = settings.account() + "/";
         this.control = KuraTopic.CONTROL + "/" + data;
@@ -65,7 +61,7 @@ public final class KuraGateways implements TopicTaker {
             }
             KuraPayload payload = KuraCodec.read(message, mostBytes);
             FieldReport report = KuraReadings.read(topic, payload, message);
-            return readings.take(gateway, source, report, report.readings()).thenApply(nothing -> null);
+            return readings.take(FieldProtocol.KURA, gateway, source, report, report.readings()).thenApply(nothing -> null);
         } catch (KuraCodec.Unusable unusable) {
             return refused(new Refused(RefusalReason.PROTOCOL, unusable.flaw().zh(), unusable.flaw().en()), source, message);
         }

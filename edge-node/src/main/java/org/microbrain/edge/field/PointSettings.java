@@ -1,8 +1,11 @@
 package org.microbrain.edge.field;
 
+import java.math.BigDecimal;
+import org.microbrain.edge.intake.Measurement;
 import org.microbrain.edge.intake.Refused;
 import org.microbrain.edge.mapping.MeasurementCheck;
 import org.microbrain.edge.mapping.SeriesName;
+import org.microbrain.field.FieldReading;
 import org.microbrain.runtime.config.InvalidValue;
 import org.microbrain.runtime.config.Section;
 
@@ -10,17 +13,18 @@ import org.microbrain.runtime.config.Section;
  * What becomes of one point of a station.
  *
  * @param taken  false when its readings are left out
- * @param series the series, or null for the usual one
+ * @param series the series, or null for one of the station
+ * @param as     what it is called behind the station's name, or null for the protocol's own name; {@code series} goes before it
  * @param unit   null for the protocol's own
  * @param scale  value × scale + offset is what is measured; finite, not 0
  * @param offset see {@code scale}; for instance the base level of a relative one
  */
-record PointSettings(boolean taken, String series, String unit, double scale, double offset) {
+record PointSettings(boolean taken, String series, String as, String unit, double scale, double offset) {
 
-    static final PointSettings USUAL = new PointSettings(true, null, null, 1, 0);
+    static final PointSettings USUAL = new PointSettings(true, null, null, null, 1, 0);
 
     static PointSettings read(Section s) {
-        s.onlyKeys("take", "series", "unit", "scale", "offset");
+        s.onlyKeys("take", "series", "as", "unit", "scale", "offset");
         double scale = s.decimal("scale", 1);
         double offset = s.decimal("offset", 0);
         if (!Double.isFinite(scale) || scale == 0) {
@@ -30,7 +34,19 @@ record PointSettings(boolean taken, String series, String unit, double scale, do
             s.problem("offset", "应为有限数", "must be a finite number");
         }
         return new PointSettings(s.flag("take", true), s.value("series", PointSettings::seriesName, null),
-                s.value("unit", PointSettings::unit, null), scale, offset);
+                s.value("as", PointSettings::seriesName, null), s.value("unit", PointSettings::unit, null), scale, offset);
+    }
+
+    /**
+     * What is measured, in decimals, since 60.002 + 50 has more digits than a station ever sent.
+     *
+     * @throws Refused when it may not be stored so
+     */
+    Measurement measured(String station, FieldReading one, MeasurementCheck check) {
+        String name = series == null ? station + "/" + (as == null ? one.point() : as) : series;
+        double value = BigDecimal.valueOf(one.value()).multiply(BigDecimal.valueOf(scale)).add(BigDecimal.valueOf(offset))
+                .doubleValue();
+        return check.checked(name, unit == null ? one.unit() : unit, one.millis(), value, one.quality());
     }
 
     /** @throws InvalidValue when no series may be called so */

@@ -1,6 +1,5 @@
 package org.microbrain.edge.field;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -41,15 +40,15 @@ final class Sl651Talk implements StationTalk {
     }
 
     @Override
-    public String scheme() {
-        return "sl651";
+    public FieldProtocol protocol() {
+        return FieldProtocol.SL651;
     }
 
     @Override
     public CompletionStage<byte[]> hear(Object heard, StationLine line) {
         Received received = (Received) heard;
         Sl651Frame frame = received.frame();
-        String source = scheme() + ":" + frame.station();
+        String source = protocol().key() + ":" + frame.station();
         StationSettings sender = settings.stations().get(frame.station());
         Refused refused = refusal(frame, sender);
         if (refused != null) {
@@ -102,7 +101,7 @@ final class Sl651Talk implements StationTalk {
 
     private CompletionStage<byte[]> take(Sl651Frame frame, byte[] body, byte[] raw) {
         Sl651Message message = Sl651Body.read(frame, body, raw);
-        String source = scheme() + ":" + message.station();
+        String source = protocol().key() + ":" + message.station();
         if (message.text().length > 0) {
             readings.refuse(new Refused(RefusalReason.WRONG_CONTENT_TYPE, "人工置数文字不保存", "texts are not kept"), source, raw);
         }
@@ -127,24 +126,14 @@ final class Sl651Talk implements StationTalk {
         }
         List<FieldReading> told = message.report().readings();
         if (told.stream().noneMatch(one -> one.point().equals(RainGauge.TOTAL))) {
-            return readings.take(station, source, message.report(), told);
+            return readings.take(protocol(), station, source, message.report(), told);
         }
         return gauges.move(message.station(), gauge -> {
             RecordTime now = clock.get();
             long latest = now.quality() == RecordTime.Quality.DOUBTFUL ? Long.MAX_VALUE : now.millis();
-            List<FieldReading> all = new ArrayList<>(told);
-            RainGauge moved = gauge;
-            for (FieldReading one : told) {
-                if (moved.isMovedBy(one)) {
-                    FieldReading rain = moved.rain(one);
-                    if (rain != null) {
-                        all.add(rain);
-                    }
-                    moved = moved.after(one, latest);
-                }
-            }
-            RainGauge after = moved;
-            return readings.take(station, source, message.report(), all).thenApply(nothing -> after);
+            RainGauge.Moved moved = gauge.through(told, latest);
+            return readings.take(protocol(), station, source, message.report(), moved.readings())
+                    .thenApply(nothing -> moved.gauge());
         });
     }
 

@@ -23,7 +23,7 @@ final class StationPipeline extends ServerInitializerFactory {
     private static final int READ_BYTES = 4_096;
     private static final byte[] NOTHING = {};
 
-    private final String scheme;
+    private final FieldProtocol protocol;
     private final ListenerSettings settings;
     private final IntFunction<FrameDecoder> decoder;
     private final Supplier<?> conversation;
@@ -33,18 +33,18 @@ final class StationPipeline extends ServerInitializerFactory {
     private final NettyConsumer consumer;
 
     /**
-     * @param scheme       what sources are called, for instance {@code sl651}
+     * @param protocol     before the names of sources
      * @param decoder      by the bytes of the longest frame
      * @param conversation what the protocol remembers of a connection, made new for each
      */
-    StationPipeline(String scheme, ListenerSettings settings, IntFunction<FrameDecoder> decoder, Supplier<?> conversation,
+    StationPipeline(FieldProtocol protocol, ListenerSettings settings, IntFunction<FrameDecoder> decoder, Supplier<?> conversation,
                     Refusals refusals) {
-        this(scheme, settings, decoder, conversation, refusals, new LinkedHashSet<>(), null);
+        this(protocol, settings, decoder, conversation, refusals, new LinkedHashSet<>(), null);
     }
 
-    private StationPipeline(String scheme, ListenerSettings settings, IntFunction<FrameDecoder> decoder,
+    private StationPipeline(FieldProtocol protocol, ListenerSettings settings, IntFunction<FrameDecoder> decoder,
                             Supplier<?> conversation, Refusals refusals, Set<StationLine> lines, NettyConsumer consumer) {
-        this.scheme = scheme;
+        this.protocol = protocol;
         this.settings = settings;
         this.decoder = decoder;
         this.conversation = conversation;
@@ -55,14 +55,14 @@ final class StationPipeline extends ServerInitializerFactory {
 
     @Override
     public ServerInitializerFactory createPipelineFactory(NettyConsumer of) {
-        return new StationPipeline(scheme, settings, decoder, conversation, refusals, lines, of);
+        return new StationPipeline(protocol, settings, decoder, conversation, refusals, lines, of);
     }
 
     @Override
     protected void initChannel(Channel channel) {
         if (lines.size() >= settings.connections() && !dropStranger()) {
-            refusals.add(Refused.because(RefusalReason.LIMIT_REACHED, settings.connections() + " " + scheme + " connections"),
-                    scheme + ":" + channel.remoteAddress(), "", NOTHING);
+            refusals.add(Refused.because(RefusalReason.LIMIT_REACHED, settings.connections() + " " + protocol.key() + " connections"),
+                    protocol.key() + ":" + channel.remoteAddress(), "", NOTHING);
             channel.close();
             return;
         }

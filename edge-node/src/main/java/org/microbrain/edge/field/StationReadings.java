@@ -1,6 +1,5 @@
 package org.microbrain.edge.field;
 
-import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -19,14 +18,21 @@ import org.microbrain.field.Flaw;
  * Puts what stations tell where all readings go, by the settings of each station, and what is not taken where people look.
  * Thread-safe.
  */
-final class StationReadings {
+public final class StationReadings {
 
+    private final StationKinds kinds;
     private final MeasurementCheck check;
     private final MeasurementSink sink;
     private final Refusals refusals;
     private final Devices devices;
 
-    StationReadings(MeasurementCheck check, MeasurementSink sink, Refusals refusals, Devices devices) {
+    /**
+     * @param kinds   of stations, by the profile at work
+     * @param sink    takes what was understood
+     * @param devices hears what stations said
+     */
+    public StationReadings(StationKinds kinds, MeasurementCheck check, MeasurementSink sink, Refusals refusals, Devices devices) {
+        this.kinds = kinds;
         this.check = check;
         this.sink = sink;
         this.refusals = refusals;
@@ -41,17 +47,18 @@ final class StationReadings {
      * @param all    its readings, and what follows from them
      * @return completes when they are durable; fails when that is not certain, and the station has to send again
      */
-    CompletionStage<Void> take(StationSettings station, String source, FieldReport report, List<FieldReading> all) {
+    CompletionStage<Void> take(FieldProtocol protocol, StationSettings station, String source, FieldReport report,
+                               List<FieldReading> all) {
         if (!all.isEmpty() || !report.flaws().isEmpty()) {
             devices.heard(source, report, all);
         }
         report.flaws().forEach(flaw -> refuse(new Refused(reason(flaw), flaw.zh(), flaw.en()), source, report.raw()));
         List<Measurement> measured = new ArrayList<>();
         for (FieldReading one : all) {
-            PointSettings point = station.point(one.point());
+            PointSettings point = kinds.point(protocol, station, one.point());
             if (point.taken()) {
                 try {
-                    measured.add(measured(station, point, one));
+                    measured.add(point.measured(station.series(), one, check));
                 } catch (Refused refused) {
                     refuse(refused, source, report.raw());
                 }
@@ -74,19 +81,7 @@ final class StationReadings {
         refusals.add(refused, source, "", raw);
     }
 
-    private Measurement measured(StationSettings station, PointSettings point, FieldReading one) {
-        String series = point.series() == null ? station.series() + "/" + one.point() : point.series();
-        String unit = point.unit() == null ? one.unit() : point.unit();
-        return check.checked(series, unit, one.millis(), scaled(one.value(), point), one.quality());
-    }
-
-    /** In decimals, since 60.002 + 50 has more digits than a station ever sent. */
-    private static double scaled(double value, PointSettings point) {
-        return BigDecimal.valueOf(value).multiply(BigDecimal.valueOf(point.scale())).add(BigDecimal.valueOf(point.offset()))
-                .doubleValue();
-    }
-
-    private static RefusalReason reason(Flaw flaw) {
+    static RefusalReason reason(Flaw flaw) {
         return switch (flaw.kind()) {
             case FRAME -> RefusalReason.PROTOCOL;
             case MISSING -> RefusalReason.NO_VALUE;

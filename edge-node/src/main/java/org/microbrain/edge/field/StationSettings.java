@@ -8,25 +8,23 @@ import org.microbrain.runtime.config.Section;
  * A station that may deliver.
  *
  * @param series   what the names of its series begin with
+ * @param like     the kind of station that a profile has, or empty
  * @param password what its frames must have for one, or empty when any will do
  * @param points   what is said of single points, by name; the others are taken as usual
  */
-record StationSettings(String series, String password, Map<String, PointSettings> points) {
+public record StationSettings(String series, String like, String password, Map<String, PointSettings> points) {
 
-    StationSettings {
+    public StationSettings {
         points = Map.copyOf(points);
     }
 
     static StationSettings read(Section s) {
-        s.onlyKeys("series", "password", "points");
+        s.onlyKeys("series", "like", "password", "points");
         s.require("series");
         Map<String, PointSettings> points = new LinkedHashMap<>();
         Section named = s.section("points");
         named.keys().forEach(point -> points.put(point, PointSettings.read(named.section(point))));
-        return new StationSettings(s.value("series", PointSettings::seriesName, "unnamed"), s.text("password", ""), points);
-    }
-
-    PointSettings point(String name) {
-        return points.getOrDefault(name, PointSettings.USUAL);
+        return new StationSettings(s.value("series", PointSettings::seriesName, "unnamed"), s.text("like", ""),
+                s.text("password", ""), points);
     }
 }

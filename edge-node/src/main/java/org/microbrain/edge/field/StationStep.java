@@ -47,7 +47,7 @@ final class StationStep extends AsyncProcessorSupport {
     private CompletionStage<byte[]> answer(Object heard, StationLine line) {
         if (heard instanceof Unreadable strange) {
             refusals.add(new Refused(RefusalReason.PROTOCOL, strange.flaw().zh(), strange.flaw().en()),
-                    talk.scheme() + ":" + line.channel().remoteAddress(), "", strange.raw());
+                    talk.protocol().key() + ":" + line.channel().remoteAddress(), "", strange.raw());
             return CompletableFuture.completedFuture(null);
         }
         try {

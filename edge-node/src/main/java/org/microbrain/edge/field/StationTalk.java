@@ -5,8 +5,8 @@ import java.util.concurrent.CompletionStage;
 /** How one protocol is spoken with stations. Any thread; does not block. */
 interface StationTalk {
 
-    /** What sources are called, for instance {@code sl651}. */
-    String scheme();
+    /** The protocol, whose key stands before the names of sources. */
+    FieldProtocol protocol();
 
     /**
      * Takes a frame.

@@ -12,7 +12,8 @@ import org.microbrain.runtime.config.Section;
  * How the payloads of some topics are understood.
  *
  * @param topic      which topics
- * @param items      where the array of items is, or null when the payload is one item or an array of items; the
+ * @param items      where the items are, or null when the payload is one item or an array of items: an array, one item, or
+ *                   every member of an object, whose name is <code>{item}</code> and which is such an array or item; the
  *                   pointers below start at an item
  * @param device     where the device's name is, or null; it is <code>{device}</code> in series names and goes before a
  *                   <code>{device}</code> of the topic
@@ -21,11 +22,14 @@ import org.microbrain.runtime.config.Section;
  * @param zone       of times that state no offset
  * @param values     at least one
  */
-public record MappingRule(TopicPattern topic, JsonPointer items, JsonPointer device, JsonPointer time,
+public record MappingRule(TopicPattern topic, Place items, JsonPointer device, JsonPointer time,
                           TimeFormat timeFormat, ZoneId zone, List<ValueMapping> values) {
 
     /** The zone of China, for times that state none. */
     public static final ZoneId DEFAULT_ZONE = ZoneId.of("Asia/Shanghai");
+
+    /** What the name of an item's member of the payload is called in series names. */
+    static final String ITEM = "item";
 
     public MappingRule {
         values = List.copyOf(values);
@@ -47,16 +51,21 @@ public record MappingRule(TopicPattern topic, JsonPointer items, JsonPointer dev
         s.onlyKeys(known.toArray(String[]::new));
         s.require("topic");
         TopicPattern topic = s.value("topic", TopicPattern::of, TopicPattern.of("unset"));
+        Place items = s.value("items", Place::of, null);
+        List<String> names = new ArrayList<>(topic.names());
+        if (items != null && items.members()) {
+            names.add(ITEM);
+        }
         List<ValueMapping> values = new ArrayList<>();
         if (!several) {
-            values.add(ValueMapping.read(s, topic.names()));
+            values.add(ValueMapping.read(s, names));
         }
         for (Section value : s.sections("values")) {
             value.onlyKeys(ValueMapping.KEYS.toArray(String[]::new));
-            values.add(ValueMapping.read(value, topic.names()));
+            values.add(ValueMapping.read(value, names));
         }
-        return new MappingRule(topic, s.value("items", ValueMapping::pointer, null),
-                s.value("device", ValueMapping::pointer, null), s.value("time", ValueMapping::pointer, null),
+        return new MappingRule(topic, items,
+                s.value("device", Place::pointer, null), s.value("time", Place::pointer, null),
                 s.value("time-format", TimeFormat::ofKey, TimeFormat.AUTO),
                 s.value("zone", MappingRule::zone, DEFAULT_ZONE), values);
     }

@@ -1,8 +1,8 @@
 package org.microbrain.edge.mapping;
 
+import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import org.microbrain.block.Reading;
 import org.microbrain.edge.intake.Measurement;
@@ -22,67 +22,103 @@ final class RuleReadings {
 
     /** @param found what the names of the topic pattern stand for */
     Mapped read(JsonNode root, Map<String, String> found) {
-        Mapped mapped = new Mapped();
-        JsonNode items = rule.items() == null ? root : root.at(rule.items());
-        if (items.isMissingNode() || items.isArray() && items.isEmpty()) {
+        Place items = rule.items();
+        JsonNode there = items == null ? root : root.at(items.pointer());
+        if (there.isMissingNode() || there.isArray() && there.isEmpty()) {
             throw new Refused(RefusalReason.NO_VALUE);
         }
-        if (items.isArray() && items.size() > JsonReadings.MAX_ITEMS) {
-            throw Refused.because(RefusalReason.TOO_LARGE, items.size() + " > " + JsonReadings.MAX_ITEMS);
+        Items read = new Items();
+        if (items == null || !items.members()) {
+            read.all(there, found);
+        } else if (there.isObject()) {
+            there.properties().forEach(member -> read.all(member.getValue().at(items.inner()),
+                    with(found, MappingRule.ITEM, member.getKey())));
+        } else {
+            throw Refused.because(RefusalReason.WRONG_TYPE, items.toString());
         }
-        boolean each = items.isArray();
-        for (int i = 0; i < (each ? items.size() : 1); i++) {
-            readItem(each ? items.get(i) : items, found, i, mapped);
-        }
-        if (mapped.measurements().isEmpty() && mapped.refusals().isEmpty()) {
+        if (read.mapped.measurements().isEmpty() && read.mapped.refusals().isEmpty()) {
             throw new Refused(RefusalReason.NO_VALUE);
         }
-        return mapped;
+        return read.mapped;
     }
 
-    private void readItem(JsonNode item, Map<String, String> found, int index, Mapped mapped) {
-        Map<String, String> names = new HashMap<>(found);
-        try {
-            String device = rule.device() == null ? "" : JsonPayload.text(item.at(rule.device()), "device");
-            if (!device.isEmpty()) {
-                names.put("device", device);
+    private static Map<String, String> with(Map<String, String> names, String name, String text) {
+        Map<String, String> more = new HashMap<>(names);
+        more.put(name, text);
+        return more;
+    }
+
+    /** The items of one payload, in its order. */
+    private final class Items {
+
+        private final Mapped mapped = new Mapped();
+        private int index;
+
+        void all(JsonNode items, Map<String, String> names) {
+            int size = items.isArray() ? items.size() : 1;
+            if (index + size > JsonReadings.MAX_ITEMS) {
+                throw Refused.because(RefusalReason.TOO_LARGE, index + size + " > " + JsonReadings.MAX_ITEMS);
             }
-        } catch (Refused refused) {
+            for (int i = 0; i < size; i++) {
+                item(items.isArray() ? items.get(i) : items, names);
+                index++;
+            }
+        }
+
+        private void item(JsonNode item, Map<String, String> found) {
+            try {
+                String device = rule.device() == null ? "" : JsonPayload.text(item.at(rule.device()), "device");
+                Map<String, String> names = device.isEmpty() ? found : with(found, "device", device);
+                for (ValueMapping value : rule.values()) {
+                    value(item, value, names);
+                }
+            } catch (Refused refused) {
+                refuse(refused);
+            }
+        }
+
+        private void refuse(Refused refused) {
             mapped.item(index, () -> {
                 throw refused;
             });
-            return;
         }
-        for (ValueMapping value : rule.values()) {
-            JsonNode node = item.at(value.value());
+
+        private void value(JsonNode item, ValueMapping value, Map<String, String> names) {
+            JsonNode node = item.at(value.value().pointer());
             if (value.optional() && (node.isMissingNode() || node.isNull())) {
-                continue;
+                return;
             }
-            if (!value.members()) {
-                mapped.item(index, () -> measurement(item, value, node, names));
-                continue;
+            if (!value.value().members()) {
+                mapped.item(index, () -> measurement(item, node, item, value, names));
+            } else if (node.isObject()) {
+                node.properties().forEach(member -> member(item, member, value, names));
+            } else {
+                refuse(Refused.because(node.isMissingNode() ? RefusalReason.NO_VALUE : RefusalReason.WRONG_TYPE,
+                        value.value().toString()));
             }
-            if (!node.isObject()) {
-                mapped.item(index, () -> {
-                    throw Refused.because(node.isMissingNode() ? RefusalReason.NO_VALUE : RefusalReason.WRONG_TYPE,
-                            value.value() + "/*");
-                });
-            }
-            for (Map.Entry<String, JsonNode> member : node.isObject() ? node.properties()
-                    : List.<Map.Entry<String, JsonNode>>of()) {
-                names.put("member", member.getKey());
-                mapped.item(index, () -> measurement(item, value, member.getValue(), names));
+        }
+
+        private void member(JsonNode item, Map.Entry<String, JsonNode> member, ValueMapping value, Map<String, String> names) {
+            JsonNode number = value.value().in(member.getValue());
+            if (!value.optional() || number.isNumber() || number.isBoolean()) {
+                mapped.item(index, () -> measurement(item, number, member.getValue(), value,
+                        with(names, "member", member.getKey())));
             }
         }
     }
 
-    private Measurement measurement(JsonNode item, ValueMapping value, JsonNode node, Map<String, String> names) {
+    /** @param timed what a value's own time is in */
+    private Measurement measurement(JsonNode item, JsonNode node, JsonNode timed, ValueMapping value, Map<String, String> names) {
         double number = JsonPayload.number(node, value.value().toString(), true) * value.scale() + value.offset();
         String stated = value.unitAt() == null ? "" : JsonPayload.text(item.at(value.unitAt()), "unit");
-        long time = rule.time() == null ? Reading.NO_TIME
-                : JsonPayload.time(item.at(rule.time()), rule.timeFormat(), rule.zone());
+        long own = time(timed, value.timeAt());
+        long time = own == Reading.NO_TIME ? time(item, rule.time()) : own;
         int quality = value.quality() == null ? 0 : QualityWords.quality(item.at(value.quality()));
         return check.checked(value.series().filled(names), stated.isEmpty() ? value.unit() : stated, time, number,
                 quality);
+    }
+
+    private long time(JsonNode in, JsonPointer at) {
+        return at == null ? Reading.NO_TIME : JsonPayload.time(in.at(at), rule.timeFormat(), rule.zone());
     }
 }

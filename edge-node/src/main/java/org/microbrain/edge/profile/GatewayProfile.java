@@ -4,6 +4,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import org.microbrain.edge.field.StationKind;
 import org.microbrain.edge.mapping.MappingRule;
 import org.microbrain.runtime.config.LocalName;
 import org.microbrain.runtime.config.Problems;
@@ -19,10 +21,11 @@ import org.microbrain.runtime.config.Section;
  * @param memory      bytes the program may have resident; 0 no limit
  * @param journal     bytes of waiting records; 0 leaves it as configured
  * @param mappings    how payloads are understood, after the node's own
+ * @param stations    kinds of stations that the configuration's may be like, by name
  * @param routes      files of Camel routes in its folder
  */
 public record GatewayProfile(String profile, LocalName name, String about, int seriesLimit, long memory, long journal,
-                             List<MappingRule> mappings, List<Path> routes) {
+                             List<MappingRule> mappings, Map<String, StationKind> stations, List<Path> routes) {
 
     public static final String FILE = "profile.yaml";
 
@@ -31,13 +34,14 @@ public record GatewayProfile(String profile, LocalName name, String about, int s
 
     public GatewayProfile {
         mappings = List.copyOf(mappings);
+        stations = Map.copyOf(stations);
         routes = List.copyOf(routes);
     }
 
     /** Reads a folder; what is wrong goes to {@code problems}. */
     public static GatewayProfile read(Path folder, Problems problems) {
         Section s = Section.load(folder.resolve(FILE), problems);
-        s.onlyKeys("profile", "name", "hardware", "limits", "mappings", "routes");
+        s.onlyKeys("profile", "name", "hardware", "limits", "mappings", "stations", "routes");
         String profile = s.text("profile");
         if (!profile.isEmpty() && !profile.matches(NAME)) {
             s.problem("profile", "名称应为小写字母、数字、. 与 -", "a name has lower-case letters, digits, . and -");
@@ -59,6 +63,6 @@ public record GatewayProfile(String profile, LocalName name, String about, int s
         return new GatewayProfile(profile, LocalName.read(s.section("name"), profile),
                 hardware.text("architecture", "") + " " + hardware.text("memory", ""),
                 limits.number("series", 0, 1, 100_000), limits.bytes("memory", 0), limits.bytes("journal", 0),
-                MappingRule.readAll(s), routes);
+                MappingRule.readAll(s), StationKind.readAll(s), routes);
     }
 }

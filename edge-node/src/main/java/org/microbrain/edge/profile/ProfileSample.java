@@ -8,6 +8,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import org.microbrain.block.Reading;
+import org.microbrain.edge.field.StationSample;
 import org.microbrain.edge.intake.Measurement;
 import org.microbrain.edge.intake.SeriesLimit;
 import org.microbrain.edge.mapping.Mapped;
@@ -15,11 +16,14 @@ import org.microbrain.edge.mapping.MeasurementCheck;
 import org.microbrain.edge.mapping.MeasurementMapping;
 
 /**
- * What a profile makes of a sample, by the same mapping that the intake uses.
+ * What a profile makes of a sample, by the same mapping that the intake uses, and the decoders of stations.
  *
  * <pre>
  * input      topic payload                      site/rtu-1/up {"t":"2026-07-01 08:00:00","level":153}
+ *            kind: what such a station sends    river: 7e7e0100450225011234…
+ *            # a remark
  * expected   series,value,unit,time             rtu-1/stage,1.53,m,2026-07-01T00:00:00Z
+ *            … ,suspect or ,bad                 rtu-1/ph,7.1,,arrival,bad
  *            refused,REASON                     refused,no-mapping
  * </pre>
  */
@@ -35,13 +39,23 @@ public final class ProfileSample {
      * @param now   for payloads without a time; their readings have the time {@code arrival}
      */
     public static List<String> readings(GatewayProfile profile, List<String> input, Instant now) {
-        MeasurementMapping mapping = new MeasurementMapping(profile.mappings(), new MeasurementCheck(
-                new SeriesLimit(profile.seriesLimit() == 0 ? 2000 : profile.seriesLimit(), List.of()),
-                InstantSource.fixed(now)), LARGEST);
+        MeasurementCheck check = new MeasurementCheck(new SeriesLimit(profile.seriesLimit() == 0 ? 2000 : profile.seriesLimit(),
+                List.of()), InstantSource.fixed(now));
+        MeasurementMapping mapping = new MeasurementMapping(profile.mappings(), check, LARGEST);
+        StationSample stations = new StationSample(profile.stations(), check, now.toEpochMilli());
         List<String> said = new ArrayList<>();
         for (String line : input) {
+            if (line.startsWith("#")) {
+                continue;
+            }
             int space = line.indexOf(' ');
             String topic = space < 0 ? line : line.substring(0, space);
+            if (topic.endsWith(":") && stations.knows(topic.substring(0, topic.length() - 1))) {
+                StationSample.Heard heard = stations.replay(topic.substring(0, topic.length() - 1), line.substring(space + 1));
+                heard.measured().forEach(one -> said.add(text(one)));
+                heard.refused().forEach(one -> said.add("refused," + one.reason().code()));
+                continue;
+            }
             Mapped mapped = mapping.map(topic, line.substring(space + 1).getBytes(StandardCharsets.UTF_8));
             mapped.measurements().forEach(one -> said.add(text(one)));
             mapped.refusals().forEach(one -> said.add("refused," + one.cause().reason().code()));
@@ -51,7 +65,8 @@ public final class ProfileSample {
 
     private static String text(Measurement one) {
         return one.series() + "," + value(one.value()) + "," + one.unit() + ","
-                + (one.millis() == Reading.NO_TIME ? "arrival" : Instant.ofEpochMilli(one.millis()).toString());
+                + (one.millis() == Reading.NO_TIME ? "arrival" : Instant.ofEpochMilli(one.millis()).toString())
+                + ((one.quality() & Reading.BAD) != 0 ? ",bad" : (one.quality() & Reading.SUSPECT) != 0 ? ",suspect" : "");
     }
 
     /** Nine digits are more than any gauge has, and hide what scaling adds in the sixteenth. */

@@ -2,7 +2,9 @@ package org.microbrain.edge.update;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import org.microbrain.edge.field.StationKind;
 import org.microbrain.edge.mapping.MappingRule;
 
 /** What of a running node a profile or a set of routes changes. */
@@ -10,6 +12,9 @@ public interface GatewayAtWork {
 
     /** These rules of a profile are tried after the node's own. */
     void mappings(List<MappingRule> ofProfile);
+
+    /** Stations of the configuration may be like these kinds of a profile. */
+    void stations(Map<String, StationKind> ofProfile);
 
     /** @param most series that are taken; 0 as configured */
     void seriesLimit(int most);

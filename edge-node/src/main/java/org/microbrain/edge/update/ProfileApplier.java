@@ -2,6 +2,7 @@ package org.microbrain.edge.update;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.microbrain.edge.profile.GatewayProfile;
 import org.microbrain.edge.profile.ProfileSample;
@@ -14,7 +15,7 @@ import org.microbrain.runtime.update.SampleLines;
 import org.microbrain.runtime.update.TimeLimit;
 
 /**
- * The profile of the gateway: mappings, limits and routes change while the node works; the journal's limit when it is
+ * The profile of the gateway: mappings, kinds of stations, limits and routes change while the node works; the journal's limit when it is
  * opened the next time. A node has one profile, the one its configuration names.
  */
 public final class ProfileApplier implements Applier {
@@ -64,6 +65,7 @@ public final class ProfileApplier implements Applier {
 
     private void put(GatewayProfile read) throws NotGood {
         gateway.mappings(read.mappings());
+        gateway.stations(read.stations());
         gateway.seriesLimit(read.seriesLimit());
         gateway.memoryLimit(read.memory());
         Optional<String> why = gateway.routes(ROUTES, read.routes());
@@ -75,6 +77,7 @@ public final class ProfileApplier implements Applier {
     @Override
     public Effect remove(Component component) {
         gateway.mappings(List.of());
+        gateway.stations(Map.of());
         gateway.seriesLimit(0);
         gateway.memoryLimit(0);
         gateway.routes(ROUTES, List.of());

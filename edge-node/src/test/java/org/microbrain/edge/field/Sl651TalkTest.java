@@ -70,8 +70,8 @@ class Sl651TalkTest {
     private RecordTime.Quality clock = RecordTime.Quality.GOOD;
     private final Refusals refusals = new Refusals(CLOCK);
     private final Sl651Talk talk = new Sl651Talk(new ListenerSettings(new InetSocketAddress(1), 1, Duration.ofMinutes(1), 4_112,
-            false, Map.of(RIVER, new StationSettings("daling", "", Map.of()))),
-            new StationReadings(new MeasurementCheck(series -> true, CLOCK), disk, refusals, new Devices(CLOCK)),
+            false, Map.of(RIVER, new StationSettings("daling", "", "", Map.of()))),
+            new StationReadings(new StationKinds(), new MeasurementCheck(series -> true, CLOCK), disk, refusals, new Devices(CLOCK)),
             new GaugeBook(key -> CompletableFuture.completedFuture(journal.get(key)), this::keep),
             () -> new RecordTime(CLOCK.millis(), clock));
     private final StationLine line = new StationLine(Duration.ofMinutes(1), new Packets(10_000));

@@ -76,6 +76,40 @@ class MappingRuleTest {
     }
 
     @Test
+    void membersMayHaveTimesOfTheirOwnOrBeBareNumbers() {
+        Mapped mapped = map("""
+                mappings:
+                  - {topic: "{device}/post", time: /t, value: "/params/*/value", time-at: /time, series: "{device}/{member}",
+                     optional: true}
+                """, "ws-1/post", "{\"t\":1782820800,\"params\":{\"rain\":{\"value\":0.2,\"time\":1782820801000},\"wind\":3,"
+                + "\"state\":{\"value\":\"ok\"},\"none\":{},\"late\":{\"value\":1,\"time\":\"soon\"}}}");
+        assertThat(mapped.measurements()).containsExactly(new Measurement("ws-1/rain", "", NOON + 1000, 0.2, 0),
+                new Measurement("ws-1/wind", "", NOON, 3, 0));
+        assertThat(mapped.refusals()).extracting(r -> r.cause().reason()).containsExactly(RefusalReason.BAD_TIME);
+    }
+
+    @Test
+    void itemsMayStandUnderTheNamesOfTheirDevices() {
+        String yaml = """
+                mappings:
+                  - {topic: gw, items: "/devices/*", time: /t, value: "/v/*", series: "{item}/{member}"}
+                """;
+        Mapped mapped = map(yaml, "gw", "{\"devices\":{\"a\":[{\"t\":1782820800,\"v\":{\"x\":1}},{\"t\":1782820801,\"v\":"
+                + "{\"x\":2}}],\"b\":{\"v\":{\"y\":\"?\"}}}}");
+        assertThat(mapped.measurements()).containsExactly(new Measurement("a/x", "", NOON, 1, 0),
+                new Measurement("a/x", "", NOON + 1000, 2, 0));
+        assertThat(mapped.refusals()).extracting(r -> r.index() + " " + r.cause().reason())
+                .containsExactly("2 NOT_A_NUMBER");
+        assertThat(map(yaml, "gw", "{\"devices\":[1]}").refusals()).extracting(r -> r.cause().reason())
+                .containsExactly(RefusalReason.WRONG_TYPE);
+        assertThat(map(yaml, "gw", "{\"devices\":{}}").refusals()).extracting(r -> r.cause().reason())
+                .containsExactly(RefusalReason.NO_VALUE);
+        assertThat(problems("mappings:\n  - {topic: t, value: /a/*/b/*, series: x}\n")).singleElement().asString()
+                .contains("one level at most");
+        assertThat(problems("mappings:\n  - {topic: t, value: \"\", series: \"{item}\"}\n")).hasSize(1);
+    }
+
+    @Test
     void theFirstRuleThatMatchesDecides() {
         String yaml = """
                 mappings:

@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.microbrain.runtime.camel.CamelRoutes;
 import org.microbrain.runtime.config.Problems;
 
-/** The profiles of the project, through the mapping that the intake uses. */
+/** The profiles of the project, through the mapping that the intake uses and the decoders of stations. */
 final class GatewayProfilesTest {
 
     private static final Path ALL = Path.of("../gateway-profiles");
@@ -27,7 +27,7 @@ final class GatewayProfilesTest {
     static List<Path> profiles() throws IOException {
         try (Stream<Path> folders = Files.list(ALL)) {
             List<Path> all = folders.filter(Files::isDirectory).sorted().toList();
-            assertThat(all).hasSizeGreaterThanOrEqualTo(2);
+            assertThat(all).hasSizeGreaterThanOrEqualTo(10);
             return all;
         }
     }

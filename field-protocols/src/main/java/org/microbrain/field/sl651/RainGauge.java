@@ -1,5 +1,7 @@
 package org.microbrain.field.sl651;
 
+import java.util.ArrayList;
+import java.util.List;
 import org.microbrain.block.Reading;
 import org.microbrain.field.FieldReading;
 
@@ -54,6 +56,31 @@ public record RainGauge(long millis, double total) {
         double fell = setBack ? heard.value() : Math.rint((heard.value() - total) * STEPS) / STEPS;
         return new FieldReading(heard.station(), RAIN, heard.millis(), fell, heard.unit(),
                 heard.quality() | doubt(setBack, fell, heard.millis() - millis));
+    }
+
+    /**
+     * A gauge after a message.
+     *
+     * @param gauge    as it is then
+     * @param readings those of the message, and what fell
+     */
+    public record Moved(RainGauge gauge, List<FieldReading> readings) {
+    }
+
+    /** The gauge after all readings of a message; see {@link #after} for {@code now}. */
+    public Moved through(List<FieldReading> told, long now) {
+        List<FieldReading> all = new ArrayList<>(told);
+        RainGauge gauge = this;
+        for (FieldReading one : told) {
+            if (gauge.isMovedBy(one)) {
+                FieldReading rain = gauge.rain(one);
+                if (rain != null) {
+                    all.add(rain);
+                }
+                gauge = gauge.after(one, now);
+            }
+        }
+        return new Moved(gauge, all);
     }
 
     private static int doubt(boolean setBack, double fell, long over) {

@@ -4,11 +4,15 @@ import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.microbrain.edge.field.Devices;
+import org.microbrain.edge.field.FieldProtocol;
 import org.microbrain.edge.field.KuraSettings;
 import org.microbrain.edge.field.ListenerSettings;
+import org.microbrain.edge.field.StationKinds;
 import org.microbrain.edge.intake.folder.FolderSettings;
 import org.microbrain.edge.intake.http.HttpSettings;
 import org.microbrain.edge.intake.mqtt.MqttSettings;
@@ -17,6 +21,7 @@ import org.microbrain.edge.mapping.MappingRule;
 import org.microbrain.field.hj212.Hj212Decoder;
 import org.microbrain.field.sl651.Sl651Frame;
 import org.microbrain.runtime.config.Section;
+import org.microbrain.runtime.console.Notice;
 import org.microbrain.runtime.identity.PasswordHash;
 
 /**
@@ -66,6 +71,21 @@ public record IntakeSettings(int seriesLimit, MqttSettings mqtt, MqttTls mqttTls
             devices.with("hj212", hj212.stations());
         }
         return kura == null ? devices : devices.with("kura", kura.gateways());
+    }
+
+    /** What is said of stations whose kind is not known. */
+    public List<Notice> missing(StationKinds kinds) {
+        List<Notice> missing = new ArrayList<>();
+        if (sl651 != null) {
+            missing.addAll(kinds.missing(FieldProtocol.SL651, sl651.stations()));
+        }
+        if (hj212 != null) {
+            missing.addAll(kinds.missing(FieldProtocol.HJ212, hj212.stations()));
+        }
+        if (kura != null) {
+            missing.addAll(kinds.missing(FieldProtocol.KURA, kura.gateways()));
+        }
+        return missing;
     }
 
     private static MqttSettings mqtt(Section s) {

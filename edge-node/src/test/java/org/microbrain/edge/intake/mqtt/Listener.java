@@ -16,6 +16,8 @@ import java.util.function.UnaryOperator;
 import org.microbrain.edge.field.Devices;
 import org.microbrain.edge.field.KuraGateways;
 import org.microbrain.edge.field.KuraSettings;
+import org.microbrain.edge.field.StationKinds;
+import org.microbrain.edge.field.StationReadings;
 import org.microbrain.edge.intake.Measurement;
 import org.microbrain.edge.intake.MeasurementSink;
 import org.microbrain.edge.intake.Refusals;
@@ -50,8 +52,9 @@ final class Listener implements AutoCloseable {
             devices.with("kura", kura.gateways());
         }
         intake = new MqttIntake(settings, new MeasurementMapping(List.of(), check, settings.maxPacket()),
-                kura == null ? TopicTaker.NONE : new KuraGateways(kura, check, sink, refusals, devices, settings.maxPacket()), sink,
-                refusals, tls);
+                kura == null ? TopicTaker.NONE : new KuraGateways(kura,
+                        new StationReadings(new StationKinds(), check, sink, refusals, devices), settings.maxPacket()),
+                sink, refusals, tls);
         intake.start();
     }
 

@@ -1,0 +1,23 @@
+package org.microbrain.edge.field;
+
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.stream.Collectors;
+import org.microbrain.runtime.config.InvalidValue;
+
+/** How stations and gateways of the field speak with an edge. */
+public enum FieldProtocol {
+    SL651, HJ212, KURA;
+
+    /** As in configuration, and before the name of a source. */
+    public String key() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+
+    /** @throws InvalidValue that names those that there are */
+    public static FieldProtocol ofKey(String key) {
+        String all = Arrays.stream(values()).map(FieldProtocol::key).collect(Collectors.joining(", "));
+        return Arrays.stream(values()).filter(one -> one.key().equals(key)).findFirst().orElseThrow(() ->
+                new InvalidValue("应为 " + all + " 之一", "must be one of " + all));
+    }
+}

@@ -1,0 +1,42 @@
+package org.microbrain.edge.field;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.microbrain.runtime.console.Notice;
+
+/** The kinds of stations that the profile at work knows. They change while stations deliver. Thread-safe. */
+public final class StationKinds {
+
+    private volatile Map<String, StationKind> known = Map.of();
+
+    /** Puts those of a profile to work, instead of others. */
+    public void use(Map<String, StationKind> ofProfile) {
+        known = Map.copyOf(ofProfile);
+    }
+
+    /** What becomes of a point: what is said of the station itself, then of its kind, then as the protocol has it. */
+    PointSettings point(FieldProtocol protocol, StationSettings station, String point) {
+        PointSettings own = station.points().get(point);
+        if (own != null) {
+            return own;
+        }
+        StationKind kind = known.get(station.like());
+        return kind == null || kind.protocol() != protocol ? PointSettings.USUAL
+                : kind.points().getOrDefault(point, PointSettings.USUAL);
+    }
+
+    /** Stations that are like a kind that the profile at work does not have: their points have the protocol's own names. */
+    public List<Notice> missing(FieldProtocol protocol, Map<String, StationSettings> stations) {
+        List<Notice> missing = new ArrayList<>();
+        stations.forEach((name, station) -> {
+            StationKind kind = known.get(station.like());
+            if (!station.like().isEmpty() && (kind == null || kind.protocol() != protocol)) {
+                missing.add(new Notice("站点 " + name + " 的站型 " + station.like() + " 不在本机的网关型号配置中，其测点按规约原名保存。",
+                        "Station " + name + " is like " + station.like() + ", which the gateway profile at work does not have; its "
+                                + "points are stored under the protocol's own names."));
+            }
+        });
+        return missing;
+    }
+}
