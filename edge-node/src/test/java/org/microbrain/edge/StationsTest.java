@@ -8,6 +8,7 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
@@ -229,6 +230,59 @@ class StationsTest {
                 assertThat(first.send(beat).line()).contains("CN=9013;");
             }
         }
+    }
+
+    /** All on the line at once, each with two messages; every fifth has a line that also brings garbage and half a frame. */
+    @Test
+    void fiveHundredStationsAtOnceAreAllAnsweredWhenTheirReadingsAreOnTheDisk() throws Exception {
+        int rivers = TestEdge.freePort();
+        int air = TestEdge.freePort();
+        StringBuilder intake = new StringBuilder("  sl651:\n    address: \"127.0.0.1:%d\"\n    connections: 250\n    stations:\n"
+                .formatted(rivers));
+        for (int i = 0; i < 250; i++) {
+            intake.append("      \"%s\": {series: river%d}\n".formatted(river(i), i));
+        }
+        intake.append("  hj212:\n    address: \"127.0.0.1:%d\"\n    connections: 250\n    stations:\n".formatted(air));
+        for (int i = 0; i < 250; i++) {
+            intake.append("      AIR%d: {series: air%d}\n".formatted(i, i));
+        }
+        List<Station> stations = new ArrayList<>();
+        try (TestEdge own = new TestEdge(folder, intake.toString())) {
+            for (int i = 0; i < 500; i++) {
+                stations.add(new Station(i < 250 ? rivers : air));
+            }
+            for (int round = 0; round < 2; round++) {
+                for (int i = 0; i < 500; i++) {
+                    byte[] sent = i < 250 ? frame(river(i), said(river(i), 1 + round, NOON + round * FIVE_MINUTES, 100 + round))
+                            : particles("AIR" + (i - 250), round);
+                    if (i % 5 == 0) {
+                        stations.get(i).send("AT+CSQ\r\n".getBytes(StandardCharsets.US_ASCII)).send(Arrays.copyOf(sent, 20));
+                    }
+                    stations.get(i).send(sent);
+                }
+                for (int i = 0; i < 250; i++) {
+                    assertThat(stations.get(i).answer()).startsWith("7e7e" + river(i) + "01");
+                    assertThat(stations.get(250 + i).line()).contains("CN=9014", "MN=AIR" + i + ";");
+                }
+            }
+            for (int i = 0; i < 250; i += 7) {
+                assertThat(own.values("river" + i + "/rain")).containsExactly(1.0);
+                assertThat(own.values("air" + i + "/pm25")).containsExactly(30.0, 31.0);
+            }
+        } finally {
+            for (Station station : stations) {
+                station.close();
+            }
+        }
+    }
+
+    private static String river(int number) {
+        return "00%08d".formatted(45_030_000 + number);
+    }
+
+    private static byte[] particles(String station, int round) {
+        return Hj212Segment.of("2026112612000%d123".formatted(round), "22", 2011, "123456", station, 5,
+                List.of(Map.of("DataTime", "2026112612000" + round), Map.of("a34004-Rtd", "3" + round))).encoded();
     }
 
     @Test
