@@ -7,7 +7,7 @@ import java.time.InstantSource;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import java.util.Objects;
 import java.util.function.Function;
 import org.microbrain.edge.field.Device;
 import org.microbrain.edge.field.Devices;
@@ -59,12 +59,12 @@ final class DevicesPage implements Page {
 
     @Override
     public Object shows(NodeStatus status) {
-        return List.of(devices.all(), devices.all().stream().map(this::kura).toList());
+        return List.of(devices.all(), devices.all().stream().map(this::kura).filter(Objects::nonNull).toList());
     }
 
-    /** How a gateway with Kura is; empty for other devices. */
-    private Optional<KuraState> kura(Device device) {
-        return device.protocol().equals("kura") ? twins.state(device.name()) : Optional.empty();
+    /** How a gateway with Kura is; null for other devices. */
+    private KuraState kura(Device device) {
+        return device.protocol().equals("kura") ? twins.state(device.name()).orElse(null) : null;
     }
 
     @Override
@@ -73,6 +73,6 @@ final class DevicesPage implements Page {
         Instant now = clock.instant();
         return templates.content("devices.jte", Map.of("view", view, "devices", all,
                 "state", (Function<Device, String>) device -> state(device, now),
-                "kura", (Function<Device, Optional<KuraState>>) this::kura));
+                "kura", (Function<Device, KuraState>) this::kura));
     }
 }
