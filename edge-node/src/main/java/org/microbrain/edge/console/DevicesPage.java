@@ -36,9 +36,10 @@ final class DevicesPage implements Page {
         this.templates = templates;
     }
 
-    /** How a device is: {@code heard}, {@code silent} or {@code never}. */
-    private static String state(Device device, Instant now) {
-        return device.last() == null ? "never" : device.last().isBefore(now.minus(LONG)) ? "silent" : "heard";
+    /** How a device is: {@code heard}, {@code silent}, {@code never}, or {@code quiet} when it is connected and told nothing. */
+    private String state(Device device, Instant now) {
+        KuraState kura = kura(device);
+        return device.last() == null ? kura != null && kura.here() ? "quiet" : "never" : device.last().isBefore(now.minus(LONG)) ? "silent" : "heard";
     }
 
     @Override

@@ -2,6 +2,7 @@ package org.microbrain.edge.field;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -45,7 +46,7 @@ public record KuraSettings(String account, Map<String, StationSettings> gateways
                         "user and password of a gateway with Kura stand in intake.mqtt.users");
             }
             if (gateway.has("configuration")) {
-                wanted.put(client, gateway.value("configuration", path -> configuration(gateway.resolve(Path.of(path))),
+                wanted.put(client, gateway.value("configuration", path -> configuration(gateway, path),
                         KuraConfiguration.NONE));
             }
             try {
@@ -67,7 +68,8 @@ public record KuraSettings(String account, Map<String, StationSettings> gateways
     }
 
     /** Its words never repeat what stands in the file: that may be a password. */
-    private static KuraConfiguration configuration(Path file) {
+    private static KuraConfiguration configuration(Section s, String path) {
+        Path file = file(s, path);
         try {
             if (Files.size(file) > MOST_BYTES) {
                 throw new InvalidValue("文件不能超过 " + MOST_BYTES + " 字节", "must not be larger than " + MOST_BYTES + " bytes");
@@ -80,6 +82,14 @@ public record KuraSettings(String account, Map<String, StationSettings> gateways
             throw new InvalidValue("文件无法读取：" + file, "cannot be read: " + file);
         } catch (KuraCodec.Unusable e) {
             throw new InvalidValue(e.flaw().zh(), e.flaw().en());
+        }
+    }
+
+    private static Path file(Section s, String path) {
+        try {
+            return s.resolve(Path.of(path));
+        } catch (InvalidPathException e) {
+            throw new InvalidValue("不是有效的路径", "is not a path");
         }
     }
 

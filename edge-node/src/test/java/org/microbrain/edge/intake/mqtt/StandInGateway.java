@@ -25,13 +25,13 @@ import org.microbrain.field.kura.KuraValue;
  * deletes, makes components of factories that it knows and is silent about others, packs every other answer, tells passwords in
  * base64, and says BIRTH whenever it connects.
  */
-final class StandInGateway implements AutoCloseable {
+public final class StandInGateway implements AutoCloseable {
 
     static final Set<String> FACTORIES = Set.of("org.eclipse.kura.wire.Timer");
 
-    final SortedMap<String, SortedMap<String, KuraValue>> runs = new TreeMap<>();
+    public final SortedMap<String, SortedMap<String, KuraValue>> runs = new TreeMap<>();
     /** Each request as {@code METHOD/RESOURCE}. */
-    final List<String> asked = new CopyOnWriteArrayList<>();
+    public final List<String> asked = new CopyOnWriteArrayList<>();
     /** The identifier of each request. */
     final List<String> ids = new CopyOnWriteArrayList<>();
     /** Answers that get lost. */
@@ -48,14 +48,24 @@ final class StandInGateway implements AutoCloseable {
     private int answers;
 
     StandInGateway(String id, int port) {
+        this(id, MqttClient.builder().useMqttVersion3().identifier(id).serverHost("127.0.0.1").serverPort(port).simpleAuth()
+                .username(Listener.USER).password(Listener.PASSWORD.getBytes(StandardCharsets.UTF_8)).applySimpleAuth().buildAsync());
+    }
+
+    private StandInGateway(String id, Mqtt3AsyncClient client) {
         this.id = id;
-        client = MqttClient.builder().useMqttVersion3().identifier(id).serverHost("127.0.0.1").serverPort(port).buildAsync();
+        this.client = client;
         connect();
     }
 
+    /** One at an edge that lets all in. */
+    public static StandInGateway withoutPassword(String id, int port) {
+        return new StandInGateway(id, MqttClient.builder().useMqttVersion3().identifier(id).serverHost("127.0.0.1").serverPort(port)
+                .buildAsync());
+    }
+
     void connect() {
-        client.connectWith().simpleAuth().username(Listener.USER).password(Listener.PASSWORD.getBytes(StandardCharsets.UTF_8))
-                .applySimpleAuth().send().join();
+        client.connect().join();
         client.subscribeWith().topicFilter("$EDC/mashan/" + id + "/#").qos(MqttQos.AT_LEAST_ONCE).callback(this::serve).send().join();
         publish("$EDC/mashan/" + id + "/MQTT/BIRTH", KuraCodec.write(KuraPayload.of(Map.of("display_name", "School", "model_name",
                 "Reliagate", "serial_number", "R-1", "firmware_version", "1.2", "kura_version", "KURA_5.6.0", "uptime", "60000"))),
@@ -127,7 +137,7 @@ final class StandInGateway implements AutoCloseable {
     }
 
     /** The second after the answer has passed. */
-    synchronized void apply() {
+    public synchronized void apply() {
         later.forEach(components -> components.forEach((pid, values) -> {
             KuraValue factory = values.get("service.factoryPid");
             if (runs.containsKey(pid) || factory != null && FACTORIES.contains(String.join("", factory.values()))) {
@@ -138,7 +148,7 @@ final class StandInGateway implements AutoCloseable {
     }
 
     /** Somebody changes it there. */
-    synchronized void change(String pid, String key, KuraValue value) {
+    public synchronized void change(String pid, String key, KuraValue value) {
         runs.computeIfAbsent(pid, none -> new TreeMap<>()).put(key, value);
     }
 
