@@ -6,6 +6,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -43,7 +44,7 @@ final class KuraTwin {
     private static final String CONF = "CONF-V1";
     private static final String CONFIGURATIONS = "configurations";
 
-    private enum Step { IDLE, READING, PUTTING }
+    private enum Step { IDLE, READING, SAVING, PUTTING, TAKING_BACK }
 
     private final String gateway;
     private final KuraConfiguration wanted;
@@ -58,6 +59,9 @@ final class KuraTwin {
     private KuraConfiguration applied;
     private KuraConfiguration running = KuraConfiguration.NONE;
     private KuraConfiguration put = KuraConfiguration.NONE;
+    /** The gateway's own snapshot from before {@link #put}. */
+    private long saved;
+    private boolean takenBack;
     private long deadline;
     private long due;
     private long lastLook = -CALM_MILLIS;
@@ -151,11 +155,14 @@ final class KuraTwin {
     private void answered(CompletableFuture<KuraReply> done, long now, Instant time) {
         try {
             KuraReply reply = done.join();
-            if (step == Step.PUTTING) {
-                putAnswered(reply, now);
-            } else {
-                readAnswered(reply);
-                readNext(now, time);
+            switch (step) {
+                case SAVING -> savedAnswered(reply, now);
+                case PUTTING -> putAnswered(reply, now);
+                case TAKING_BACK -> takenBackAnswered(reply, now);
+                default -> {
+                    readAnswered(reply);
+                    readNext(now, time);
+                }
             }
         } catch (CompletionException e) {
             unanswered(e.getCause() instanceof KuraRequests.Unanswered why ? why
@@ -196,11 +203,14 @@ final class KuraTwin {
 
     /** Whether what was put runs is not known by that: it is read back all the same. */
     private void unanswered(KuraRequests.Unanswered why, long now) {
+        boolean nothingSent = step == Step.SAVING;
         step = Step.IDLE;
         zh = why.zh();
         en = why.getMessage();
         if (put.isEmpty()) {
             due = now + every;
+        } else if (nothingSent) {
+            failed(now, "未能保存快照，未下发：" + zh, "no snapshot could be saved, and nothing was sent: " + en);
         } else if (now < deadline) {
             due = now + SETTLE_MILLIS;
         } else {
@@ -212,41 +222,93 @@ final class KuraTwin {
         KuraDifference difference = KuraDifference.of(wanted, applied, running, KuraValue::sameAs);
         zh = "";
         en = "";
-        keepApplied(difference);
         KuraConfiguration missing = difference.of(KuraDifference.How.WANTED, wanted);
+        boolean inPlace = missing.isEmpty() && !(takenBack && now < deadline);
+        if (put.isEmpty() || inPlace) {
+            // What is taken back was changed by nobody else.
+            keepApplied(difference);
+        }
         show(difference);
         if (!put.isEmpty()) {
-            readBack(missing, now);
+            readBack(inPlace, missing, now);
         } else if (!missing.isEmpty() && attempts < MOST_ATTEMPTS) {
-            put(missing, now);
+            save(missing, now);
         } else {
             due = now + every;
         }
     }
 
-    private void readBack(KuraConfiguration missing, long now) {
-        if (missing.isEmpty()) {
+    private void readBack(boolean inPlace, KuraConfiguration missing, long now) {
+        if (inPlace) {
             LOG.info("gateway {} runs what was put: {} values", gateway, put.values().size());
             put = KuraConfiguration.NONE;
-            attempts = 0;
+            attempts = takenBack ? attempts : 0;
             due = now + every;
         } else if (now < deadline) {
-            missing.values().keySet().forEach(key -> hows.put(key, KuraState.How.APPLIED));
+            put.values().keySet().stream().filter(missing.values()::containsKey)
+                    .forEach(key -> hows.put(key, takenBack ? KuraState.How.FAILED : KuraState.How.APPLIED));
             due = now + SETTLE_MILLIS;
-        } else {
+            if (takenBack && missing.values().keySet().containsAll(put.values().keySet())) {
+                failed(now, "只有一部分生效，已退回到快照 " + saved, "it ran in part only and was taken back to snapshot " + saved);
+            }
+        } else if (takenBack) {
+            failed(now, "只有一部分生效，且未能退回到快照 " + saved, "it runs in part only and could not be taken back to snapshot " + saved);
+        } else if (missing.values().keySet().containsAll(put.values().keySet())) {
             failed(now, "网关答复成功，但没有照做", "the gateway said yes and did not do it");
+        } else {
+            takeBack(now);
         }
     }
 
-    private void put(KuraConfiguration missing, long now) {
-        LOG.info("puts {} values to gateway {}", missing.values().size(), gateway);
+    /** The gateway keeps what it is, to be taken back to that. */
+    private void save(KuraConfiguration missing, long now) {
         put = missing;
-        attempts++;
+        takenBack = false;
         deadline = now + DEADLINE_MILLIS;
         missing.values().keySet().forEach(key -> hows.put(key, KuraState.How.SENT));
+        step = Step.SAVING;
+        pending = requests.send(gateway, KuraRequest.of(CONF, KuraRequest.Method.EXEC, "snapshot"), now);
+    }
+
+    private void savedAnswered(KuraReply reply, long now) {
+        step = Step.IDLE;
+        try {
+            OptionalLong newest = reply.understood() ? KuraSnapshot.newest(reply.body()) : OptionalLong.empty();
+            if (newest.isPresent()) {
+                saved = newest.getAsLong();
+                put(now);
+            } else {
+                failed(now, "网关未能保存快照，未下发" + said(reply), "the gateway saved no snapshot, and nothing was sent " + said(reply));
+            }
+        } catch (KuraCodec.Unusable unusable) {
+            failed(now, unusable.flaw().zh(), unusable.flaw().en());
+        }
+    }
+
+    private void put(long now) {
+        LOG.info("puts {} values to gateway {}, which can go back to {}", put.values().size(), gateway, saved);
+        attempts++;
+        deadline = now + DEADLINE_MILLIS;
         step = Step.PUTTING;
         pending = requests.send(gateway, KuraRequest.of(CONF, KuraRequest.Method.PUT, CONFIGURATIONS)
-                .withBody(KuraSnapshot.write(withFactories(missing))), now);
+                .withBody(KuraSnapshot.write(withFactories(put))), now);
+    }
+
+    /** Half of a configuration is worse than the one before. A person has to look, so that it is not tried again. */
+    private void takeBack(long now) {
+        LOG.warn("gateway {} runs in part what was put, and is taken back to {}", gateway, saved);
+        takenBack = true;
+        attempts = MOST_ATTEMPTS;
+        deadline = now + DEADLINE_MILLIS;
+        step = Step.TAKING_BACK;
+        pending = requests.send(gateway, KuraRequest.of(CONF, KuraRequest.Method.EXEC, "rollback", Long.toString(saved)), now);
+    }
+
+    /** Whatever it said, what runs is read. */
+    private void takenBackAnswered(KuraReply reply, long now) {
+        LOG.info("gateway {} answers the rollback: {}", gateway, said(reply));
+        step = Step.IDLE;
+        due = now + SETTLE_MILLIS;
     }
 
     /** A component that is not there yet is made only when its factory stands beside its values. */

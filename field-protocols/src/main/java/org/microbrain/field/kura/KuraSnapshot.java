@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import javax.xml.stream.XMLInputFactory;
@@ -46,6 +47,23 @@ public final class KuraSnapshot {
 
     /** @throws KuraCodec.Unusable with the reason and where, never with what stands there: that may be a password */
     public static KuraConfiguration read(byte[] document) throws KuraCodec.Unusable {
+        return parsed(document, KuraSnapshot::configurations);
+    }
+
+    /**
+     * The newest of the snapshots that a gateway names, {@code esf:snapshotIds}: their identifiers are times.
+     *
+     * @return empty when it names none
+     */
+    public static OptionalLong newest(byte[] document) throws KuraCodec.Unusable {
+        return parsed(document, KuraSnapshot::newestId);
+    }
+
+    private interface Part<T> {
+        T of(KuraSnapshot snapshot) throws XMLStreamException, KuraCodec.Unusable;
+    }
+
+    private static <T> T parsed(byte[] document, Part<T> part) throws KuraCodec.Unusable {
         XMLInputFactory factory = XMLInputFactory.newDefaultFactory();
         factory.setProperty(XMLInputFactory.SUPPORT_DTD, false);
         factory.setProperty(XMLInputFactory.IS_SUPPORTING_EXTERNAL_ENTITIES, false);
@@ -53,7 +71,7 @@ public final class KuraSnapshot {
         try {
             // Decoded here, whatever encoding it says: the parser tells of bytes that are no text on standard error.
             String text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(document)).toString();
-            return new KuraSnapshot(factory.createXMLStreamReader(new StringReader(text))).configurations();
+            return part.of(new KuraSnapshot(factory.createXMLStreamReader(new StringReader(text))));
         } catch (CharacterCodingException e) {
             throw new KuraCodec.Unusable(NO_SNAPSHOT.at("UTF-8"));
         } catch (XMLStreamException e) {
@@ -87,6 +105,24 @@ public final class KuraSnapshot {
             throw new KuraCodec.Unusable(NO_SNAPSHOT);
         }
         return new KuraConfiguration(components);
+    }
+
+    private OptionalLong newestId() throws XMLStreamException, KuraCodec.Unusable {
+        OptionalLong newest = OptionalLong.empty();
+        while (xml.hasNext()) {
+            int event = xml.next();
+            if (event == XMLStreamConstants.DTD || event == XMLStreamConstants.ENTITY_REFERENCE) {
+                throw new KuraCodec.Unusable(DTD);
+            }
+            if (event == XMLStreamConstants.START_ELEMENT && is("snapshotIds")) {
+                String id = xml.getElementText().strip();
+                if (!id.matches("[0-9]{1,18}")) {
+                    throw new KuraCodec.Unusable(NO_SNAPSHOT.at("snapshotIds"));
+                }
+                newest = OptionalLong.of(Math.max(newest.orElse(0), Long.parseLong(id)));
+            }
+        }
+        return newest;
     }
 
     private void configuration() throws XMLStreamException, KuraCodec.Unusable {

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -215,6 +216,60 @@ class KuraTwinTest {
         now += LOOK;
         until(Whole.VERIFIED);
         assertThat(new String(listener.kept.get("kura-applied/gw-1"), StandardCharsets.UTF_8)).doesNotContain("timer-1");
+    }
+
+    @Test
+    void halfOfAConfigurationIsTakenBackToTheSnapshotFromBefore() throws IOException {
+        open(WANTED);
+        gateway.ignored = Set.of("password");
+        untilAll(How.APPLIED);
+        assertThat(gateway.asked).containsSubsequence("EXEC/snapshot", "PUT/configurations");
+        gateway.apply();
+        now += 121_000;
+        await().pollInterval(Duration.ofMillis(2)).until(() -> {
+            listener.twins.work(now);
+            return gateway.asked.contains("EXEC/rollback/" + (StandInGateway.FIRST_SNAPSHOT + 1));
+        });
+        gateway.apply();
+        now += 3_000;
+        until(Whole.FAILED);
+        assertThat(state().en()).isEqualTo("it ran in part only and was taken back to snapshot " + (StandInGateway.FIRST_SNAPSHOT + 1));
+        assertThat(gateway.component("timer-1")).as("it was made by what was put").isEmpty();
+        assertThat(gateway.component("data")).containsEntry("publish.qos", KuraValue.of(Type.INTEGER, "0")).containsKey("of.the.owner");
+        now += LOOK;
+        untilAsked(gateway.asked.size() + 2);
+        until(Whole.FAILED);
+        assertThat(puts()).as("a person has to look").isEqualTo(1);
+        assertThat(state().keys()).as("nobody else has changed it").hasSize(4).allMatch(one -> one.how() == How.FAILED);
+    }
+
+    @Test
+    void aRollbackThatDoesNothingIsSaid() throws IOException {
+        open(WANTED);
+        gateway.ignored = Set.of("password");
+        untilAll(How.APPLIED);
+        gateway.apply();
+        now += 121_000;
+        await().pollInterval(Duration.ofMillis(2)).until(() -> {
+            listener.twins.work(now);
+            return gateway.asked.stream().anyMatch(one -> one.startsWith("EXEC/rollback"));
+        });
+        now += 121_000;
+        until(Whole.FAILED);
+        assertThat(state().en()).startsWith("it runs in part only and could not be taken back to snapshot");
+        assertThat(state().keys()).extracting(one -> one.key().name()).containsExactly("password");
+    }
+
+    @Test
+    void withoutASnapshotToGoBackToNothingIsSent() throws IOException {
+        open(WANTED);
+        gateway.unsaved = true;
+        until(Whole.FAILED);
+        assertThat(state().en()).isEqualTo("the gateway saved no snapshot, and nothing was sent (500) disk full");
+        assertThat(puts()).isZero();
+        gateway.unsaved = false;
+        now += LOOK;
+        settled();
     }
 
     @Test

@@ -22,11 +22,12 @@ import org.microbrain.field.kura.KuraValue;
 
 /**
  * Behaves as a gateway with Kura was seen to: it says 200 and applies when the test says that a second has passed, merges and never
- * deletes, makes components of factories that it knows and is silent about others, packs every other answer, tells passwords in
+ * deletes but by going back to a snapshot, makes components of factories that it knows and is silent about others, packs every other answer, tells passwords in
  * base64, and says BIRTH whenever it connects.
  */
 public final class StandInGateway implements AutoCloseable {
 
+    static final long FIRST_SNAPSHOT = 1_782_000_000_000L;
     static final Set<String> FACTORIES = Set.of("org.eclipse.kura.wire.Timer");
 
     public final SortedMap<String, SortedMap<String, KuraValue>> runs = new TreeMap<>();
@@ -40,12 +41,18 @@ public final class StandInGateway implements AutoCloseable {
     volatile int copies = 1;
     /** What it answers to all; null for what it should. */
     volatile byte[] always;
+    /** Keys that it takes and does nothing with. */
+    volatile Set<String> ignored = Set.of();
+    /** Whether it can save no snapshot. */
+    volatile boolean unsaved;
     /** What it says of each PUT, or null for 200. */
     volatile KuraPayload refusal;
     private final List<Map<String, SortedMap<String, KuraValue>>> later = new CopyOnWriteArrayList<>();
     private final String id;
     private final Mqtt3AsyncClient client;
     private int answers;
+    private SortedMap<String, SortedMap<String, KuraValue>> back;
+    private final List<SortedMap<String, SortedMap<String, KuraValue>>> snapshots = new CopyOnWriteArrayList<>();
 
     StandInGateway(String id, int port) {
         this(id, MqttClient.builder().useMqttVersion3().identifier(id).serverHost("127.0.0.1").serverPort(port).simpleAuth()
@@ -83,7 +90,11 @@ public final class StandInGateway implements AutoCloseable {
             String what = String.join("/", topic.rest().subList(1, topic.rest().size()));
             asked.add(what);
             ids.add(payload.text("request.id").orElseThrow());
-            KuraPayload answer = topic.rest().get(1).equals("PUT") ? put(payload) : get(topic.rest().get(3));
+            KuraPayload answer = switch (topic.rest().get(1)) {
+                case "PUT" -> put(payload);
+                case "EXEC" -> topic.rest().get(2).equals("snapshot") ? save() : takeBack(topic.rest().get(3));
+                default -> get(topic.rest().get(3));
+            };
             answer("$EDC/mashan/" + payload.text("requester.client.id").orElseThrow() + "/CONF-V1/REPLY/"
                     + payload.text("request.id").orElseThrow(), answer);
         } catch (KuraCodec.Unusable e) {
@@ -101,6 +112,30 @@ public final class StandInGateway implements AutoCloseable {
         } catch (KuraCodec.Unusable e) {
             return KuraPayload.of(Map.of("response.code", 400));
         }
+    }
+
+    private KuraPayload save() {
+        if (unsaved) {
+            return KuraPayload.of(Map.of("response.code", 500, "response.exception.message", "disk full"));
+        }
+        snapshots.add(copy(runs));
+        StringBuilder ids = new StringBuilder();
+        for (int i = 1; i <= snapshots.size(); i++) {
+            ids.append("<esf:snapshotIds>").append(FIRST_SNAPSHOT + i).append("</esf:snapshotIds>");
+        }
+        return KuraPayload.of(Map.of("response.code", 200)).withBody(("<?xml version=\"1.0\"?><esf:snapshot-ids"
+                + " xmlns:esf=\"http://eurotech.com/esf/2.0\">" + ids + "</esf:snapshot-ids>").getBytes(StandardCharsets.UTF_8));
+    }
+
+    private KuraPayload takeBack(String snapshot) {
+        back = snapshots.get((int) (Long.parseLong(snapshot) - FIRST_SNAPSHOT) - 1);
+        return KuraPayload.of(Map.of("response.code", 200));
+    }
+
+    private static SortedMap<String, SortedMap<String, KuraValue>> copy(SortedMap<String, SortedMap<String, KuraValue>> all) {
+        SortedMap<String, SortedMap<String, KuraValue>> copy = new TreeMap<>();
+        all.forEach((pid, values) -> copy.put(pid, new TreeMap<>(values)));
+        return copy;
     }
 
     private KuraPayload get(String pid) {
@@ -138,10 +173,17 @@ public final class StandInGateway implements AutoCloseable {
 
     /** The second after the answer has passed. */
     public synchronized void apply() {
+        if (back != null) {
+            runs.clear();
+            runs.putAll(copy(back));
+            back = null;
+        }
         later.forEach(components -> components.forEach((pid, values) -> {
             KuraValue factory = values.get("service.factoryPid");
             if (runs.containsKey(pid) || factory != null && FACTORIES.contains(String.join("", factory.values()))) {
-                runs.computeIfAbsent(pid, none -> new TreeMap<>()).putAll(values);
+                SortedMap<String, KuraValue> component = runs.computeIfAbsent(pid, none -> new TreeMap<>());
+                component.putAll(values);
+                ignored.forEach(component::remove);
             }
         }));
         later.clear();
