@@ -33,14 +33,18 @@ public final class KuraApplied {
 
     private final Function<String, CompletableFuture<byte[]>> read;
     private final BiFunction<String, byte[], CompletableFuture<Void>> write;
+    private final int iterations;
 
     /**
-     * @param read  what the journal keeps under a key; null for nothing
-     * @param write keeps a value under a key; completes when it is durable
+     * @param read       what the journal keeps under a key; null for nothing
+     * @param write      keeps a value under a key; completes when it is durable
+     * @param iterations of the hash of a password, see {@link PasswordHash}
      */
-    public KuraApplied(Function<String, CompletableFuture<byte[]>> read, BiFunction<String, byte[], CompletableFuture<Void>> write) {
+    public KuraApplied(Function<String, CompletableFuture<byte[]>> read, BiFunction<String, byte[], CompletableFuture<Void>> write,
+                       int iterations) {
         this.read = read;
         this.write = write;
+        this.iterations = iterations;
     }
 
     /** In a journal. */
@@ -48,7 +52,7 @@ public final class KuraApplied {
         return new KuraApplied(key -> commits.submit(journal -> journal.state(key)), (key, bytes) -> commits.submit(journal -> {
             journal.state(key, bytes);
             return null;
-        }));
+        }), PasswordHash.DEFAULT_ITERATIONS);
     }
 
     /**
@@ -74,14 +78,14 @@ public final class KuraApplied {
     /** Keeps what is in place; returns when it is durable. */
     void keep(String gateway, KuraConfiguration applied) {
         Map<Key, KuraValue> sealed = new TreeMap<>(applied.values());
-        sealed.replaceAll((key, value) -> value.isSecret() ? sealed(value) : value);
+        sealed.replaceAll((key, value) -> value.isSecret() ? sealed(value, iterations) : value);
         write.apply(KEY + gateway, KuraSnapshot.write(KuraConfiguration.of(sealed))).join();
     }
 
-    private static KuraValue sealed(KuraValue password) {
+    private static KuraValue sealed(KuraValue password, int iterations) {
         boolean hashed = password.values().stream().allMatch(KuraApplied::isHash);
         return hashed ? password : new KuraValue(password.type(), password.array(),
-                password.values().stream().map(text -> PasswordHash.of(digest(text)).toString()).toList());
+                password.values().stream().map(text -> PasswordHash.of(digest(text), iterations).toString()).toList());
     }
 
     private static boolean isHashOf(KuraValue kept, KuraValue wanted) {

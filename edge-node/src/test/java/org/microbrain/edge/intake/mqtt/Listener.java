@@ -59,7 +59,7 @@ final class Listener implements AutoCloseable {
         twins = new KuraTwins(kura, new KuraApplied(key -> CompletableFuture.completedFuture(kept.get(key)), (key, bytes) -> {
             kept.put(key, bytes);
             return CompletableFuture.completedFuture(null);
-        }), InstantSource.fixed(Instant.parse("2026-07-01T00:00:00Z")), new Random(7));
+        }, 1000), InstantSource.fixed(Instant.parse("2026-07-01T00:00:00Z")), new Random(7));
         intake = new MqttIntake(settings, new MeasurementMapping(List.of(), check, settings.maxPacket()),
                 kura == null ? TopicTaker.NONE : new KuraGateways(kura, check, sink, refusals, devices, twins, settings.maxPacket()), sink,
                 refusals, tls);
