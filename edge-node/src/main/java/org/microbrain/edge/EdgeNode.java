@@ -19,7 +19,9 @@ import org.microbrain.edge.console.LatestAtEdge;
 import org.microbrain.edge.field.Devices;
 import org.microbrain.edge.field.FieldRoutes;
 import org.microbrain.edge.field.GaugeBook;
+import org.microbrain.edge.field.KuraApplied;
 import org.microbrain.edge.field.KuraGateways;
+import org.microbrain.edge.field.KuraTwins;
 import org.microbrain.edge.field.StationKinds;
 import org.microbrain.edge.field.StationReadings;
 import org.microbrain.edge.history.HistoryReader;
@@ -133,6 +135,7 @@ final class EdgeNode implements RunningNode {
                     node.blocks()::take, office.desk()::enter);
             IntakeComponent sink = new IntakeComponent(mapping, refusals);
             Devices devices = intake.devices(clock);
+            KuraTwins twins = new KuraTwins(intake.kura(), KuraApplied.in(node.commits()), clock, new SecureRandom());
             StationReadings stations = new StationReadings(kinds, check, sink, refusals, devices);
             FieldRoutes field = new FieldRoutes(intake.sl651(), intake.hj212(), stations, refusals,
                     GaugeBook.in(node.commits()), node.clock());
@@ -157,7 +160,7 @@ final class EdgeNode implements RunningNode {
             console = parts.add(new Console(settings, people, area -> status(), metrics));
             new EdgePages(latest, infer::levels, infer::outlook,
                     new HistoryReader(node.journalFile(), settings.node()), infer::rules,
-                    devices, refusals, clock).selfTest(NodeChecks.of(settings, identity, node, routes), intake).addTo(console);
+                    devices, twins, refusals, clock).selfTest(NodeChecks.of(settings, identity, node, routes), intake).addTo(console);
             new UpdatesPage(updates.general().updater(), edge.updates().traits(), edge.updates().root() != null).addTo(console);
             new WarningPages(settings.node(), office, node.clock(), calls::shown, new EvidenceChart()).addTo(console);
             console.fact(StatusParts.version(PROGRAM)).fact(StatusParts.certificate(identity));
@@ -176,8 +179,11 @@ final class EdgeNode implements RunningNode {
             }
             if (intake.mqtt() != null) {
                 TopicTaker kura = intake.kura() == null ? TopicTaker.NONE
-                        : new KuraGateways(intake.kura(), stations, intake.mqtt().maxPacket());
+                        : new KuraGateways(intake.kura(), stations, twins, intake.mqtt().maxPacket());
                 parts.add(new MqttIntake(intake.mqtt(), mapping, kura, sink, refusals, mqttTls(intake, settings))).start();
+                if (intake.kura() != null) {
+                    parts.add(new KuraWatch(twins, node.clock()::elapsed));
+                }
             }
             consolePort = console.start();
             troubles.logAt(node.clock().credible());

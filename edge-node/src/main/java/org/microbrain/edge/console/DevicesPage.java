@@ -5,10 +5,14 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Function;
 import org.microbrain.edge.field.Device;
 import org.microbrain.edge.field.Devices;
+import org.microbrain.edge.field.KuraState;
+import org.microbrain.edge.field.KuraTwins;
 import org.microbrain.runtime.console.NodeStatus;
 import org.microbrain.runtime.console.Page;
 import org.microbrain.runtime.console.Templates;
@@ -21,18 +25,21 @@ final class DevicesPage implements Page {
     private static final Duration LONG = Duration.ofMinutes(65);
 
     private final Devices devices;
+    private final KuraTwins twins;
     private final InstantSource clock;
     private final Templates templates;
 
-    DevicesPage(Devices devices, InstantSource clock, Templates templates) {
+    DevicesPage(Devices devices, KuraTwins twins, InstantSource clock, Templates templates) {
         this.devices = devices;
+        this.twins = twins;
         this.clock = clock;
         this.templates = templates;
     }
 
-    /** How a device is: {@code heard}, {@code silent} or {@code never}. */
-    private static String state(Device device, Instant now) {
-        return device.last() == null ? "never" : device.last().isBefore(now.minus(LONG)) ? "silent" : "heard";
+    /** How a device is: {@code heard}, {@code silent}, {@code never}, or {@code quiet} when it is connected and told nothing. */
+    private String state(Device device, Instant now) {
+        KuraState kura = kura(device);
+        return device.last() == null ? kura != null && kura.here() ? "quiet" : "never" : device.last().isBefore(now.minus(LONG)) ? "silent" : "heard";
     }
 
     @Override
@@ -53,7 +60,12 @@ final class DevicesPage implements Page {
 
     @Override
     public Object shows(NodeStatus status) {
-        return devices.all();
+        return List.of(devices.all(), devices.all().stream().map(this::kura).filter(Objects::nonNull).toList());
+    }
+
+    /** How a gateway with Kura is; null for other devices. */
+    private KuraState kura(Device device) {
+        return device.protocol().equals("kura") ? twins.state(device.name()).orElse(null) : null;
     }
 
     @Override
@@ -61,6 +73,7 @@ final class DevicesPage implements Page {
         Collection<Device> all = devices.all();
         Instant now = clock.instant();
         return templates.content("devices.jte", Map.of("view", view, "devices", all,
-                "state", (Function<Device, String>) device -> state(device, now)));
+                "state", (Function<Device, String>) device -> state(device, now),
+                "kura", (Function<Device, KuraState>) this::kura));
     }
 }

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.microbrain.edge.field.Devices;
+import org.microbrain.edge.field.KuraTwins;
 import org.microbrain.edge.history.HistoryApi;
 import org.microbrain.edge.history.HistoryReader;
 import org.microbrain.edge.intake.Refusals;
@@ -34,6 +35,7 @@ public final class EdgePages {
     private final EarlierReadings earlier;
     private final Supplier<RuleSettings> rules;
     private final Devices devices;
+    private final KuraTwins twins;
     private final Refusals refusals;
     private final InstantSource clock;
 
@@ -45,7 +47,7 @@ public final class EdgePages {
      */
     public EdgePages(LatestAtEdge latest, Supplier<Map<String, Integer>> levels,
                      Function<String, Outlook> outlook, HistoryReader history,
-                     Supplier<RuleSettings> rules, Devices devices, Refusals refusals, InstantSource clock) {
+                     Supplier<RuleSettings> rules, Devices devices, KuraTwins twins, Refusals refusals, InstantSource clock) {
         this.latest = latest;
         this.levels = levels;
         this.outlook = outlook;
@@ -53,6 +55,7 @@ public final class EdgePages {
         this.earlier = new EarlierReadings(latest, history);
         this.rules = rules;
         this.devices = devices;
+        this.twins = twins;
         this.refusals = refusals;
         this.clock = clock;
     }
@@ -82,7 +85,7 @@ public final class EdgePages {
         Templates templates = templates();
         console.texts("edge/messages").home(new HomePage(this::series, templates))
                 .page(new SeriesPage(this::series, history, rules, templates))
-                .page(new DevicesPage(devices, clock, templates))
+                .page(new DevicesPage(devices, twins, clock, templates))
                 .page(new RefusedPage(refusals, templates))
                 .page(new SelfTestPage(checks))
                 .api("/api/v1/series.csv", Right.EXPORT, this::csv);

@@ -5,11 +5,13 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.microbrain.edge.intake.RefusalReason;
 import org.microbrain.edge.intake.Refused;
+import org.microbrain.edge.intake.mqtt.Subscriber;
 import org.microbrain.edge.intake.mqtt.TopicTaker;
 import org.microbrain.field.FieldReport;
 import org.microbrain.field.kura.KuraCodec;
 import org.microbrain.field.kura.KuraPayload;
 import org.microbrain.field.kura.KuraReadings;
+import org.microbrain.field.kura.KuraReply;
 import org.microbrain.field.kura.KuraTopic;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -22,16 +24,23 @@ public final class KuraGateways implements TopicTaker {
 
     private static final Logger LOG = LoggerFactory.getLogger(KuraGateways.class);
 
+    private static final byte[] NOTHING = {};
+
     private final KuraSettings settings;
     private final StationReadings readings;
+    private final KuraTwins twins;
     private final int mostBytes;
     private final String data;
     private final String control;
 
-    /** @param mostBytes of a message when it is unpacked */
-    public KuraGateways(KuraSettings settings, StationReadings readings, int mostBytes) {
+    /**
+     * @param twins     hears what gateways say of themselves, and their answers
+     * @param mostBytes of a message when it is unpacked
+     */
+    public KuraGateways(KuraSettings settings, StationReadings readings, KuraTwins twins, int mostBytes) {
         this.settings = settings;
         this.readings = readings;
+        this.twins = twins;
         this.mostBytes = mostBytes;
         this.data = settings.account() + "/";
         this.control = KuraTopic.CONTROL + "/" + data;
@@ -46,6 +55,10 @@ public final class KuraGateways implements TopicTaker {
 
     private CompletionStage<Refused> taken(String client, KuraTopic topic, byte[] message) {
         String source = "kura:" + client;
+        Optional<String> answered = KuraReply.requestId(topic, KuraRequests.REQUESTER);
+        if (answered.isPresent() && settings.gateways().containsKey(client)) {
+            return answered(client, answered.get(), source, message);
+        }
         StationSettings gateway = settings.gateways().get(topic.client());
         if (gateway == null) {
             return refused(Refused.because(RefusalReason.UNKNOWN_STATION, topic.client()), source, message);
@@ -67,6 +80,18 @@ public final class KuraGateways implements TopicTaker {
         }
     }
 
+    /** What is refused of an answer is not shown: configurations have passwords in them. */
+    private CompletionStage<Refused> answered(String client, String id, String source, byte[] message) {
+        try {
+            boolean right = twins.answered(client, id, KuraReply.of(KuraCodec.read(message, mostBytes)));
+            return right ? CompletableFuture.completedFuture(null)
+                    : refused(new Refused(RefusalReason.NOT_AUTHORISED, "答复了另一台网关的请求", "it answers what another gateway was asked"),
+                    source, NOTHING);
+        } catch (KuraCodec.Unusable unusable) {
+            return refused(new Refused(RefusalReason.PROTOCOL, unusable.flaw().zh(), unusable.flaw().en()), source, NOTHING);
+        }
+    }
+
     private CompletionStage<Refused> refused(Refused why, String source, byte[] message) {
         readings.refuse(why, source, message);
         return CompletableFuture.completedFuture(why);
@@ -74,12 +99,7 @@ public final class KuraGateways implements TopicTaker {
 
     private void control(KuraTopic topic, byte[] message) throws KuraCodec.Unusable {
         switch (String.join("/", topic.rest())) {
-            case "MQTT/BIRTH" -> {
-                KuraPayload birth = KuraCodec.read(message, mostBytes);
-                LOG.info("gateway {} is here: {} {}, firmware {}, Kura {}", topic.client(), birth.text("model_name").orElse("?"),
-                        birth.text("serial_number").orElse(""), birth.text("firmware_version").orElse("?"),
-                        birth.text("kura_version").orElse("?"));
-            }
+            case "MQTT/BIRTH" -> twins.born(topic.client(), KuraCodec.read(message, mostBytes));
             case "MQTT/DC" -> LOG.info("gateway {} takes its leave", topic.client());
             default -> LOG.debug("gateway {} tells {}", topic.client(), topic.text());
         }
@@ -89,5 +109,15 @@ public final class KuraGateways implements TopicTaker {
     @Override
     public boolean mayHear(String client, String filter) {
         return settings.gateways().containsKey(client) && filter.equals(KuraTopic.filter(settings.account(), client));
+    }
+
+    @Override
+    public void subscribed(String client, Subscriber subscriber) {
+        twins.subscribed(client, subscriber);
+    }
+
+    @Override
+    public void gone(String client, Subscriber subscriber) {
+        twins.gone(client, subscriber);
     }
 }

@@ -1,7 +1,15 @@
 package org.microbrain.edge.field;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.microbrain.field.kura.KuraCodec;
+import org.microbrain.field.kura.KuraConfiguration;
+import org.microbrain.field.kura.KuraSnapshot;
 import org.microbrain.runtime.config.InvalidValue;
 import org.microbrain.runtime.config.Section;
 
@@ -10,19 +18,26 @@ import org.microbrain.runtime.config.Section;
  *
  * @param account  their {@code topic.context.account-name}, the first level of their topics
  * @param gateways who may deliver, by client identifier
+ * @param wanted   what is wanted of some gateways, by client identifier
+ * @param look     how often is looked what runs there, 1 min to 1 d
  */
-public record KuraSettings(String account, Map<String, StationSettings> gateways) {
+public record KuraSettings(String account, Map<String, StationSettings> gateways, Map<String, KuraConfiguration> wanted, Duration look) {
 
+    private static final Duration USUAL_LOOK = Duration.ofMinutes(15);
+    /** Of a file with what is wanted of a gateway. */
+    private static final long MOST_BYTES = 256 * 1024;
     private static final String WORD = "[^/+#\\p{Cntrl}]{1,128}";
 
     public KuraSettings {
         gateways = Map.copyOf(gateways);
+        wanted = Map.copyOf(wanted);
     }
 
     public static KuraSettings read(Section s) {
-        s.onlyKeys("account", "gateways");
+        s.onlyKeys("account", "gateways", "look");
         s.require("account", "gateways");
         Map<String, StationSettings> gateways = new LinkedHashMap<>();
+        Map<String, KuraConfiguration> wanted = new LinkedHashMap<>();
         Section named = s.section("gateways");
         for (String client : named.keys()) {
             Section gateway = named.section(client);
@@ -30,13 +45,59 @@ public record KuraSettings(String account, Map<String, StationSettings> gateways
                 gateway.problem("password", "Kura 网关的用户名和密码写在 intake.mqtt.users 中",
                         "user and password of a gateway with Kura stand in intake.mqtt.users");
             }
+            if (gateway.has("configuration")) {
+                wanted.put(client, gateway.value("configuration", path -> configuration(gateway, path),
+                        KuraConfiguration.NONE));
+            }
             try {
-                gateways.put(word(client), StationSettings.read(gateway));
+                gateways.put(client(client), StationSettings.read(gateway, "configuration"));
             } catch (InvalidValue e) {
                 named.problem(client, e.zh(), e.getMessage());
             }
         }
-        return new KuraSettings(s.value("account", KuraSettings::word, "unset"), gateways);
+        return new KuraSettings(s.value("account", KuraSettings::word, "unset"), gateways, wanted, look(s));
+    }
+
+    private static Duration look(Section s) {
+        Duration look = s.duration("look", USUAL_LOOK);
+        if (look.compareTo(Duration.ofMinutes(1)) < 0 || look.compareTo(Duration.ofDays(1)) > 0) {
+            s.problem("look", "应为 1m 到 1d", "must be from 1m to 1d");
+            return USUAL_LOOK;
+        }
+        return look;
+    }
+
+    /** Its words never repeat what stands in the file: that may be a password. */
+    private static KuraConfiguration configuration(Section s, String path) {
+        Path file = file(s, path);
+        try {
+            if (Files.size(file) > MOST_BYTES) {
+                throw new InvalidValue("文件不能超过 " + MOST_BYTES + " 字节", "must not be larger than " + MOST_BYTES + " bytes");
+            }
+            KuraConfiguration configuration = KuraSnapshot.read(Files.readAllBytes(file));
+            configuration.components().keySet().forEach(KuraSettings::word);
+            KuraSnapshot.write(configuration);
+            return configuration;
+        } catch (IOException e) {
+            throw new InvalidValue("文件无法读取：" + file, "cannot be read: " + file);
+        } catch (KuraCodec.Unusable e) {
+            throw new InvalidValue(e.flaw().zh(), e.flaw().en());
+        }
+    }
+
+    private static Path file(Section s, String path) {
+        try {
+            return s.resolve(Path.of(path));
+        } catch (InvalidPathException e) {
+            throw new InvalidValue("不是有效的路径", "is not a path");
+        }
+    }
+
+    private static String client(String text) {
+        if (text.equals(KuraRequests.REQUESTER)) {
+            throw new InvalidValue("此名保留给边缘节点", "is the name of the edge itself");
+        }
+        return word(text);
     }
 
     private static String word(String text) {

@@ -2,6 +2,7 @@ package org.microbrain.edge.field;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.microbrain.runtime.config.Section;
 
 /**
@@ -18,8 +19,9 @@ public record StationSettings(String series, String like, String password, Map<S
         points = Map.copyOf(points);
     }
 
-    static StationSettings read(Section s) {
-        s.onlyKeys("series", "like", "password", "points");
+    /** @param more keys that others read */
+    static StationSettings read(Section s, String... more) {
+        s.onlyKeys(Stream.concat(Stream.of("series", "like", "password", "points"), Stream.of(more)).toArray(String[]::new));
         s.require("series");
         Map<String, PointSettings> points = new LinkedHashMap<>();
         Section named = s.section("points");

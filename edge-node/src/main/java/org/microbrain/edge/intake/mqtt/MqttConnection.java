@@ -7,9 +7,11 @@ import io.netty.handler.codec.mqtt.MqttConnAckMessage;
 import io.netty.handler.codec.mqtt.MqttConnectMessage;
 import io.netty.handler.codec.mqtt.MqttConnectReturnCode;
 import io.netty.handler.codec.mqtt.MqttMessage;
+import io.netty.handler.codec.mqtt.MqttMessageBuilders;
 import io.netty.handler.codec.mqtt.MqttMessageIdVariableHeader;
 import io.netty.handler.codec.mqtt.MqttProperties;
 import io.netty.handler.codec.mqtt.MqttPublishMessage;
+import io.netty.handler.codec.mqtt.MqttQoS;
 import io.netty.handler.codec.mqtt.MqttReasonCodeAndPropertiesVariableHeader;
 import io.netty.handler.codec.mqtt.MqttSubscribeMessage;
 import io.netty.handler.codec.mqtt.MqttUnsubscribeMessage;
@@ -29,11 +31,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The conversation with one MQTT client, from CONNECT to the end. Runs on the connection's event loop. */
-final class MqttConnection extends ChannelInboundHandlerAdapter {
+final class MqttConnection extends ChannelInboundHandlerAdapter implements Subscriber {
 
     private static final Logger LOG = LoggerFactory.getLogger(MqttConnection.class);
     private static final int MAX_EARLY = 2000;
     private static final long SECOND_LOOK_NANOS = 50_000_000;
+    private static final int UTF8_BYTES = 3;
+    /** Bytes of a PUBLISH beside topic and payload, with room to spare. */
+    private static final int HEADER_BYTES = 16;
 
     private enum State { CONNECTING, AUTHENTICATING, OPEN, ENDED }
 
@@ -50,6 +55,8 @@ final class MqttConnection extends ChannelInboundHandlerAdapter {
     private PublishFlow flow;
     private long keepSessionSeconds;
     private long lastPacketNanos;
+    /** Whether it was told to {@link TopicTaker#subscribed}. */
+    private boolean hears;
 
     /** @param nanos a monotonic clock */
     MqttConnection(MqttParts parts, LongSupplier nanos) {
@@ -123,12 +130,51 @@ final class MqttConnection extends ChannelInboundHandlerAdapter {
     private void serveOther(MqttMessage message) {
         switch (message.fixedHeader().messageType()) {
             case PUBREL -> flow.release(((MqttMessageIdVariableHeader) message.variableHeader()).messageId());
-            case SUBSCRIBE -> replies.suback((MqttSubscribeMessage) message,
-                    filter -> parts.topics().mayHear(session.clientId(), filter)).ifPresent(ctx::write);
-            case UNSUBSCRIBE -> replies.unsuback((MqttUnsubscribeMessage) message).ifPresent(ctx::write);
+            case SUBSCRIBE -> {
+                replies.suback((MqttSubscribeMessage) message, this::granted).ifPresent(ctx::write);
+                hearing();
+            }
+            case UNSUBSCRIBE -> {
+                replies.unsuback((MqttUnsubscribeMessage) message, session.filters()::remove).ifPresent(ctx::write);
+                hearing();
+            }
             case PINGREQ -> ctx.write(MqttMessage.PINGRESP);
             default -> disconnected((MqttReasonCodeAndPropertiesVariableHeader) message.variableHeader());
         }
+    }
+
+    private boolean granted(String filter) {
+        boolean may = parts.topics().mayHear(session.clientId(), filter);
+        if (may) {
+            session.filters().add(filter);
+        }
+        return may;
+    }
+
+    /** Tells who has something to say to this client whether it listens. */
+    private void hearing() {
+        if (!session.filters().isEmpty()) {
+            hears = true;
+            parts.topics().subscribed(session.clientId(), this);
+        } else if (hears) {
+            hears = false;
+            parts.topics().gone(session.clientId(), this);
+        }
+    }
+
+    @Override
+    public boolean tell(String topic, byte[] payload) {
+        int bytes = topic.length() * UTF8_BYTES + payload.length + HEADER_BYTES;
+        if (state != State.OPEN || !ctx.channel().isWritable() || bytes > request.maxPacket() || !session.hears(topic)) {
+            return false;
+        }
+        ctx.executor().execute(() -> {
+            if (state == State.OPEN) {
+                ctx.writeAndFlush(MqttMessageBuilders.publish().topicName(topic).qos(MqttQoS.AT_MOST_ONCE).retained(false)
+                        .payload(Unpooled.wrappedBuffer(payload)).build());
+            }
+        });
+        return true;
     }
 
     private void connect(MqttConnectMessage message) {
@@ -203,6 +249,7 @@ final class MqttConnection extends ChannelInboundHandlerAdapter {
         flow = new PublishFlow(ctx.channel(), parts, opened.turn(), replies, request.five(), this::end);
         state = State.OPEN;
         lastPacketNanos = nanos.getAsLong();
+        hearing();
         if (request.keepAliveSeconds() > 0) {
             watch(TimeUnit.MILLISECONDS.toNanos(request.keepAliveSeconds() * 1500L), false);
         }
@@ -322,6 +369,10 @@ final class MqttConnection extends ChannelInboundHandlerAdapter {
         timer.cancel(false);
         early.forEach(ReferenceCountUtil::release);
         early.clear();
+        if (hears) {
+            hears = false;
+            parts.topics().gone(session.clientId(), this);
+        }
         if (session != null) {
             parts.sessions().close(session, this, keepSessionSeconds);
         }

@@ -28,8 +28,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Where sensors deliver by MQTT 3.1.1 and 5. It takes publishes and gives nothing out: subscriptions are refused but those
- * that a {@link TopicTaker} allows, wills and retained messages have no effect. A QoS 1 publish is acknowledged (QoS 2: received) when the sink says it is
+ * Where sensors deliver by MQTT 3.1.1 and 5. It takes publishes; subscriptions are refused but those
+ * that a {@link TopicTaker} allows, who alone publishes to clients; wills and retained messages have no effect. A QoS 1 publish is acknowledged (QoS 2: received) when the sink says it is
  * durable. QoS 2 is exactly once while this program runs; its state does not outlive it, so after a crash a publish
  * whose exchange was under way may come a second time. Owns its event loops; start and close once.
  */

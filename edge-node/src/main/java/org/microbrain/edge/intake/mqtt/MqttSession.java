@@ -8,7 +8,7 @@ import org.microbrain.edge.intake.Refused;
 
 /**
  * What is remembered of a client from one connection to the next: the identifiers of its QoS 2 publishes that it has
- * not released yet, so that one it sends again is not taken twice. Only the latest connection may change it: what an
+ * not released yet, so that one it sends again is not taken twice, and what it has subscribed to. Only the latest connection may change it: what an
  * earlier one still has in its buffers would otherwise count a second time. Thread-safe.
  */
 final class MqttSession {
@@ -16,6 +16,7 @@ final class MqttSession {
     private final String clientId;
     private final String user;
     private final Map<Integer, CompletableFuture<Refused>> unreleased = new ConcurrentHashMap<>();
+    private final Set<String> filters = ConcurrentHashMap.newKeySet();
     private Turn latest;
 
     MqttSession(String clientId, String user) {
@@ -99,6 +100,17 @@ final class MqttSession {
 
     String clientId() {
         return clientId;
+    }
+
+    /** The topic filters of its subscriptions. */
+    Set<String> filters() {
+        return filters;
+    }
+
+    /** Whether it has subscribed to a topic. */
+    boolean hears(String topic) {
+        return filters.stream().anyMatch(filter -> filter.endsWith("/#") ? topic.startsWith(filter.substring(0, filter.length() - 1))
+                : topic.equals(filter));
     }
 
     /** Who opened it; nobody else may take it over. */

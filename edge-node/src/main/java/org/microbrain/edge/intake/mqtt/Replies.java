@@ -19,7 +19,6 @@ import io.netty.handler.codec.mqtt.MqttUnsubAckMessage;
 import io.netty.handler.codec.mqtt.MqttUnsubAckPayload;
 import io.netty.handler.codec.mqtt.MqttUnsubscribeMessage;
 import java.nio.charset.StandardCharsets;
-import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
@@ -125,12 +124,15 @@ final class Replies {
                 new MqttSubAckPayload(codes))) : Optional.empty();
     }
 
-    /** @return empty when the answer is larger than the client takes */
-    Optional<MqttMessage> unsuback(MqttUnsubscribeMessage unsubscribe) {
+    /**
+     * @param ended whether there was a subscription to a filter
+     * @return empty when the answer is larger than the client takes
+     */
+    Optional<MqttMessage> unsuback(MqttUnsubscribeMessage unsubscribe, Predicate<String> ended) {
         int filters = unsubscribe.payload().topics().size();
-        MqttUnsubAckPayload payload = five
-                ? new MqttUnsubAckPayload(Collections.nCopies(filters, (short) NO_SUBSCRIPTION_EXISTED))
-                : new MqttUnsubAckPayload();
+        List<Short> codes = unsubscribe.payload().topics().stream()
+                .map(filter -> ended.test(filter) ? (short) 0 : (short) NO_SUBSCRIPTION_EXISTED).toList();
+        MqttUnsubAckPayload payload = five ? new MqttUnsubAckPayload(codes) : new MqttUnsubAckPayload();
         return fits(filters) ? Optional.of(new MqttUnsubAckMessage(header(MqttMessageType.UNSUBACK),
                 new MqttMessageIdAndPropertiesVariableHeader(unsubscribe.variableHeader().messageId(),
                         MqttProperties.NO_PROPERTIES), payload)) : Optional.empty();

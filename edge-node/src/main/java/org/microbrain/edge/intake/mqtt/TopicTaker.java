@@ -18,6 +18,16 @@ public interface TopicTaker {
         public boolean mayHear(String client, String filter) {
             return false;
         }
+
+        @Override
+        public void subscribed(String client, Subscriber subscriber) {
+            throw new IllegalStateException("nobody may hear anything");
+        }
+
+        @Override
+        public void gone(String client, Subscriber subscriber) {
+            throw new IllegalStateException("nobody heard anything");
+        }
     };
 
     /**
@@ -31,4 +41,10 @@ public interface TopicTaker {
 
     /** Whether the client may subscribe so. */
     boolean mayHear(String client, String filter);
+
+    /** The client has subscribed as it may, or is back with a session in which it had; also when it does so again. */
+    void subscribed(String client, Subscriber subscriber);
+
+    /** The client hears nothing more, or not by this connection. */
+    void gone(String client, Subscriber subscriber);
 }

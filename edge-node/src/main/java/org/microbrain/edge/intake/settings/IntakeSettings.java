@@ -51,6 +51,12 @@ public record IntakeSettings(int seriesLimit, MqttSettings mqtt, MqttTls mqttTls
             s.require("mqtt");
         }
         Section mqtt = s.section("mqtt");
+        KuraSettings kura = s.has("kura") ? KuraSettings.read(s.section("kura")) : null;
+        if (kura != null && !kura.wanted().isEmpty() && isOpenToANetwork(mqtt.address("address", null))) {
+            mqtt.problem("address", "读取网关配置时会传送口令：不加 TLS 只能监听本机（127.0.0.1），其他地址请用 intake.mqtt.tls",
+                    "the configurations of gateways hold passwords: without TLS listen on this machine only (127.0.0.1),"
+                            + " and elsewhere with intake.mqtt.tls");
+        }
         return new IntakeSettings(s.number("series-limit", DEFAULT_SERIES, 1, 100_000),
                 s.has("mqtt") ? mqtt(mqtt) : null,
                 mqtt.has("tls") ? MqttTls.read(mqtt.section("tls")) : null,
@@ -58,7 +64,7 @@ public record IntakeSettings(int seriesLimit, MqttSettings mqtt, MqttTls mqttTls
                 s.has("folder") ? folder(s.section("folder")) : null,
                 s.has("sl651") ? ListenerSettings.sl651(s.section("sl651"), Sl651Frame.MAX_BYTES) : null,
                 s.has("hj212") ? ListenerSettings.hj212(s.section("hj212"), Hj212Decoder.MAX_BYTES) : null,
-                s.has("kura") ? KuraSettings.read(s.section("kura")) : null);
+                kura);
     }
 
     /** The stations and gateways of the field that may deliver. */
@@ -86,6 +92,11 @@ public record IntakeSettings(int seriesLimit, MqttSettings mqtt, MqttTls mqttTls
             missing.addAll(kinds.missing(FieldProtocol.KURA, kura.gateways()));
         }
         return missing;
+    }
+
+    private static boolean isOpenToANetwork(InetSocketAddress address) {
+        InetSocketAddress resolved = address == null ? null : new InetSocketAddress(address.getHostString(), 0);
+        return resolved != null && (resolved.isUnresolved() || !resolved.getAddress().isLoopbackAddress());
     }
 
     private static MqttSettings mqtt(Section s) {

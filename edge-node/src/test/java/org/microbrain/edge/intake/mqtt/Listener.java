@@ -8,14 +8,18 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
+import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.UnaryOperator;
 import org.microbrain.edge.field.Devices;
+import org.microbrain.edge.field.KuraApplied;
 import org.microbrain.edge.field.KuraGateways;
 import org.microbrain.edge.field.KuraSettings;
+import org.microbrain.edge.field.KuraTwins;
 import org.microbrain.edge.field.StationKinds;
 import org.microbrain.edge.field.StationReadings;
 import org.microbrain.edge.intake.Measurement;
@@ -38,6 +42,9 @@ final class Listener implements AutoCloseable {
     final Queue<CompletableFuture<Void>> waiting = new ConcurrentLinkedQueue<>();
     final Refusals refusals = new Refusals(InstantSource.fixed(Instant.EPOCH));
     final Devices devices = new Devices(InstantSource.fixed(Instant.EPOCH));
+    /** What would be kept in the journal. */
+    final Map<String, byte[]> kept = new ConcurrentHashMap<>();
+    final KuraTwins twins;
     final MqttIntake intake;
     volatile boolean slow;
     volatile RuntimeException failure;
@@ -51,9 +58,13 @@ final class Listener implements AutoCloseable {
         if (kura != null) {
             devices.with("kura", kura.gateways());
         }
+        twins = new KuraTwins(kura, new KuraApplied(key -> CompletableFuture.completedFuture(kept.get(key)), (key, bytes) -> {
+            kept.put(key, bytes);
+            return CompletableFuture.completedFuture(null);
+        }, 1000), InstantSource.fixed(Instant.parse("2026-07-01T00:00:00Z")), new Random(7));
         intake = new MqttIntake(settings, new MeasurementMapping(List.of(), check, settings.maxPacket()),
                 kura == null ? TopicTaker.NONE : new KuraGateways(kura,
-                        new StationReadings(new StationKinds(), check, sink, refusals, devices), settings.maxPacket()),
+                        new StationReadings(new StationKinds(), check, sink, refusals, devices), twins, settings.maxPacket()),
                 sink, refusals, tls);
         intake.start();
     }

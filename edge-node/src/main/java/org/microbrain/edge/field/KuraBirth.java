@@ -1,0 +1,34 @@
+package org.microbrain.edge.field;
+
+import java.time.Instant;
+import java.util.function.Function;
+import org.microbrain.field.kura.KuraPayload;
+
+/**
+ * What a gateway with Kura says of itself when it connects; each text at most {@value #LONGEST} characters, empty when not said.
+ *
+ * @param at     when it came
+ * @param uptime milliseconds since the gateway's start [M], or -1
+ */
+public record KuraBirth(Instant at, String name, String model, String serial, String firmware, String kura, long uptime) {
+
+    static final int LONGEST = 60;
+
+    static KuraBirth of(KuraPayload payload, Instant at) {
+        Function<String, String> text = key -> shortened(payload.text(key).orElse(""));
+        String uptime = text.apply("uptime");
+        return new KuraBirth(at, text.apply("display_name"), text.apply("model_name"), text.apply("serial_number"),
+                text.apply("firmware_version"), text.apply("kura_version"),
+                uptime.matches("[0-9]{1,15}") ? Long.parseLong(uptime) : -1);
+    }
+
+    private static String shortened(String text) {
+        String clean = text.replaceAll("\\p{Cntrl}+", " ").strip();
+        return clean.length() <= LONGEST ? clean : clean.substring(0, LONGEST) + "…";
+    }
+
+    /** When the gateway itself started; null when it did not say. */
+    public Instant started() {
+        return uptime < 0 ? null : at.minusMillis(uptime);
+    }
+}

@@ -1,0 +1,69 @@
+package org.microbrain.edge.field;
+
+import java.time.Instant;
+import java.util.List;
+import org.microbrain.field.kura.KuraConfiguration.Key;
+
+/**
+ * How a gateway with Kura stands to what is wanted of it, for people. Immutable.
+ *
+ * @param here  whether it listens now
+ * @param birth what it said of itself; null when it said nothing since the program started
+ * @param whole the state of the whole
+ * @param read  when its configuration was read; null when it was not
+ * @param count how many values are wanted of it
+ * @param keys  those that are not as they are wanted, at most {@value #MOST_KEYS}; no password is in them
+ * @param zh    what hinders, in Chinese; empty for nothing
+ * @param en    the same in English
+ */
+public record KuraState(boolean here, KuraBirth birth, Whole whole, Instant read, int count, List<One> keys, String zh, String en) {
+
+    static final int MOST_KEYS = 40;
+
+    /** Of the whole, the first that fits. */
+    public enum Whole {
+        /** Nothing is wanted of it. */
+        UNMANAGED,
+        /** It was not read since the program started. */
+        UNREAD,
+        /** Something was sent and is not read back yet. */
+        SENT,
+        /** What was sent does not run. */
+        FAILED,
+        /** Somebody changed something at the gateway. */
+        DRIFTED,
+        /** What is wanted runs, and something that is no longer wanted, too. */
+        LEFT_BEHIND,
+        /** What is wanted runs. */
+        VERIFIED
+    }
+
+    /** Of one value. */
+    public enum How {
+        /** It goes to the gateway. */
+        SENT,
+        /** The gateway said that it has understood, which proves nothing. */
+        APPLIED,
+        /** It was read back as it is wanted. */
+        VERIFIED,
+        /** It was sent, and something else runs. */
+        FAILED,
+        /** It ran as it is wanted, and something else runs now. */
+        DRIFTED,
+        /** It is no longer wanted and runs still. */
+        LEFT_BEHIND
+    }
+
+    /**
+     * One value.
+     *
+     * @param wanted  empty when it is no longer wanted
+     * @param running empty when there is none
+     */
+    public record One(Key key, How how, String wanted, String running) {
+    }
+
+    public KuraState {
+        keys = List.copyOf(keys);
+    }
+}

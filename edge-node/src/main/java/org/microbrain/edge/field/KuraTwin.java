@@ -1,0 +1,413 @@
+package org.microbrain.edge.field;
+
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import org.microbrain.field.kura.KuraCodec;
+import org.microbrain.field.kura.KuraConfiguration;
+import org.microbrain.field.kura.KuraConfiguration.Key;
+import org.microbrain.field.kura.KuraDifference;
+import org.microbrain.field.kura.KuraReply;
+import org.microbrain.field.kura.KuraRequest;
+import org.microbrain.field.kura.KuraSnapshot;
+import org.microbrain.field.kura.KuraValue;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What is wanted of one gateway, what was in place the last time, and what runs there. It is read, compared, and what is wanted
+ * for the first time is put; a gateway answers 200 and applies later, or not at all, so that only what is read back counts. What
+ * somebody changed at the gateway is shown and left alone. All but {@link #state} on one thread.
+ */
+final class KuraTwin {
+
+    /** How long after an answer the gateway is read for the first time: it applies a second later. */
+    static final long SETTLE_MILLIS = 3_000;
+    /** How long what was put may take to run. */
+    static final long DEADLINE_MILLIS = 120_000;
+    /** How often something is put in vain since the program started. A gateway that starts anew does not count: it may do so because of it. */
+    static final int MOST_ATTEMPTS = 3;
+    /** Between two looks that a gateway causes by coming. */
+    static final long CALM_MILLIS = 10_000;
+    private static final int LONGEST = 80;
+
+    private static final Logger LOG = LoggerFactory.getLogger(KuraTwin.class);
+    private static final String CONF = "CONF-V1";
+    private static final String CONFIGURATIONS = "configurations";
+
+    private enum Step { IDLE, READING, SAVING, PUTTING, TAKING_BACK }
+
+    private final String gateway;
+    private final KuraConfiguration wanted;
+    private final long every;
+    private final KuraRequests requests;
+    private final KuraApplied book;
+    private final Deque<String> toRead = new ArrayDeque<>();
+    private final SortedMap<String, SortedMap<String, KuraValue>> found = new TreeMap<>();
+    private final SortedMap<Key, KuraState.How> hows = new TreeMap<>();
+    private Step step = Step.IDLE;
+    private CompletableFuture<KuraReply> pending;
+    private KuraConfiguration applied;
+    private KuraConfiguration running = KuraConfiguration.NONE;
+    private KuraConfiguration put = KuraConfiguration.NONE;
+    /** The gateway's own snapshot from before {@link #put}. */
+    private long saved;
+    private boolean takenBack;
+    private long deadline;
+    private long due;
+    private long lastLook = -CALM_MILLIS;
+    private int attempts;
+    private Instant read;
+    private String zh = "";
+    private String en = "";
+    private volatile boolean woken = true;
+    private volatile KuraBirth birth;
+    private volatile KuraState state;
+
+    /** @param every milliseconds between two looks at what runs */
+    KuraTwin(String gateway, KuraConfiguration wanted, long every, KuraRequests requests, KuraApplied book) {
+        this.gateway = gateway;
+        this.wanted = wanted;
+        this.every = every;
+        this.requests = requests;
+        this.book = book;
+        show();
+    }
+
+    /** Any thread: the gateway has come. */
+    void born(KuraBirth said) {
+        birth = said;
+        woken = true;
+    }
+
+    /** Any thread. */
+    KuraState state() {
+        return state;
+    }
+
+    /**
+     * Goes on as far as it can without waiting.
+     *
+     * @param now  milliseconds of a monotonic clock
+     * @param time the time of day
+     */
+    void work(long now, Instant time) {
+        if (applied == null) {
+            applied = book.of(gateway, wanted);
+        }
+        if (pending != null && pending.isDone()) {
+            CompletableFuture<KuraReply> done = pending;
+            pending = null;
+            answered(done, now, time);
+        }
+        if (step == Step.IDLE) {
+            begin(now, time);
+        }
+        show();
+    }
+
+    private void begin(long now, Instant time) {
+        if (woken && put.isEmpty()) {
+            woken = false;
+            due = Math.min(due, lastLook + CALM_MILLIS);
+        }
+        boolean nothing = wanted.isEmpty() && applied.isEmpty();
+        if (nothing || now < due) {
+            return;
+        }
+        if (!requests.reaches(gateway)) {
+            if (!put.isEmpty() && now >= deadline) {
+                failed(now, "网关离开后没有回来", "the gateway went away and did not come back");
+            }
+            return;
+        }
+        step = Step.READING;
+        lastLook = now;
+        found.clear();
+        toRead.clear();
+        toRead.addAll(new TreeSet<>(wanted.components().keySet()));
+        applied.components().keySet().stream().filter(pid -> !wanted.components().containsKey(pid)).forEach(toRead::add);
+        readNext(now, time);
+    }
+
+    private void readNext(long now, Instant time) {
+        if (toRead.isEmpty()) {
+            step = Step.IDLE;
+            running = new KuraConfiguration(found);
+            found.clear();
+            read = time;
+            compare(now);
+            running = withoutSecrets(running);
+        } else {
+            pending = requests.send(gateway, KuraRequest.of(CONF, KuraRequest.Method.GET, CONFIGURATIONS, toRead.peek()), now);
+        }
+    }
+
+    private void answered(CompletableFuture<KuraReply> done, long now, Instant time) {
+        try {
+            KuraReply reply = done.join();
+            switch (step) {
+                case SAVING -> savedAnswered(reply, now);
+                case PUTTING -> putAnswered(reply, now);
+                case TAKING_BACK -> takenBackAnswered(reply, now);
+                default -> {
+                    readAnswered(reply);
+                    readNext(now, time);
+                }
+            }
+        } catch (CompletionException e) {
+            unanswered(e.getCause() instanceof KuraRequests.Unanswered why ? why
+                    : new KuraRequests.Unanswered("内部错误", String.valueOf(e.getCause())), now);
+        } catch (KuraRequests.Unanswered why) {
+            unanswered(why, now);
+        }
+    }
+
+    private void readAnswered(KuraReply reply) throws KuraRequests.Unanswered {
+        String pid = toRead.remove();
+        if (reply.notFound()) {
+            return;
+        }
+        if (!reply.understood()) {
+            throw new KuraRequests.Unanswered("读取配置失败" + said(reply), "its configuration could not be read " + said(reply));
+        }
+        try {
+            // Of what was not asked for nothing is believed.
+            SortedMap<String, KuraValue> values = KuraSnapshot.read(reply.body()).components().get(pid);
+            if (values != null) {
+                found.put(pid, values);
+            }
+        } catch (KuraCodec.Unusable unusable) {
+            throw new KuraRequests.Unanswered(unusable.flaw().zh(), unusable.flaw().en());
+        }
+    }
+
+    private void putAnswered(KuraReply reply, long now) {
+        step = Step.IDLE;
+        if (reply.understood()) {
+            put.values().keySet().forEach(key -> hows.put(key, KuraState.How.APPLIED));
+            due = now + SETTLE_MILLIS;
+        } else {
+            failed(now, "网关拒绝" + said(reply), "the gateway refused " + said(reply));
+        }
+    }
+
+    /** Whether what was put runs is not known by that: it is read back all the same. */
+    private void unanswered(KuraRequests.Unanswered why, long now) {
+        boolean nothingSent = step == Step.SAVING;
+        step = Step.IDLE;
+        zh = why.zh();
+        en = why.getMessage();
+        if (put.isEmpty()) {
+            due = now + every;
+        } else if (nothingSent) {
+            failed(now, "未能保存快照，未下发：" + zh, "no snapshot could be saved, and nothing was sent: " + en);
+        } else if (now < deadline) {
+            due = now + SETTLE_MILLIS;
+        } else {
+            failed(now, why.zh(), why.getMessage());
+        }
+    }
+
+    private void compare(long now) {
+        KuraDifference difference = KuraDifference.of(wanted, applied, running, KuraValue::sameAs);
+        zh = "";
+        en = "";
+        KuraConfiguration missing = difference.of(KuraDifference.How.WANTED, wanted);
+        boolean inPlace = missing.isEmpty() && !(takenBack && now < deadline);
+        if (put.isEmpty() || inPlace) {
+            // What is taken back was changed by nobody else.
+            keepApplied(difference);
+        }
+        show(difference);
+        if (!put.isEmpty()) {
+            readBack(inPlace, missing, now);
+        } else if (!missing.isEmpty() && attempts < MOST_ATTEMPTS) {
+            save(missing, now);
+        } else {
+            due = now + every;
+        }
+    }
+
+    private void readBack(boolean inPlace, KuraConfiguration missing, long now) {
+        if (inPlace) {
+            LOG.info("gateway {} runs what was put: {} values", gateway, put.values().size());
+            put = KuraConfiguration.NONE;
+            attempts = takenBack ? attempts : 0;
+            due = now + every;
+        } else if (now < deadline) {
+            put.values().keySet().stream().filter(missing.values()::containsKey)
+                    .forEach(key -> hows.put(key, takenBack ? KuraState.How.FAILED : KuraState.How.APPLIED));
+            due = now + SETTLE_MILLIS;
+            if (takenBack && missing.values().keySet().containsAll(put.values().keySet())) {
+                failed(now, "只有一部分生效，已退回到快照 " + saved, "it ran in part only and was taken back to snapshot " + saved);
+            }
+        } else if (takenBack) {
+            failed(now, "只有一部分生效，且未能退回到快照 " + saved, "it runs in part only and could not be taken back to snapshot " + saved);
+        } else if (missing.values().keySet().containsAll(put.values().keySet())) {
+            failed(now, "网关答复成功，但没有照做", "the gateway said yes and did not do it");
+        } else {
+            takeBack(now);
+        }
+    }
+
+    /** The gateway keeps what it is, to be taken back to that. */
+    private void save(KuraConfiguration missing, long now) {
+        put = missing;
+        takenBack = false;
+        deadline = now + DEADLINE_MILLIS;
+        missing.values().keySet().forEach(key -> hows.put(key, KuraState.How.SENT));
+        step = Step.SAVING;
+        pending = requests.send(gateway, KuraRequest.of(CONF, KuraRequest.Method.EXEC, "snapshot"), now);
+    }
+
+    private void savedAnswered(KuraReply reply, long now) {
+        step = Step.IDLE;
+        try {
+            OptionalLong newest = reply.understood() ? KuraSnapshot.newest(reply.body()) : OptionalLong.empty();
+            if (newest.isPresent()) {
+                saved = newest.getAsLong();
+                put(now);
+            } else {
+                failed(now, "网关未能保存快照，未下发" + said(reply), "the gateway saved no snapshot, and nothing was sent " + said(reply));
+            }
+        } catch (KuraCodec.Unusable unusable) {
+            failed(now, unusable.flaw().zh(), unusable.flaw().en());
+        }
+    }
+
+    private void put(long now) {
+        LOG.info("puts {} values to gateway {}, which can go back to {}", put.values().size(), gateway, saved);
+        attempts++;
+        deadline = now + DEADLINE_MILLIS;
+        step = Step.PUTTING;
+        pending = requests.send(gateway, KuraRequest.of(CONF, KuraRequest.Method.PUT, CONFIGURATIONS)
+                .withBody(KuraSnapshot.write(withFactories(put))), now);
+    }
+
+    /** Half of a configuration is worse than the one before. A person has to look, so that it is not tried again. */
+    private void takeBack(long now) {
+        LOG.warn("gateway {} runs in part what was put, and is taken back to {}", gateway, saved);
+        takenBack = true;
+        attempts = MOST_ATTEMPTS;
+        deadline = now + DEADLINE_MILLIS;
+        step = Step.TAKING_BACK;
+        pending = requests.send(gateway, KuraRequest.of(CONF, KuraRequest.Method.EXEC, "rollback", Long.toString(saved)), now);
+    }
+
+    /** Whatever it said, what runs is read. */
+    private void takenBackAnswered(KuraReply reply, long now) {
+        LOG.info("gateway {} answers the rollback: {}", gateway, said(reply));
+        step = Step.IDLE;
+        due = now + SETTLE_MILLIS;
+    }
+
+    /** A component that is not there yet is made only when its factory stands beside its values. */
+    private KuraConfiguration withFactories(KuraConfiguration missing) {
+        Map<Key, KuraValue> values = new TreeMap<>(missing.values());
+        wanted.values().forEach((key, value) -> {
+            if (key.name().equals("service.factoryPid") && missing.components().containsKey(key.pid())) {
+                values.put(key, value);
+            }
+        });
+        return KuraConfiguration.of(values);
+    }
+
+    private void failed(long now, String whyZh, String whyEn) {
+        LOG.warn("gateway {} does not run what was put: {}", gateway, whyEn);
+        put.values().keySet().forEach(key -> hows.merge(key, KuraState.How.FAILED,
+                (how, failed) -> how == KuraState.How.VERIFIED ? how : failed));
+        put = KuraConfiguration.NONE;
+        zh = whyZh;
+        en = whyEn;
+        due = now + every;
+    }
+
+    /** What is in place now, and what was and is still of interest: what has drifted, and what is left behind. */
+    private void keepApplied(KuraDifference difference) {
+        Map<Key, KuraValue> before = applied.values();
+        Map<Key, KuraValue> wants = wanted.values();
+        Map<Key, KuraValue> now = new TreeMap<>();
+        difference.keys().forEach((key, how) -> {
+            KuraValue value = how == KuraDifference.How.IN_PLACE ? wants.get(key) : before.get(key);
+            if (value != null) {
+                now.put(key, value);
+            }
+        });
+        KuraConfiguration next = KuraConfiguration.of(now);
+        if (!next.equals(applied)) {
+            book.keep(gateway, next);
+            applied = next;
+        }
+    }
+
+    /** What is missing has failed, until it is sent. */
+    private void show(KuraDifference difference) {
+        hows.clear();
+        difference.keys().forEach((key, how) -> {
+            switch (how) {
+                case IN_PLACE -> hows.put(key, KuraState.How.VERIFIED);
+                case DRIFTED -> hows.put(key, KuraState.How.DRIFTED);
+                case LEFT_BEHIND -> hows.put(key, KuraState.How.LEFT_BEHIND);
+                case WANTED -> hows.put(key, KuraState.How.FAILED);
+            }
+        });
+    }
+
+    private void show() {
+        Map<Key, KuraValue> wants = wanted.values();
+        Map<Key, KuraValue> runs = running.values();
+        state = new KuraState(requests.reaches(gateway), birth, whole(), read, wants.size(), hows.entrySet().stream()
+                .filter(entry -> entry.getValue() != KuraState.How.VERIFIED).limit(KuraState.MOST_KEYS)
+                .map(entry -> new KuraState.One(entry.getKey(), entry.getValue(), text(entry.getKey(), wants), text(entry.getKey(), runs))).toList(), zh, en);
+    }
+
+    /** A driver may keep a password as a common text: its name tells. */
+    private static String text(Key key, Map<Key, KuraValue> values) {
+        String text = values.containsKey(key) ? values.get(key).toString() : "";
+        boolean secret = !text.isEmpty() && key.name().toLowerCase(Locale.ROOT).matches(".*(password|passwd|passphrase|secret|token).*");
+        return secret ? "***" : text.length() <= LONGEST ? text : text.substring(0, LONGEST) + "…";
+    }
+
+    /** What a gateway says, without what nobody may see of what it was told. */
+    private String said(KuraReply reply) {
+        String said = "(" + reply.code() + ") " + reply.message();
+        for (KuraValue value : wanted.values().values()) {
+            for (String secret : value.isSecret() ? value.values() : List.<String>of()) {
+                said = secret.isEmpty() ? said : said.replace(secret, "***");
+            }
+        }
+        return said;
+    }
+
+    /** What runs at the gateway is of no more use, once it is compared, where nobody may see it. */
+    private static KuraConfiguration withoutSecrets(KuraConfiguration all) {
+        Map<Key, KuraValue> values = new TreeMap<>(all.values());
+        values.replaceAll((key, value) -> value.isSecret() ? new KuraValue(value.type(), true, List.of()) : value);
+        return KuraConfiguration.of(values);
+    }
+
+    private KuraState.Whole whole() {
+        if (wanted.isEmpty() && hows.isEmpty()) {
+            return KuraState.Whole.UNMANAGED;
+        } else if (!put.isEmpty()) {
+            return KuraState.Whole.SENT;
+        } else if (hows.containsValue(KuraState.How.FAILED)) {
+            return KuraState.Whole.FAILED;
+        } else if (hows.containsValue(KuraState.How.DRIFTED)) {
+            return KuraState.Whole.DRIFTED;
+        } else if (hows.containsValue(KuraState.How.LEFT_BEHIND)) {
+            return KuraState.Whole.LEFT_BEHIND;
+        }
+        return read == null ? KuraState.Whole.UNREAD : KuraState.Whole.VERIFIED;
+    }
+}

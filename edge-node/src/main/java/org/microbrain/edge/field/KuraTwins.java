@@ -1,0 +1,80 @@
+package org.microbrain.edge.field;
+
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.random.RandomGenerator;
+import org.microbrain.edge.intake.mqtt.Subscriber;
+import org.microbrain.field.kura.KuraConfiguration;
+import org.microbrain.field.kura.KuraPayload;
+import org.microbrain.field.kura.KuraReply;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** All gateways with Kura as they are to be and as they are. Thread-safe but for {@link #work}, which is for one thread. */
+public final class KuraTwins {
+
+    private static final Logger LOG = LoggerFactory.getLogger(KuraTwins.class);
+
+    private final InstantSource clock;
+    private final KuraRequests requests;
+    private final Map<String, KuraTwin> twins = new TreeMap<>();
+
+    /**
+     * @param settings null for no gateway
+     * @param clock    the node's time of day
+     * @param random   nobody may guess it
+     */
+    public KuraTwins(KuraSettings settings, KuraApplied book, InstantSource clock, RandomGenerator random) {
+        this.clock = clock;
+        this.requests = new KuraRequests(settings == null ? "" : settings.account(), random);
+        if (settings != null) {
+            settings.gateways().keySet().forEach(gateway -> twins.put(gateway, new KuraTwin(gateway,
+                    settings.wanted().getOrDefault(gateway, KuraConfiguration.NONE), settings.look().toMillis(), requests, book)));
+        }
+    }
+
+    /** How a gateway is; empty for one that is not in the configuration. */
+    public Optional<KuraState> state(String gateway) {
+        return Optional.ofNullable(twins.get(gateway)).map(KuraTwin::state);
+    }
+
+    /**
+     * Goes on with all gateways. Blocks only while it keeps something in the journal.
+     *
+     * @param now milliseconds of a monotonic clock
+     */
+    public void work(long now) {
+        requests.work(now);
+        twins.forEach((gateway, twin) -> {
+            try {
+                twin.work(now, clock.instant());
+            } catch (RuntimeException e) {
+                LOG.error("gateway {} cannot be looked after at the moment: {}", gateway, e.toString());
+            }
+        });
+    }
+
+    void subscribed(String gateway, Subscriber subscriber) {
+        requests.subscribed(gateway, subscriber);
+    }
+
+    void gone(String gateway, Subscriber subscriber) {
+        requests.gone(gateway, subscriber);
+    }
+
+    /** A gateway of the configuration says what it is. */
+    void born(String gateway, KuraPayload payload) {
+        KuraBirth birth = KuraBirth.of(payload, clock.instant());
+        LOG.info("gateway {} is here: {} {}, firmware {}, Kura {}", gateway, birth.model(), birth.serial(), birth.firmware(), birth.kura());
+        twins.get(gateway).born(birth);
+    }
+
+    /** @return false when it answers what another gateway was asked */
+    boolean answered(String gateway, String id, KuraReply reply) {
+        KuraRequests.Taken taken = requests.answered(gateway, id, reply);
+        LOG.debug("gateway {} answers {}: {}", gateway, id, taken);
+        return taken != KuraRequests.Taken.FOR_ANOTHER;
+    }
+}

@@ -1,0 +1,207 @@
+package org.microbrain.edge.intake.mqtt;
+
+import com.hivemq.client.mqtt.MqttClient;
+import com.hivemq.client.mqtt.datatypes.MqttQos;
+import com.hivemq.client.mqtt.mqtt3.Mqtt3AsyncClient;
+import com.hivemq.client.mqtt.mqtt3.message.publish.Mqtt3Publish;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Collectors;
+import org.microbrain.field.kura.KuraCodec;
+import org.microbrain.field.kura.KuraPayload;
+import org.microbrain.field.kura.KuraSnapshot;
+import org.microbrain.field.kura.KuraTopic;
+import org.microbrain.field.kura.KuraValue;
+
+/**
+ * Behaves as a gateway with Kura was seen to: it says 200 and applies when the test says that a second has passed, merges and never
+ * deletes but by going back to a snapshot, makes components of factories that it knows and is silent about others, packs every other answer, tells passwords in
+ * base64, and says BIRTH whenever it connects.
+ */
+public final class StandInGateway implements AutoCloseable {
+
+    static final long FIRST_SNAPSHOT = 1_782_000_000_000L;
+    static final Set<String> FACTORIES = Set.of("org.eclipse.kura.wire.Timer");
+
+    public final SortedMap<String, SortedMap<String, KuraValue>> runs = new TreeMap<>();
+    /** Each request as {@code METHOD/RESOURCE}. */
+    public final List<String> asked = new CopyOnWriteArrayList<>();
+    /** The identifier of each request. */
+    final List<String> ids = new CopyOnWriteArrayList<>();
+    /** Answers that get lost. */
+    volatile int lost;
+    /** How often an answer comes. */
+    volatile int copies = 1;
+    /** What it answers to all; null for what it should. */
+    volatile byte[] always;
+    /** Keys that it takes and does nothing with. */
+    volatile Set<String> ignored = Set.of();
+    /** Whether it can save no snapshot. */
+    volatile boolean unsaved;
+    /** What it says of each PUT, or null for 200. */
+    volatile KuraPayload refusal;
+    private final List<Map<String, SortedMap<String, KuraValue>>> later = new CopyOnWriteArrayList<>();
+    private final String id;
+    private final Mqtt3AsyncClient client;
+    private int answers;
+    private SortedMap<String, SortedMap<String, KuraValue>> back;
+    private final List<SortedMap<String, SortedMap<String, KuraValue>>> snapshots = new CopyOnWriteArrayList<>();
+
+    StandInGateway(String id, int port) {
+        this(id, MqttClient.builder().useMqttVersion3().identifier(id).serverHost("127.0.0.1").serverPort(port).simpleAuth()
+                .username(Listener.USER).password(Listener.PASSWORD.getBytes(StandardCharsets.UTF_8)).applySimpleAuth().buildAsync());
+    }
+
+    private StandInGateway(String id, Mqtt3AsyncClient client) {
+        this.id = id;
+        this.client = client;
+        connect();
+    }
+
+    /** One at an edge that lets all in. */
+    public static StandInGateway withoutPassword(String id, int port) {
+        return new StandInGateway(id, MqttClient.builder().useMqttVersion3().identifier(id).serverHost("127.0.0.1").serverPort(port)
+                .buildAsync());
+    }
+
+    void connect() {
+        client.connect().join();
+        client.subscribeWith().topicFilter("$EDC/mashan/" + id + "/#").qos(MqttQos.AT_LEAST_ONCE).callback(this::serve).send().join();
+        publish("$EDC/mashan/" + id + "/MQTT/BIRTH", KuraCodec.write(KuraPayload.of(Map.of("display_name", "School", "model_name",
+                "Reliagate", "serial_number", "R-1", "firmware_version", "1.2", "kura_version", "KURA_5.6.0", "uptime", "60000"))),
+                MqttQos.AT_LEAST_ONCE);
+    }
+
+    void disconnect() {
+        client.disconnect().join();
+    }
+
+    private synchronized void serve(Mqtt3Publish request) {
+        try {
+            KuraTopic topic = KuraTopic.of(request.getTopic().toString()).orElseThrow();
+            KuraPayload payload = KuraCodec.read(request.getPayloadAsBytes(), 1 << 20);
+            String what = String.join("/", topic.rest().subList(1, topic.rest().size()));
+            asked.add(what);
+            ids.add(payload.text("request.id").orElseThrow());
+            KuraPayload answer = switch (topic.rest().get(1)) {
+                case "PUT" -> put(payload);
+                case "EXEC" -> topic.rest().get(2).equals("snapshot") ? save() : takeBack(topic.rest().get(3));
+                default -> get(topic.rest().get(3));
+            };
+            answer("$EDC/mashan/" + payload.text("requester.client.id").orElseThrow() + "/CONF-V1/REPLY/"
+                    + payload.text("request.id").orElseThrow(), answer);
+        } catch (KuraCodec.Unusable e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private KuraPayload put(KuraPayload payload) {
+        if (refusal != null) {
+            return refusal;
+        }
+        try {
+            later.add(KuraSnapshot.read(payload.body()).components());
+            return KuraPayload.of(Map.of("response.code", 200));
+        } catch (KuraCodec.Unusable e) {
+            return KuraPayload.of(Map.of("response.code", 400));
+        }
+    }
+
+    private KuraPayload save() {
+        if (unsaved) {
+            return KuraPayload.of(Map.of("response.code", 500, "response.exception.message", "disk full"));
+        }
+        snapshots.add(copy(runs));
+        StringBuilder ids = new StringBuilder();
+        for (int i = 1; i <= snapshots.size(); i++) {
+            ids.append("<esf:snapshotIds>").append(FIRST_SNAPSHOT + i).append("</esf:snapshotIds>");
+        }
+        return KuraPayload.of(Map.of("response.code", 200)).withBody(("<?xml version=\"1.0\"?><esf:snapshot-ids"
+                + " xmlns:esf=\"http://eurotech.com/esf/2.0\">" + ids + "</esf:snapshot-ids>").getBytes(StandardCharsets.UTF_8));
+    }
+
+    private KuraPayload takeBack(String snapshot) {
+        back = snapshots.get((int) (Long.parseLong(snapshot) - FIRST_SNAPSHOT) - 1);
+        return KuraPayload.of(Map.of("response.code", 200));
+    }
+
+    private static SortedMap<String, SortedMap<String, KuraValue>> copy(SortedMap<String, SortedMap<String, KuraValue>> all) {
+        SortedMap<String, SortedMap<String, KuraValue>> copy = new TreeMap<>();
+        all.forEach((pid, values) -> copy.put(pid, new TreeMap<>(values)));
+        return copy;
+    }
+
+    private KuraPayload get(String pid) {
+        SortedMap<String, KuraValue> values = runs.get(pid);
+        String properties = values == null ? "" : "<esf:configuration pid=\"" + pid + "\"><esf:properties>" + values.entrySet().stream()
+                .map(one -> property(one.getKey(), one.getValue())).collect(Collectors.joining()) + "</esf:properties></esf:configuration>";
+        return KuraPayload.of(Map.of("response.code", 200)).withBody(("<?xml version=\"1.0\"?><esf:configurations"
+                + " xmlns:esf=\"http://eurotech.com/esf/2.0\">" + properties + "</esf:configurations>").getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static String property(String name, KuraValue value) {
+        boolean secret = value.type() == KuraValue.Type.PASSWORD;
+        String word = value.type().name().charAt(0) + value.type().name().substring(1).toLowerCase(java.util.Locale.ROOT);
+        return "<esf:property name=\"" + name + "\" array=\"" + value.array() + "\" encrypted=\"" + secret + "\" type=\"" + word + "\">"
+                + value.values().stream().map(text -> "<esf:value>" + (secret ? Base64.getEncoder()
+                .encodeToString(text.getBytes(StandardCharsets.UTF_8)) : text) + "</esf:value>").collect(Collectors.joining())
+                + "</esf:property>";
+    }
+
+    private void answer(String topic, KuraPayload payload) {
+        if (lost > 0) {
+            lost--;
+            return;
+        }
+        byte[] plain = KuraCodec.write(payload);
+        byte[] message = always != null ? always : ++answers % 2 == 0 ? KuraCodec.packed(plain) : plain;
+        for (int i = 0; i < copies; i++) {
+            publish(topic, message, MqttQos.AT_MOST_ONCE);
+        }
+    }
+
+    void publish(String topic, byte[] message, MqttQos qos) {
+        client.publishWith().topic(topic).qos(qos).payload(message).send();
+    }
+
+    /** The second after the answer has passed. */
+    public synchronized void apply() {
+        if (back != null) {
+            runs.clear();
+            runs.putAll(copy(back));
+            back = null;
+        }
+        later.forEach(components -> components.forEach((pid, values) -> {
+            KuraValue factory = values.get("service.factoryPid");
+            if (runs.containsKey(pid) || factory != null && FACTORIES.contains(String.join("", factory.values()))) {
+                SortedMap<String, KuraValue> component = runs.computeIfAbsent(pid, none -> new TreeMap<>());
+                component.putAll(values);
+                ignored.forEach(component::remove);
+            }
+        }));
+        later.clear();
+    }
+
+    /** Somebody changes it there. */
+    public synchronized void change(String pid, String key, KuraValue value) {
+        runs.computeIfAbsent(pid, none -> new TreeMap<>()).put(key, value);
+    }
+
+    synchronized Map<String, KuraValue> component(String pid) {
+        return new LinkedHashMap<>(runs.getOrDefault(pid, new TreeMap<>()));
+    }
+
+    @Override
+    public void close() {
+        if (client.getState().isConnected()) {
+            disconnect();
+        }
+    }
+}
