@@ -69,6 +69,7 @@ final class ConsoleRightsTest {
             GET /map                        | -     | all  | all
             GET /answers                    | -     | all  | all
             GET /ledger                     | -     | all  | all
+            GET /gateways                   | -     | all  | all
             GET /api/v1/nodes.csv           | -     | all  | all
             GET /self-test                  | all   | all  | all
             GET /series                     | all   | -    | all

@@ -150,7 +150,8 @@ final class CrowdedProvince implements AutoCloseable {
         List<Draft> drafts = new ArrayList<>();
         drafts.add(draft(RecordKind.REPORT, PriorityClass.EVENT, time, ReportBody.newBuilder().setEvent("started")
                 .setProgram(code.level() == DivisionCode.Level.COUNTY ? "district-hub 0.1.0" : "edge-node 0.1.0")
-                .setStartedMs(time.millis()).setDiskFreeBytes(5L << 30).setCertificateEndMs(end.toEpochMilli()).build().toByteArray()));
+                .setStartedMs(time.millis()).setDiskFreeBytes(5L << 30).setCertificateEndMs(end.toEpochMilli())
+                .addAllGateways(gateways(dice)).build().toByteArray()));
         if (dice % 10 == 0) {
             drafts.add(draft(RecordKind.SERIES, PriorityClass.READING, time, SeriesBody.newBuilder().setSeries(1)
                     .setName("river/stage").setUnit("m").build().toByteArray()));
@@ -181,6 +182,19 @@ final class CrowdedProvince implements AutoCloseable {
             records.add(JournalRecord.seal(origin, ++sequence, draft));
         }
         made.put(origin, sequence + (dice % 90 == 3 ? 2_000 : 0));
+    }
+
+    /** An edge in seven looks after one gateway with Kura or two; not all of them are as they are to be. */
+    private static List<ReportBody.Gateway> gateways(int dice) {
+        List<String> states = List.of("verified", "verified", "verified", "drifted", "unmanaged", "failed", "sent", "left-behind");
+        List<ReportBody.Gateway> gateways = new ArrayList<>();
+        for (int i = 0; dice % 7 == 3 && i <= dice % 2; i++) {
+            String state = states.get((dice / 7 + i) % states.size());
+            gateways.add(ReportBody.Gateway.newBuilder().setName("gw-" + (dice + i)).setHere(dice % 11 != 3).setState(state)
+                    .setModel(dice % 3 == 0 ? "ReliaGATE 10-14" : "DynaGATE 20-30").setFirmware(dice % 5 == 0 ? "3.1.0" : "3.2.1")
+                    .setKura("KURA_5.6.0").setDiffering(state.equals("verified") ? 0 : 1 + dice % 4).build());
+        }
+        return gateways;
     }
 
     private static Draft draft(RecordKind kind, PriorityClass priority, RecordTime time, byte[] body) {

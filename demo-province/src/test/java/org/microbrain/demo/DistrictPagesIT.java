@@ -36,7 +36,8 @@ class DistrictPagesIT {
 
     /** How often each page is asked for; more often with the endurance numbers. */
     private static final int ASKED = Boolean.getBoolean("endurance") ? 20 : 5;
-    private static final List<String> AT_BOTH = List.of("/map", "/map?by=state", "/map?by=lag", "/answers", "/ledger", "/warnings", "/node");
+    private static final List<String> AT_BOTH = List.of("/map", "/map?by=state", "/map?by=lag", "/answers", "/ledger", "/gateways", "/warnings",
+            "/node");
     private static final List<String> AT_HUB = List.of("/", "/?sort=tree", "/?sort=lag&page=7", "/?q=村", "/?state=behind",
             "/?in=450124000000", "/nodes/450124000000", "/map?in=450124000000", "/nodes/450124101204");
     private static final List<String> AT_CORE = List.of("/", "/?by=warnings", "/?by=lag", "/?in=450100000000", "/?in=450124000000",
@@ -118,10 +119,11 @@ class DistrictPagesIT {
     void everyPageLooksWellOnDeskAndPhone(int width, String language) throws Exception {
         look(width, language, CrowdedProvince.CITY, List.of("/ hub-home", "/?in=450124000000&sort=tree hub-tree",
                 "/nodes/450124000000 hub-node", "/map hub-map", "/map?in=450124000000&group=450124000000_flood hub-group",
-                "/answers hub-answers", "/ledger hub-ledger"));
+                "/answers hub-answers", "/ledger hub-ledger", "/gateways hub-gateways"));
         look(width, language, CrowdedProvince.CORE, List.of("/ core-home", "/?in=450100000000&by=warnings core-city",
                 "/?in=450124101000 core-town", "/nodes core-nodes", "/nodes/450124101204 core-node", "/map core-map",
-                "/map?by=state&in=450100000000 core-map-city", "/answers core-answers", "/ledger core-ledger"));
+                "/map?by=state&in=450100000000 core-map-city", "/answers core-answers", "/ledger core-ledger",
+                "/gateways core-gateways"));
     }
 
     private static void look(int width, String language, NodeId node, List<String> pages) throws Exception {

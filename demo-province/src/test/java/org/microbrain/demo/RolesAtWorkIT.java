@@ -369,7 +369,7 @@ class RolesAtWorkIT {
                 one.page().setViewportSize(PAPER, PAPER);
                 one.page().emulateMedia(new Page.EmulateMediaOptions().setMedia(Media.PRINT));
                 List<String> pages = node.equals(DALONG) ? List.of("/warnings", warning, "/series?name=alarm-1", "/node")
-                        : List.of("/warnings", warning, "/", "/ledger", "/answers", "/nodes/" + DALONG, "/audit");
+                        : List.of("/warnings", warning, "/", "/ledger", "/gateways", "/answers", "/nodes/" + DALONG, "/audit");
                 for (int i = 0; i < pages.size(); i++) {
                     Page page = one.go(pages.get(i)).page();
                     page.screenshot(new Page.ScreenshotOptions().setFullPage(true)

@@ -148,7 +148,10 @@ final class EdgeNode implements RunningNode {
             updates = new EdgeUpdates(edge, node, infer, routes, mapping, kinds, series, journalLimit, down);
             parts.add(updates);
             reports = new Reports(node.commits(), PROGRAM, settings.data(), node.clock(), refusals::total,
-                    identity::notAfter, updates::describe);
+                    identity::notAfter, report -> {
+                        updates.describe(report);
+                        twins.describe(report);
+                    });
             Contributing contributing = parts.add(new Contributing(edge.learning(), settings.node(),
                     settings.parents().get(0).node(), node.journalFile(), node.commits(), node.clock()));
             node.uplink().contributeFrom(contributing.contributions());

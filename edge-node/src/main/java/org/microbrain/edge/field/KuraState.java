@@ -2,6 +2,7 @@ package org.microbrain.edge.field;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import org.microbrain.field.kura.KuraConfiguration.Key;
 
 /**
@@ -35,7 +36,12 @@ public record KuraState(boolean here, KuraBirth birth, Whole whole, Instant read
         /** What is wanted runs, and something that is no longer wanted, too. */
         LEFT_BEHIND,
         /** What is wanted runs. */
-        VERIFIED
+        VERIFIED;
+
+        /** As reports have it. */
+        String word() {
+            return name().toLowerCase(Locale.ROOT).replace('_', '-');
+        }
     }
 
     /** Of one value. */

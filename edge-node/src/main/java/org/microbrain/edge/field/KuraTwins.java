@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.random.RandomGenerator;
+import org.microbrain.body.ReportBody;
 import org.microbrain.edge.intake.mqtt.Subscriber;
 import org.microbrain.field.kura.KuraConfiguration;
 import org.microbrain.field.kura.KuraPayload;
@@ -16,6 +17,8 @@ import org.slf4j.LoggerFactory;
 public final class KuraTwins {
 
     private static final Logger LOG = LoggerFactory.getLogger(KuraTwins.class);
+
+    private static final int MOST_REPORTED = 200;
 
     private final InstantSource clock;
     private final KuraRequests requests;
@@ -38,6 +41,18 @@ public final class KuraTwins {
     /** How a gateway is; empty for one that is not in the configuration. */
     public Optional<KuraState> state(String gateway) {
         return Optional.ofNullable(twins.get(gateway)).map(KuraTwin::state);
+    }
+
+    /** Says in a report how the gateways are, the first {@value #MOST_REPORTED} by name. */
+    public void describe(ReportBody.Builder report) {
+        twins.entrySet().stream().limit(MOST_REPORTED).forEach(one -> {
+            KuraState state = one.getValue().state();
+            ReportBody.Gateway.Builder gateway = report.addGatewaysBuilder().setName(one.getKey()).setHere(state.here())
+                    .setState(state.whole().word()).setDiffering(state.keys().size());
+            if (state.birth() != null) {
+                gateway.setModel(state.birth().model()).setFirmware(state.birth().firmware()).setKura(state.birth().kura());
+            }
+        });
     }
 
     /**

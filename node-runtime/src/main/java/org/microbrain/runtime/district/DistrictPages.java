@@ -66,6 +66,7 @@ public final class DistrictPages {
                 .page(new MapPage(district, office.book(), outlines, templates))
                 .page(new AnswersPage(district, office, clock, templates))
                 .page(new LedgerPage(district, latest, remarks, templates))
+                .page(new GatewaysPage(latest, templates))
                 .api("/api/v1/nodes.csv", Right.EXPORT, this::csv);
     }
 
