@@ -38,7 +38,11 @@ final class KuraTwin {
     static final int MOST_ATTEMPTS = 3;
     /** Between two looks that a gateway causes by coming. */
     static final long CALM_MILLIS = 10_000;
+    /** Between two looks while its data are awaited. */
+    static final long QUIET_MILLIS = 15_000;
     private static final int LONGEST = 80;
+    /** Before all times, with room to add to it. */
+    private static final long NEVER = Long.MIN_VALUE / 2;
 
     private static final Logger LOG = LoggerFactory.getLogger(KuraTwin.class);
     private static final String CONF = "CONF-V1";
@@ -54,6 +58,7 @@ final class KuraTwin {
     private final Deque<String> toRead = new ArrayDeque<>();
     private final SortedMap<String, SortedMap<String, KuraValue>> found = new TreeMap<>();
     private final SortedMap<Key, KuraState.How> hows = new TreeMap<>();
+    private final KuraRhythm rhythm = new KuraRhythm();
     private Step step = Step.IDLE;
     private CompletableFuture<KuraReply> pending;
     private KuraConfiguration applied;
@@ -62,9 +67,15 @@ final class KuraTwin {
     /** The gateway's own snapshot from before {@link #put}. */
     private long saved;
     private boolean takenBack;
+    /** Whether it told data before {@link #put}, and has to go on. */
+    private boolean told;
+    /** When what was put was in place for the first time. */
+    private long inPlaceSince = NEVER;
+    private String backZh = "";
+    private String backEn = "";
     private long deadline;
-    private long due;
-    private long lastLook = -CALM_MILLIS;
+    private long due = NEVER;
+    private long lastLook = NEVER;
     private int attempts;
     private Instant read;
     private String zh = "";
@@ -89,6 +100,11 @@ final class KuraTwin {
         woken = true;
     }
 
+    /** Any thread: data of the gateway came. */
+    void heard() {
+        rhythm.heard();
+    }
+
     /** Any thread. */
     KuraState state() {
         return state;
@@ -104,6 +120,7 @@ final class KuraTwin {
         if (applied == null) {
             applied = book.of(gateway, wanted);
         }
+        rhythm.work(now);
         if (pending != null && pending.isDone()) {
             CompletableFuture<KuraReply> done = pending;
             pending = null;
@@ -223,7 +240,7 @@ final class KuraTwin {
         zh = "";
         en = "";
         KuraConfiguration missing = difference.of(KuraDifference.How.WANTED, wanted);
-        boolean inPlace = missing.isEmpty() && !(takenBack && now < deadline);
+        boolean inPlace = missing.isEmpty() && !(takenBack && now < deadline) && (put.isEmpty() || takenBack || tellsOn(now));
         if (put.isEmpty() || inPlace) {
             // What is taken back was changed by nobody else.
             keepApplied(difference);
@@ -244,26 +261,43 @@ final class KuraTwin {
             put = KuraConfiguration.NONE;
             attempts = takenBack ? attempts : 0;
             due = now + every;
+        } else if (missing.isEmpty() && !takenBack && now < deadline) {
+            zh = "已生效，等待网关的数据";
+            en = "it runs; data of the gateway are awaited";
+            due = now + QUIET_MILLIS;
+        } else if (missing.isEmpty() && !takenBack) {
+            takeBack(now, "此后没有数据", "no data came any more");
         } else if (now < deadline) {
             put.values().keySet().stream().filter(missing.values()::containsKey)
                     .forEach(key -> hows.put(key, takenBack ? KuraState.How.FAILED : KuraState.How.APPLIED));
             due = now + SETTLE_MILLIS;
             if (takenBack && missing.values().keySet().containsAll(put.values().keySet())) {
-                failed(now, "只有一部分生效，已退回到快照 " + saved, "it ran in part only and was taken back to snapshot " + saved);
+                failed(now, backZh + "，已退回到快照 " + saved, backEn + ", and it was taken back to snapshot " + saved);
             }
         } else if (takenBack) {
-            failed(now, "只有一部分生效，且未能退回到快照 " + saved, "it runs in part only and could not be taken back to snapshot " + saved);
+            failed(now, backZh + "，且未能退回到快照 " + saved, backEn + ", and it could not be taken back to snapshot " + saved);
         } else if (missing.values().keySet().containsAll(put.values().keySet())) {
             failed(now, "网关答复成功，但没有照做", "the gateway said yes and did not do it");
         } else {
-            takeBack(now);
+            takeBack(now, "只有一部分生效", "it ran in part only");
         }
+    }
+
+    /** A gateway that told data has to go on with what was put. */
+    private boolean tellsOn(long now) {
+        if (inPlaceSince == NEVER) {
+            inPlaceSince = now;
+            deadline = told ? now + rhythm.patience() : deadline;
+        }
+        return !told || rhythm.heardSince(inPlaceSince);
     }
 
     /** The gateway keeps what it is, to be taken back to that. */
     private void save(KuraConfiguration missing, long now) {
         put = missing;
         takenBack = false;
+        told = rhythm.tells(now);
+        inPlaceSince = NEVER;
         deadline = now + DEADLINE_MILLIS;
         missing.values().keySet().forEach(key -> hows.put(key, KuraState.How.SENT));
         step = Step.SAVING;
@@ -295,8 +329,10 @@ final class KuraTwin {
     }
 
     /** Half of a configuration is worse than the one before. A person has to look, so that it is not tried again. */
-    private void takeBack(long now) {
-        LOG.warn("gateway {} runs in part what was put, and is taken back to {}", gateway, saved);
+    private void takeBack(long now, String whyZh, String whyEn) {
+        LOG.warn("gateway {} is taken back to {}: {}", gateway, saved, whyEn);
+        backZh = whyZh;
+        backEn = whyEn;
         takenBack = true;
         attempts = MOST_ATTEMPTS;
         deadline = now + DEADLINE_MILLIS;
