@@ -1,6 +1,7 @@
 package org.microbrain.edge.field;
 
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import org.microbrain.field.kura.KuraConfiguration.Key;
 
@@ -35,7 +36,17 @@ public record KuraState(boolean here, KuraBirth birth, Whole whole, Instant read
         /** What is wanted runs, and something that is no longer wanted, too. */
         LEFT_BEHIND,
         /** What is wanted runs. */
-        VERIFIED
+        VERIFIED;
+
+        /** Of values when nothing is under way. */
+        static Whole of(Collection<How> hows, boolean read) {
+            if (hows.contains(How.FAILED)) {
+                return FAILED;
+            } else if (hows.contains(How.DRIFTED)) {
+                return DRIFTED;
+            }
+            return hows.contains(How.LEFT_BEHIND) ? LEFT_BEHIND : read ? VERIFIED : UNREAD;
+        }
     }
 
     /** Of one value. */

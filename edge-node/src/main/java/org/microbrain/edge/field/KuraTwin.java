@@ -4,7 +4,6 @@ import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.SortedMap;
@@ -40,7 +39,6 @@ final class KuraTwin {
     static final long CALM_MILLIS = 10_000;
     /** Between two looks while its data are awaited. */
     static final long QUIET_MILLIS = 15_000;
-    private static final int LONGEST = 80;
     /** Before all times, with room to add to it. */
     private static final long NEVER = Long.MIN_VALUE / 2;
 
@@ -52,6 +50,7 @@ final class KuraTwin {
 
     private final String gateway;
     private final KuraConfiguration wanted;
+    private final int count;
     private final long every;
     private final KuraRequests requests;
     private final KuraApplied book;
@@ -88,6 +87,7 @@ final class KuraTwin {
     KuraTwin(String gateway, KuraConfiguration wanted, long every, KuraRequests requests, KuraApplied book) {
         this.gateway = gateway;
         this.wanted = wanted;
+        this.count = wanted.values().size();
         this.every = every;
         this.requests = requests;
         this.book = book;
@@ -163,7 +163,7 @@ final class KuraTwin {
             found.clear();
             read = time;
             compare(now);
-            running = withoutSecrets(running);
+            running = KuraSecrets.without(running);
         } else {
             pending = requests.send(gateway, KuraRequest.of(CONF, KuraRequest.Method.GET, CONFIGURATIONS, toRead.peek()), now);
         }
@@ -195,7 +195,7 @@ final class KuraTwin {
             return;
         }
         if (!reply.understood()) {
-            throw new KuraRequests.Unanswered("读取配置失败" + said(reply), "its configuration could not be read " + said(reply));
+            throw new KuraRequests.Unanswered("读取配置失败" + KuraSecrets.said(reply, wanted), "its configuration could not be read " + KuraSecrets.said(reply, wanted));
         }
         try {
             // Of what was not asked for nothing is believed.
@@ -214,7 +214,7 @@ final class KuraTwin {
             put.values().keySet().forEach(key -> hows.put(key, KuraState.How.APPLIED));
             due = now + SETTLE_MILLIS;
         } else {
-            failed(now, "网关拒绝" + said(reply), "the gateway refused " + said(reply));
+            failed(now, "网关拒绝" + KuraSecrets.said(reply, wanted), "the gateway refused " + KuraSecrets.said(reply, wanted));
         }
     }
 
@@ -312,7 +312,7 @@ final class KuraTwin {
                 saved = newest.getAsLong();
                 put(now);
             } else {
-                failed(now, "网关未能保存快照，未下发" + said(reply), "the gateway saved no snapshot, and nothing was sent " + said(reply));
+                failed(now, "网关未能保存快照，未下发" + KuraSecrets.said(reply, wanted), "the gateway saved no snapshot, and nothing was sent " + KuraSecrets.said(reply, wanted));
             }
         } catch (KuraCodec.Unusable unusable) {
             failed(now, unusable.flaw().zh(), unusable.flaw().en());
@@ -342,7 +342,7 @@ final class KuraTwin {
 
     /** Whatever it said, what runs is read. */
     private void takenBackAnswered(KuraReply reply, long now) {
-        LOG.info("gateway {} answers the rollback: {}", gateway, said(reply));
+        LOG.info("gateway {} answers the rollback: {}", gateway, KuraSecrets.said(reply, wanted));
         step = Step.IDLE;
         due = now + SETTLE_MILLIS;
     }
@@ -400,50 +400,14 @@ final class KuraTwin {
     }
 
     private void show() {
-        Map<Key, KuraValue> wants = wanted.values();
-        Map<Key, KuraValue> runs = running.values();
-        state = new KuraState(requests.reaches(gateway), birth, whole(), read, wants.size(), hows.entrySet().stream()
-                .filter(entry -> entry.getValue() != KuraState.How.VERIFIED).limit(KuraState.MOST_KEYS)
-                .map(entry -> new KuraState.One(entry.getKey(), entry.getValue(), text(entry.getKey(), wants), text(entry.getKey(), runs))).toList(), zh, en);
+        List<KuraState.One> keys = hows.entrySet().stream().filter(entry -> entry.getValue() != KuraState.How.VERIFIED)
+                .limit(KuraState.MOST_KEYS).map(entry -> one(entry.getKey(), entry.getValue())).toList();
+        KuraState.Whole whole = wanted.isEmpty() && hows.isEmpty() ? KuraState.Whole.UNMANAGED
+                : put.isEmpty() ? KuraState.Whole.of(hows.values(), read != null) : KuraState.Whole.SENT;
+        state = new KuraState(requests.reaches(gateway), birth, whole, read, count, keys, zh, en);
     }
 
-    /** A driver may keep a password as a common text: its name tells. */
-    private static String text(Key key, Map<Key, KuraValue> values) {
-        String text = values.containsKey(key) ? values.get(key).toString() : "";
-        boolean secret = !text.isEmpty() && key.name().toLowerCase(Locale.ROOT).matches(".*(password|passwd|passphrase|secret|token).*");
-        return secret ? "***" : text.length() <= LONGEST ? text : text.substring(0, LONGEST) + "…";
-    }
-
-    /** What a gateway says, without what nobody may see of what it was told. */
-    private String said(KuraReply reply) {
-        String said = "(" + reply.code() + ") " + reply.message();
-        for (KuraValue value : wanted.values().values()) {
-            for (String secret : value.isSecret() ? value.values() : List.<String>of()) {
-                said = secret.isEmpty() ? said : said.replace(secret, "***");
-            }
-        }
-        return said;
-    }
-
-    /** What runs at the gateway is of no more use, once it is compared, where nobody may see it. */
-    private static KuraConfiguration withoutSecrets(KuraConfiguration all) {
-        Map<Key, KuraValue> values = new TreeMap<>(all.values());
-        values.replaceAll((key, value) -> value.isSecret() ? new KuraValue(value.type(), true, List.of()) : value);
-        return KuraConfiguration.of(values);
-    }
-
-    private KuraState.Whole whole() {
-        if (wanted.isEmpty() && hows.isEmpty()) {
-            return KuraState.Whole.UNMANAGED;
-        } else if (!put.isEmpty()) {
-            return KuraState.Whole.SENT;
-        } else if (hows.containsValue(KuraState.How.FAILED)) {
-            return KuraState.Whole.FAILED;
-        } else if (hows.containsValue(KuraState.How.DRIFTED)) {
-            return KuraState.Whole.DRIFTED;
-        } else if (hows.containsValue(KuraState.How.LEFT_BEHIND)) {
-            return KuraState.Whole.LEFT_BEHIND;
-        }
-        return read == null ? KuraState.Whole.UNREAD : KuraState.Whole.VERIFIED;
+    private KuraState.One one(Key key, KuraState.How how) {
+        return new KuraState.One(key, how, KuraSecrets.shown(key, wanted.value(key)), KuraSecrets.shown(key, running.value(key)));
     }
 }
