@@ -74,6 +74,9 @@ public final class KuraGateways implements TopicTaker {
             }
             KuraPayload payload = KuraCodec.read(message, mostBytes);
             FieldReport report = KuraReadings.read(topic, payload, message);
+            if (!report.readings().isEmpty()) {
+                twins.heard(client);
+            }
             return readings.take(FieldProtocol.KURA, gateway, source, report, report.readings()).thenApply(nothing -> null);
         } catch (KuraCodec.Unusable unusable) {
             return refused(new Refused(RefusalReason.PROTOCOL, unusable.flaw().zh(), unusable.flaw().en()), source, message);

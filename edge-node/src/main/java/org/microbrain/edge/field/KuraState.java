@@ -1,6 +1,7 @@
 package org.microbrain.edge.field;
 
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import org.microbrain.field.kura.KuraConfiguration.Key;
@@ -41,6 +42,16 @@ public record KuraState(boolean here, KuraBirth birth, Whole whole, Instant read
         /** As reports have it. */
         String word() {
             return name().toLowerCase(Locale.ROOT).replace('_', '-');
+        }
+
+        /** Of values when nothing is under way. */
+        static Whole of(Collection<How> hows, boolean read) {
+            if (hows.contains(How.FAILED)) {
+                return FAILED;
+            } else if (hows.contains(How.DRIFTED)) {
+                return DRIFTED;
+            }
+            return hows.contains(How.LEFT_BEHIND) ? LEFT_BEHIND : read ? VERIFIED : UNREAD;
         }
     }
 

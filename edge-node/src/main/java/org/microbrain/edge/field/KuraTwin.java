@@ -4,7 +4,6 @@ import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.SortedMap;
@@ -38,7 +37,10 @@ final class KuraTwin {
     static final int MOST_ATTEMPTS = 3;
     /** Between two looks that a gateway causes by coming. */
     static final long CALM_MILLIS = 10_000;
-    private static final int LONGEST = 80;
+    /** Between two looks while its data are awaited. */
+    static final long QUIET_MILLIS = 15_000;
+    /** Before all times, with room to add to it. */
+    private static final long NEVER = Long.MIN_VALUE / 2;
 
     private static final Logger LOG = LoggerFactory.getLogger(KuraTwin.class);
     private static final String CONF = "CONF-V1";
@@ -48,12 +50,14 @@ final class KuraTwin {
 
     private final String gateway;
     private final KuraConfiguration wanted;
+    private final int count;
     private final long every;
     private final KuraRequests requests;
     private final KuraApplied book;
     private final Deque<String> toRead = new ArrayDeque<>();
     private final SortedMap<String, SortedMap<String, KuraValue>> found = new TreeMap<>();
     private final SortedMap<Key, KuraState.How> hows = new TreeMap<>();
+    private final KuraRhythm rhythm = new KuraRhythm();
     private Step step = Step.IDLE;
     private CompletableFuture<KuraReply> pending;
     private KuraConfiguration applied;
@@ -62,9 +66,15 @@ final class KuraTwin {
     /** The gateway's own snapshot from before {@link #put}. */
     private long saved;
     private boolean takenBack;
+    /** Whether it told data before {@link #put}, and has to go on. */
+    private boolean told;
+    /** When what was put was in place for the first time. */
+    private long inPlaceSince = NEVER;
+    private String backZh = "";
+    private String backEn = "";
     private long deadline;
-    private long due;
-    private long lastLook = -CALM_MILLIS;
+    private long due = NEVER;
+    private long lastLook = NEVER;
     private int attempts;
     private Instant read;
     private String zh = "";
@@ -77,6 +87,7 @@ final class KuraTwin {
     KuraTwin(String gateway, KuraConfiguration wanted, long every, KuraRequests requests, KuraApplied book) {
         this.gateway = gateway;
         this.wanted = wanted;
+        this.count = wanted.values().size();
         this.every = every;
         this.requests = requests;
         this.book = book;
@@ -87,6 +98,11 @@ final class KuraTwin {
     void born(KuraBirth said) {
         birth = said;
         woken = true;
+    }
+
+    /** Any thread: data of the gateway came. */
+    void heard() {
+        rhythm.heard();
     }
 
     /** Any thread. */
@@ -104,6 +120,7 @@ final class KuraTwin {
         if (applied == null) {
             applied = book.of(gateway, wanted);
         }
+        rhythm.work(now);
         if (pending != null && pending.isDone()) {
             CompletableFuture<KuraReply> done = pending;
             pending = null;
@@ -146,7 +163,7 @@ final class KuraTwin {
             found.clear();
             read = time;
             compare(now);
-            running = withoutSecrets(running);
+            running = KuraSecrets.without(running);
         } else {
             pending = requests.send(gateway, KuraRequest.of(CONF, KuraRequest.Method.GET, CONFIGURATIONS, toRead.peek()), now);
         }
@@ -178,7 +195,7 @@ final class KuraTwin {
             return;
         }
         if (!reply.understood()) {
-            throw new KuraRequests.Unanswered("读取配置失败" + said(reply), "its configuration could not be read " + said(reply));
+            throw new KuraRequests.Unanswered("读取配置失败" + KuraSecrets.said(reply, wanted), "its configuration could not be read " + KuraSecrets.said(reply, wanted));
         }
         try {
             // Of what was not asked for nothing is believed.
@@ -197,7 +214,7 @@ final class KuraTwin {
             put.values().keySet().forEach(key -> hows.put(key, KuraState.How.APPLIED));
             due = now + SETTLE_MILLIS;
         } else {
-            failed(now, "网关拒绝" + said(reply), "the gateway refused " + said(reply));
+            failed(now, "网关拒绝" + KuraSecrets.said(reply, wanted), "the gateway refused " + KuraSecrets.said(reply, wanted));
         }
     }
 
@@ -223,7 +240,7 @@ final class KuraTwin {
         zh = "";
         en = "";
         KuraConfiguration missing = difference.of(KuraDifference.How.WANTED, wanted);
-        boolean inPlace = missing.isEmpty() && !(takenBack && now < deadline);
+        boolean inPlace = missing.isEmpty() && !(takenBack && now < deadline) && (put.isEmpty() || takenBack || tellsOn(now));
         if (put.isEmpty() || inPlace) {
             // What is taken back was changed by nobody else.
             keepApplied(difference);
@@ -244,26 +261,43 @@ final class KuraTwin {
             put = KuraConfiguration.NONE;
             attempts = takenBack ? attempts : 0;
             due = now + every;
+        } else if (missing.isEmpty() && !takenBack && now < deadline) {
+            zh = "已生效，等待网关的数据";
+            en = "it runs; data of the gateway are awaited";
+            due = now + QUIET_MILLIS;
+        } else if (missing.isEmpty() && !takenBack) {
+            takeBack(now, "此后没有数据", "no data came any more");
         } else if (now < deadline) {
             put.values().keySet().stream().filter(missing.values()::containsKey)
                     .forEach(key -> hows.put(key, takenBack ? KuraState.How.FAILED : KuraState.How.APPLIED));
             due = now + SETTLE_MILLIS;
             if (takenBack && missing.values().keySet().containsAll(put.values().keySet())) {
-                failed(now, "只有一部分生效，已退回到快照 " + saved, "it ran in part only and was taken back to snapshot " + saved);
+                failed(now, backZh + "，已退回到快照 " + saved, backEn + ", and it was taken back to snapshot " + saved);
             }
         } else if (takenBack) {
-            failed(now, "只有一部分生效，且未能退回到快照 " + saved, "it runs in part only and could not be taken back to snapshot " + saved);
+            failed(now, backZh + "，且未能退回到快照 " + saved, backEn + ", and it could not be taken back to snapshot " + saved);
         } else if (missing.values().keySet().containsAll(put.values().keySet())) {
             failed(now, "网关答复成功，但没有照做", "the gateway said yes and did not do it");
         } else {
-            takeBack(now);
+            takeBack(now, "只有一部分生效", "it ran in part only");
         }
+    }
+
+    /** A gateway that told data has to go on with what was put. */
+    private boolean tellsOn(long now) {
+        if (inPlaceSince == NEVER) {
+            inPlaceSince = now;
+            deadline = told ? now + rhythm.patience() : deadline;
+        }
+        return !told || rhythm.heardSince(inPlaceSince);
     }
 
     /** The gateway keeps what it is, to be taken back to that. */
     private void save(KuraConfiguration missing, long now) {
         put = missing;
         takenBack = false;
+        told = rhythm.tells(now);
+        inPlaceSince = NEVER;
         deadline = now + DEADLINE_MILLIS;
         missing.values().keySet().forEach(key -> hows.put(key, KuraState.How.SENT));
         step = Step.SAVING;
@@ -278,7 +312,7 @@ final class KuraTwin {
                 saved = newest.getAsLong();
                 put(now);
             } else {
-                failed(now, "网关未能保存快照，未下发" + said(reply), "the gateway saved no snapshot, and nothing was sent " + said(reply));
+                failed(now, "网关未能保存快照，未下发" + KuraSecrets.said(reply, wanted), "the gateway saved no snapshot, and nothing was sent " + KuraSecrets.said(reply, wanted));
             }
         } catch (KuraCodec.Unusable unusable) {
             failed(now, unusable.flaw().zh(), unusable.flaw().en());
@@ -295,8 +329,10 @@ final class KuraTwin {
     }
 
     /** Half of a configuration is worse than the one before. A person has to look, so that it is not tried again. */
-    private void takeBack(long now) {
-        LOG.warn("gateway {} runs in part what was put, and is taken back to {}", gateway, saved);
+    private void takeBack(long now, String whyZh, String whyEn) {
+        LOG.warn("gateway {} is taken back to {}: {}", gateway, saved, whyEn);
+        backZh = whyZh;
+        backEn = whyEn;
         takenBack = true;
         attempts = MOST_ATTEMPTS;
         deadline = now + DEADLINE_MILLIS;
@@ -306,7 +342,7 @@ final class KuraTwin {
 
     /** Whatever it said, what runs is read. */
     private void takenBackAnswered(KuraReply reply, long now) {
-        LOG.info("gateway {} answers the rollback: {}", gateway, said(reply));
+        LOG.info("gateway {} answers the rollback: {}", gateway, KuraSecrets.said(reply, wanted));
         step = Step.IDLE;
         due = now + SETTLE_MILLIS;
     }
@@ -364,50 +400,14 @@ final class KuraTwin {
     }
 
     private void show() {
-        Map<Key, KuraValue> wants = wanted.values();
-        Map<Key, KuraValue> runs = running.values();
-        state = new KuraState(requests.reaches(gateway), birth, whole(), read, wants.size(), hows.entrySet().stream()
-                .filter(entry -> entry.getValue() != KuraState.How.VERIFIED).limit(KuraState.MOST_KEYS)
-                .map(entry -> new KuraState.One(entry.getKey(), entry.getValue(), text(entry.getKey(), wants), text(entry.getKey(), runs))).toList(), zh, en);
+        List<KuraState.One> keys = hows.entrySet().stream().filter(entry -> entry.getValue() != KuraState.How.VERIFIED)
+                .limit(KuraState.MOST_KEYS).map(entry -> one(entry.getKey(), entry.getValue())).toList();
+        KuraState.Whole whole = wanted.isEmpty() && hows.isEmpty() ? KuraState.Whole.UNMANAGED
+                : put.isEmpty() ? KuraState.Whole.of(hows.values(), read != null) : KuraState.Whole.SENT;
+        state = new KuraState(requests.reaches(gateway), birth, whole, read, count, keys, zh, en);
     }
 
-    /** A driver may keep a password as a common text: its name tells. */
-    private static String text(Key key, Map<Key, KuraValue> values) {
-        String text = values.containsKey(key) ? values.get(key).toString() : "";
-        boolean secret = !text.isEmpty() && key.name().toLowerCase(Locale.ROOT).matches(".*(password|passwd|passphrase|secret|token).*");
-        return secret ? "***" : text.length() <= LONGEST ? text : text.substring(0, LONGEST) + "…";
-    }
-
-    /** What a gateway says, without what nobody may see of what it was told. */
-    private String said(KuraReply reply) {
-        String said = "(" + reply.code() + ") " + reply.message();
-        for (KuraValue value : wanted.values().values()) {
-            for (String secret : value.isSecret() ? value.values() : List.<String>of()) {
-                said = secret.isEmpty() ? said : said.replace(secret, "***");
-            }
-        }
-        return said;
-    }
-
-    /** What runs at the gateway is of no more use, once it is compared, where nobody may see it. */
-    private static KuraConfiguration withoutSecrets(KuraConfiguration all) {
-        Map<Key, KuraValue> values = new TreeMap<>(all.values());
-        values.replaceAll((key, value) -> value.isSecret() ? new KuraValue(value.type(), true, List.of()) : value);
-        return KuraConfiguration.of(values);
-    }
-
-    private KuraState.Whole whole() {
-        if (wanted.isEmpty() && hows.isEmpty()) {
-            return KuraState.Whole.UNMANAGED;
-        } else if (!put.isEmpty()) {
-            return KuraState.Whole.SENT;
-        } else if (hows.containsValue(KuraState.How.FAILED)) {
-            return KuraState.Whole.FAILED;
-        } else if (hows.containsValue(KuraState.How.DRIFTED)) {
-            return KuraState.Whole.DRIFTED;
-        } else if (hows.containsValue(KuraState.How.LEFT_BEHIND)) {
-            return KuraState.Whole.LEFT_BEHIND;
-        }
-        return read == null ? KuraState.Whole.UNREAD : KuraState.Whole.VERIFIED;
+    private KuraState.One one(Key key, KuraState.How how) {
+        return new KuraState.One(key, how, KuraSecrets.shown(key, wanted.value(key)), KuraSecrets.shown(key, running.value(key)));
     }
 }

@@ -86,6 +86,11 @@ public final class KuraTwins {
         twins.get(gateway).born(birth);
     }
 
+    /** Data of a gateway of the configuration came. */
+    void heard(String gateway) {
+        twins.get(gateway).heard();
+    }
+
     /** @return false when it answers what another gateway was asked */
     boolean answered(String gateway, String id, KuraReply reply) {
         KuraRequests.Taken taken = requests.answered(gateway, id, reply);

@@ -50,6 +50,11 @@ public record KuraConfiguration(SortedMap<String, SortedMap<String, KuraValue>> 
         return new KuraConfiguration(components);
     }
 
+    /** A value, or null. */
+    public KuraValue value(Key key) {
+        return components.getOrDefault(key.pid(), Collections.emptySortedMap()).get(key.name());
+    }
+
     public boolean isEmpty() {
         return components.isEmpty();
     }

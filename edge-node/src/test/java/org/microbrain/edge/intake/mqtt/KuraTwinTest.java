@@ -43,7 +43,8 @@ class KuraTwinTest {
     private Path folder;
     private Listener listener;
     private StandInGateway gateway;
-    private long now = 1_000;
+    /** A monotonic clock may begin anywhere. */
+    private long now = -1_000_000;
 
     private void open(Map<Key, KuraValue> wanted) throws IOException {
         Files.write(folder.resolve("gw-1.xml"), KuraSnapshot.write(KuraConfiguration.of(wanted)));
@@ -238,7 +239,7 @@ class KuraTwinTest {
         gateway.apply();
         now += 3_000;
         until(Whole.FAILED);
-        assertThat(state().en()).isEqualTo("it ran in part only and was taken back to snapshot " + (StandInGateway.FIRST_SNAPSHOT + 1));
+        assertThat(state().en()).isEqualTo("it ran in part only, and it was taken back to snapshot " + (StandInGateway.FIRST_SNAPSHOT + 1));
         assertThat(gateway.component("timer-1")).as("it was made by what was put").isEmpty();
         assertThat(gateway.component("data")).containsEntry("publish.qos", KuraValue.of(Type.INTEGER, "0")).containsKey("of.the.owner");
         now += LOOK;
@@ -261,7 +262,7 @@ class KuraTwinTest {
         });
         now += 121_000;
         until(Whole.FAILED);
-        assertThat(state().en()).startsWith("it runs in part only and could not be taken back to snapshot");
+        assertThat(state().en()).startsWith("it ran in part only, and it could not be taken back to snapshot");
         assertThat(state().keys()).extracting(one -> one.key().name()).containsExactly("password");
     }
 
@@ -275,6 +276,55 @@ class KuraTwinTest {
         gateway.unsaved = false;
         now += LOOK;
         settled();
+    }
+
+    private void tells(StandInGateway one) {
+        int before = listener.taken.size();
+        one.publish("mashan/gw-1/W1/asset-1", KuraCodec.write(KuraPayload.of(Map.of("temp", 1.5 + before))), MqttQos.AT_LEAST_ONCE);
+        await().until(() -> listener.taken.size() > before);
+    }
+
+    @Test
+    void aGatewayWhoseDataStopIsTakenBack() throws IOException {
+        open(WANTED);
+        tells(gateway);
+        untilAll(How.APPLIED);
+        gateway.apply();
+        now += 3_000;
+        await().pollInterval(Duration.ofMillis(2)).untilAsserted(() -> {
+            work();
+            assertThat(state().en()).isEqualTo("it runs; data of the gateway are awaited");
+        });
+        assertThat(state().whole()).as("read back, but not done").isEqualTo(Whole.SENT);
+        now += 121_000;
+        await().pollInterval(Duration.ofMillis(2)).until(() -> {
+            work();
+            return gateway.asked.stream().anyMatch(one -> one.startsWith("EXEC/rollback"));
+        });
+        gateway.apply();
+        now += 3_000;
+        until(Whole.FAILED);
+        assertThat(state().en()).startsWith("no data came any more, and it was taken back to snapshot");
+        assertThat(state().keys()).hasSize(4).allMatch(one -> one.how() == How.FAILED);
+        assertThat(puts()).isEqualTo(1);
+    }
+
+    @Test
+    void aGatewayWhoseDataGoOnKeepsWhatWasPut() throws IOException {
+        open(WANTED);
+        tells(gateway);
+        untilAll(How.APPLIED);
+        gateway.apply();
+        now += 3_000;
+        await().pollInterval(Duration.ofMillis(2)).untilAsserted(() -> {
+            work();
+            assertThat(state().en()).isEqualTo("it runs; data of the gateway are awaited");
+        });
+        tells(gateway);
+        now += 15_000;
+        until(Whole.VERIFIED);
+        assertThat(state().en()).isEmpty();
+        assertThat(gateway.asked).noneMatch(one -> one.startsWith("EXEC/rollback"));
     }
 
     @Test
