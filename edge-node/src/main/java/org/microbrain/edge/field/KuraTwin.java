@@ -11,6 +11,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.stream.Collectors;
 import org.microbrain.field.kura.KuraCodec;
 import org.microbrain.field.kura.KuraConfiguration;
 import org.microbrain.field.kura.KuraConfiguration.Key;
@@ -39,6 +40,8 @@ final class KuraTwin {
     static final long CALM_MILLIS = 10_000;
     /** Between two looks while its data are awaited. */
     static final long QUIET_MILLIS = 15_000;
+    /** Values that are named in words. */
+    private static final int NAMED = 3;
     /** Before all times, with room to add to it. */
     private static final long NEVER = Long.MIN_VALUE / 2;
 
@@ -77,6 +80,9 @@ final class KuraTwin {
     private long lastLook = NEVER;
     private int attempts;
     private Instant read;
+    /** Why what was put the last time failed, as long as something is missing. */
+    private String failureZh = "";
+    private String failureEn = "";
     private String zh = "";
     private String en = "";
     private volatile boolean woken = true;
@@ -182,8 +188,12 @@ final class KuraTwin {
                 }
             }
         } catch (CompletionException e) {
-            unanswered(e.getCause() instanceof KuraRequests.Unanswered why ? why
-                    : new KuraRequests.Unanswered("内部错误", String.valueOf(e.getCause())), now);
+            if (e.getCause() instanceof KuraRequests.Unanswered why) {
+                unanswered(why, now);
+            } else {
+                LOG.warn("what is in place at gateway {} cannot be written down: {}", gateway, String.valueOf(e.getCause()));
+                unanswered(new KuraRequests.Unanswered("暂时无法记录", "it cannot be recorded at the moment"), now);
+            }
         } catch (KuraRequests.Unanswered why) {
             unanswered(why, now);
         }
@@ -237,9 +247,13 @@ final class KuraTwin {
 
     private void compare(long now) {
         KuraDifference difference = KuraDifference.of(wanted, applied, running, KuraValue::sameAs);
-        zh = "";
-        en = "";
         KuraConfiguration missing = difference.of(KuraDifference.How.WANTED, wanted);
+        if (missing.isEmpty()) {
+            failureZh = "";
+            failureEn = "";
+        }
+        zh = failureZh;
+        en = failureEn;
         boolean inPlace = missing.isEmpty() && !(takenBack && now < deadline) && (put.isEmpty() || takenBack || tellsOn(now));
         if (put.isEmpty() || inPlace) {
             // What is taken back was changed by nobody else.
@@ -279,7 +293,8 @@ final class KuraTwin {
         } else if (missing.values().keySet().containsAll(put.values().keySet())) {
             failed(now, "网关答复成功，但没有照做", "the gateway said yes and did not do it");
         } else {
-            takeBack(now, "只有一部分生效", "it ran in part only");
+            String which = missing.values().keySet().stream().limit(NAMED).map(Key::toString).collect(Collectors.joining(", "));
+            takeBack(now, "只有一部分生效（未生效：" + which + "）", "it ran in part only (without " + which + ")");
         }
     }
 
@@ -312,7 +327,8 @@ final class KuraTwin {
                 saved = newest.getAsLong();
                 put(now);
             } else {
-                failed(now, "网关未能保存快照，未下发" + KuraSecrets.said(reply, wanted), "the gateway saved no snapshot, and nothing was sent " + KuraSecrets.said(reply, wanted));
+                String said = KuraSecrets.said(reply, wanted);
+                failed(now, "网关未能保存快照，未下发" + said, "the gateway saved no snapshot, and nothing was sent " + said);
             }
         } catch (KuraCodec.Unusable unusable) {
             failed(now, unusable.flaw().zh(), unusable.flaw().en());
@@ -363,6 +379,8 @@ final class KuraTwin {
         put.values().keySet().forEach(key -> hows.merge(key, KuraState.How.FAILED,
                 (how, failed) -> how == KuraState.How.VERIFIED ? how : failed));
         put = KuraConfiguration.NONE;
+        failureZh = whyZh;
+        failureEn = whyEn;
         zh = whyZh;
         en = whyEn;
         due = now + every;

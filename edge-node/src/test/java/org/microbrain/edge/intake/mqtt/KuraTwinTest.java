@@ -239,13 +239,15 @@ class KuraTwinTest {
         gateway.apply();
         now += 3_000;
         until(Whole.FAILED);
-        assertThat(state().en()).isEqualTo("it ran in part only, and it was taken back to snapshot " + (StandInGateway.FIRST_SNAPSHOT + 1));
+        assertThat(state().en()).isEqualTo("it ran in part only (without data password), and it was taken back to snapshot "
+                + (StandInGateway.FIRST_SNAPSHOT + 1));
         assertThat(gateway.component("timer-1")).as("it was made by what was put").isEmpty();
         assertThat(gateway.component("data")).containsEntry("publish.qos", KuraValue.of(Type.INTEGER, "0")).containsKey("of.the.owner");
         now += LOOK;
         untilAsked(gateway.asked.size() + 2);
         until(Whole.FAILED);
         assertThat(puts()).as("a person has to look").isEqualTo(1);
+        assertThat(state().en()).as("the reason stays").contains("without data password");
         assertThat(state().keys()).as("nobody else has changed it").hasSize(4).allMatch(one -> one.how() == How.FAILED);
     }
 
@@ -262,7 +264,7 @@ class KuraTwinTest {
         });
         now += 121_000;
         until(Whole.FAILED);
-        assertThat(state().en()).startsWith("it ran in part only, and it could not be taken back to snapshot");
+        assertThat(state().en()).startsWith("it ran in part only (without data password), and it could not be taken back to snapshot");
         assertThat(state().keys()).extracting(one -> one.key().name()).containsExactly("password");
     }
 
