@@ -16,7 +16,7 @@ import org.microbrain.runtime.node.LatestSeen;
 /** {@code /gateways}: those that edges look after, by model and firmware, and where their configuration is not as it is to be. */
 public final class GatewaysPage implements Page {
 
-    static final int ROWS = 100;
+    static final int ROWS = 50;
     private static final Comparator<GatewayLine> WORST = Comparator.comparing(GatewayLine::state)
             .thenComparing(line -> line.gateway().getHere()).thenComparing(GatewayLine::edge)
             .thenComparing(line -> line.gateway().getName());
