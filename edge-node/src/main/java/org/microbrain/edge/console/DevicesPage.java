@@ -11,6 +11,7 @@ import java.util.Objects;
 import java.util.function.Function;
 import org.microbrain.edge.field.Device;
 import org.microbrain.edge.field.Devices;
+import org.microbrain.edge.field.FieldProtocol;
 import org.microbrain.edge.field.KuraState;
 import org.microbrain.edge.field.KuraTwins;
 import org.microbrain.runtime.console.NodeStatus;
@@ -65,7 +66,7 @@ final class DevicesPage implements Page {
 
     /** How a gateway with Kura is; null for other devices. */
     private KuraState kura(Device device) {
-        return device.protocol().equals("kura") ? twins.state(device.name()).orElse(null) : null;
+        return device.protocol().equals(FieldProtocol.KURA.key()) ? twins.state(device.name()).orElse(null) : null;
     }
 
     @Override

@@ -25,10 +25,9 @@ public final class Devices {
     }
 
     /** Stations of one protocol. */
-    public Devices with(String protocol, Map<String, StationSettings> stations) {
-        stations.forEach((name, settings) -> bySource.put(protocol + ":" + name,
-                new Device(protocol, name, settings.series(), 0, List.of())));
-        return this;
+    public void with(FieldProtocol protocol, Map<String, StationSettings> stations) {
+        stations.forEach((name, settings) -> bySource.put(protocol.key() + ":" + name,
+                new Device(protocol.key(), name, settings.series(), 0, List.of())));
     }
 
     /** @param source {@code protocol:name}; of one that is not known nothing is kept */

@@ -79,7 +79,7 @@ public final class KuraGateways implements TopicTaker {
             }
             return readings.take(FieldProtocol.KURA, gateway, source, report, report.readings()).thenApply(nothing -> null);
         } catch (KuraCodec.Unusable unusable) {
-            return refused(new Refused(RefusalReason.PROTOCOL, unusable.flaw().zh(), unusable.flaw().en()), source, message);
+            return refused(StationReadings.refused(unusable.flaw()), source, message);
         }
     }
 
@@ -91,7 +91,7 @@ public final class KuraGateways implements TopicTaker {
                     : refused(new Refused(RefusalReason.NOT_AUTHORISED, "答复了另一台网关的请求", "it answers what another gateway was asked"),
                     source, NOTHING);
         } catch (KuraCodec.Unusable unusable) {
-            return refused(new Refused(RefusalReason.PROTOCOL, unusable.flaw().zh(), unusable.flaw().en()), source, NOTHING);
+            return refused(StationReadings.refused(unusable.flaw()), source, NOTHING);
         }
     }
 

@@ -246,7 +246,7 @@ final class KuraTwin {
     }
 
     private void compare(long now) {
-        KuraDifference difference = KuraDifference.of(wanted, applied, running, KuraValue::sameAs);
+        KuraDifference difference = KuraDifference.of(wanted, applied, running);
         KuraConfiguration missing = difference.of(KuraDifference.How.WANTED, wanted);
         if (missing.isEmpty()) {
             failureZh = "";

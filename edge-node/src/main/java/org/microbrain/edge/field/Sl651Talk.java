@@ -94,7 +94,7 @@ final class Sl651Talk implements StationTalk {
             return answered(frame, Sl651Frame.NAK, missing.number(), 0, Reading.NO_TIME);
         }
         if (step instanceof Packets.Refused no) {
-            return refused(new Refused(RefusalReason.PROTOCOL, no.flaw().zh(), no.flaw().en()), source, received.raw());
+            return refused(StationReadings.refused(no.flaw()), source, received.raw());
         }
         return nothing();
     }

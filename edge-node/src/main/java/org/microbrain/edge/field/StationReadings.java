@@ -52,7 +52,7 @@ public final class StationReadings {
         if (!all.isEmpty() || !report.flaws().isEmpty()) {
             devices.heard(source, report, all);
         }
-        report.flaws().forEach(flaw -> refuse(new Refused(reason(flaw), flaw.zh(), flaw.en()), source, report.raw()));
+        report.flaws().forEach(flaw -> refuse(refused(flaw), source, report.raw()));
         List<Measurement> measured = new ArrayList<>();
         for (FieldReading one : all) {
             PointSettings point = kinds.point(protocol, station, one.point());
@@ -81,13 +81,15 @@ public final class StationReadings {
         refusals.add(refused, source, "", raw);
     }
 
-    static RefusalReason reason(Flaw flaw) {
-        return switch (flaw.kind()) {
+    /** What cannot be understood, as what is not taken. */
+    static Refused refused(Flaw flaw) {
+        RefusalReason reason = switch (flaw.kind()) {
             case FRAME -> RefusalReason.PROTOCOL;
             case MISSING -> RefusalReason.NO_VALUE;
             case NUMBER -> RefusalReason.NOT_A_NUMBER;
             case TIME -> RefusalReason.BAD_TIME;
             case NAME -> RefusalReason.BAD_SERIES;
         };
+        return new Refused(reason, flaw.zh(), flaw.en());
     }
 }

@@ -103,7 +103,7 @@ public final class StationSample {
         line.finish();
         for (Object one = line.readInbound(); one != null; one = line.readInbound()) {
             if (one instanceof Unreadable strange) {
-                heard.refused().add(new Refused(RefusalReason.PROTOCOL, strange.flaw().zh(), strange.flaw().en()));
+                heard.refused().add(StationReadings.refused(strange.flaw()));
             } else if (one instanceof Sl651Decoder.Received received) {
                 hydrology(received, station, heard);
             } else if (one instanceof Hj212Decoder.Received received) {
@@ -133,12 +133,12 @@ public final class StationSample {
             FieldReport report = KuraReadings.read(topic, KuraCodec.read(message, LARGEST), message);
             take(station, topic.client(), report, report.readings(), heard);
         } catch (KuraCodec.Unusable unusable) {
-            heard.refused().add(new Refused(RefusalReason.PROTOCOL, unusable.flaw().zh(), unusable.flaw().en()));
+            heard.refused().add(StationReadings.refused(unusable.flaw()));
         }
     }
 
     private void take(StationKind station, String name, FieldReport report, List<FieldReading> readings, Heard heard) {
-        report.flaws().forEach(flaw -> heard.refused().add(new Refused(StationReadings.reason(flaw), flaw.zh(), flaw.en())));
+        report.flaws().forEach(flaw -> heard.refused().add(StationReadings.refused(flaw)));
         for (FieldReading one : readings) {
             PointSettings point = station.points().getOrDefault(one.point(), PointSettings.USUAL);
             if (point.taken()) {

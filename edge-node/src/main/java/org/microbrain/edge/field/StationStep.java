@@ -6,9 +6,7 @@ import java.util.concurrent.CompletionStage;
 import org.apache.camel.AsyncCallback;
 import org.apache.camel.Exchange;
 import org.apache.camel.support.AsyncProcessorSupport;
-import org.microbrain.edge.intake.RefusalReason;
 import org.microbrain.edge.intake.Refusals;
-import org.microbrain.edge.intake.Refused;
 import org.microbrain.field.Unreadable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -46,7 +44,7 @@ final class StationStep extends AsyncProcessorSupport {
 
     private CompletionStage<byte[]> answer(Object heard, StationLine line) {
         if (heard instanceof Unreadable strange) {
-            refusals.add(new Refused(RefusalReason.PROTOCOL, strange.flaw().zh(), strange.flaw().en()),
+            refusals.add(StationReadings.refused(strange.flaw()),
                     talk.protocol().key() + ":" + line.channel().remoteAddress(), "", strange.raw());
             return CompletableFuture.completedFuture(null);
         }

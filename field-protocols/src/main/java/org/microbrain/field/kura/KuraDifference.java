@@ -3,7 +3,6 @@ package org.microbrain.field.kura;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.function.BiPredicate;
 import org.microbrain.field.kura.KuraConfiguration.Key;
 
 /**
@@ -30,25 +29,19 @@ public record KuraDifference(SortedMap<Key, How> keys) {
      * Compares.
      *
      * @param applied what was in place the last time
-     * @param same    whether a value that was applied is this one; passwords are not kept as they are
      */
-    public static KuraDifference of(KuraConfiguration wanted, KuraConfiguration applied, KuraConfiguration running,
-                                    BiPredicate<KuraValue, KuraValue> same) {
+    public static KuraDifference of(KuraConfiguration wanted, KuraConfiguration applied, KuraConfiguration running) {
         Map<Key, KuraValue> before = applied.values();
         Map<Key, KuraValue> now = running.values();
         SortedMap<Key, How> keys = new TreeMap<>();
         wanted.values().forEach((key, value) -> {
             KuraValue last = before.get(key);
             boolean runs = now.containsKey(key) && now.get(key).sameAs(value);
-            keys.put(key, runs ? How.IN_PLACE : last != null && same.test(last, value) ? How.DRIFTED : How.WANTED);
+            keys.put(key, runs ? How.IN_PLACE : last != null && last.sameAs(value) ? How.DRIFTED : How.WANTED);
         });
         before.keySet().stream().filter(key -> !keys.containsKey(key) && now.containsKey(key))
                 .forEach(key -> keys.put(key, How.LEFT_BEHIND));
         return new KuraDifference(keys);
-    }
-
-    public boolean has(How how) {
-        return keys.containsValue(how);
     }
 
     /** The part of {@code all} that is so. */

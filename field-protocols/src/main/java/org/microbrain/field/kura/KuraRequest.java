@@ -23,8 +23,6 @@ public record KuraRequest(String application, Method method, List<String> resour
     public enum Method {
         GET(true),
         PUT(true),
-        POST(false),
-        DEL(false),
         EXEC(false);
 
         private final boolean repeatable;

@@ -149,15 +149,15 @@ class KuraSnapshotTest {
     @Property(tries = 300)
     void whatWasPutIsInPlaceAndWhatSomebodyElseChangedHasDrifted(@ForAll("configurations") KuraConfiguration wanted,
                                                                  @ForAll("configurations") KuraConfiguration before) {
-        KuraDifference first = KuraDifference.of(wanted, KuraConfiguration.NONE, before, KuraValue::sameAs);
+        KuraDifference first = KuraDifference.of(wanted, KuraConfiguration.NONE, before);
         Map<Key, KuraValue> merged = new TreeMap<>(before.values());
         merged.putAll(first.of(KuraDifference.How.WANTED, wanted).values());
         KuraConfiguration runs = KuraConfiguration.of(merged);
-        assertThat(KuraDifference.of(wanted, KuraConfiguration.NONE, runs, KuraValue::sameAs).keys().values())
+        assertThat(KuraDifference.of(wanted, KuraConfiguration.NONE, runs).keys().values())
                 .allMatch(how -> how == KuraDifference.How.IN_PLACE);
-        assertThat(KuraDifference.of(wanted, wanted, KuraConfiguration.NONE, KuraValue::sameAs).keys().values())
+        assertThat(KuraDifference.of(wanted, wanted, KuraConfiguration.NONE).keys().values())
                 .allMatch(how -> how == KuraDifference.How.DRIFTED);
-        assertThat(KuraDifference.of(KuraConfiguration.NONE, wanted, runs, KuraValue::sameAs).keys())
+        assertThat(KuraDifference.of(KuraConfiguration.NONE, wanted, runs).keys())
                 .as("what is no longer wanted stays, since a gateway only merges").hasSameSizeAs(wanted.values())
                 .allSatisfy((key, how) -> assertThat(how).isEqualTo(KuraDifference.How.LEFT_BEHIND));
     }

@@ -4,7 +4,7 @@ import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -13,6 +13,7 @@ import org.microbrain.edge.field.FieldProtocol;
 import org.microbrain.edge.field.KuraSettings;
 import org.microbrain.edge.field.ListenerSettings;
 import org.microbrain.edge.field.StationKinds;
+import org.microbrain.edge.field.StationSettings;
 import org.microbrain.edge.intake.folder.FolderSettings;
 import org.microbrain.edge.intake.http.HttpSettings;
 import org.microbrain.edge.intake.mqtt.MqttSettings;
@@ -67,31 +68,31 @@ public record IntakeSettings(int seriesLimit, MqttSettings mqtt, MqttTls mqttTls
                 kura);
     }
 
-    /** The stations and gateways of the field that may deliver. */
-    public Devices devices(InstantSource clock) {
-        Devices devices = new Devices(clock);
+    /** The stations and gateways of the field that may deliver, by name. */
+    private Map<FieldProtocol, Map<String, StationSettings>> stations() {
+        Map<FieldProtocol, Map<String, StationSettings>> stations = new EnumMap<>(FieldProtocol.class);
         if (sl651 != null) {
-            devices.with("sl651", sl651.stations());
+            stations.put(FieldProtocol.SL651, sl651.stations());
         }
         if (hj212 != null) {
-            devices.with("hj212", hj212.stations());
+            stations.put(FieldProtocol.HJ212, hj212.stations());
         }
-        return kura == null ? devices : devices.with("kura", kura.gateways());
+        if (kura != null) {
+            stations.put(FieldProtocol.KURA, kura.gateways());
+        }
+        return stations;
+    }
+
+    /** The same as devices of which nothing was heard yet. */
+    public Devices devices(InstantSource clock) {
+        Devices devices = new Devices(clock);
+        stations().forEach(devices::with);
+        return devices;
     }
 
     /** What is said of stations whose kind is not known. */
     public List<Notice> missing(StationKinds kinds) {
-        List<Notice> missing = new ArrayList<>();
-        if (sl651 != null) {
-            missing.addAll(kinds.missing(FieldProtocol.SL651, sl651.stations()));
-        }
-        if (hj212 != null) {
-            missing.addAll(kinds.missing(FieldProtocol.HJ212, hj212.stations()));
-        }
-        if (kura != null) {
-            missing.addAll(kinds.missing(FieldProtocol.KURA, kura.gateways()));
-        }
-        return missing;
+        return stations().entrySet().stream().flatMap(one -> kinds.missing(one.getKey(), one.getValue()).stream()).toList();
     }
 
     private static boolean isOpenToANetwork(InetSocketAddress address) {

@@ -16,6 +16,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.UnaryOperator;
 import org.microbrain.edge.field.Devices;
+import org.microbrain.edge.field.FieldProtocol;
 import org.microbrain.edge.field.KuraApplied;
 import org.microbrain.edge.field.KuraGateways;
 import org.microbrain.edge.field.KuraSettings;
@@ -56,7 +57,7 @@ final class Listener implements AutoCloseable {
                 InstantSource.fixed(Instant.parse("2026-07-01T00:00:00Z")));
         MeasurementSink sink = this::take;
         if (kura != null) {
-            devices.with("kura", kura.gateways());
+            devices.with(FieldProtocol.KURA, kura.gateways());
         }
         twins = new KuraTwins(kura, new KuraApplied(key -> CompletableFuture.completedFuture(kept.get(key)), (key, bytes) -> {
             kept.put(key, bytes);
