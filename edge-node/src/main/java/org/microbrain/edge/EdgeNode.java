@@ -20,6 +20,7 @@ import org.microbrain.edge.field.Devices;
 import org.microbrain.edge.field.FieldRoutes;
 import org.microbrain.edge.field.GaugeBook;
 import org.microbrain.edge.field.KuraGateways;
+import org.microbrain.edge.field.ModbusRoutes;
 import org.microbrain.edge.history.HistoryReader;
 import org.microbrain.edge.intake.Refusals;
 import org.microbrain.edge.intake.RefusalsFile;
@@ -128,9 +129,11 @@ final class EdgeNode implements RunningNode {
             Devices devices = intake.devices(clock);
             FieldRoutes field = new FieldRoutes(intake.sl651(), intake.hj212(), check, sink, refusals,
                     GaugeBook.in(node.commits()), devices, node.clock());
+            ModbusRoutes modbus = new ModbusRoutes(intake.modbus().values(), check, sink, refusals, devices,
+                    node.clock()::elapsed);
             routes = parts.add(new CamelRoutes(settings.node().text(), Map.of("intake", sink,
                     "journal", new JournalComponent(node.journal(), node.commits(), node.blocks()),
-                    "sync", new SyncComponent(node.uplink())), List.of(new EdgeRoutes(infer), calls.routes(), field),
+                    "sync", new SyncComponent(node.uplink())), List.of(new EdgeRoutes(infer), calls.routes(), field, modbus),
                     settings.routes()));
             parts.add(node.uplink()::close);
             parts.add(infer::save);

@@ -30,8 +30,11 @@ final class DevicesPage implements Page {
         this.templates = templates;
     }
 
-    /** How a device is: {@code heard}, {@code silent} or {@code never}. */
+    /** How a device is: {@code heard}, {@code silent}, {@code unanswered} (it was asked in vain) or {@code never}. */
     private static String state(Device device, Instant now) {
+        if (device.silence() != null) {
+            return "unanswered";
+        }
         return device.last() == null ? "never" : device.last().isBefore(now.minus(LONG)) ? "silent" : "heard";
     }
 

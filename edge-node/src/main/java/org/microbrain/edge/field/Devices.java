@@ -9,6 +9,7 @@ import org.microbrain.edge.field.Device.Frame;
 import org.microbrain.edge.intake.Example;
 import org.microbrain.field.FieldReading;
 import org.microbrain.field.FieldReport;
+import org.microbrain.field.Flaw;
 
 /**
  * The devices that may deliver, and what each was heard to say last. In memory; some 4 KB for each that was heard.
@@ -26,9 +27,19 @@ public final class Devices {
 
     /** Stations of one protocol. */
     public Devices with(String protocol, Map<String, StationSettings> stations) {
-        stations.forEach((name, settings) -> bySource.put(protocol + ":" + name,
-                new Device(protocol, name, settings.series(), 0, List.of())));
+        stations.forEach((name, settings) -> know(protocol, name, settings.series()));
         return this;
+    }
+
+    /** The devices of lines that are asked. */
+    public Devices withLines(Collection<ModbusLineSettings> lines) {
+        lines.forEach(line -> line.devices().forEach((name, settings) ->
+                know("modbus", line.name() + "/" + name, settings.station().series())));
+        return this;
+    }
+
+    private synchronized void know(String protocol, String name, String series) {
+        bySource.put(protocol + ":" + name, new Device(protocol, name, series, 0, List.of(), null));
     }
 
     /** @param source {@code protocol:name}; of one that is not known nothing is kept */
@@ -36,6 +47,10 @@ public final class Devices {
         bySource.computeIfPresent(source, (same, device) -> device.heard(new Frame(
                 Example.of(clock.instant(), source, "", report.raw(), "", ""),
                 List.copyOf(first(readings)), readings.size(), List.copyOf(first(report.flaws())))));
+    }
+
+    synchronized void silent(String source, Flaw why) {
+        bySource.computeIfPresent(source, (same, device) -> device.silent(clock.instant(), why));
     }
 
     private static <T> List<T> first(List<T> all) {

@@ -1,5 +1,6 @@
 package org.microbrain.edge.field;
 
+import java.math.BigDecimal;
 import org.microbrain.edge.intake.Refused;
 import org.microbrain.edge.mapping.MeasurementCheck;
 import org.microbrain.edge.mapping.SeriesName;
@@ -14,13 +15,21 @@ import org.microbrain.runtime.config.Section;
  * @param unit   null for the protocol's own
  * @param scale  value × scale + offset is what is measured; finite, not 0
  * @param offset see {@code scale}; for instance the base level of a relative one
+ * @param min    the least that can be measured; what is below is refused. Minus infinity for none
+ * @param max    the most, in the same way
  */
-record PointSettings(boolean taken, String series, String unit, double scale, double offset) {
+record PointSettings(boolean taken, String series, String unit, double scale, double offset, double min, double max) {
 
-    static final PointSettings USUAL = new PointSettings(true, null, null, 1, 0);
+    static final PointSettings USUAL = new PointSettings(true, null, null, 1, 0, Double.NEGATIVE_INFINITY,
+            Double.POSITIVE_INFINITY);
 
     static PointSettings read(Section s) {
-        s.onlyKeys("take", "series", "unit", "scale", "offset");
+        s.onlyKeys("take", "series", "unit", "scale", "offset", "min", "max");
+        return readValue(s);
+    }
+
+    /** As {@link #read}, where the section may have other keys, too. */
+    static PointSettings readValue(Section s) {
         double scale = s.decimal("scale", 1);
         double offset = s.decimal("offset", 0);
         if (!Double.isFinite(scale) || scale == 0) {
@@ -29,8 +38,22 @@ record PointSettings(boolean taken, String series, String unit, double scale, do
         if (!Double.isFinite(offset)) {
             s.problem("offset", "应为有限数", "must be a finite number");
         }
+        double min = s.decimal("min", Double.NEGATIVE_INFINITY);
+        double max = s.decimal("max", Double.POSITIVE_INFINITY);
+        if (min > max) {
+            s.problem("max", "不能小于 min", "must not be less than min");
+        }
         return new PointSettings(s.flag("take", true), s.value("series", PointSettings::seriesName, null),
-                s.value("unit", PointSettings::unit, null), scale, offset);
+                s.value("unit", PointSettings::unit, null), scale, offset, min, max);
+    }
+
+    /** What is measured where a device says {@code told}. In decimals, since 60.002 + 50 has more digits than was ever sent. */
+    double measured(double told) {
+        return BigDecimal.valueOf(told).multiply(BigDecimal.valueOf(scale)).add(BigDecimal.valueOf(offset)).doubleValue();
+    }
+
+    boolean isPossible(double measured) {
+        return measured >= min && measured <= max;
     }
 
     /** @throws InvalidValue when no series may be called so */

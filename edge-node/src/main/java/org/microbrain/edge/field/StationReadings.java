@@ -1,6 +1,5 @@
 package org.microbrain.edge.field;
 
-import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -70,6 +69,11 @@ final class StationReadings {
         });
     }
 
+    /** A device that was asked does not answer. */
+    void silent(String source, Flaw why) {
+        devices.silent(source, why);
+    }
+
     void refuse(Refused refused, String source, byte[] raw) {
         refusals.add(refused, source, "", raw);
     }
@@ -77,13 +81,11 @@ final class StationReadings {
     private Measurement measured(StationSettings station, PointSettings point, FieldReading one) {
         String series = point.series() == null ? station.series() + "/" + one.point() : point.series();
         String unit = point.unit() == null ? one.unit() : point.unit();
-        return check.checked(series, unit, one.millis(), scaled(one.value(), point), one.quality());
-    }
-
-    /** In decimals, since 60.002 + 50 has more digits than a station ever sent. */
-    private static double scaled(double value, PointSettings point) {
-        return BigDecimal.valueOf(value).multiply(BigDecimal.valueOf(point.scale())).add(BigDecimal.valueOf(point.offset()))
-                .doubleValue();
+        double value = point.measured(one.value());
+        if (!point.isPossible(value)) {
+            throw Refused.because(RefusalReason.OUT_OF_RANGE, series + " = " + value);
+        }
+        return check.checked(series, unit, one.millis(), value, one.quality());
     }
 
     private static RefusalReason reason(Flaw flaw) {

@@ -91,8 +91,8 @@ class RegisterRunTest {
             byte[] data = cells(memory, run.table(), run.address(), run.cells());
             assertThat(data).hasSize(run.bytes());
             for (Register one : run.registers()) {
-                assertThat(one.value(data, run.address())).as("seed " + seed).isEqualTo(
-                        one.value(cells(memory, one.table(), one.address(), one.cells()), one.address()));
+                assertThat(Double.valueOf(one.value(data, run.address()))).as("seed " + seed).isEqualTo(Double.valueOf(
+                        one.value(cells(memory, one.table(), one.address(), one.cells()), one.address())));
             }
         }
     }

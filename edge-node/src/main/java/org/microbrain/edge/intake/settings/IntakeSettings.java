@@ -9,6 +9,7 @@ import java.util.Map;
 import org.microbrain.edge.field.Devices;
 import org.microbrain.edge.field.KuraSettings;
 import org.microbrain.edge.field.ListenerSettings;
+import org.microbrain.edge.field.ModbusLineSettings;
 import org.microbrain.edge.intake.folder.FolderSettings;
 import org.microbrain.edge.intake.http.HttpSettings;
 import org.microbrain.edge.intake.mqtt.MqttSettings;
@@ -30,10 +31,11 @@ import org.microbrain.runtime.identity.PasswordHash;
  * @param sl651       null when no hydrology stations connect
  * @param hj212       null when no ecology stations connect
  * @param kura        null when no gateways with Eclipse Kura connect
+ * @param modbus      the lines to Modbus devices, by name
  */
 public record IntakeSettings(int seriesLimit, MqttSettings mqtt, MqttTls mqttTls, HttpSettings http,
                              FolderSettings folder, ListenerSettings sl651, ListenerSettings hj212,
-                             KuraSettings kura) {
+                             KuraSettings kura, Map<String, ModbusLineSettings> modbus) {
 
     private static final int DEFAULT_SERIES = 2000;
     private static final long MIN_PACKET = 1024;
@@ -41,7 +43,7 @@ public record IntakeSettings(int seriesLimit, MqttSettings mqtt, MqttTls mqttTls
     private static final long MAX_UNDURABLE = 1024L * 1024 * 1024;
 
     public static IntakeSettings read(Section s) {
-        s.onlyKeys("series-limit", "mqtt", "http", "folder", "sl651", "hj212", "kura");
+        s.onlyKeys("series-limit", "mqtt", "http", "folder", "sl651", "hj212", "kura", "modbus");
         if (s.has("kura")) {
             s.require("mqtt");
         }
@@ -53,7 +55,8 @@ public record IntakeSettings(int seriesLimit, MqttSettings mqtt, MqttTls mqttTls
                 s.has("folder") ? folder(s.section("folder")) : null,
                 s.has("sl651") ? ListenerSettings.sl651(s.section("sl651"), Sl651Frame.MAX_BYTES) : null,
                 s.has("hj212") ? ListenerSettings.hj212(s.section("hj212"), Hj212Decoder.MAX_BYTES) : null,
-                s.has("kura") ? KuraSettings.read(s.section("kura")) : null);
+                s.has("kura") ? KuraSettings.read(s.section("kura")) : null,
+                ModbusLineSettings.readAll(s.section("modbus")));
     }
 
     /** The stations and gateways of the field that may deliver. */
@@ -65,6 +68,7 @@ public record IntakeSettings(int seriesLimit, MqttSettings mqtt, MqttTls mqttTls
         if (hj212 != null) {
             devices.with("hj212", hj212.stations());
         }
+        devices.withLines(modbus.values());
         return kura == null ? devices : devices.with("kura", kura.gateways());
     }
 
