@@ -166,6 +166,7 @@ final class EdgeNode implements RunningNode {
             }
             routes.start();
             updates.general().start();
+            parts.add(modbus);
             if (intake.folder() != null) {
                 parts.add(new FolderWatch(new DropFolder(intake.folder(), check, sink, refusals), clock));
             }

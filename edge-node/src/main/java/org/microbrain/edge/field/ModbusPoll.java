@@ -84,7 +84,7 @@ final class ModbusPoll extends ServiceSupport implements Processor {
     /** Asks each device whose time has come, once. */
     void work() throws InterruptedException {
         long now = elapsed.getAsLong();
-        if (now < closedUntil) {
+        if (now < closedUntil || isStoppingOrStopped()) {
             return;
         }
         for (Turn turn : turns.stream().filter(one -> one.due <= now).sorted(Comparator.comparingLong(one -> one.due)).toList()) {

@@ -1,7 +1,8 @@
 package org.microbrain.edge.field;
 
 import java.util.Collection;
-import java.util.List;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.function.LongSupplier;
 import org.apache.camel.builder.RouteBuilder;
 import org.microbrain.edge.intake.MeasurementSink;
@@ -9,13 +10,11 @@ import org.microbrain.edge.intake.Refusals;
 import org.microbrain.edge.mapping.MeasurementCheck;
 
 /** The flows from Modbus devices: each line asks its own, in a thread of its own. */
-public final class ModbusRoutes extends RouteBuilder {
+public final class ModbusRoutes extends RouteBuilder implements AutoCloseable {
 
     private static final int TICK_MILLIS = 100;
 
-    private final Collection<ModbusLineSettings> lines;
-    private final StationReadings readings;
-    private final LongSupplier elapsed;
+    private final Map<String, ModbusPoll> polls = new LinkedHashMap<>();
 
     /**
      * @param sink    takes what was understood
@@ -24,17 +23,20 @@ public final class ModbusRoutes extends RouteBuilder {
      */
     public ModbusRoutes(Collection<ModbusLineSettings> lines, MeasurementCheck check, MeasurementSink sink, Refusals refusals,
                         Devices devices, LongSupplier elapsed) {
-        this.lines = List.copyOf(lines);
-        this.readings = new StationReadings(check, sink, refusals, devices);
-        this.elapsed = elapsed;
+        StationReadings readings = new StationReadings(check, sink, refusals, devices);
+        lines.forEach(line -> polls.put(line.name(), new ModbusPoll(line, readings, elapsed)));
     }
 
     @Override
     public void configure() {
         errorHandler(noErrorHandler());
-        for (ModbusLineSettings line : lines) {
-            from("timer:modbus-" + line.name() + "?delay=0&period=" + TICK_MILLIS).routeId("modbus-" + line.name())
-                    .process(new ModbusPoll(line, readings, elapsed));
-        }
+        polls.forEach((name, poll) -> from("timer:modbus-" + name + "?delay=0&period=" + TICK_MILLIS)
+                .routeId("modbus-" + name).process(poll));
+    }
+
+    /** Nothing is asked any more, while what was answered is still stored. */
+    @Override
+    public void close() {
+        polls.values().forEach(ModbusPoll::stop);
     }
 }
