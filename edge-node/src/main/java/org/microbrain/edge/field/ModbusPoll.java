@@ -1,14 +1,19 @@
 package org.microbrain.edge.field;
 
 import com.digitalpetri.modbus.exceptions.ModbusResponseException;
+import io.netty.util.concurrent.DefaultThreadFactory;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongSupplier;
+import org.apache.camel.AsyncCallback;
 import org.apache.camel.Exchange;
-import org.apache.camel.Processor;
-import org.apache.camel.support.service.ServiceSupport;
+import org.apache.camel.support.AsyncProcessorSupport;
 import org.microbrain.edge.field.ModbusLine.NoAnswer;
 import org.microbrain.edge.intake.RefusalReason;
 import org.microbrain.edge.intake.Refused;
@@ -17,10 +22,10 @@ import org.microbrain.field.modbus.RegisterRun;
 
 /**
  * The one step of a line to Modbus devices: asks those whose time has come, one after the other, and gives on what they answer.
- * One that is silent is asked less and less often, so that the others on its line are not kept waiting. The line's own thread,
- * which waits for answers and for the disk.
+ * One that is silent is asked less and less often, so that the others on its line are not kept waiting. On the line's own thread,
+ * which waits for answers and for the disk: on a thread of Camel the exchange of the readings would wait for this one to end.
  */
-final class ModbusPoll extends ServiceSupport implements Processor {
+final class ModbusPoll extends AsyncProcessorSupport {
 
     /** How long a silent device is left alone at most, where its interval is not longer. */
     static final Duration MOST_REST = Duration.ofMinutes(2);
@@ -62,12 +67,15 @@ final class ModbusPoll extends ServiceSupport implements Processor {
     private final List<Turn> turns;
     private final StationReadings readings;
     private final LongSupplier elapsed;
+    private final ExecutorService thread;
+    private final AtomicBoolean busy = new AtomicBoolean();
     private long closedUntil;
     private long lineRest;
 
     /** @param elapsed milliseconds of a clock that nobody sets */
     ModbusPoll(ModbusLineSettings settings, StationReadings readings, LongSupplier elapsed) {
         this.line = new ModbusLine(settings);
+        this.thread = Executors.newSingleThreadExecutor(new DefaultThreadFactory("modbus-" + settings.name(), true));
         this.readings = readings;
         this.elapsed = elapsed;
         long now = elapsed.getAsLong();
@@ -77,8 +85,29 @@ final class ModbusPoll extends ServiceSupport implements Processor {
     }
 
     @Override
-    public void process(Exchange exchange) throws InterruptedException {
-        work();
+    public boolean process(Exchange exchange, AsyncCallback callback) {
+        if (!busy.compareAndSet(false, true)) {
+            callback.done(true);
+            return true;
+        }
+        try {
+            thread.execute(() -> {
+                try {
+                    work();
+                } catch (InterruptedException stopped) {
+                    Thread.currentThread().interrupt();
+                } catch (RuntimeException e) {
+                    exchange.setException(e);
+                } finally {
+                    busy.set(false);
+                    callback.done(false);
+                }
+            });
+            return false;
+        } catch (RejectedExecutionException stopped) {
+            callback.done(true);
+            return true;
+        }
     }
 
     /** Asks each device whose time has come, once. */
@@ -148,6 +177,7 @@ final class ModbusPoll extends ServiceSupport implements Processor {
 
     @Override
     protected void doStop() {
+        thread.shutdownNow();
         line.close();
     }
 }
