@@ -22,6 +22,7 @@ import org.microbrain.edge.field.GaugeBook;
 import org.microbrain.edge.field.KuraApplied;
 import org.microbrain.edge.field.KuraGateways;
 import org.microbrain.edge.field.KuraTwins;
+import org.microbrain.edge.field.ModbusRoutes;
 import org.microbrain.edge.field.StationKinds;
 import org.microbrain.edge.field.StationReadings;
 import org.microbrain.edge.history.HistoryReader;
@@ -139,9 +140,10 @@ final class EdgeNode implements RunningNode {
             StationReadings stations = new StationReadings(kinds, check, sink, refusals, devices);
             FieldRoutes field = new FieldRoutes(intake.sl651(), intake.hj212(), stations, refusals,
                     GaugeBook.in(node.commits()), node.clock());
+            ModbusRoutes modbus = new ModbusRoutes(intake.modbus().values(), stations, node.clock()::elapsed);
             routes = parts.add(new CamelRoutes(settings.node().text(), Map.of("intake", sink,
                     "journal", new JournalComponent(node.journal(), node.commits(), node.blocks()),
-                    "sync", new SyncComponent(node.uplink())), List.of(new EdgeRoutes(infer), calls.routes(), field),
+                    "sync", new SyncComponent(node.uplink())), List.of(new EdgeRoutes(infer), calls.routes(), field, modbus),
                     settings.routes()));
             parts.add(node.uplink()::close);
             parts.add(infer::save);
@@ -177,6 +179,7 @@ final class EdgeNode implements RunningNode {
             }
             routes.start();
             updates.general().start();
+            parts.add(modbus);
             if (intake.folder() != null) {
                 parts.add(new FolderWatch(new DropFolder(intake.folder(), check, sink, refusals), clock));
             }

@@ -37,8 +37,14 @@ final class DevicesPage implements Page {
         this.templates = templates;
     }
 
-    /** How a device is: {@code heard}, {@code silent}, {@code never}, or {@code quiet} when it is connected and told nothing. */
+    /**
+     * How a device is: {@code heard}, {@code silent}, {@code unanswered} (it was asked in vain), {@code never}, or {@code quiet} when
+     * it is connected and told nothing.
+     */
     private String state(Device device, Instant now) {
+        if (device.silence() != null) {
+            return "unanswered";
+        }
         KuraState kura = kura(device);
         return device.last() == null ? kura != null && kura.here() ? "quiet" : "never" : device.last().isBefore(now.minus(LONG)) ? "silent" : "heard";
     }

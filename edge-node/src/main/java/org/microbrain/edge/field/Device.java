@@ -10,13 +10,14 @@ import org.microbrain.field.Flaw;
 /**
  * A device that may deliver, as it was heard since the program started.
  *
- * @param protocol {@code sl651}, {@code hj212} or {@code kura}
+ * @param protocol {@code sl651}, {@code hj212}, {@code modbus} or {@code kura}
  * @param name     in the protocol's own spelling
  * @param series   what the names of its series begin with
  * @param frames   how many came with something to tell
  * @param recent   the last of them, newest first; empty when it was not heard
+ * @param silence that it was asked last without an answer; null when it answered, or is not asked
  */
-public record Device(String protocol, String name, String series, long frames, List<Frame> recent) {
+public record Device(String protocol, String name, String series, long frames, List<Frame> recent, Silence silence) {
 
     /** Frames that are kept of a device. */
     public static final int KEPT = 5;
@@ -34,6 +35,15 @@ public record Device(String protocol, String name, String series, long frames, L
     public record Frame(Example raw, List<FieldReading> readings, int all, List<Flaw> flaws) {
     }
 
+    /**
+     * Since when a device does not answer, and why not, as far as that is known.
+     *
+     * @param since when it was first asked in vain
+     * @param why   of the last time
+     */
+    public record Silence(Instant since, Flaw why) {
+    }
+
     /** When it was last heard, or null. */
     public Instant last() {
         return recent.isEmpty() ? null : recent.get(0).raw().time();
@@ -43,6 +53,10 @@ public record Device(String protocol, String name, String series, long frames, L
         List<Frame> kept = new ArrayList<>(KEPT);
         kept.add(frame);
         kept.addAll(recent.subList(0, Math.min(recent.size(), KEPT - 1)));
-        return new Device(protocol, name, series, frames + 1, List.copyOf(kept));
+        return new Device(protocol, name, series, frames + 1, List.copyOf(kept), null);
+    }
+
+    Device silent(Instant now, Flaw why) {
+        return new Device(protocol, name, series, frames, recent, new Silence(silence == null ? now : silence.since(), why));
     }
 }

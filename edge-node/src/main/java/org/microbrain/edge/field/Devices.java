@@ -9,6 +9,7 @@ import org.microbrain.edge.field.Device.Frame;
 import org.microbrain.edge.intake.Example;
 import org.microbrain.field.FieldReading;
 import org.microbrain.field.FieldReport;
+import org.microbrain.field.Flaw;
 
 /**
  * The devices that may deliver, and what each was heard to say last. In memory; some 4 KB for each that was heard.
@@ -27,7 +28,7 @@ public final class Devices {
     /** Stations of one protocol. */
     public void with(FieldProtocol protocol, Map<String, StationSettings> stations) {
         stations.forEach((name, settings) -> bySource.put(protocol.key() + ":" + name,
-                new Device(protocol.key(), name, settings.series(), 0, List.of())));
+                new Device(protocol.key(), name, settings.series(), 0, List.of(), null)));
     }
 
     /** @param source {@code protocol:name}; of one that is not known nothing is kept */
@@ -35,6 +36,10 @@ public final class Devices {
         bySource.computeIfPresent(source, (same, device) -> device.heard(new Frame(
                 Example.of(clock.instant(), source, "", report.raw(), "", ""),
                 List.copyOf(first(readings)), readings.size(), List.copyOf(first(report.flaws())))));
+    }
+
+    synchronized void silent(String source, Flaw why) {
+        bySource.computeIfPresent(source, (same, device) -> device.silent(clock.instant(), why));
     }
 
     private static <T> List<T> first(List<T> all) {

@@ -3,6 +3,7 @@ package org.microbrain.edge.field;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.microbrain.field.modbus.Register;
 import org.microbrain.runtime.console.Notice;
 
 /** The kinds of stations that the profile at work knows. They change while stations deliver. Thread-safe. */
@@ -24,6 +25,12 @@ public final class StationKinds {
         StationKind kind = known.get(station.like());
         return kind == null || kind.protocol() != protocol ? PointSettings.USUAL
                 : kind.points().getOrDefault(point, PointSettings.USUAL);
+    }
+
+    /** Where the values of a Modbus device lie, as its kind has it; none when its kind is not known. */
+    List<Register> registers(StationSettings station) {
+        StationKind kind = known.get(station.like());
+        return kind == null ? List.of() : kind.registers();
     }
 
     /** Stations that are like a kind that the profile at work does not have: their points have the protocol's own names. */

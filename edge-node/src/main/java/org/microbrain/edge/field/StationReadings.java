@@ -13,6 +13,7 @@ import org.microbrain.edge.mapping.MeasurementCheck;
 import org.microbrain.field.FieldReading;
 import org.microbrain.field.FieldReport;
 import org.microbrain.field.Flaw;
+import org.microbrain.field.modbus.RegisterRun;
 
 /**
  * Puts what stations tell where all readings go, by the settings of each station, and what is not taken where people look.
@@ -75,6 +76,16 @@ public final class StationReadings {
                 refuse(Refused.from(failure), source, report.raw());
             }
         });
+    }
+
+    /** What a Modbus device is asked for, by the profile at work now. */
+    List<RegisterRun> runs(ModbusDeviceSettings device) {
+        return device.runs(kinds.registers(device.station()));
+    }
+
+    /** A device that was asked does not answer. */
+    void silent(String source, Flaw why) {
+        devices.silent(source, why);
     }
 
     void refuse(Refused refused, String source, byte[] raw) {

@@ -22,6 +22,7 @@ import org.microbrain.field.hj212.Hj212Segment;
 import org.microbrain.field.kura.KuraCodec;
 import org.microbrain.field.kura.KuraReadings;
 import org.microbrain.field.kura.KuraTopic;
+import org.microbrain.field.modbus.RegisterRun;
 import org.microbrain.field.sl651.RainGauge;
 import org.microbrain.field.sl651.Sl651Body;
 import org.microbrain.field.sl651.Sl651Decoder;
@@ -71,7 +72,8 @@ public final class StationSample {
      *
      * @param kind of the station
      * @param sent hexadecimal bytes; what an HJ 212 station sends as text, without the end of line; for Kura a topic, a space, and
-     *             hexadecimal bytes or JSON
+     *             hexadecimal bytes or JSON; for Modbus the device's name, the question and the answer, each from its function on, without
+     *             checksum
      */
     public Heard replay(String kind, String sent) {
         Heard heard = new Heard();
@@ -82,6 +84,7 @@ public final class StationSample {
                 case HJ212 -> frames(new Hj212Decoder(Hj212Decoder.MAX_BYTES), (sent + "\r\n").getBytes(StandardCharsets.UTF_8),
                         station, heard);
                 case KURA -> kura(sent, station, heard);
+                case MODBUS -> modbus(sent, station, heard);
             }
         } catch (Refused refused) {
             heard.refused().add(refused);
@@ -135,6 +138,15 @@ public final class StationSample {
         } catch (KuraCodec.Unusable unusable) {
             heard.refused().add(StationReadings.refused(unusable.flaw()));
         }
+    }
+
+    private void modbus(String sent, StationKind station, Heard heard) {
+        String[] parts = sent.strip().split(" ");
+        if (parts.length != 3) {
+            throw Refused.because(RefusalReason.PROTOCOL, "NAME QUESTION ANSWER");
+        }
+        FieldReport report = RegisterRun.exchange(parts[0], station.registers(), bytes(parts[1]), bytes(parts[2]));
+        take(station, parts[0], report, report.readings(), heard);
     }
 
     private void take(StationKind station, String name, FieldReport report, List<FieldReading> readings, Heard heard) {

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.microbrain.edge.intake.Measurement;
 import org.microbrain.edge.mapping.MappingRule;
@@ -54,7 +55,7 @@ class IntakeSettingsTest {
     @Test
     void withoutSettingsNothingListens() {
         assertThat(IntakeSettings.read(parse("node: 1").section("intake")))
-                .isEqualTo(new IntakeSettings(2000, null, null, null, null, null, null, null));
+                .isEqualTo(new IntakeSettings(2000, null, null, null, null, null, null, null, Map.of()));
         assertThat(problems.all()).isEmpty();
     }
 

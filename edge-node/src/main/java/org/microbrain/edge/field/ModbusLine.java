@@ -1,0 +1,188 @@
+package org.microbrain.edge.field;
+
+import com.digitalpetri.modbus.ModbusTcpFrame;
+import com.digitalpetri.modbus.client.ModbusClient;
+import com.digitalpetri.modbus.client.ModbusClientConfig;
+import com.digitalpetri.modbus.client.ModbusRtuClient;
+import com.digitalpetri.modbus.client.ModbusTcpClient;
+import com.digitalpetri.modbus.client.ModbusTcpClientTransport;
+import com.digitalpetri.modbus.exceptions.ModbusExecutionException;
+import com.digitalpetri.modbus.exceptions.ModbusResponseException;
+import com.digitalpetri.modbus.exceptions.ModbusTimeoutException;
+import com.digitalpetri.modbus.pdu.ReadCoilsRequest;
+import com.digitalpetri.modbus.pdu.ReadDiscreteInputsRequest;
+import com.digitalpetri.modbus.pdu.ReadHoldingRegistersRequest;
+import com.digitalpetri.modbus.pdu.ReadInputRegistersRequest;
+import com.digitalpetri.modbus.tcp.client.NettyClientTransportConfig;
+import com.digitalpetri.modbus.tcp.client.NettyRtuClientTransport;
+import com.digitalpetri.modbus.tcp.client.NettyTcpClientTransport;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
+import org.microbrain.field.Flaw;
+import org.microbrain.field.modbus.RegisterRun;
+
+/**
+ * The connection to the devices of a line, one question at a time. It is made when something is asked, and ended after each
+ * question without a good answer: what comes late then finds nobody, and no later question takes it for its own. One thread.
+ */
+final class ModbusLine {
+
+    private static final Flaw TIMEOUT = new Flaw(Flaw.Kind.MISSING, "限时内无应答", "no answer in time");
+    private static final Flaw UNCLEAR = new Flaw(Flaw.Kind.FRAME, "应答无法解读", "the answer is not understood");
+    private static final Flaw CLOSED = new Flaw(Flaw.Kind.MISSING, "线路连接不上", "the line cannot be connected");
+
+    /** That a question was not answered, and why, in words. */
+    static final class NoAnswer extends Exception {
+
+        private static final long serialVersionUID = 1;
+        private final transient Flaw why;
+        private final boolean connected;
+
+        NoAnswer(Flaw why, boolean connected) {
+            super(why.en());
+            this.why = why;
+            this.connected = connected;
+        }
+
+        Flaw why() {
+            return why;
+        }
+
+        /** Whether the line stood, so that it is the device that is silent. */
+        boolean wasConnected() {
+            return connected;
+        }
+
+        /** Whether something came that is no answer. */
+        boolean wasUnclear() {
+            return why.kind() == Flaw.Kind.FRAME;
+        }
+    }
+
+    private final ModbusLineSettings settings;
+    private ModbusClient client;
+    /** Of the question that is under way; read on the connection's event loop. */
+    private volatile int asked;
+    private boolean late;
+
+    ModbusLine(ModbusLineSettings settings) {
+        this.settings = settings;
+    }
+
+    /**
+     * Asks, and waits for the answer.
+     *
+     * @return the cells, {@link RegisterRun#bytes} of them
+     * @throws ModbusResponseException when the device answers with an exception
+     */
+    byte[] ask(int unit, RegisterRun run) throws NoAnswer, ModbusResponseException, InterruptedException {
+        rest();
+        connect();
+        asked = unit;
+        byte[] cells;
+        try {
+            cells = cells(unit, run);
+        } catch (ModbusTimeoutException e) {
+            throw failed(TIMEOUT);
+        } catch (ModbusExecutionException e) {
+            throw failed(UNCLEAR.at(String.valueOf(e.getCause() == null ? e.getMessage() : e.getCause().getMessage())));
+        }
+        if (cells.length != run.bytes()) {
+            throw failed(UNCLEAR.at(cells.length + " ≠ " + run.bytes() + " bytes"));
+        }
+        return cells;
+    }
+
+    /** On a serial line an answer does not say what it answers. So a late one is given time to come and go. */
+    private void rest() throws InterruptedException {
+        Thread.sleep(late && settings.rtu() ? settings.timeout().toMillis() : settings.pause().toMillis());
+        late = false;
+    }
+
+    private void connect() throws NoAnswer {
+        if (client != null && client.isConnected()) {
+            return;
+        }
+        close();
+        client = client();
+        try {
+            client.connect();
+        } catch (ModbusExecutionException e) {
+            close();
+            throw new NoAnswer(CLOSED.at(settings.address().getHostString() + ":" + settings.address().getPort()), false);
+        }
+    }
+
+    private ModbusClient client() {
+        NettyClientTransportConfig transport = NettyClientTransportConfig.create(to -> to
+                .setHostname(settings.address().getHostString()).setPort(settings.address().getPort())
+                .setConnectTimeout(settings.timeout()).setConnectPersistent(false).setReconnectLazy(true));
+        Consumer<ModbusClientConfig.Builder> limit = to -> to.setRequestTimeout(settings.timeout());
+        return settings.rtu() ? ModbusRtuClient.create(new NettyRtuClientTransport(transport), limit)
+                : ModbusTcpClient.create(new OfTheUnitAsked(new NettyTcpClientTransport(transport)), limit);
+    }
+
+    private byte[] cells(int unit, RegisterRun run) throws ModbusExecutionException, ModbusResponseException,
+            ModbusTimeoutException {
+        int from = run.address();
+        int cells = run.cells();
+        return switch (run.table()) {
+            case COIL -> client.readCoils(unit, new ReadCoilsRequest(from, cells)).coils();
+            case DISCRETE -> client.readDiscreteInputs(unit, new ReadDiscreteInputsRequest(from, cells)).inputs();
+            case HOLDING -> client.readHoldingRegisters(unit, new ReadHoldingRegistersRequest(from, cells)).registers();
+            case INPUT -> client.readInputRegisters(unit, new ReadInputRegistersRequest(from, cells)).registers();
+        };
+    }
+
+    private NoAnswer failed(Flaw why) {
+        close();
+        late = true;
+        return new NoAnswer(why, true);
+    }
+
+    void close() {
+        if (client != null) {
+            client.disconnectAsync();
+            client = null;
+        }
+    }
+
+    /** Passes over answers of another unit than the one that was asked, which the library takes by their number alone. */
+    private final class OfTheUnitAsked implements ModbusTcpClientTransport {
+
+        private final ModbusTcpClientTransport transport;
+
+        OfTheUnitAsked(ModbusTcpClientTransport transport) {
+            this.transport = transport;
+        }
+
+        @Override
+        public CompletionStage<Void> connect() {
+            return transport.connect();
+        }
+
+        @Override
+        public CompletionStage<Void> disconnect() {
+            return transport.disconnect();
+        }
+
+        @Override
+        public boolean isConnected() {
+            return transport.isConnected();
+        }
+
+        @Override
+        public CompletionStage<Void> send(ModbusTcpFrame frame) {
+            return transport.send(frame);
+        }
+
+        @Override
+        public void receive(Consumer<ModbusTcpFrame> receiver) {
+            transport.receive(frame -> {
+                if (frame.header().unitId() == asked) {
+                    receiver.accept(frame);
+                }
+            });
+        }
+    }
+}
