@@ -30,7 +30,6 @@ import java.util.concurrent.Executors;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import org.microbrain.edge.field.Devices;
 import org.microbrain.edge.field.FieldRoutes;
 import org.microbrain.edge.field.GaugeBook;
 import org.microbrain.edge.field.StationKinds;
@@ -142,7 +141,7 @@ public final class StandInNode {
             MeasurementCheck check = new MeasurementCheck(new SeriesLimit(100, List.of()), InstantSource.system());
             Refusals refusals = new Refusals(InstantSource.system());
             StationReadings readings = new StationReadings(new StationKinds(), check, this::measured, refusals,
-                    new Devices(InstantSource.system()));
+                    intake.devices(InstantSource.system()));
             FieldRoutes stations = new FieldRoutes(intake.sl651(), intake.hj212(), readings, refusals,
                     new GaugeBook(key -> CompletableFuture.completedFuture(null), state -> CompletableFuture.completedFuture(null)),
                     () -> RecordTime.good(System.currentTimeMillis()));

@@ -16,6 +16,7 @@ import org.microbrain.edge.camel.IntakeComponent;
 import org.microbrain.edge.console.EdgePages;
 import org.microbrain.edge.console.EvidenceChart;
 import org.microbrain.edge.console.LatestAtEdge;
+import org.microbrain.edge.device.AddedDevices;
 import org.microbrain.edge.field.Devices;
 import org.microbrain.edge.field.FieldRoutes;
 import org.microbrain.edge.field.GaugeBook;
@@ -84,6 +85,7 @@ final class EdgeNode implements RunningNode {
     private final OpenParts parts = new OpenParts();
     private final StationKinds kinds = new StationKinds();
     private final IntakeSettings intake;
+    private final AddedDevices added;
     private final NodeSettings settings;
     private final IdentityTroubles troubles;
     private final Instant started;
@@ -94,6 +96,9 @@ final class EdgeNode implements RunningNode {
     private final LatestAtEdge latest;
     private final InferenceStep infer;
     private final EdgeUpdates updates;
+    private final Devices devices;
+    private final KuraTwins twins;
+    private final ModbusRoutes modbus;
     private final CamelRoutes routes;
     private final Reports reports;
     private final Console console;
@@ -105,7 +110,8 @@ final class EdgeNode implements RunningNode {
         started = system.instant();
         troubles = new IdentityTroubles(identity);
         try {
-            intake = edge.intake();
+            added = new AddedDevices(edge.devices(), this::use);
+            intake = added.settings();
             NodeMetrics metrics = parts.add(new NodeMetrics(settings.node()));
             Optional<GatewayProfile> profile = EdgeUpdates.profile(edge);
             long journalLimit = profile.map(GatewayProfile::journal).orElse(0L);
@@ -135,12 +141,12 @@ final class EdgeNode implements RunningNode {
             infer = new InferenceStep(inference(edge), node.clock(), node.clock()::elapsed, latest, edge.sources(),
                     node.blocks()::take, office.desk()::enter);
             IntakeComponent sink = new IntakeComponent(mapping, refusals);
-            Devices devices = intake.devices(clock);
-            KuraTwins twins = new KuraTwins(intake.kura(), KuraApplied.in(node.commits()), clock, new SecureRandom());
+            devices = intake.devices(clock);
+            twins = new KuraTwins(intake.kura(), KuraApplied.in(node.commits()), clock, new SecureRandom());
             StationReadings stations = new StationReadings(kinds, check, sink, refusals, devices);
             FieldRoutes field = new FieldRoutes(intake.sl651(), intake.hj212(), stations, refusals,
                     GaugeBook.in(node.commits()), node.clock());
-            ModbusRoutes modbus = new ModbusRoutes(intake.modbus().values(), stations, node.clock()::elapsed);
+            modbus = new ModbusRoutes(intake.modbus().values(), stations, node.clock()::elapsed);
             routes = parts.add(new CamelRoutes(settings.node().text(), Map.of("intake", sink,
                     "journal", new JournalComponent(node.journal(), node.commits(), node.blocks()),
                     "sync", new SyncComponent(node.uplink())), List.of(new EdgeRoutes(infer), calls.routes(), field, modbus),
@@ -218,6 +224,13 @@ final class EdgeNode implements RunningNode {
         }
     }
 
+    /** Other devices may deliver from now on, or are asked. */
+    private void use(IntakeSettings now) {
+        devices.use(now.stations());
+        twins.use(now.kura());
+        modbus.use(now.modbus().values());
+    }
+
     /** Whether nobody above can confirm a warning: a link that has just begun or broken may be back in a moment. */
     private boolean alone() {
         LinkStatus link = node.uplink().status();
@@ -241,7 +254,7 @@ final class EdgeNode implements RunningNode {
 
     private List<Notice> troubles() {
         return Stream.of(infer.faults().stream().map(fault -> new Notice(fault.zh(), fault.en())), office.troubles().stream(),
-                intake.missing(kinds).stream()).flatMap(all -> all).toList();
+                added.settings().missing(kinds).stream(), added.troubles().stream()).flatMap(all -> all).toList();
     }
 
     private Inference inference(EdgeSettings edge) {

@@ -57,7 +57,7 @@ final class Listener implements AutoCloseable {
                 InstantSource.fixed(Instant.parse("2026-07-01T00:00:00Z")));
         MeasurementSink sink = this::take;
         if (kura != null) {
-            devices.with(FieldProtocol.KURA, kura.gateways());
+            devices.use(Map.of(FieldProtocol.KURA, kura.gateways()));
         }
         twins = new KuraTwins(kura, new KuraApplied(key -> CompletableFuture.completedFuture(kept.get(key)), (key, bytes) -> {
             kept.put(key, bytes);
