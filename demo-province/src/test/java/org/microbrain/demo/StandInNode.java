@@ -35,6 +35,7 @@ import org.microbrain.edge.field.GaugeBook;
 import org.microbrain.edge.field.StationKinds;
 import org.microbrain.edge.field.StationReadings;
 import org.microbrain.edge.intake.Measurement;
+import org.microbrain.edge.intake.Publishers;
 import org.microbrain.edge.intake.Refusals;
 import org.microbrain.edge.intake.SeriesLimit;
 import org.microbrain.edge.intake.mqtt.MqttIntake;
@@ -133,7 +134,8 @@ public final class StandInNode {
                         PasswordHash.parse(mqtt.map("users").get(ProvinceFiles.SENSOR_USER))));
         new MqttIntake(listening, new MeasurementMapping(List.of(),
                 new MeasurementCheck(new SeriesLimit(100, List.of()), InstantSource.system()), listening.maxPacket()),
-                TopicTaker.NONE, this::measured, new Refusals(InstantSource.system()), null).start();
+                TopicTaker.NONE, this::measured, new Refusals(InstantSource.system()),
+                new Publishers(InstantSource.system()), null).start();
     }
 
     private void takeStations(IntakeSettings intake) {

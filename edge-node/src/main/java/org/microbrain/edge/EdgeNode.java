@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.microbrain.edge.camel.IntakeComponent;
+import org.microbrain.edge.console.DeviceForms;
 import org.microbrain.edge.console.EdgePages;
 import org.microbrain.edge.console.EvidenceChart;
 import org.microbrain.edge.console.LatestAtEdge;
@@ -27,6 +28,7 @@ import org.microbrain.edge.field.ModbusRoutes;
 import org.microbrain.edge.field.StationKinds;
 import org.microbrain.edge.field.StationReadings;
 import org.microbrain.edge.history.HistoryReader;
+import org.microbrain.edge.intake.Publishers;
 import org.microbrain.edge.intake.Refusals;
 import org.microbrain.edge.intake.RefusalsFile;
 import org.microbrain.edge.intake.SeriesLimit;
@@ -142,6 +144,7 @@ final class EdgeNode implements RunningNode {
                     node.blocks()::take, office.desk()::enter);
             IntakeComponent sink = new IntakeComponent(mapping, refusals);
             devices = intake.devices(clock);
+            Publishers publishers = new Publishers(clock);
             twins = new KuraTwins(intake.kura(), KuraApplied.in(node.commits()), clock, new SecureRandom());
             StationReadings stations = new StationReadings(kinds, check, sink, refusals, devices);
             FieldRoutes field = new FieldRoutes(intake.sl651(), intake.hj212(), stations, refusals,
@@ -171,7 +174,8 @@ final class EdgeNode implements RunningNode {
             console = parts.add(new Console(settings, people, area -> status(), metrics));
             new EdgePages(latest, infer::levels, infer::outlook,
                     new HistoryReader(node.journalFile(), settings.node()), infer::rules,
-                    devices, twins, refusals, clock).selfTest(NodeChecks.of(settings, identity, node, routes), intake).addTo(console);
+                    devices, twins, publishers, refusals, clock).selfTest(NodeChecks.of(settings, identity, node, routes), intake).addTo(console)
+                    .devices(console, new DeviceForms(added, devices, modbus, clock), stations, kinds);
             new UpdatesPage(updates.general().updater(), edge.updates().traits(), edge.updates().root() != null).addTo(console);
             new WarningPages(settings.node(), office, node.clock(), calls::shown, new EvidenceChart()).addTo(console);
             console.fact(StatusParts.version(PROGRAM)).fact(StatusParts.certificate(identity));
@@ -192,7 +196,7 @@ final class EdgeNode implements RunningNode {
             if (intake.mqtt() != null) {
                 TopicTaker kura = intake.kura() == null ? TopicTaker.NONE
                         : new KuraGateways(intake.kura(), stations, twins, intake.mqtt().maxPacket());
-                parts.add(new MqttIntake(intake.mqtt(), mapping, kura, sink, refusals, mqttTls(intake, settings))).start();
+                parts.add(new MqttIntake(intake.mqtt(), mapping, kura, sink, refusals, publishers, mqttTls(intake, settings))).start();
                 if (intake.kura() != null) {
                     parts.add(new KuraWatch(twins, node.clock()::elapsed));
                 }

@@ -99,6 +99,11 @@ public record ListenerSettings(InetSocketAddress address, int connections, Durat
         return (int) frame;
     }
 
+    /** The address of a station of SL 651 as it is kept: ten digits; as it stands when it is none. */
+    public static String hydrologyAddress(String text) {
+        return text.matches("[0-9]{8}") ? "00" + text : text.toLowerCase(Locale.ROOT);
+    }
+
     /** Whether what is written is this station. @param station ten digits */
     public static boolean isSameHydrologyStation(String written, String station) {
         return written.matches("[0-9]{8}") ? station.equals("00" + written) : station.equalsIgnoreCase(written);
