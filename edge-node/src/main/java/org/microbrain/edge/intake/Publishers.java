@@ -70,17 +70,18 @@ public final class Publishers {
             if (refused.isEmpty() && isJustKept(one, now)) {
                 return;
             }
-            keep(one, now, topic, payload, measured, refused);
+            keep(one, now, client, topic, payload, measured, refused);
         }
         if (heard.size() > MOST) {
             makeRoom();
         }
     }
 
-    private static void keep(Heard one, long now, String topic, byte[] payload, List<Measurement> measured, List<Refused> refused) {
+    private static void keep(Heard one, long now, String client, String topic, byte[] payload, List<Measurement> measured,
+                             List<Refused> refused) {
         Instant at = Instant.ofEpochMilli(now);
         for (Refused why : refused) {
-            one.refused = Refusals.counted(one.refused, why.reason(), Refusals.example(at, why, "", topic, payload));
+            one.refused = Refusals.counted(one.refused, why.reason(), Refusals.example(at, why, "mqtt:" + client, topic, payload));
         }
         if (isJustKept(one, now)) {
             return;
