@@ -200,6 +200,13 @@ final class ConsoleRightsTest {
             POST /holds/release             | -     | district-admin | -
             GET /api/v1/holds               | -     | all  | -
             GET /devices                    | all   | -    | -
+            GET /device                     | all   | -    | -
+            GET /devices/add                | whole: duty-leader | - | -
+            GET /devices/try                | whole: duty-leader | - | -
+            POST /devices/try               | whole: duty-leader | - | -
+            POST /devices/ask               | whole: duty-leader | - | -
+            POST /devices/save              | whole: duty-leader | - | -
+            POST /devices/remove            | whole: duty-leader | - | -
             POST /api/v1/holds              | -     | -    | operator
             POST /api/v1/pins               | -     | -    | whole: operator
             POST /api/v1/pins/remove        | -     | -    | whole: operator

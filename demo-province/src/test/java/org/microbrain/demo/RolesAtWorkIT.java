@@ -444,6 +444,6 @@ class RolesAtWorkIT {
 
     private static String address(String page) {
         return page.replace("{node}", DALONG.text()).replace("{id}", DALONG + "_none").replace("{token}", "x".repeat(24))
-                .replace("/series", "/series?name=" + DALONG + "%2Falarm-1");
+                .replace("/series", "/series?name=" + DALONG + "%2Falarm-1").replaceFirst("/device$", "/device?of=mqtt:none");
     }
 }

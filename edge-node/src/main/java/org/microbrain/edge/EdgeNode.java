@@ -13,9 +13,11 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.microbrain.edge.camel.IntakeComponent;
+import org.microbrain.edge.console.DeviceForms;
 import org.microbrain.edge.console.EdgePages;
 import org.microbrain.edge.console.EvidenceChart;
 import org.microbrain.edge.console.LatestAtEdge;
+import org.microbrain.edge.device.AddedDevices;
 import org.microbrain.edge.field.Devices;
 import org.microbrain.edge.field.FieldRoutes;
 import org.microbrain.edge.field.GaugeBook;
@@ -26,6 +28,7 @@ import org.microbrain.edge.field.ModbusRoutes;
 import org.microbrain.edge.field.StationKinds;
 import org.microbrain.edge.field.StationReadings;
 import org.microbrain.edge.history.HistoryReader;
+import org.microbrain.edge.intake.Publishers;
 import org.microbrain.edge.intake.Refusals;
 import org.microbrain.edge.intake.RefusalsFile;
 import org.microbrain.edge.intake.SeriesLimit;
@@ -84,6 +87,7 @@ final class EdgeNode implements RunningNode {
     private final OpenParts parts = new OpenParts();
     private final StationKinds kinds = new StationKinds();
     private final IntakeSettings intake;
+    private final AddedDevices added;
     private final NodeSettings settings;
     private final IdentityTroubles troubles;
     private final Instant started;
@@ -94,6 +98,9 @@ final class EdgeNode implements RunningNode {
     private final LatestAtEdge latest;
     private final InferenceStep infer;
     private final EdgeUpdates updates;
+    private final Devices devices;
+    private final KuraTwins twins;
+    private final ModbusRoutes modbus;
     private final CamelRoutes routes;
     private final Reports reports;
     private final Console console;
@@ -105,7 +112,8 @@ final class EdgeNode implements RunningNode {
         started = system.instant();
         troubles = new IdentityTroubles(identity);
         try {
-            intake = edge.intake();
+            added = new AddedDevices(edge.devices(), this::use);
+            intake = added.settings();
             NodeMetrics metrics = parts.add(new NodeMetrics(settings.node()));
             Optional<GatewayProfile> profile = EdgeUpdates.profile(edge);
             long journalLimit = profile.map(GatewayProfile::journal).orElse(0L);
@@ -135,12 +143,13 @@ final class EdgeNode implements RunningNode {
             infer = new InferenceStep(inference(edge), node.clock(), node.clock()::elapsed, latest, edge.sources(),
                     node.blocks()::take, office.desk()::enter);
             IntakeComponent sink = new IntakeComponent(mapping, refusals);
-            Devices devices = intake.devices(clock);
-            KuraTwins twins = new KuraTwins(intake.kura(), KuraApplied.in(node.commits()), clock, new SecureRandom());
+            devices = intake.devices(clock);
+            Publishers publishers = new Publishers(clock);
+            twins = new KuraTwins(intake.kura(), KuraApplied.in(node.commits()), clock, new SecureRandom());
             StationReadings stations = new StationReadings(kinds, check, sink, refusals, devices);
             FieldRoutes field = new FieldRoutes(intake.sl651(), intake.hj212(), stations, refusals,
                     GaugeBook.in(node.commits()), node.clock());
-            ModbusRoutes modbus = new ModbusRoutes(intake.modbus().values(), stations, node.clock()::elapsed);
+            modbus = new ModbusRoutes(intake.modbus().values(), stations, node.clock()::elapsed);
             routes = parts.add(new CamelRoutes(settings.node().text(), Map.of("intake", sink,
                     "journal", new JournalComponent(node.journal(), node.commits(), node.blocks()),
                     "sync", new SyncComponent(node.uplink())), List.of(new EdgeRoutes(infer), calls.routes(), field, modbus),
@@ -165,7 +174,8 @@ final class EdgeNode implements RunningNode {
             console = parts.add(new Console(settings, people, area -> status(), metrics));
             new EdgePages(latest, infer::levels, infer::outlook,
                     new HistoryReader(node.journalFile(), settings.node()), infer::rules,
-                    devices, twins, refusals, clock).selfTest(NodeChecks.of(settings, identity, node, routes), intake).addTo(console);
+                    devices, twins, publishers, refusals, clock).selfTest(NodeChecks.of(settings, identity, node, routes), intake).addTo(console)
+                    .devices(console, new DeviceForms(added, devices, modbus, clock), stations, kinds);
             new UpdatesPage(updates.general().updater(), edge.updates().traits(), edge.updates().root() != null).addTo(console);
             new WarningPages(settings.node(), office, node.clock(), calls::shown, new EvidenceChart()).addTo(console);
             console.fact(StatusParts.version(PROGRAM)).fact(StatusParts.certificate(identity));
@@ -186,7 +196,7 @@ final class EdgeNode implements RunningNode {
             if (intake.mqtt() != null) {
                 TopicTaker kura = intake.kura() == null ? TopicTaker.NONE
                         : new KuraGateways(intake.kura(), stations, twins, intake.mqtt().maxPacket());
-                parts.add(new MqttIntake(intake.mqtt(), mapping, kura, sink, refusals, mqttTls(intake, settings))).start();
+                parts.add(new MqttIntake(intake.mqtt(), mapping, kura, sink, refusals, publishers, mqttTls(intake, settings))).start();
                 if (intake.kura() != null) {
                     parts.add(new KuraWatch(twins, node.clock()::elapsed));
                 }
@@ -218,6 +228,13 @@ final class EdgeNode implements RunningNode {
         }
     }
 
+    /** Other devices may deliver from now on, or are asked. */
+    private void use(IntakeSettings now) {
+        devices.use(now.stations());
+        twins.use(now.kura());
+        modbus.use(now.modbus().values());
+    }
+
     /** Whether nobody above can confirm a warning: a link that has just begun or broken may be back in a moment. */
     private boolean alone() {
         LinkStatus link = node.uplink().status();
@@ -241,7 +258,7 @@ final class EdgeNode implements RunningNode {
 
     private List<Notice> troubles() {
         return Stream.of(infer.faults().stream().map(fault -> new Notice(fault.zh(), fault.en())), office.troubles().stream(),
-                intake.missing(kinds).stream()).flatMap(all -> all).toList();
+                added.settings().missing(kinds).stream(), added.troubles().stream()).flatMap(all -> all).toList();
     }
 
     private Inference inference(EdgeSettings edge) {

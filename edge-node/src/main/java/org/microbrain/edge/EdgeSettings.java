@@ -3,6 +3,7 @@ package org.microbrain.edge;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import org.microbrain.edge.device.DeviceFile;
 import org.microbrain.edge.intake.settings.IntakeSettings;
 import org.microbrain.edge.learn.LearningSettings;
 import org.microbrain.edge.mapping.MappingRule;
@@ -44,6 +45,11 @@ public record EdgeSettings(NodeSettings node, JournalSettings journal, IntakeSet
                 MappingRule.readAll(s), RuleSettings.read(s), sources(s), CallSettings.read(s.section("calls")),
                 ArtifactSettings.read(s.section("artifacts"), ArtifactSettings.AT_AN_EDGE), UpdateSettings.read(s),
                 report(s), LearningSettings.read(s));
+    }
+
+    /** The devices that are added at the console, beside those that stand here. */
+    public DeviceFile devices() {
+        return new DeviceFile(node.data().resolve(DeviceFile.NAME), intake);
     }
 
     private static Duration report(Section s) {

@@ -54,7 +54,8 @@ class ModbusDevicesTest {
                 """.formatted(port).indent(2))) {
             await().untilAsserted(() -> assertThat(edge.values("river/stage")).contains(58.008));
             await().untilAsserted(() -> assertThat(edge.page("/devices", "en")).contains("Modbus device", "pole/level",
-                    "030400001f48", "gone/pump", "no answer", "the line cannot be connected: 127.0.0.1:1"));
+                    "gone/pump", "no answer", "the line cannot be connected: 127.0.0.1:1"));
+            assertThat(edge.page("/device?of=modbus:pole/level", "en")).contains("1F 48", "8008", "river/stage", "58.008");
             assertThat(edge.page("/devices", "zh")).contains("Modbus 设备", "无应答", "线路连接不上：127.0.0.1:1");
         } finally {
             server.stop();

@@ -4,6 +4,8 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.microbrain.edge.intake.Example;
+import org.microbrain.edge.intake.RefusalReason;
+import org.microbrain.edge.intake.Refusals;
 import org.microbrain.field.FieldReading;
 import org.microbrain.field.Flaw;
 
@@ -12,12 +14,14 @@ import org.microbrain.field.Flaw;
  *
  * @param protocol {@code sl651}, {@code hj212}, {@code modbus} or {@code kura}
  * @param name     in the protocol's own spelling
- * @param series   what the names of its series begin with
+ * @param settings what is said of it
  * @param frames   how many came with something to tell
  * @param recent   the last of them, newest first; empty when it was not heard
- * @param silence that it was asked last without an answer; null when it answered, or is not asked
+ * @param silence  that it was asked last without an answer; null when it answered, or is not asked
+ * @param refused  what of it was not taken, by reason
  */
-public record Device(String protocol, String name, String series, long frames, List<Frame> recent, Silence silence) {
+public record Device(String protocol, String name, StationSettings settings, long frames, List<Frame> recent, Silence silence,
+                     List<Refusals.Entry> refused) {
 
     /** Frames that are kept of a device. */
     public static final int KEPT = 5;
@@ -44,6 +48,21 @@ public record Device(String protocol, String name, String series, long frames, L
     public record Silence(Instant since, Flaw why) {
     }
 
+    /** One that may deliver and was not heard yet. */
+    static Device of(FieldProtocol protocol, String name, StationSettings settings) {
+        return new Device(protocol.key(), name, settings, 0, List.of(), null, List.of());
+    }
+
+    /** Who it is, as in the source of what it delivers: {@code sl651:0045022501}. */
+    public String source() {
+        return protocol + ":" + name;
+    }
+
+    /** What the names of its series begin with. */
+    public String series() {
+        return settings.series();
+    }
+
     /** When it was last heard, or null. */
     public Instant last() {
         return recent.isEmpty() ? null : recent.get(0).raw().time();
@@ -53,10 +72,20 @@ public record Device(String protocol, String name, String series, long frames, L
         List<Frame> kept = new ArrayList<>(KEPT);
         kept.add(frame);
         kept.addAll(recent.subList(0, Math.min(recent.size(), KEPT - 1)));
-        return new Device(protocol, name, series, frames + 1, List.copyOf(kept), null);
+        return new Device(protocol, name, settings, frames + 1, List.copyOf(kept), null, refused);
     }
 
     Device silent(Instant now, Flaw why) {
-        return new Device(protocol, name, series, frames, recent, new Silence(silence == null ? now : silence.since(), why));
+        return new Device(protocol, name, settings, frames, recent, new Silence(silence == null ? now : silence.since(), why),
+                refused);
+    }
+
+    Device refused(RefusalReason reason, Example example) {
+        return new Device(protocol, name, settings, frames, recent, silence, Refusals.counted(refused, reason, example));
+    }
+
+    /** The same device, of which something else is said now. */
+    Device with(StationSettings others) {
+        return new Device(protocol, name, others, frames, recent, silence, refused);
     }
 }

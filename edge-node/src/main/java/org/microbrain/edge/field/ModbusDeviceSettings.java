@@ -17,7 +17,7 @@ import org.microbrain.runtime.config.Section;
  * @param registers what is asked beside those of its kind
  * @param station   what becomes of the answers
  */
-record ModbusDeviceSettings(int unit, Duration interval, int gap, int longest, List<Register> registers, StationSettings station) {
+public record ModbusDeviceSettings(int unit, Duration interval, int gap, int longest, List<Register> registers, StationSettings station) {
 
     private static final Duration INTERVAL = Duration.ofMinutes(1);
     private static final Duration LEAST_INTERVAL = Duration.ofSeconds(1);
@@ -26,7 +26,7 @@ record ModbusDeviceSettings(int unit, Duration interval, int gap, int longest, L
     private static final int LONGEST = 64;
 
     static ModbusDeviceSettings read(Section s, boolean rtu) {
-        s.onlyKeys("unit", "interval", "series", "like", "gap", "longest", "points");
+        s.onlyKeys("unit", "interval", "series", "like", "gap", "longest", "points", "name", "place");
         s.require("unit", "series");
         if (!s.has("like")) {
             s.require("points");
@@ -35,7 +35,7 @@ record ModbusDeviceSettings(int unit, Duration interval, int gap, int longest, L
         return new ModbusDeviceSettings(s.number("unit", 1, rtu ? 1 : 0, rtu ? 247 : 255),
                 ModbusLineSettings.duration(s, "interval", INTERVAL, LEAST_INTERVAL, MOST_INTERVAL),
                 s.number("gap", GAP, 0, 120), s.number("longest", LONGEST, 4, 125), own.registers(),
-                new StationSettings(s.value("series", PointSettings::seriesName, "unnamed"), s.text("like", ""), "", own.points()));
+                StationSettings.read(s, "", own.points()));
     }
 
     /** The questions for all its values. @param ofKind registers that its kind knows; its own of the same point go before them */

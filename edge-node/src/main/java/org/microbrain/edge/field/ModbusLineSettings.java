@@ -41,10 +41,32 @@ public record ModbusLineSettings(String name, InetSocketAddress address, boolean
                 lines.put(name, read(name, s.section(name)));
             }
         }
-        if (lines.size() > MOST_LINES) {
-            lines.keySet().stream().skip(MOST_LINES).findFirst().ifPresent(name -> s.problem(name,
-                    "最多 " + MOST_LINES + " 条线路", "there may be at most " + MOST_LINES + " lines"));
+        most(s, lines);
+        return Map.copyOf(lines);
+    }
+
+    /**
+     * Lines and devices that came beside those of the configuration, as all of them together. A device of the configuration is
+     * never changed; what would change one is a problem and is left out.
+     *
+     * @param s     as in the configuration; of a line that stands there it names the devices alone
+     * @param known the lines of the configuration, by name
+     */
+    public static Map<String, ModbusLineSettings> readBeside(Section s, Map<String, ModbusLineSettings> known) {
+        Map<String, ModbusLineSettings> lines = new LinkedHashMap<>(known);
+        for (String name : s.keys()) {
+            ModbusLineSettings line = known.get(name);
+            if (line == null && isName(s, name)) {
+                lines.put(name, read(name, s.section(name)));
+            } else if (line != null) {
+                s.section(name).onlyKeys("devices");
+                Map<String, ModbusDeviceSettings> devices = new LinkedHashMap<>(devices(s.section(name).section("devices"), line.rtu,
+                        line.devices));
+                devices.putAll(line.devices);
+                lines.put(name, line.with(devices));
+            }
         }
+        most(s, lines);
         return Map.copyOf(lines);
     }
 
@@ -53,6 +75,16 @@ public record ModbusLineSettings(String name, InetSocketAddress address, boolean
         Map<String, StationSettings> stations = new LinkedHashMap<>();
         lines.forEach(line -> line.devices().forEach((name, device) -> stations.put(line.name() + "/" + name, device.station())));
         return stations;
+    }
+
+    /** Whether both go over the same connection in the same way, whatever devices there are. */
+    boolean isOver(ModbusLineSettings other) {
+        return address.equals(other.address) && rtu == other.rtu && timeout.equals(other.timeout) && pause.equals(other.pause);
+    }
+
+    /** The same line with these devices. */
+    ModbusLineSettings with(Map<String, ModbusDeviceSettings> others) {
+        return new ModbusLineSettings(name, address, rtu, timeout, pause, others);
     }
 
     private static boolean isName(Section s, String name) {
@@ -67,16 +99,29 @@ public record ModbusLineSettings(String name, InetSocketAddress address, boolean
         s.onlyKeys("address", "framing", "timeout", "pause", "devices");
         s.require("address", "devices");
         boolean rtu = s.value("framing", ModbusLineSettings::isRtu, false);
-        Map<String, ModbusDeviceSettings> devices = new LinkedHashMap<>();
-        Section named = s.section("devices");
-        for (String device : named.keys()) {
-            if (isName(named, device)) {
-                devices.put(device, ModbusDeviceSettings.read(named.section(device), rtu));
-            }
-        }
+        Map<String, ModbusDeviceSettings> devices = devices(s.section("devices"), rtu, Map.of());
         return new ModbusLineSettings(name, s.address("address", new InetSocketAddress(502)), rtu,
                 duration(s, "timeout", TIMEOUT, LEAST_TIMEOUT, MOST_TIMEOUT),
                 duration(s, "pause", PAUSE, Duration.ZERO, MOST_PAUSE), devices);
+    }
+
+    private static void most(Section s, Map<String, ModbusLineSettings> lines) {
+        if (lines.size() > MOST_LINES) {
+            lines.keySet().stream().skip(MOST_LINES).findFirst().ifPresent(name -> s.problem(name,
+                    "最多 " + MOST_LINES + " 条线路", "there may be at most " + MOST_LINES + " lines"));
+        }
+    }
+
+    private static Map<String, ModbusDeviceSettings> devices(Section named, boolean rtu, Map<String, ModbusDeviceSettings> taken) {
+        Map<String, ModbusDeviceSettings> devices = new LinkedHashMap<>();
+        for (String device : named.keys()) {
+            if (taken.containsKey(device)) {
+                StationSettings.taken(named, device);
+            } else if (isName(named, device)) {
+                devices.put(device, ModbusDeviceSettings.read(named.section(device), rtu));
+            }
+        }
+        return devices;
     }
 
     private static boolean isRtu(String text) {

@@ -3,14 +3,18 @@ package org.microbrain.edge.field;
 import com.digitalpetri.modbus.exceptions.ModbusResponseException;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongSupplier;
+import java.util.stream.Collectors;
 import org.apache.camel.AsyncCallback;
 import org.apache.camel.Exchange;
 import org.apache.camel.support.AsyncProcessorSupport;
@@ -18,15 +22,19 @@ import org.microbrain.edge.field.ModbusLine.NoAnswer;
 import org.microbrain.edge.intake.RefusalReason;
 import org.microbrain.edge.intake.Refused;
 import org.microbrain.field.FieldReport;
+import org.microbrain.field.Flaw;
 import org.microbrain.field.modbus.RegisterRun;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The one step of a line to Modbus devices: asks those whose time has come, one after the other, and gives on what they answer.
  * One that is silent is asked less and less often, so that the others on its line are not kept waiting. On the line's own thread,
  * which waits for answers and for the disk: on a thread of Camel the exchange of the readings would wait for this one to end.
  */
-final class ModbusPoll extends AsyncProcessorSupport {
+public final class ModbusPoll extends AsyncProcessorSupport {
 
+    private static final Logger LOG = LoggerFactory.getLogger(ModbusPoll.class);
     /** How long a silent device is left alone at most, where its interval is not longer. */
     static final Duration MOST_REST = Duration.ofMinutes(2);
     /** How long a line that cannot be connected is left alone at most. */
@@ -37,6 +45,15 @@ final class ModbusPoll extends AsyncProcessorSupport {
     /** Exceptions of a gateway whose device does not answer (Modbus Application Protocol 1.1b3, section 7). */
     private static final List<Integer> SILENT_BEHIND = List.of(0x0a, 0x0b);
     private static final byte[] NOTHING = {};
+
+    /**
+     * What a device answered to who asked it once.
+     *
+     * @param reports what came, one for each question
+     * @param silence why not all came, or null
+     */
+    public record Answer(List<FieldReport> reports, Flaw silence) {
+    }
 
     /** When a device is asked next. */
     private static final class Turn {
@@ -63,25 +80,77 @@ final class ModbusPoll extends AsyncProcessorSupport {
         }
     }
 
-    private final ModbusLine line;
-    private final List<Turn> turns;
+    private final String name;
     private final StationReadings readings;
     private final LongSupplier elapsed;
     private final ExecutorService thread;
     private final AtomicBoolean busy = new AtomicBoolean();
+    /** These are of {@link #thread} alone. */
+    private ModbusLineSettings settings;
+    private ModbusLine line;
+    private List<Turn> turns = List.of();
     private long closedUntil;
     private long lineRest;
 
     /** @param elapsed milliseconds of a clock that nobody sets */
     ModbusPoll(ModbusLineSettings settings, StationReadings readings, LongSupplier elapsed) {
-        this.line = new ModbusLine(settings);
+        this.name = settings.name();
         this.thread = Executors.newSingleThreadExecutor(new DefaultThreadFactory("modbus-" + settings.name(), true));
         this.readings = readings;
         this.elapsed = elapsed;
+        turn(settings);
+    }
+
+    /** From now on other devices are asked, or others over another connection. */
+    void use(ModbusLineSettings others) {
+        try {
+            thread.execute(() -> turn(others));
+        } catch (RejectedExecutionException stopped) {
+            LOG.debug("line {} is stopped and asks nobody", name);
+        }
+    }
+
+    private void turn(ModbusLineSettings others) {
         long now = elapsed.getAsLong();
-        this.turns = settings.devices().entrySet().stream().map(device -> new Turn(
-                FieldProtocol.MODBUS.key() + ":" + settings.name() + "/" + device.getKey(), device.getValue(), now)).toList();
-        this.closedUntil = now;
+        if (line == null || !others.isOver(settings)) {
+            if (line != null) {
+                line.close();
+            }
+            line = new ModbusLine(others);
+            closedUntil = now;
+            lineRest = 0;
+        }
+        settings = others;
+        Map<String, Turn> before = turns.stream().collect(Collectors.toMap(turn -> turn.source, turn -> turn));
+        turns = others.devices().entrySet().stream().map(device -> {
+            String source = FieldProtocol.MODBUS.key() + ":" + name + "/" + device.getKey();
+            Turn turn = before.get(source);
+            return turn != null && turn.device.equals(device.getValue()) ? turn : new Turn(source, device.getValue(), now);
+        }).toList();
+    }
+
+    /**
+     * Asks a device once for all its values, between the others of the line, and keeps nothing of it.
+     *
+     * @return completes with what it answered, also when that is nothing
+     */
+    CompletableFuture<Answer> ask(ModbusDeviceSettings device) {
+        CompletableFuture<Answer> answers = new CompletableFuture<>();
+        try {
+            thread.execute(() -> {
+                try {
+                    answers.complete(answer(device));
+                } catch (InterruptedException stopped) {
+                    Thread.currentThread().interrupt();
+                    answers.completeExceptionally(stopped);
+                } catch (RuntimeException failure) {
+                    answers.completeExceptionally(failure);
+                }
+            });
+        } catch (RejectedExecutionException stopped) {
+            answers.completeExceptionally(stopped);
+        }
+        return answers;
     }
 
     @Override
@@ -127,7 +196,7 @@ final class ModbusPoll extends AsyncProcessorSupport {
     private boolean poll(Turn turn) throws InterruptedException {
         try {
             for (RegisterRun run : readings.runs(turn.device)) {
-                take(turn, answer(turn, run));
+                take(turn, answer(turn.source, turn.device, run));
             }
             turn.answered(elapsed.getAsLong());
         } catch (NoAnswer silence) {
@@ -148,19 +217,31 @@ final class ModbusPoll extends AsyncProcessorSupport {
         closedUntil = elapsed.getAsLong() + lineRest;
     }
 
-    private FieldReport answer(Turn turn, RegisterRun run) throws NoAnswer, InterruptedException {
+    private Answer answer(ModbusDeviceSettings device) throws InterruptedException {
+        List<FieldReport> reports = new ArrayList<>();
+        try {
+            for (RegisterRun run : readings.runs(device)) {
+                reports.add(answer("", device, run));
+            }
+            return new Answer(reports, null);
+        } catch (NoAnswer silence) {
+            return new Answer(reports, silence.why());
+        }
+    }
+
+    /** @param source empty when nothing is kept */
+    private FieldReport answer(String source, ModbusDeviceSettings device, RegisterRun run) throws NoAnswer, InterruptedException {
         for (int tried = 1; ; tried++) {
             try {
-                return run.report(turn.source, line.ask(turn.device.unit(), run));
+                return run.report(source, line.ask(device.unit(), run));
             } catch (ModbusResponseException refused) {
                 if (!SILENT_BEHIND.contains(refused.getExceptionCode())) {
                     return run.refused(refused.getExceptionCode());
                 }
                 throw new NoAnswer(run.refused(refused.getExceptionCode()).flaws().get(0), true);
             } catch (NoAnswer silence) {
-                if (silence.wasUnclear()) {
-                    readings.refuse(new Refused(RefusalReason.PROTOCOL, silence.why().zh(), silence.why().en()), turn.source,
-                            NOTHING);
+                if (silence.wasUnclear() && !source.isEmpty()) {
+                    readings.refuse(new Refused(RefusalReason.PROTOCOL, silence.why().zh(), silence.why().en()), source, NOTHING);
                 }
                 if (tried == TRIES || !silence.wasConnected()) {
                     throw silence;

@@ -25,6 +25,16 @@ public record StationKind(FieldProtocol protocol, LocalName name, List<Register>
         points = Map.copyOf(points);
     }
 
+    /** What its points are called in series, each with its unit where that is said; those that are left out are not among them. */
+    public List<String> measures() {
+        return points.entrySet().stream().filter(point -> point.getValue().taken()).map(point -> {
+            PointSettings settings = point.getValue();
+            String unit = settings.unit() == null ? registers.stream().filter(one -> one.point().equals(point.getKey()))
+                    .map(Register::unit).findFirst().orElse("") : settings.unit();
+            return (settings.as() == null ? point.getKey() : settings.as()) + (unit.isEmpty() ? "" : " (" + unit + ")");
+        }).sorted().toList();
+    }
+
     /** The kinds under {@code stations} of a profile, by name. */
     public static Map<String, StationKind> readAll(Section profile) {
         Map<String, StationKind> kinds = new TreeMap<>();

@@ -3,6 +3,7 @@ package org.microbrain.edge.field;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.microbrain.field.modbus.Register;
 import org.microbrain.runtime.console.Notice;
 
@@ -14,6 +15,11 @@ public final class StationKinds {
     /** Puts those of a profile to work, instead of others. */
     public void use(Map<String, StationKind> ofProfile) {
         known = Map.copyOf(ofProfile);
+    }
+
+    /** By name. */
+    public Map<String, StationKind> all() {
+        return new TreeMap<>(known);
     }
 
     /** What becomes of a point: what is said of the station itself, then of its kind, then as the protocol has it. */

@@ -65,7 +65,7 @@ class ModbusPollTest {
                 + "\n  timeout: " + timeout + "\n  pause: 0ms\n  devices:\n    " + String.join("\n    ", devicesYaml) + "\n";
         Map<String, ModbusLineSettings> lines = ModbusLineSettings.readAll(Section.parse(yaml, Path.of("edge.yaml"), problems));
         assertThat(problems.all()).isEmpty();
-        devices.with(FieldProtocol.MODBUS, ModbusLineSettings.stations(lines.values()));
+        devices.use(Map.of(FieldProtocol.MODBUS, ModbusLineSettings.stations(lines.values())));
         MeasurementSink sink = (source, measurements) -> {
             taken.addAll(measurements);
             return CompletableFuture.completedFuture(null);

@@ -15,6 +15,8 @@ public enum Right {
     SEE_PHONES,
     /** Say who is on duty and who is called for what. For accounts of the node's whole area alone. */
     EDIT_DUTY,
+    /** Add, change and remove the devices of an edge. For accounts of the node's whole area alone. */
+    EDIT_DEVICES,
     /** Admit nodes below, and revoke them. */
     ADMIT_NODES,
     /** Write rollouts down, pause them, let them go on, cancel them, roll them back, pin nodes. Not for a part of the area. */

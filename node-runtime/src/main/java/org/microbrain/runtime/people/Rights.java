@@ -2,6 +2,7 @@ package org.microbrain.runtime.people;
 
 import static org.microbrain.runtime.people.Right.ADMIT_NODES;
 import static org.microbrain.runtime.people.Right.APPROVE_ROLLOUTS;
+import static org.microbrain.runtime.people.Right.EDIT_DEVICES;
 import static org.microbrain.runtime.people.Right.EDIT_DUTY;
 import static org.microbrain.runtime.people.Right.EXPORT;
 import static org.microbrain.runtime.people.Right.HOLD_ROLLOUTS;
@@ -26,12 +27,12 @@ public final class Rights {
 
     private static final Map<Tier, Map<Role, Set<Right>>> TABLE = new EnumMap<>(Tier.class);
     /** What an account of a part of the area does not have: these reach over all of the node. */
-    private static final Set<Right> OF_THE_WHOLE_NODE = Set.of(MANAGE_PEOPLE, READ_AUDIT, EDIT_DUTY,
+    private static final Set<Right> OF_THE_WHOLE_NODE = Set.of(MANAGE_PEOPLE, READ_AUDIT, EDIT_DUTY, EDIT_DEVICES,
             PLAN_ROLLOUTS, APPROVE_ROLLOUTS, PUBLISH_RELEASES);
 
     static {
         row(Tier.EDGE, Role.STAFF, LOOK, EXPORT, JUDGE_WARNINGS, SEE_PHONES);
-        row(Tier.EDGE, Role.DUTY_LEADER, LOOK, EXPORT, JUDGE_WARNINGS, SEE_PHONES, EDIT_DUTY, MANAGE_PEOPLE, READ_AUDIT);
+        row(Tier.EDGE, Role.DUTY_LEADER, LOOK, EXPORT, JUDGE_WARNINGS, SEE_PHONES, EDIT_DUTY, EDIT_DEVICES, MANAGE_PEOPLE, READ_AUDIT);
         row(Tier.EDGE, Role.AUDITOR, LOOK, EXPORT, READ_AUDIT);
 
         row(Tier.HUB, Role.STAFF, LOOK, EXPORT, JUDGE_WARNINGS, SEE_PHONES);

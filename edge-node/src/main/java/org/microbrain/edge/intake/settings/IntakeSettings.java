@@ -70,8 +70,31 @@ public record IntakeSettings(int seriesLimit, MqttSettings mqtt, MqttTls mqttTls
                 kura, ModbusLineSettings.readAll(s.section("modbus")));
     }
 
+    /**
+     * The same with devices beside those of the configuration. What cannot be taken is a problem, and left out.
+     *
+     * @param beside names stations, gateways and lines as {@code intake} does
+     */
+    public IntakeSettings and(Section beside) {
+        beside.onlyKeys("sl651", "hj212", "kura", "modbus");
+        door(beside, "sl651", sl651);
+        door(beside, "hj212", hj212);
+        door(beside, "kura", kura);
+        return new IntakeSettings(seriesLimit, mqtt, mqttTls, http, folder,
+                sl651 == null ? null : sl651.andSl651(beside.section("sl651")),
+                hj212 == null ? null : hj212.andHj212(beside.section("hj212")),
+                kura == null ? null : kura.and(beside.section("kura")),
+                ModbusLineSettings.readBeside(beside.section("modbus"), modbus));
+    }
+
+    private static void door(Section beside, String protocol, Record opened) {
+        if (opened == null && beside.has(protocol)) {
+            beside.problem(protocol, "节点配置的 intake 中没有打开此规约", "is not opened under intake of the node's configuration");
+        }
+    }
+
     /** The stations and gateways of the field that may deliver, by name. */
-    private Map<FieldProtocol, Map<String, StationSettings>> stations() {
+    public Map<FieldProtocol, Map<String, StationSettings>> stations() {
         Map<FieldProtocol, Map<String, StationSettings>> stations = new EnumMap<>(FieldProtocol.class);
         if (sl651 != null) {
             stations.put(FieldProtocol.SL651, sl651.stations());
@@ -89,7 +112,7 @@ public record IntakeSettings(int seriesLimit, MqttSettings mqtt, MqttTls mqttTls
     /** The same as devices of which nothing was heard yet. */
     public Devices devices(InstantSource clock) {
         Devices devices = new Devices(clock);
-        stations().forEach(devices::with);
+        devices.use(stations());
         return devices;
     }
 

@@ -23,6 +23,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.microbrain.edge.intake.Publishers;
 import org.microbrain.edge.intake.Refusals;
 import org.microbrain.edge.intake.Refused;
 import org.microbrain.edge.intake.SeriesLimit;
@@ -41,7 +42,7 @@ class SubscriberTest implements TopicTaker {
         MqttSettings settings = MqttSettings.of(new InetSocketAddress("127.0.0.1", 0), Map.of()).withAnonymous();
         InstantSource clock = InstantSource.fixed(Instant.EPOCH);
         intake = new MqttIntake(settings, new MeasurementMapping(List.of(), new MeasurementCheck(new SeriesLimit(10, List.of()), clock),
-                1024), this, (source, measurements) -> CompletableFuture.completedFuture(null), new Refusals(clock), null);
+                1024), this, (source, measurements) -> CompletableFuture.completedFuture(null), new Refusals(clock), new Publishers(clock), null);
         intake.start();
     }
 
