@@ -16,6 +16,7 @@ import org.microbrain.edge.history.HistoryApi;
 import org.microbrain.edge.history.HistoryReader;
 import org.microbrain.edge.intake.Refusals;
 import org.microbrain.edge.intake.settings.IntakeSettings;
+import org.microbrain.edge.output.OutputOffice;
 import org.microbrain.infer.Outlook;
 import org.microbrain.infer.RuleSettings;
 import org.microbrain.runtime.console.Console;
@@ -37,6 +38,7 @@ public final class EdgePages {
     private final Devices devices;
     private final KuraTwins twins;
     private final Refusals refusals;
+    private final OutputOffice outputs;
     private final InstantSource clock;
 
     private final List<Check> checks = new ArrayList<>();
@@ -47,7 +49,8 @@ public final class EdgePages {
      */
     public EdgePages(LatestAtEdge latest, Supplier<Map<String, Integer>> levels,
                      Function<String, Outlook> outlook, HistoryReader history,
-                     Supplier<RuleSettings> rules, Devices devices, KuraTwins twins, Refusals refusals, InstantSource clock) {
+                     Supplier<RuleSettings> rules, Devices devices, KuraTwins twins, Refusals refusals, OutputOffice outputs,
+                     InstantSource clock) {
         this.latest = latest;
         this.levels = levels;
         this.outlook = outlook;
@@ -57,6 +60,7 @@ public final class EdgePages {
         this.devices = devices;
         this.twins = twins;
         this.refusals = refusals;
+        this.outputs = outputs;
         this.clock = clock;
     }
 
@@ -77,13 +81,14 @@ public final class EdgePages {
         return latest.series(levels.get(), now);
     }
 
-    static Templates templates() {
+    /** Those of the edge. */
+    public static Templates templates() {
         return new Templates("org.microbrain.edge.templates");
     }
 
     public void addTo(Console console) {
         Templates templates = templates();
-        console.texts("edge/messages").home(new HomePage(this::series, templates))
+        console.texts("edge/messages").home(new HomePage(this::series, outputs, templates))
                 .page(new SeriesPage(this::series, history, rules, templates))
                 .page(new DevicesPage(devices, twins, clock, templates))
                 .page(new RefusedPage(refusals, templates))

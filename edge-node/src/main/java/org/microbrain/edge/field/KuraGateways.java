@@ -116,7 +116,9 @@ public final class KuraGateways implements TopicTaker {
 
     @Override
     public void subscribed(String client, Subscriber subscriber) {
-        twins.subscribed(client, subscriber);
+        if (settings.gateways().containsKey(client)) {
+            twins.subscribed(client, subscriber);
+        }
     }
 
     @Override
