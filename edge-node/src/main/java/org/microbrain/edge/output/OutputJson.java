@@ -140,9 +140,10 @@ final class OutputJson {
         boolean on = all.flag("on");
         Proof proof = Proof.valueOf(all.text("proof"));
         long since = all.has("since") ? time(all.whole("since", Long.MIN_VALUE, MOST), now, trusted, now.elapsed()) : SwitchState.NEVER;
-        // It may have been told just before the program ended, so it counts as on since then.
-        String told = all.has("sent") ? "sent" : "since";
-        long sent = on ? time(all.whole(told, Long.MIN_VALUE, MOST), now, trusted, now.elapsed() - Plan.MOST_ON.toMillis()) : SwitchState.NEVER;
+        // What is meant to be on may have been told so just before the program ended, so it counts as on since then.
+        String told = all.has("sent") || !on ? "sent" : "since";
+        long sent = all.has(told) ? time(all.whole(told, Long.MIN_VALUE, MOST), now, trusted, on ? now.elapsed() - Plan.MOST_ON.toMillis()
+                : now.elapsed()) : SwitchState.NEVER;
         List<Long> starts = new ArrayList<>();
         all.list("starts").forEach(start -> starts.add(time((Long) start, now, trusted, now.elapsed())));
         Map<String, Integer> rounds = new HashMap<>();

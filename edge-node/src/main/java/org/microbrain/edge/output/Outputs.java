@@ -332,20 +332,17 @@ final class Outputs implements AutoCloseable {
         return troubles;
     }
 
-    /** Looks no more, so nothing may stay on: what is on is told to be off, and the next start sees to it that it is. */
+    /** Looks no more, so nothing may stay on. What was to be on is told so again by the next start, for what is left of its time. */
     @Override
     public void close() {
         thread.shutdownNow();
         synchronized (this) {
             for (Output output : outputs) {
-                SwitchState state = state(output);
-                if (state.on()) {
-                    memory = memory.with(output.name(), state.off(Proof.ASKED, clock.get().elapsed()));
-                    log(output, "off-asked", state.warning(), state.plan(), "", new Notice("节点正在停止", "the node stops"));
-                    tell(output);
+                if (state(output).on()) {
+                    LOG.info("output {} is told to be off, because the node stops", output.name());
+                    switches.tell(output, false, 0);
                 }
             }
-            write();
         }
     }
 }

@@ -10,7 +10,7 @@ import java.util.Map;
  * @param on      whether it is meant to be on
  * @param proof   how far that came
  * @param since   since when it is meant so
- * @param sent    when it was first told to be on, so that it may have been on from then; {@link #NEVER}
+ * @param sent    when it was first told to be so, and heard it for all we know; {@link #NEVER}
  * @param warning for which it is on, or was on last; empty for none
  * @param plan    the version by which it is on
  * @param starts  when it was switched on within the last hour, the latest last
@@ -70,7 +70,7 @@ public record SwitchState(boolean on, Proof proof, long since, long sent, String
     SwitchState told(boolean reached, boolean answers, long now) {
         long pause = Math.min(LONGEST_PAUSE, FIRST_PAUSE << Math.min(tries, 5));
         boolean settles = reached && (proof == Proof.ASKED || proof == Proof.FAILED && !answers);
-        return new SwitchState(on, settles ? Proof.SENT : proof, since, on && reached && sent == NEVER ? now : sent, warning, plan,
+        return new SwitchState(on, settles ? Proof.SENT : proof, since, reached && sent == NEVER ? now : sent, warning, plan,
                 starts, rounds, asked, tries + 1, now + pause);
     }
 
@@ -78,6 +78,11 @@ public record SwitchState(boolean on, Proof proof, long since, long sent, String
     SwitchState back(long now) {
         boolean anew = on && (proof == Proof.CONFIRMED || proof == Proof.SENT);
         return new SwitchState(on, anew ? Proof.ASKED : proof, since, sent, warning, plan, starts, rounds, anew ? now : asked, 0, now);
+    }
+
+    /** Whether it may still be on although it is meant to be off: it never heard so. */
+    boolean mayBeOn() {
+        return !on && sent == NEVER && (proof == Proof.ASKED || proof == Proof.FAILED);
     }
 
     SwitchState proved(Proof next) {

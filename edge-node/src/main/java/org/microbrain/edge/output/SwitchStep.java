@@ -107,8 +107,7 @@ final class SwitchStep {
             return List.of();
         }
         Plan plan = now.plan().get();
-        boolean rested = state.since() == SwitchState.NEVER || time - state.since() >= plan.rest().toMillis();
-        if (!rested || state.starts().size() >= plan.anHour()) {
+        if (time - Math.max(state.since(), state.sent()) < plan.rest().toMillis() || state.mayBeOn() || state.starts().size() >= plan.anHour()) {
             return List.of();
         }
         return now.dangers().orElse(List.of()).stream().filter(plan::isFor)
