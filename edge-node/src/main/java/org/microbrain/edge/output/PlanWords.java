@@ -37,7 +37,7 @@ public final class PlanWords {
         String hours = plan.hours().from().equals(plan.hours().to()) ? view.t().get("duty.wholeday") : plan.hours().from() + "–" + plan.hours().to();
         String days = plan.hours().days().size() == DayOfWeek.values().length ? view.t().get("duty.everyday") : plan.hours().days().stream().sorted()
                 .map(day -> view.word("day", String.valueOf(day.getValue()))).collect(Collectors.joining(" "));
-        return hours + " · " + days + " · " + view.t().get(plan.whenConfirmed() ? "duty.whenconfirmed" : "duty.atonce");
+        return hours + " · " + days + " · " + view.t().get(plan.whenConfirmed() ? "outputs.whenconfirmed" : "outputs.atonce");
     }
 
     /** For a page: how long, how often, who ends it. */
