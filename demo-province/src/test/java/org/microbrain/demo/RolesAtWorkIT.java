@@ -56,6 +56,8 @@ class RolesAtWorkIT {
 
     private static final AtomicInteger NUMBER = new AtomicInteger();
     private static final int ENROL_SECONDS = 30;
+    /** A horn that was on for somebody before rests for a minute. */
+    private static final int REST_MILLIS = 90_000;
     /** A4 upright, in pixels of a browser. */
     private static final int PAPER = 794;
     /** Pixels; one line of the menu takes less. */
@@ -369,6 +371,7 @@ class RolesAtWorkIT {
                 form.locator("summary").click();
                 form.locator("input[name=hazard][value=equipment]").check();
                 form.locator("input[name=rest]").fill("1");
+                form.locator("input[name=hourly]").fill("20");
                 staff.looksWell("outputs-form");
                 form.locator("button[type=submit]").click();
                 page.waitForSelector(".mb-plan");
@@ -381,7 +384,7 @@ class RolesAtWorkIT {
             danger();
             try (Person staff = at(DALONG, "staff", width, language)) {
                 Page page = staff.go("/").page();
-                page.waitForSelector("form[action='/outputs/stop']");
+                page.waitForSelector("form[action='/outputs/stop']", new Page.WaitForSelectorOptions().setTimeout(REST_MILLIS));
                 page.waitForCondition(() -> horn.told.contains("ON"));
                 page.waitForSelector(".mb-outputs-bar .mb-state-red");
                 staff.looksWell("outputs-home");

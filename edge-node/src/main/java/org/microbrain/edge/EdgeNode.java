@@ -130,8 +130,6 @@ final class EdgeNode implements RunningNode {
             down.show(metrics);
             CallOffice calls = parts.add(new CallOffice(settings, edge.calls(), office, this::alone, node.clock(),
                     node.clock()::elapsed));
-            outputs = new OutputOffice(edge.outputs(), settings.node(), node.commits(), office, node.clock(), node.clock()::elapsed,
-                    EdgePages.templates());
             latest = new LatestAtEdge();
             List<Journal.Series> known = node.commits().submit(Journal::series).join();
             known.forEach(one -> latest.know(one.name(), one.unit(), one.source()));
@@ -149,6 +147,8 @@ final class EdgeNode implements RunningNode {
             FieldRoutes field = new FieldRoutes(intake.sl651(), intake.hj212(), stations, refusals,
                     GaugeBook.in(node.commits()), node.clock());
             ModbusRoutes modbus = new ModbusRoutes(intake.modbus().values(), stations, node.clock()::elapsed);
+            outputs = new OutputOffice(edge.outputs(), modbus, settings.node(), node.commits(), office, node.clock(), node.clock()::elapsed,
+                    EdgePages.templates());
             routes = parts.add(new CamelRoutes(settings.node().text(), Map.of("intake", sink,
                     "journal", new JournalComponent(node.journal(), node.commits(), node.blocks()),
                     "sync", new SyncComponent(node.uplink())), List.of(new EdgeRoutes(infer), calls.routes(), field, modbus),

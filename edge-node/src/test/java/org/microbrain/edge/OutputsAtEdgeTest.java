@@ -3,6 +3,10 @@ package org.microbrain.edge;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.digitalpetri.modbus.server.ModbusTcpServer;
+import com.digitalpetri.modbus.server.ProcessImage;
+import com.digitalpetri.modbus.server.ReadWriteModbusServices;
+import com.digitalpetri.modbus.tcp.server.NettyTcpServerTransport;
 import java.net.CookieManager;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -11,6 +15,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -99,6 +104,50 @@ final class OutputsAtEdgeTest {
             assertThat(page("/outputs")).doesNotContain("No warning switches anything on.");
             assertThat(edge.page("/audit", "en")).contains("plan of an output approved", "all outputs stopped", "outputs let go on");
         }
+    }
+
+    @Test
+    void aSignBehindAModbusLineIsSwitchedAndReadBackBesideTheReadingsOfTheLine() throws Exception {
+        int port = TestEdge.freePort();
+        ProcessImage device = new ProcessImage();
+        device.with(tx -> tx.writeHoldingRegisters(map -> map.put(2, new byte[] {0, 7})));
+        ModbusTcpServer server = ModbusTcpServer.create(NettyTcpServerTransport.create(to -> to.setBindAddress("127.0.0.1").setPort(port)),
+                new ReadWriteModbusServices() {
+                    @Override
+                    protected Optional<ProcessImage> getProcessImage(int unit) {
+                        return unit == 1 ? Optional.of(device) : Optional.empty();
+                    }
+                });
+        server.start();
+        try (TestEdge opened = new TestEdge(folder, """
+                  modbus:
+                    pole:
+                      address: "127.0.0.1:%d"
+                      devices: {level: {unit: 1, interval: 1s, series: pole, points: {depth: {address: 2, unit: cm}}}}
+                rules:
+                  - {name: stage, series: river/stage, hazard: flood, quantity: {zh: 水位, en: water level}, calm: 3h,
+                     detectors: [{detector: range, above: {red: 2}}]}
+                outputs: {board: {kind: sign, modbus: {line: pole, unit: 1, coil: 4}}}
+                """.formatted(port))) {
+            edge = opened;
+            signIn();
+            post("/outputs/board/propose", PLAN);
+            post("/outputs/board/approve", "version=1");
+            await().until(() -> page("/outputs").contains("mb-state-green\">off<"));
+            river(2.5);
+            await().until(() -> page("/outputs").contains("mb-state-red\">on<"));
+            assertThat(coil(device)).isTrue();
+            post("/outputs/board/end", "");
+            await().until(() -> page("/outputs").contains("mb-state-green\">off<"));
+            assertThat(coil(device)).isFalse();
+            assertThat(edge.values("pole/depth")).contains(7.0);
+        } finally {
+            server.stop();
+        }
+    }
+
+    private static boolean coil(ProcessImage device) {
+        return device.get(tx -> tx.readCoils(map -> map.getOrDefault(4, false)));
     }
 
     @Test

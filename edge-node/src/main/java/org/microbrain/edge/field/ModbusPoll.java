@@ -5,6 +5,9 @@ import io.netty.util.concurrent.DefaultThreadFactory;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
@@ -69,6 +72,7 @@ final class ModbusPoll extends AsyncProcessorSupport {
     private final LongSupplier elapsed;
     private final ExecutorService thread;
     private final AtomicBoolean busy = new AtomicBoolean();
+    private final Queue<Errand<?>> errands = new ConcurrentLinkedQueue<>();
     private long closedUntil;
     private long lineRest;
 
@@ -110,6 +114,47 @@ final class ModbusPoll extends AsyncProcessorSupport {
         }
     }
 
+    /** What somebody wants of the line between two devices. */
+    @FunctionalInterface
+    interface Want<T> {
+        T of(ModbusLine line) throws NoAnswer, ModbusResponseException, InterruptedException;
+    }
+
+    private record Errand<T>(Want<T> want, CompletableFuture<T> done) {
+
+        void run(ModbusLine line) throws InterruptedException {
+            try {
+                done.complete(want.of(line));
+            } catch (NoAnswer | ModbusResponseException e) {
+                done.completeExceptionally(e);
+            }
+        }
+    }
+
+    /** Does something on the line before the next device is asked. Any thread; completes on the line's. */
+    <T> CompletableFuture<T> before(Want<T> want) {
+        Errand<T> errand = new Errand<>(want, new CompletableFuture<>());
+        errands.add(errand);
+        try {
+            thread.execute(() -> {
+                try {
+                    runErrands();
+                } catch (InterruptedException stopped) {
+                    Thread.currentThread().interrupt();
+                }
+            });
+        } catch (RejectedExecutionException stopped) {
+            errand.done().completeExceptionally(stopped);
+        }
+        return errand.done();
+    }
+
+    private void runErrands() throws InterruptedException {
+        for (Errand<?> errand = errands.poll(); errand != null; errand = errands.poll()) {
+            errand.run(line);
+        }
+    }
+
     /** Asks each device whose time has come, once. */
     void work() throws InterruptedException {
         long now = elapsed.getAsLong();
@@ -117,6 +162,7 @@ final class ModbusPoll extends AsyncProcessorSupport {
             return;
         }
         for (Turn turn : turns.stream().filter(one -> one.due <= now).sorted(Comparator.comparingLong(one -> one.due)).toList()) {
+            runErrands();
             if (isStoppingOrStopped() || !poll(turn)) {
                 return;
             }

@@ -3,6 +3,7 @@ package org.microbrain.edge.field;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.LongSupplier;
 import org.apache.camel.builder.RouteBuilder;
 
@@ -23,6 +24,24 @@ public final class ModbusRoutes extends RouteBuilder implements AutoCloseable {
         errorHandler(noErrorHandler());
         polls.forEach((name, poll) -> from("timer:modbus-" + name + "?delay=0&period=" + TICK_MILLIS)
                 .routeId("modbus-" + name).process(poll));
+    }
+
+    /**
+     * Writes a coil or holding register, before the next device of the line is asked. Any thread.
+     *
+     * @param line its name; there is such a one
+     * @return completes with the answer, which proves nothing; fails when there is none, or the device refuses
+     */
+    public CompletableFuture<Void> write(String line, ModbusCell cell, int value) {
+        return polls.get(line).before(on -> {
+            on.write(cell, value);
+            return null;
+        });
+    }
+
+    /** Reads a cell in the same way. */
+    public CompletableFuture<Integer> read(String line, ModbusCell cell) {
+        return polls.get(line).before(on -> on.read(cell));
     }
 
     /** Nothing is asked any more, while what was answered is still stored. */

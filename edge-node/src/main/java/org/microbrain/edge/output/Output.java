@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.microbrain.json.CanonicalJson;
 import org.microbrain.runtime.config.LocalName;
 import org.microbrain.runtime.config.Section;
@@ -16,9 +17,10 @@ import org.microbrain.runtime.config.Section;
  * @param name  in the configuration, addresses and records
  * @param words for people
  * @param kind  what it can do to people
- * @param mqtt  where it is
+ * @param mqtt   where it is, when it speaks MQTT
+ * @param modbus where it is, when it speaks Modbus
  */
-public record Output(String name, LocalName words, OutputKind kind, MqttPlace mqtt) {
+public record Output(String name, LocalName words, OutputKind kind, Optional<MqttPlace> mqtt, Optional<ModbusPlace> modbus) {
 
     static final int MOST = 32;
     private static final String NAME = "[a-z0-9][a-z0-9-]{0,31}";
@@ -33,37 +35,46 @@ public record Output(String name, LocalName words, OutputKind kind, MqttPlace mq
             } else if (outputs.size() == MOST) {
                 s.problem(name, "最多 " + MOST + " 个输出", "there may be at most " + MOST + " outputs");
             } else {
-                outputs.add(read(name, s.section(name)));
+                outputs.add(read(name, s.section(name), root.section("intake")));
             }
-        }
-        if (!outputs.isEmpty() && !root.section("intake").has("mqtt")) {
-            root.problem("outputs", "经 MQTT 的输出需要 intake.mqtt", "outputs by MQTT need intake.mqtt");
         }
         refuseDoubles(s, outputs);
         return List.copyOf(outputs);
     }
 
-    private static Output read(String name, Section s) {
-        s.onlyKeys("name", "kind", "mqtt");
-        s.require("kind", "mqtt");
+    private static Output read(String name, Section s, Section intake) {
+        s.onlyKeys("name", "kind", "mqtt", "modbus");
+        s.require("kind");
+        if (s.has("mqtt") == s.has("modbus")) {
+            s.problem("mqtt", "mqtt 与 modbus 必须且只能写一个", "either mqtt or modbus must be given");
+        } else if (s.has("mqtt") && !intake.has("mqtt")) {
+            s.problem("mqtt", "需要 intake.mqtt", "needs intake.mqtt");
+        }
+        boolean modbus = s.has("modbus");
         return new Output(name, LocalName.read(s.section("name"), name), s.value("kind", OutputKind::of, OutputKind.HORN),
-                MqttPlace.read(s.section("mqtt")));
+                modbus ? Optional.empty() : Optional.of(MqttPlace.read(s.section("mqtt"))),
+                modbus ? Optional.of(ModbusPlace.read(s.section("modbus"), intake.section("modbus").keys())) : Optional.empty());
     }
 
     /** Two plans would pull at one thing. */
     private static void refuseDoubles(Section s, List<Output> outputs) {
         for (int i = 0; i < outputs.size(); i++) {
             for (int j = 0; j < i; j++) {
-                if (outputs.get(i).mqtt.topic().equals(outputs.get(j).mqtt.topic())) {
-                    s.problem(outputs.get(i).name, "与 " + outputs.get(j).name + " 的主题相同", "has the topic of " + outputs.get(j).name);
+                if (outputs.get(i).switched().equals(outputs.get(j).switched())) {
+                    s.problem(outputs.get(i).name, "与 " + outputs.get(j).name + " 是同一处", "is in the same place as " + outputs.get(j).name);
                 }
             }
         }
     }
 
+    /** What is written to switch it. */
+    private String switched() {
+        return mqtt.map(MqttPlace::topic).orElseGet(() -> modbus.map(place -> place.line() + " " + place.cell()).orElseThrow());
+    }
+
     /** Whether it says how it is. */
     public boolean answers() {
-        return mqtt.answer().isPresent();
+        return mqtt.map(place -> place.answer().isPresent()).orElse(true);
     }
 
     /**
@@ -73,7 +84,7 @@ public record Output(String name, LocalName words, OutputKind kind, MqttPlace mq
     String wiring() {
         try {
             byte[] digest = MessageDigest.getInstance("SHA-256").digest(CanonicalJson.write(Map.of("kind", kind.word(), "mqtt",
-                    mqtt.fields())));
+                    mqtt.map(MqttPlace::fields).orElse(Map.of()), "modbus", modbus.map(ModbusPlace::fields).orElse(Map.of()))));
             return HexFormat.of().formatHex(digest, 0, 16);
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every Java has SHA-256", e);

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.SortedSet;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
+import org.microbrain.edge.field.ModbusRoutes;
 import org.microbrain.edge.intake.Refusals;
 import org.microbrain.edge.intake.mqtt.TopicTaker;
 import org.microbrain.edge.output.OutputJson.Moment;
@@ -33,16 +34,18 @@ public final class OutputOffice implements AutoCloseable {
     /**
      * Reads what is kept, and blocks while it does.
      *
+     * @param modbus   by which outputs that speak Modbus are told
      * @param journal  where plans and states are kept
      * @param elapsed  milliseconds of a clock that nobody sets
      * @param templates of the edge
      */
-    public OutputOffice(List<Output> configured, NodeId node, GroupCommit<? extends Journal> journal, WarningOffice office,
+    public OutputOffice(List<Output> configured, ModbusRoutes modbus, NodeId node, GroupCommit<? extends Journal> journal, WarningOffice office,
                         Supplier<RecordTime> clock, LongSupplier elapsed, Templates templates) {
         this.configured = configured;
         this.templates = templates;
         Supplier<Moment> both = () -> new Moment(clock.get(), elapsed.getAsLong());
-        outputs = new Outputs(configured, new OutputBook(journal, both), switches, new Dangers(office.book(), node),
+        ModbusSwitches cells = new ModbusSwitches(modbus, elapsed);
+        outputs = new Outputs(configured, new OutputBook(journal, both), output -> output.modbus().isPresent() ? cells : switches, new Dangers(office.book(), node),
                 new OutputWarnings(node.area(), clock, new SecureRandom(), office.desk()::enter), both);
         office.book().afterNews(news -> outputs.look());
     }

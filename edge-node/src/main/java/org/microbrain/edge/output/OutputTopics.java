@@ -27,14 +27,19 @@ public final class OutputTopics implements TopicTaker {
     private final Outputs all;
     private final Refusals refusals;
 
+    /** @param outputs all; those that speak no MQTT are left out */
     OutputTopics(List<Output> outputs, MqttSwitches switches, Outputs all, Refusals refusals) {
-        this.outputs = outputs;
-        this.byTopic = outputs.stream().collect(Collectors.toMap(output -> output.mqtt().topic(), Function.identity()));
-        this.byAnswer = outputs.stream().filter(Output::answers)
-                .collect(Collectors.toMap(output -> output.mqtt().answer().orElseThrow(), Function.identity()));
+        this.outputs = outputs.stream().filter(output -> output.mqtt().isPresent()).toList();
+        this.byTopic = this.outputs.stream().collect(Collectors.toMap(output -> place(output).topic(), Function.identity()));
+        this.byAnswer = this.outputs.stream().filter(Output::answers)
+                .collect(Collectors.toMap(output -> place(output).answer().orElseThrow(), Function.identity()));
         this.switches = switches;
         this.all = all;
         this.refusals = refusals;
+    }
+
+    private static MqttPlace place(Output output) {
+        return output.mqtt().orElseThrow();
     }
 
     @Override
@@ -50,7 +55,7 @@ public final class OutputTopics implements TopicTaker {
 
     /** @return null when it is taken */
     private Refused answered(Output output, String client, String topic, byte[] payload) {
-        MqttPlace place = output.mqtt();
+        MqttPlace place = place(output);
         if (!client.equals(place.client())) {
             return refused(new Refused(RefusalReason.NOT_AUTHORISED, "只有 " + place.client() + " 能回报此输出",
                     "only " + place.client() + " says how this output is"), client, topic, payload);
@@ -72,7 +77,7 @@ public final class OutputTopics implements TopicTaker {
     @Override
     public boolean mayHear(String client, String filter) {
         String below = filter.endsWith("/#") ? filter.substring(0, filter.length() - 1) : null;
-        return outputs.stream().map(Output::mqtt).filter(place -> place.client().equals(client))
+        return outputs.stream().map(OutputTopics::place).filter(place -> place.client().equals(client))
                 .anyMatch(place -> filter.equals(place.topic()) || below != null && place.topic().startsWith(below));
     }
 
@@ -91,6 +96,6 @@ public final class OutputTopics implements TopicTaker {
     }
 
     private List<Output> of(String client) {
-        return outputs.stream().filter(output -> output.mqtt().client().equals(client)).toList();
+        return outputs.stream().filter(output -> place(output).client().equals(client)).toList();
     }
 }

@@ -40,7 +40,7 @@ final class Outputs implements AutoCloseable {
 
     private final List<Output> outputs;
     private final OutputBook book;
-    private final MqttSwitches switches;
+    private final Function<Output, Wire> wires;
     private final Dangers dangers;
     private final OutputWarnings warnings;
     private final Supplier<Moment> clock;
@@ -56,11 +56,11 @@ final class Outputs implements AutoCloseable {
     private boolean failed;
 
     /** Reads what is kept, and blocks while it does. @param clock the two clocks at this moment */
-    Outputs(List<Output> outputs, OutputBook book, MqttSwitches switches, Dangers dangers, OutputWarnings warnings,
+    Outputs(List<Output> outputs, OutputBook book, Function<Output, Wire> wires, Dangers dangers, OutputWarnings warnings,
             Supplier<Moment> clock) {
         this.outputs = outputs;
         this.book = book;
-        this.switches = switches;
+        this.wires = wires;
         this.dangers = dangers;
         this.warnings = warnings;
         this.clock = clock;
@@ -121,7 +121,8 @@ final class Outputs implements AutoCloseable {
 
     private void step(Output output) {
         Moment now = clock.get();
-        if (switches.reaches(output)) {
+        wires.apply(output).look(output, said -> heard(output, said));
+        if (wires.apply(output).reaches(output)) {
             reached.put(output.name(), now.elapsed());
         }
         Outcome outcome = SwitchStep.of(state(output), situation(output, now), now.elapsed());
@@ -139,7 +140,7 @@ final class Outputs implements AutoCloseable {
         String word = why == Why.LOST ? "lost" : (next.on() ? "on-" : "off-") + next.proof().name().toLowerCase(Locale.ROOT);
         log(output, word, next.warning(), next.plan(), "", OutputWords.of(why));
         if (next.proof() == Proof.FAILED && next.plan() > 0) {
-            unwritten.add(warnings.of(OutputWords.failed(output, next.on(), switches.reaches(output))));
+            unwritten.add(warnings.of(OutputWords.failed(output, next.on(), wires.apply(output).reaches(output))));
         }
     }
 
@@ -161,12 +162,16 @@ final class Outputs implements AutoCloseable {
         }
         long left = memory.plans().inForce(output).map(plan -> plan.plan().longest().toMillis()).orElse(0L)
                 - (state.sent() == SwitchState.NEVER ? 0 : now - state.sent());
-        SwitchState next = state.told(switches.tell(output, state.on(), Math.max(1, left / 1000)), output.answers(), now);
+        SwitchState next = state.told(tell(output, state.on(), Math.max(1, left / 1000)), output.answers(), now);
         memory = memory.with(output.name(), next);
         if (next.proof() != state.proof()) {
             log(output, next.on() ? "on-sent" : "off-sent", next.warning(), next.plan(), "", new Notice("命令已发出", "it was told"));
             write();
         }
+    }
+
+    private boolean tell(Output output, boolean on, long seconds) {
+        return wires.apply(output).tell(output, on, seconds, said -> heard(output, said));
     }
 
     private boolean isOnTheDisk(Output output, SwitchState state) {
@@ -247,15 +252,28 @@ final class Outputs implements AutoCloseable {
             Instant when = Instant.ofEpochMilli(now.wall().millis());
             Stop stop = memory.stop().map(before -> before.and(who)).orElseGet(() -> new Stop(List.of(who), when));
             memory = memory.with(Optional.of(stop));
-            for (Output output : outputs) {
-                memory = memory.with(output.name(), state(output).off(Proof.ASKED, now.elapsed()));
-            }
+            outputs.forEach(output -> stop(output, now));
             log(null, "stopped", "", 0, who, OutputWords.stopped(stop));
             outputs.forEach(this::tell);
             kept = write();
         }
         look();
         return kept;
+    }
+
+    /** One that is known to be off is told so all the same; a new proof is asked of the others alone. */
+    private void stop(Output output, Moment now) {
+        SwitchState state = state(output);
+        boolean off = !state.on() && (state.proof() == Proof.NONE || state.proof() == Proof.CONFIRMED);
+        if (off && !saysOn(output)) {
+            tell(output, false, 0);
+        } else {
+            memory = memory.with(output.name(), state.off(Proof.ASKED, now.elapsed()));
+        }
+    }
+
+    private boolean saysOn(Output output) {
+        return Optional.ofNullable(heard.get(output.name())).filter(Heard::on).isPresent();
     }
 
     /** One output goes off, and is not on again for the warnings of now. */
@@ -301,7 +319,7 @@ final class Outputs implements AutoCloseable {
                     : Optional.of(Instant.ofEpochMilli(now.wall().millis() - (now.elapsed() - state.since())));
             return new OutputNow(output, state, since, memory.plans().inForce(output),
                     Optional.ofNullable(memory.plans().proposed().get(output.name())), memory.plans().isRewired(output),
-                    switches.reaches(output), Optional.ofNullable(heard.get(output.name())).map(Heard::on));
+                    wires.apply(output).reaches(output), Optional.ofNullable(heard.get(output.name())).map(Heard::on));
         }).toList();
     }
 
@@ -340,7 +358,7 @@ final class Outputs implements AutoCloseable {
             for (Output output : outputs) {
                 if (state(output).on()) {
                     LOG.info("output {} is told to be off, because the node stops", output.name());
-                    switches.tell(output, false, 0);
+                    tell(output, false, 0);
                 }
             }
         }

@@ -89,6 +89,11 @@ public record SwitchState(boolean on, Proof proof, long since, long sent, String
         return new SwitchState(on, next, since, sent, warning, plan, starts, rounds, asked, tries, again);
     }
 
+    /** It says that it is so, so it has heard it by then. */
+    SwitchState heard(long at) {
+        return new SwitchState(on, proof, since, sent == NEVER ? at : sent, warning, plan, starts, rounds, asked, tries, again);
+    }
+
     SwitchState remembering(List<Long> newStarts, Map<String, Integer> newRounds) {
         return new SwitchState(on, proof, since, sent, warning, plan, newStarts, newRounds, asked, tries, again);
     }

@@ -72,9 +72,9 @@ final class SwitchStep {
 
     private Outcome proof() {
         boolean open = state.proof() == Proof.ASKED || state.proof() == Proof.SENT || state.proof() == Proof.FAILED;
-        boolean told = !state.on() || state.sent() != SwitchState.NEVER;
-        if (open && told && heard().filter(one -> one.on() == state.on()).isPresent()) {
-            return Outcome.of(state.proved(Proof.CONFIRMED), Why.ANSWERED);
+        Optional<Heard> right = heard().filter(one -> one.on() == state.on());
+        if (open && right.isPresent()) {
+            return Outcome.of(state.proved(Proof.CONFIRMED).heard(right.get().at()), Why.ANSWERED);
         }
         boolean waits = state.proof() == Proof.ASKED || state.proof() == Proof.SENT && now.answers();
         if (waits && time - state.asked() >= PATIENCE_MILLIS) {

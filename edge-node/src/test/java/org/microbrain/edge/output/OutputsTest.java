@@ -78,7 +78,7 @@ class OutputsTest {
 
     private static Output horn(String topic) {
         return new Output("horn", new LocalName("警报器", "horn"), OutputKind.HORN,
-                new MqttPlace("horn-1", topic, "ON", "OFF", Optional.of("horn/state"), "ON", "OFF"));
+                Optional.of(new MqttPlace("horn-1", topic, "ON", "OFF", Optional.of("horn/state"), "ON", "OFF")), Optional.empty());
     }
 
     @BeforeEach
@@ -102,7 +102,7 @@ class OutputsTest {
     /** A program that begins with what the last one left on the disk. */
     private void start(Output output) {
         switches = new MqttSwitches();
-        outputs = new Outputs(List.of(output), new OutputBook(commits, this::now), switches, new Dangers(warnings, NODE),
+        outputs = new Outputs(List.of(output), new OutputBook(commits, this::now), of -> switches, new Dangers(warnings, NODE),
                 new OutputWarnings(NODE.area(), () -> now().wall(), new Random(1), entered::add), this::now);
         topics = new OutputTopics(List.of(output), switches, outputs, new Refusals(InstantSource.system()));
         open.add(outputs);
@@ -205,6 +205,29 @@ class OutputsTest {
         assertThat(outputs.memory().stop()).hasValueSatisfying(stop -> assertThat(stop.by()).containsExactly("a"));
         pass(Duration.ofHours(2));
         assertThat(told).filteredOn("ON"::equals).hasSize(1);
+    }
+
+    @Test
+    void theStopButtonAlsoTellsThoseThatSomebodyElseSwitchedOnAndAsksNoProofOfThoseThatNeverWere() {
+        connect();
+        says("ON");
+        assertThat(horn().look()).isEqualTo(OutputNow.Look.FOREIGN);
+        outputs.stop("a");
+        assertThat(told).containsExactly("OFF");
+        assertThat(horn().look()).isEqualTo(OutputNow.Look.SWITCHING);
+        says("OFF");
+        await().until(() -> horn().look() == OutputNow.Look.NO_PLAN);
+        start(HORN);
+        outputs.stop("b");
+        pass(Duration.ofMinutes(1));
+        assertThat(horn().look()).isEqualTo(OutputNow.Look.NO_PLAN);
+    }
+
+    @Test
+    void aStopOfALeaderIsNotTakenOffByStaff() {
+        Stop stop = new Stop(List.of("staff"), Instant.EPOCH).and("leader");
+        assertThat(stop.mayBeReleasedBy("staff", false)).isFalse();
+        assertThat(stop.mayBeReleasedBy("leader", true)).isTrue();
     }
 
     @Test
