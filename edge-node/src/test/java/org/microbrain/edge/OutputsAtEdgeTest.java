@@ -14,7 +14,9 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -106,6 +108,12 @@ final class OutputsAtEdgeTest {
         }
     }
 
+    private int button() throws Exception {
+        return http.send(HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + edge.node.consolePort() + "/api/v1/outputs/stop"))
+                .header("Authorization", "Bearer " + Files.readString(folder.resolve("data/api-token")).strip())
+                .POST(BodyPublishers.noBody()).build(), BodyHandlers.ofString()).statusCode();
+    }
+
     @Test
     void aSignBehindAModbusLineIsSwitchedAndReadBackBesideTheReadingsOfTheLine() throws Exception {
         int port = TestEdge.freePort();
@@ -168,6 +176,9 @@ final class OutputsAtEdgeTest {
             assertThat(page("/outputs")).doesNotContain("on, not by this node");
             horn.says("ON");
             await().until(() -> page("/outputs").contains("on, not by this node"));
+            assertThat(button()).as("a button on the wall with a token").isEqualTo(200);
+            await().until(() -> horn.told.equals(List.of("OFF")));
+            assertThat(page("/")).contains("All outputs are stopped");
         }
     }
 }

@@ -26,6 +26,7 @@ final class Dangers {
     private final NodeId node;
     private volatile Optional<List<Danger>> open = Optional.empty();
     private volatile long seen = -1;
+    private CompletableFuture<Void> running = CompletableFuture.completedFuture(null);
 
     Dangers(WarningBook book, NodeId node) {
         this.book = book;
@@ -37,13 +38,17 @@ final class Dangers {
         return open;
     }
 
-    /** Reads them when something is new. @return completes when {@link #open} says what the book said meanwhile */
+    /** Reads them when something is new, once at a time. @return completes when {@link #open} says what was read */
     CompletableFuture<Void> refresh() {
         long changes = book.changes();
-        if (changes == seen) {
-            return CompletableFuture.completedFuture(null);
+        if (changes != seen && running.isDone()) {
+            seen = changes;
+            running = read();
         }
-        seen = changes;
+        return running;
+    }
+
+    private CompletableFuture<Void> read() {
         return book.lines(WarningFilter.open(node.area(), MOST)).thenCompose(lines -> book.find(lines.stream().filter(this::counts)
                 .map(WarningLine::id).toList())).handle((known, failure) -> {
                     if (failure == null) {

@@ -14,6 +14,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
@@ -45,6 +46,7 @@ final class Outputs implements AutoCloseable {
     private final OutputWarnings warnings;
     private final Supplier<Moment> clock;
     private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(new DefaultThreadFactory("outputs", true));
+    private final AtomicBoolean queued = new AtomicBoolean();
     private final Map<String, Heard> heard = new HashMap<>();
     private final Map<String, Long> reached = new HashMap<>();
     private List<Draft> unwritten = new ArrayList<>();
@@ -89,10 +91,16 @@ final class Outputs implements AutoCloseable {
         thread.scheduleWithFixedDelay(this::work, 0, 1, TimeUnit.SECONDS);
     }
 
-    /** Looks at once, on its own thread. */
+    /** Looks at once, on its own thread; what comes before it has begun is looked at with it. */
     void look() {
+        if (outputs.isEmpty() || !queued.compareAndSet(false, true)) {
+            return;
+        }
         try {
-            thread.execute(this::work);
+            thread.execute(() -> {
+                queued.set(false);
+                work();
+            });
         } catch (RejectedExecutionException closed) {
             LOG.debug("outputs are looked at no more");
         }
@@ -101,13 +109,19 @@ final class Outputs implements AutoCloseable {
     /** One look at all. Never throws. */
     void work() {
         try {
-            dangers.refresh().thenRun(this::step).exceptionally(failure -> {
+            refreshed().thenRun(this::step).exceptionally(failure -> {
                 LOG.error("outputs could not be looked at and will be: {}", failure.toString());
                 return null;
             });
         } catch (RuntimeException e) {
             LOG.error("outputs could not be looked at and will be: {}", e.toString());
         }
+    }
+
+    /** Without a plan nobody needs to know which warnings there are. */
+    private CompletableFuture<Void> refreshed() {
+        Plans plans = memory().plans();
+        return outputs.stream().anyMatch(output -> plans.inForce(output).isPresent()) ? dangers.refresh() : CompletableFuture.completedFuture(null);
     }
 
     private synchronized void step() {

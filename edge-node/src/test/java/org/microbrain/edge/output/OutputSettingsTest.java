@@ -2,11 +2,15 @@ package org.microbrain.edge.output;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.microbrain.edge.profile.GatewayProfile;
 import org.microbrain.runtime.config.Problems;
 import org.microbrain.runtime.config.Section;
 
@@ -36,6 +40,14 @@ class OutputSettingsTest {
     void whatIsWrongIsSaid(String outputs, String said) {
         read("outputs: " + outputs + "\n");
         assertThat(problems.toString()).contains(said);
+    }
+
+    @Test
+    void aProfileFromAboveBringsNeitherOutputsNorPlans(@TempDir Path folder) throws IOException {
+        Files.writeString(folder.resolve("profile.yaml"), "profile: " + folder.getFileName() + "\nname: {zh: 型号}\n"
+                + "outputs: {horn: {kind: horn, mqtt: {client: h, topic: t}}}\nplans: {horn: {least: red}}\n");
+        GatewayProfile.read(folder, problems);
+        assertThat(problems.toString()).contains("outputs: unknown key", "plans: unknown key");
     }
 
     @Test

@@ -251,6 +251,21 @@ class OutputsTest {
     }
 
     @Test
+    void aNodeThatStopsLeavesNothingOnAndTheNextStartGoesOnWithWhatIsLeft() {
+        approve(HORN);
+        connect();
+        warn();
+        outputs.work();
+        await().until(() -> told.contains("ON"));
+        outputs.close();
+        assertThat(told).containsExactly("ON", "OFF");
+        start(HORN);
+        connect();
+        outputs.work();
+        await().until(() -> told.equals(List.of("ON", "OFF", "ON")));
+    }
+
+    @Test
     void afterAKillWithAClockInDoubtItIsSwitchedOff() {
         approve(HORN);
         connect();

@@ -81,6 +81,8 @@ class SwitchStepPropertyTest {
             Outcome outcome = SwitchStep.of(state, new Situation(plan ? Optional.of(PLAN) : Optional.empty(), plan ? 1 : 0, stopped,
                     Optional.of(List.copyOf(open.values())), heard, true, moment().wall()), now);
             state = outcome.next();
+            assertThat(state.on() && (stopped || !plan || open.values().stream().noneMatch(PLAN::isFor)))
+                    .as("it stays on although it may not").isFalse();
             if (outcome.why().isPresent()) {
                 save();
             }
