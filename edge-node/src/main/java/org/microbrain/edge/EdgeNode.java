@@ -10,6 +10,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.microbrain.edge.camel.IntakeComponent;
@@ -36,12 +37,15 @@ import org.microbrain.edge.intake.folder.DropFolder;
 import org.microbrain.edge.intake.http.HttpIntake;
 import org.microbrain.edge.intake.mqtt.MqttIntake;
 import org.microbrain.edge.intake.mqtt.TopicTaker;
+import org.microbrain.edge.intake.mqtt.TopicTakers;
 import org.microbrain.edge.intake.settings.IntakeSettings;
 import org.microbrain.edge.learn.Contributing;
 import org.microbrain.edge.mapping.MeasurementCheck;
 import org.microbrain.edge.mapping.MeasurementMapping;
+import org.microbrain.edge.output.OutputOffice;
 import org.microbrain.edge.profile.GatewayProfile;
 import org.microbrain.infer.Inference;
+import org.microbrain.infer.Rule;
 import org.microbrain.journal.Journal;
 import org.microbrain.link.LinkStatus;
 import org.microbrain.link.Settled;
@@ -57,6 +61,7 @@ import org.microbrain.runtime.config.Tier;
 import org.microbrain.runtime.console.Console;
 import org.microbrain.runtime.console.NodeStatus;
 import org.microbrain.runtime.console.Notice;
+import org.microbrain.runtime.console.Page;
 import org.microbrain.runtime.enrol.Renewal;
 import org.microbrain.runtime.identity.NodeIdentity;
 import org.microbrain.runtime.metrics.NodeMetrics;
@@ -95,6 +100,7 @@ final class EdgeNode implements RunningNode {
     private final Refusals refusals;
     private final WarningOffice office;
     private final WayDown down;
+    private final OutputOffice outputs;
     private final LatestAtEdge latest;
     private final InferenceStep infer;
     private final EdgeUpdates updates;
@@ -150,6 +156,8 @@ final class EdgeNode implements RunningNode {
             FieldRoutes field = new FieldRoutes(intake.sl651(), intake.hj212(), stations, refusals,
                     GaugeBook.in(node.commits()), node.clock());
             modbus = new ModbusRoutes(intake.modbus().values(), stations, node.clock()::elapsed);
+            outputs = new OutputOffice(edge.outputs(), modbus, settings.node(), node.commits(), office, node.clock(), node.clock()::elapsed,
+                    EdgePages.templates());
             routes = parts.add(new CamelRoutes(settings.node().text(), Map.of("intake", sink,
                     "journal", new JournalComponent(node.journal(), node.commits(), node.blocks()),
                     "sync", new SyncComponent(node.uplink())), List.of(new EdgeRoutes(infer), calls.routes(), field, modbus),
@@ -174,13 +182,16 @@ final class EdgeNode implements RunningNode {
             console = parts.add(new Console(settings, people, area -> status(), metrics));
             new EdgePages(latest, infer::levels, infer::outlook,
                     new HistoryReader(node.journalFile(), settings.node()), infer::rules,
-                    devices, twins, publishers, refusals, clock).selfTest(NodeChecks.of(settings, identity, node, routes), intake).addTo(console)
-                    .devices(console, new DeviceForms(added, devices, modbus, clock), stations, kinds);
+                    devices, twins, publishers, refusals, outputs, clock).selfTest(NodeChecks.of(settings, identity, node, routes), intake)
+                    .addTo(console).devices(console, new DeviceForms(added, devices, modbus, clock), stations, kinds);
             new UpdatesPage(updates.general().updater(), edge.updates().traits(), edge.updates().root() != null).addTo(console);
-            new WarningPages(settings.node(), office, node.clock(), calls::shown, new EvidenceChart()).addTo(console);
+            new WarningPages(settings.node(), office, node.clock(), (view, warning) -> Page.both(outputs.shown(view, warning),
+                    calls.shown(view, warning)), new EvidenceChart()).addTo(console);
             console.fact(StatusParts.version(PROGRAM)).fact(StatusParts.certificate(identity));
             contributing.fact().ifPresent(console::fact);
             calls.pages(console);
+            outputs.addTo(console, () -> infer.rules().rules().stream().map(Rule::hazard)
+                    .collect(Collectors.toCollection(TreeSet::new)));
             console.api("/api/v1/refused", Right.LOOK, ctx -> ctx.contentType("application/json")
                     .result(RefusalsFile.json(refusals.snapshot())));
             if (intake.http() != null) {
@@ -196,11 +207,13 @@ final class EdgeNode implements RunningNode {
             if (intake.mqtt() != null) {
                 TopicTaker kura = intake.kura() == null ? TopicTaker.NONE
                         : new KuraGateways(intake.kura(), stations, twins, intake.mqtt().maxPacket());
-                parts.add(new MqttIntake(intake.mqtt(), mapping, kura, sink, refusals, publishers, mqttTls(intake, settings))).start();
+                TopicTaker topics = new TopicTakers(List.of(outputs.topics(refusals), kura));
+                parts.add(new MqttIntake(intake.mqtt(), mapping, topics, sink, refusals, publishers, mqttTls(intake, settings))).start();
                 if (intake.kura() != null) {
                     parts.add(new KuraWatch(twins, node.clock()::elapsed));
                 }
             }
+            parts.add(outputs).start();
             consolePort = console.start();
             troubles.logAt(node.clock().credible());
             reports.write("started");
@@ -258,7 +271,7 @@ final class EdgeNode implements RunningNode {
 
     private List<Notice> troubles() {
         return Stream.of(infer.faults().stream().map(fault -> new Notice(fault.zh(), fault.en())), office.troubles().stream(),
-                added.settings().missing(kinds).stream(), added.troubles().stream()).flatMap(all -> all).toList();
+                added.settings().missing(kinds).stream(), added.troubles().stream(), outputs.troubles().stream()).flatMap(all -> all).toList();
     }
 
     private Inference inference(EdgeSettings edge) {

@@ -19,6 +19,7 @@ import org.microbrain.edge.history.HistoryReader;
 import org.microbrain.edge.intake.Publishers;
 import org.microbrain.edge.intake.Refusals;
 import org.microbrain.edge.intake.settings.IntakeSettings;
+import org.microbrain.edge.output.OutputOffice;
 import org.microbrain.infer.Outlook;
 import org.microbrain.infer.RuleSettings;
 import org.microbrain.runtime.console.Console;
@@ -39,6 +40,7 @@ public final class EdgePages {
     private final Supplier<RuleSettings> rules;
     private final DeviceList devices;
     private final Refusals refusals;
+    private final OutputOffice outputs;
     private final InstantSource clock;
 
     private final List<Check> checks = new ArrayList<>();
@@ -50,6 +52,7 @@ public final class EdgePages {
     public EdgePages(LatestAtEdge latest, Supplier<Map<String, Integer>> levels,
                      Function<String, Outlook> outlook, HistoryReader history,
                      Supplier<RuleSettings> rules, Devices devices, KuraTwins twins, Publishers publishers, Refusals refusals,
+                     OutputOffice outputs,
                      InstantSource clock) {
         this.latest = latest;
         this.levels = levels;
@@ -59,6 +62,7 @@ public final class EdgePages {
         this.rules = rules;
         this.devices = new DeviceList(devices, twins, publishers, clock);
         this.refusals = refusals;
+        this.outputs = outputs;
         this.clock = clock;
     }
 
@@ -95,14 +99,15 @@ public final class EdgePages {
         return latest.series(levels.get(), now);
     }
 
-    static Templates templates() {
+    /** Those of the edge. */
+    public static Templates templates() {
         return new Templates("org.microbrain.edge.templates");
     }
 
     /** @return this, see {@link #devices} */
     public EdgePages addTo(Console console) {
         Templates templates = templates();
-        console.texts("edge/messages").home(new HomePage(this::series, templates))
+        console.texts("edge/messages").home(new HomePage(this::series, outputs, templates))
                 .page(new SeriesPage(this::series, history, rules, templates))
                 .page(new RefusedPage(refusals, templates))
                 .page(new SelfTestPage(checks))

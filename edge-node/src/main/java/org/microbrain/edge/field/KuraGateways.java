@@ -133,7 +133,9 @@ public final class KuraGateways implements TopicTaker {
 
     @Override
     public void subscribed(String client, Subscriber subscriber) {
-        twins.subscribed(client, subscriber);
+        if (readings.station(FieldProtocol.KURA, client) != null) {
+            twins.subscribed(client, subscriber);
+        }
     }
 
     @Override

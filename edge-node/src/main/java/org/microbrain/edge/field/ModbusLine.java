@@ -13,6 +13,8 @@ import com.digitalpetri.modbus.pdu.ReadCoilsRequest;
 import com.digitalpetri.modbus.pdu.ReadDiscreteInputsRequest;
 import com.digitalpetri.modbus.pdu.ReadHoldingRegistersRequest;
 import com.digitalpetri.modbus.pdu.ReadInputRegistersRequest;
+import com.digitalpetri.modbus.pdu.WriteSingleCoilRequest;
+import com.digitalpetri.modbus.pdu.WriteSingleRegisterRequest;
 import com.digitalpetri.modbus.tcp.client.NettyClientTransportConfig;
 import com.digitalpetri.modbus.tcp.client.NettyRtuClientTransport;
 import com.digitalpetri.modbus.tcp.client.NettyTcpClientTransport;
@@ -20,6 +22,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import org.microbrain.field.Flaw;
 import org.microbrain.field.modbus.RegisterRun;
+import org.microbrain.field.modbus.Table;
 
 /**
  * The connection to the devices of a line, one question at a time. It is made when something is asked, and ended after each
@@ -76,19 +79,49 @@ final class ModbusLine {
      * @throws ModbusResponseException when the device answers with an exception
      */
     byte[] ask(int unit, RegisterRun run) throws NoAnswer, ModbusResponseException, InterruptedException {
+        byte[] cells = answered(unit, () -> cells(unit, run.table(), run.address(), run.cells()));
+        return checked(cells, run.bytes());
+    }
+
+    /** Reads one cell, and waits for the answer. */
+    int read(ModbusCell cell) throws NoAnswer, ModbusResponseException, InterruptedException {
+        byte[] cells = answered(cell.unit(), () -> cells(cell.unit(), cell.table(), cell.address(), 1));
+        return cell.value(checked(cells, cell.table().bytes(1)));
+    }
+
+    /**
+     * Writes one coil or holding register, and waits for the answer, which proves nothing.
+     *
+     * @param value 0 or 1 for a coil
+     */
+    void write(ModbusCell cell, int value) throws NoAnswer, ModbusResponseException, InterruptedException {
+        answered(cell.unit(), () -> cell.table() == Table.COIL
+                ? client.writeSingleCoil(cell.unit(), new WriteSingleCoilRequest(cell.address(), value != 0))
+                : client.writeSingleRegister(cell.unit(), new WriteSingleRegisterRequest(cell.address(), value)));
+    }
+
+    /** A question of the library. */
+    @FunctionalInterface
+    private interface Question<T> {
+        T ask() throws ModbusExecutionException, ModbusResponseException, ModbusTimeoutException;
+    }
+
+    private <T> T answered(int unit, Question<T> question) throws NoAnswer, ModbusResponseException, InterruptedException {
         rest();
         connect();
         asked = unit;
-        byte[] cells;
         try {
-            cells = cells(unit, run);
+            return question.ask();
         } catch (ModbusTimeoutException e) {
             throw failed(TIMEOUT);
         } catch (ModbusExecutionException e) {
             throw failed(UNCLEAR.at(String.valueOf(e.getCause() == null ? e.getMessage() : e.getCause().getMessage())));
         }
-        if (cells.length != run.bytes()) {
-            throw failed(UNCLEAR.at(cells.length + " ≠ " + run.bytes() + " bytes"));
+    }
+
+    private byte[] checked(byte[] cells, int bytes) throws NoAnswer {
+        if (cells.length != bytes) {
+            throw failed(UNCLEAR.at(cells.length + " ≠ " + bytes + " bytes"));
         }
         return cells;
     }
@@ -122,11 +155,9 @@ final class ModbusLine {
                 : ModbusTcpClient.create(new OfTheUnitAsked(new NettyTcpClientTransport(transport)), limit);
     }
 
-    private byte[] cells(int unit, RegisterRun run) throws ModbusExecutionException, ModbusResponseException,
+    private byte[] cells(int unit, Table table, int from, int cells) throws ModbusExecutionException, ModbusResponseException,
             ModbusTimeoutException {
-        int from = run.address();
-        int cells = run.cells();
-        return switch (run.table()) {
+        return switch (table) {
             case COIL -> client.readCoils(unit, new ReadCoilsRequest(from, cells)).coils();
             case DISCRETE -> client.readDiscreteInputs(unit, new ReadDiscreteInputsRequest(from, cells)).inputs();
             case HOLDING -> client.readHoldingRegisters(unit, new ReadHoldingRegistersRequest(from, cells)).registers();

@@ -7,7 +7,9 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
@@ -85,6 +87,7 @@ public final class ModbusPoll extends AsyncProcessorSupport {
     private final LongSupplier elapsed;
     private final ExecutorService thread;
     private final AtomicBoolean busy = new AtomicBoolean();
+    private final Queue<Errand<?>> errands = new ConcurrentLinkedQueue<>();
     /** These are of {@link #thread} alone. */
     private ModbusLineSettings settings;
     private ModbusLine line;
@@ -135,22 +138,7 @@ public final class ModbusPoll extends AsyncProcessorSupport {
      * @return completes with what it answered, also when that is nothing
      */
     CompletableFuture<Answer> ask(ModbusDeviceSettings device) {
-        CompletableFuture<Answer> answers = new CompletableFuture<>();
-        try {
-            thread.execute(() -> {
-                try {
-                    answers.complete(answer(device));
-                } catch (InterruptedException stopped) {
-                    Thread.currentThread().interrupt();
-                    answers.completeExceptionally(stopped);
-                } catch (RuntimeException failure) {
-                    answers.completeExceptionally(failure);
-                }
-            });
-        } catch (RejectedExecutionException stopped) {
-            answers.completeExceptionally(stopped);
-        }
-        return answers;
+        return before(on -> answer(device));
     }
 
     @Override
@@ -179,6 +167,50 @@ public final class ModbusPoll extends AsyncProcessorSupport {
         }
     }
 
+    /** What somebody wants of the line between two devices. */
+    @FunctionalInterface
+    interface Want<T> {
+        T of(ModbusLine line) throws NoAnswer, ModbusResponseException, InterruptedException;
+    }
+
+    private record Errand<T>(Want<T> want, CompletableFuture<T> done) {
+
+        void run(ModbusLine line) throws InterruptedException {
+            try {
+                done.complete(want.of(line));
+            } catch (NoAnswer | ModbusResponseException | RuntimeException e) {
+                done.completeExceptionally(e);
+            } catch (InterruptedException stopped) {
+                done.completeExceptionally(stopped);
+                throw stopped;
+            }
+        }
+    }
+
+    /** Does something on the line before the next device is asked. Any thread; completes on the line's. */
+    <T> CompletableFuture<T> before(Want<T> want) {
+        Errand<T> errand = new Errand<>(want, new CompletableFuture<>());
+        errands.add(errand);
+        try {
+            thread.execute(() -> {
+                try {
+                    runErrands();
+                } catch (InterruptedException stopped) {
+                    Thread.currentThread().interrupt();
+                }
+            });
+        } catch (RejectedExecutionException stopped) {
+            errand.done().completeExceptionally(stopped);
+        }
+        return errand.done();
+    }
+
+    private void runErrands() throws InterruptedException {
+        for (Errand<?> errand = errands.poll(); errand != null; errand = errands.poll()) {
+            errand.run(line);
+        }
+    }
+
     /** Asks each device whose time has come, once. */
     void work() throws InterruptedException {
         long now = elapsed.getAsLong();
@@ -186,6 +218,7 @@ public final class ModbusPoll extends AsyncProcessorSupport {
             return;
         }
         for (Turn turn : turns.stream().filter(one -> one.due <= now).sorted(Comparator.comparingLong(one -> one.due)).toList()) {
+            runErrands();
             if (isStoppingOrStopped() || !poll(turn)) {
                 return;
             }

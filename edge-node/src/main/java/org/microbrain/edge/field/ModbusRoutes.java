@@ -102,6 +102,29 @@ public final class ModbusRoutes extends RouteBuilder implements AutoCloseable {
         return once.ask(device).whenComplete((answer, failure) -> once.stop());
     }
 
+    /**
+     * Writes a coil or holding register, before the next device of the line is asked. Any thread.
+     *
+     * @param line its name
+     * @return completes with the answer, which proves nothing; fails when there is none, the device refuses, or there is no such line
+     */
+    public CompletableFuture<Void> write(String line, ModbusCell cell, int value) {
+        return on(line, on -> {
+            on.write(cell, value);
+            return null;
+        });
+    }
+
+    /** Reads a cell in the same way. */
+    public CompletableFuture<Integer> read(String line, ModbusCell cell) {
+        return on(line, on -> on.read(cell));
+    }
+
+    private <T> CompletableFuture<T> on(String line, ModbusPoll.Want<T> want) {
+        ModbusPoll poll = polls.get(line);
+        return poll == null ? CompletableFuture.failedFuture(new IllegalStateException("there is no line " + line)) : poll.before(want);
+    }
+
     /** Nothing is asked any more, while what was answered is still stored. */
     @Override
     public void close() {
