@@ -7,6 +7,7 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -23,6 +24,7 @@ import org.microbrain.edge.field.KuraApplied;
 import org.microbrain.edge.field.KuraGateways;
 import org.microbrain.edge.field.KuraTwins;
 import org.microbrain.edge.field.ModbusRoutes;
+import org.microbrain.edge.field.SparkplugNodes;
 import org.microbrain.edge.field.StationKinds;
 import org.microbrain.edge.field.StationReadings;
 import org.microbrain.edge.history.HistoryReader;
@@ -33,6 +35,7 @@ import org.microbrain.edge.intake.folder.DropFolder;
 import org.microbrain.edge.intake.http.HttpIntake;
 import org.microbrain.edge.intake.mqtt.MqttIntake;
 import org.microbrain.edge.intake.mqtt.TopicTaker;
+import org.microbrain.edge.intake.mqtt.TopicTakers;
 import org.microbrain.edge.intake.settings.IntakeSettings;
 import org.microbrain.edge.learn.Contributing;
 import org.microbrain.edge.mapping.MeasurementCheck;
@@ -184,9 +187,16 @@ final class EdgeNode implements RunningNode {
                 parts.add(new FolderWatch(new DropFolder(intake.folder(), check, sink, refusals), clock));
             }
             if (intake.mqtt() != null) {
-                TopicTaker kura = intake.kura() == null ? TopicTaker.NONE
-                        : new KuraGateways(intake.kura(), stations, twins, intake.mqtt().maxPacket());
-                parts.add(new MqttIntake(intake.mqtt(), mapping, kura, sink, refusals, mqttTls(intake, settings))).start();
+                List<TopicTaker> topics = new ArrayList<>();
+                if (intake.kura() != null) {
+                    topics.add(new KuraGateways(intake.kura(), stations, twins, intake.mqtt().maxPacket()));
+                }
+                if (intake.sparkplug() != null) {
+                    topics.add(new SparkplugNodes(intake.sparkplug(), stations, clock, node.clock()::elapsed,
+                            intake.mqtt().maxPacket()));
+                }
+                parts.add(new MqttIntake(intake.mqtt(), mapping, new TopicTakers(topics), sink, refusals,
+                        mqttTls(intake, settings))).start();
                 if (intake.kura() != null) {
                     parts.add(new KuraWatch(twins, node.clock()::elapsed));
                 }

@@ -16,6 +16,7 @@ import org.microbrain.field.FieldReading;
 import org.microbrain.field.FieldReport;
 import org.microbrain.field.FrameDecoder;
 import org.microbrain.field.Unreadable;
+import org.microbrain.field.Unusable;
 import org.microbrain.field.hj212.Hj212Decoder;
 import org.microbrain.field.hj212.Hj212Readings;
 import org.microbrain.field.hj212.Hj212Segment;
@@ -28,6 +29,9 @@ import org.microbrain.field.sl651.Sl651Body;
 import org.microbrain.field.sl651.Sl651Decoder;
 import org.microbrain.field.sl651.Sl651Frame;
 import org.microbrain.field.sl651.Sl651Message;
+import org.microbrain.field.sparkplug.SparkplugCodec;
+import org.microbrain.field.sparkplug.SparkplugNode;
+import org.microbrain.field.sparkplug.SparkplugTopic;
 
 /**
  * What a kind of station makes of recorded frames, by the decoders that its listener uses. A station's series begin with its
@@ -41,6 +45,7 @@ public final class StationSample {
     private final MeasurementCheck check;
     private final long now;
     private final Map<String, RainGauge> gauges = new HashMap<>();
+    private final Map<String, SparkplugNode> edgeNodes = new HashMap<>();
 
     /**
      * What one recorded line came to.
@@ -72,7 +77,7 @@ public final class StationSample {
      *
      * @param kind of the station
      * @param sent hexadecimal bytes; what an HJ 212 station sends as text, without the end of line; for Kura a topic, a space, and
-     *             hexadecimal bytes or JSON; for Modbus the device's name, the question and the answer, each from its function on, without
+     *             hexadecimal bytes or JSON; for Sparkplug B a topic, a space, and hexadecimal bytes; for Modbus the device's name, the question and the answer, each from its function on, without
      *             checksum
      */
     public Heard replay(String kind, String sent) {
@@ -84,6 +89,7 @@ public final class StationSample {
                 case HJ212 -> frames(new Hj212Decoder(Hj212Decoder.MAX_BYTES), (sent + "\r\n").getBytes(StandardCharsets.UTF_8),
                         station, heard);
                 case KURA -> kura(sent, station, heard);
+                case SPARKPLUG -> sparkplug(sent, station, heard);
                 case MODBUS -> modbus(sent, station, heard);
             }
         } catch (Refused refused) {
@@ -136,6 +142,21 @@ public final class StationSample {
             FieldReport report = KuraReadings.read(topic, KuraCodec.read(message, LARGEST), message);
             take(station, topic.client(), report, report.readings(), heard);
         } catch (KuraCodec.Unusable unusable) {
+            heard.refused().add(StationReadings.refused(unusable.flaw()));
+        }
+    }
+
+    private void sparkplug(String sent, StationKind station, Heard heard) {
+        int space = sent.indexOf(' ');
+        byte[] message = bytes(sent.substring(space + 1));
+        SparkplugTopic topic = SparkplugTopic.of(sent.substring(0, Math.max(0, space))).orElseThrow(() ->
+                Refused.because(RefusalReason.PROTOCOL, "topic"));
+        SparkplugNode node = edgeNodes.computeIfAbsent(topic.sender(), SparkplugNode::new);
+        try {
+            FieldReport report = node.hear(topic, SparkplugCodec.read(message, LARGEST), message).report();
+            take(station, topic.node(), report, report.readings(), heard);
+        } catch (Unusable unusable) {
+            node.unread(topic);
             heard.refused().add(StationReadings.refused(unusable.flaw()));
         }
     }

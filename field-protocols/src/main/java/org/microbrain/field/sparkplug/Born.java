@@ -3,6 +3,7 @@ package org.microbrain.field.sparkplug;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 
@@ -48,7 +49,7 @@ final class Born {
         }
     }
 
-    private final Map<String, Known> byName = new HashMap<>();
+    private final Map<String, Known> byName = new LinkedHashMap<>();
     private final Map<Long, Known> byAlias = new HashMap<>();
     private final Set<Long> ambiguous = new HashSet<>();
     private boolean doubtful;
