@@ -23,6 +23,7 @@ import org.microbrain.edge.field.GaugeBook;
 import org.microbrain.edge.field.KuraApplied;
 import org.microbrain.edge.field.KuraGateways;
 import org.microbrain.edge.field.KuraTwins;
+import org.microbrain.edge.field.MeterRoutes;
 import org.microbrain.edge.field.ModbusRoutes;
 import org.microbrain.edge.field.SparkplugNodes;
 import org.microbrain.edge.field.StationKinds;
@@ -144,9 +145,10 @@ final class EdgeNode implements RunningNode {
             FieldRoutes field = new FieldRoutes(intake.sl651(), intake.hj212(), stations, refusals,
                     GaugeBook.in(node.commits()), node.clock());
             ModbusRoutes modbus = new ModbusRoutes(intake.modbus().values(), stations, node.clock()::elapsed);
+            MeterRoutes meters = new MeterRoutes(intake.dlt645().values(), stations, node.clock()::elapsed);
             routes = parts.add(new CamelRoutes(settings.node().text(), Map.of("intake", sink,
                     "journal", new JournalComponent(node.journal(), node.commits(), node.blocks()),
-                    "sync", new SyncComponent(node.uplink())), List.of(new EdgeRoutes(infer), calls.routes(), field, modbus),
+                    "sync", new SyncComponent(node.uplink())), List.of(new EdgeRoutes(infer), calls.routes(), field, modbus, meters),
                     settings.routes()));
             parts.add(node.uplink()::close);
             parts.add(infer::save);
@@ -183,6 +185,7 @@ final class EdgeNode implements RunningNode {
             routes.start();
             updates.general().start();
             parts.add(modbus);
+            parts.add(meters);
             if (intake.folder() != null) {
                 parts.add(new FolderWatch(new DropFolder(intake.folder(), check, sink, refusals), clock));
             }

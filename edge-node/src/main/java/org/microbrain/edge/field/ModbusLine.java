@@ -31,34 +31,6 @@ final class ModbusLine {
     private static final Flaw UNCLEAR = new Flaw(Flaw.Kind.FRAME, "应答无法解读", "the answer is not understood");
     private static final Flaw CLOSED = new Flaw(Flaw.Kind.MISSING, "线路连接不上", "the line cannot be connected");
 
-    /** That a question was not answered, and why, in words. */
-    static final class NoAnswer extends Exception {
-
-        private static final long serialVersionUID = 1;
-        private final transient Flaw why;
-        private final boolean connected;
-
-        NoAnswer(Flaw why, boolean connected) {
-            super(why.en());
-            this.why = why;
-            this.connected = connected;
-        }
-
-        Flaw why() {
-            return why;
-        }
-
-        /** Whether the line stood, so that it is the device that is silent. */
-        boolean wasConnected() {
-            return connected;
-        }
-
-        /** Whether something came that is no answer. */
-        boolean wasUnclear() {
-            return why.kind() == Flaw.Kind.FRAME;
-        }
-    }
-
     private final ModbusLineSettings settings;
     private ModbusClient client;
     /** Of the question that is under way; read on the connection's event loop. */

@@ -14,7 +14,6 @@ import java.util.function.LongSupplier;
 import org.apache.camel.AsyncCallback;
 import org.apache.camel.Exchange;
 import org.apache.camel.support.AsyncProcessorSupport;
-import org.microbrain.edge.field.ModbusLine.NoAnswer;
 import org.microbrain.edge.intake.RefusalReason;
 import org.microbrain.edge.intake.Refused;
 import org.microbrain.field.FieldReport;

@@ -17,6 +17,9 @@ import org.microbrain.field.FieldReport;
 import org.microbrain.field.FrameDecoder;
 import org.microbrain.field.Unreadable;
 import org.microbrain.field.Unusable;
+import org.microbrain.field.dlt645.Dlt645Decoder;
+import org.microbrain.field.dlt645.Dlt645Frame;
+import org.microbrain.field.dlt645.MeterQuestion;
 import org.microbrain.field.hj212.Hj212Decoder;
 import org.microbrain.field.hj212.Hj212Readings;
 import org.microbrain.field.hj212.Hj212Segment;
@@ -78,7 +81,7 @@ public final class StationSample {
      * @param kind of the station
      * @param sent hexadecimal bytes; what an HJ 212 station sends as text, without the end of line; for Kura a topic, a space, and
      *             hexadecimal bytes or JSON; for Sparkplug B a topic, a space, and hexadecimal bytes; for Modbus the device's name, the question and the answer, each from its function on, without
-     *             checksum
+     *             checksum; for DL/T 645 the question and the answers as they go over the line
      */
     public Heard replay(String kind, String sent) {
         Heard heard = new Heard();
@@ -91,6 +94,7 @@ public final class StationSample {
                 case KURA -> kura(sent, station, heard);
                 case SPARKPLUG -> sparkplug(sent, station, heard);
                 case MODBUS -> modbus(sent, station, heard);
+                case DLT645 -> meter(sent, station, heard);
             }
         } catch (Refused refused) {
             heard.refused().add(refused);
@@ -168,6 +172,27 @@ public final class StationSample {
         }
         FieldReport report = RegisterRun.exchange(parts[0], station.registers(), bytes(parts[1]), bytes(parts[2]));
         take(station, parts[0], report, report.readings(), heard);
+    }
+
+    private void meter(String sent, StationKind station, Heard heard) {
+        List<Dlt645Frame> frames = new ArrayList<>();
+        for (String hex : sent.strip().split(" ")) {
+            EmbeddedChannel line = new EmbeddedChannel(new Dlt645Decoder());
+            line.writeInbound(Unpooled.wrappedBuffer(bytes(hex)));
+            line.finish();
+            for (Object one = line.readInbound(); one != null; one = line.readInbound()) {
+                if (one instanceof Unreadable strange) {
+                    heard.refused().add(StationReadings.refused(strange.flaw()));
+                } else {
+                    frames.add((Dlt645Frame) one);
+                }
+            }
+        }
+        if (frames.isEmpty()) {
+            throw Refused.because(RefusalReason.PROTOCOL, "QUESTION ANSWER");
+        }
+        FieldReport report = MeterQuestion.exchange(frames.get(0), frames.subList(1, frames.size()));
+        take(station, frames.get(0).address(), report, report.readings(), heard);
     }
 
     private void take(StationKind station, String name, FieldReport report, List<FieldReading> readings, Heard heard) {

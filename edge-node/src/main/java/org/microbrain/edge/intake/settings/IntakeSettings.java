@@ -12,6 +12,7 @@ import org.microbrain.edge.field.Devices;
 import org.microbrain.edge.field.FieldProtocol;
 import org.microbrain.edge.field.KuraSettings;
 import org.microbrain.edge.field.ListenerSettings;
+import org.microbrain.edge.field.MeterLineSettings;
 import org.microbrain.edge.field.ModbusLineSettings;
 import org.microbrain.edge.field.SparkplugSettings;
 import org.microbrain.edge.field.StationKinds;
@@ -40,10 +41,12 @@ import org.microbrain.runtime.identity.PasswordHash;
  * @param kura        null when no gateways with Eclipse Kura connect
  * @param sparkplug   null when no edge nodes of Sparkplug B connect
  * @param modbus      the lines to Modbus devices, by name
+ * @param dlt645      the lines to electricity meters, by name
  */
 public record IntakeSettings(int seriesLimit, MqttSettings mqtt, MqttTls mqttTls, HttpSettings http,
                              FolderSettings folder, ListenerSettings sl651, ListenerSettings hj212,
-                             KuraSettings kura, SparkplugSettings sparkplug, Map<String, ModbusLineSettings> modbus) {
+                             KuraSettings kura, SparkplugSettings sparkplug, Map<String, ModbusLineSettings> modbus,
+                             Map<String, MeterLineSettings> dlt645) {
 
     private static final int DEFAULT_SERIES = 2000;
     private static final long MIN_PACKET = 1024;
@@ -51,7 +54,7 @@ public record IntakeSettings(int seriesLimit, MqttSettings mqtt, MqttTls mqttTls
     private static final long MAX_UNDURABLE = 1024L * 1024 * 1024;
 
     public static IntakeSettings read(Section s) {
-        s.onlyKeys("series-limit", "mqtt", "http", "folder", "sl651", "hj212", "kura", "sparkplug", "modbus");
+        s.onlyKeys("series-limit", "mqtt", "http", "folder", "sl651", "hj212", "kura", "sparkplug", "modbus", "dlt645");
         if (s.has("kura") || s.has("sparkplug")) {
             s.require("mqtt");
         }
@@ -70,7 +73,7 @@ public record IntakeSettings(int seriesLimit, MqttSettings mqtt, MqttTls mqttTls
                 s.has("sl651") ? ListenerSettings.sl651(s.section("sl651"), Sl651Frame.MAX_BYTES) : null,
                 s.has("hj212") ? ListenerSettings.hj212(s.section("hj212"), Hj212Decoder.MAX_BYTES) : null,
                 kura, s.has("sparkplug") ? SparkplugSettings.read(s.section("sparkplug")) : null,
-                ModbusLineSettings.readAll(s.section("modbus")));
+                ModbusLineSettings.readAll(s.section("modbus")), MeterLineSettings.readAll(s.section("dlt645")));
     }
 
     /** The stations and gateways of the field that may deliver, by name. */
@@ -89,6 +92,7 @@ public record IntakeSettings(int seriesLimit, MqttSettings mqtt, MqttTls mqttTls
             stations.put(FieldProtocol.SPARKPLUG, sparkplug.nodes());
         }
         stations.put(FieldProtocol.MODBUS, ModbusLineSettings.stations(modbus.values()));
+        stations.put(FieldProtocol.DLT645, MeterLineSettings.stations(dlt645.values()));
         return stations;
     }
 
