@@ -8,7 +8,7 @@ import java.io.InputStream;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
-import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 import org.microbrain.field.Flaw;
 import org.microbrain.field.Unreadable;
 import org.microbrain.field.dlt645.Dlt645Decoder;
@@ -33,13 +33,16 @@ final class MeterLine {
     private static final Flaw CLOSED = new Flaw(Flaw.Kind.MISSING, "线路连接不上", "the line cannot be connected");
 
     private final MeterLineSettings settings;
+    private final LongSupplier elapsed;
     private volatile Socket socket;
     private boolean late;
     /** Of what came in place of an answer, the last. */
     private Flaw unreadable;
 
-    MeterLine(MeterLineSettings settings) {
+    /** @param elapsed milliseconds of a clock that nobody sets */
+    MeterLine(MeterLineSettings settings, LongSupplier elapsed) {
         this.settings = settings;
+        this.elapsed = elapsed;
     }
 
     /** Asks a meter, and waits for the answer. @return the question at its end, answered or refused */
@@ -139,7 +142,7 @@ final class MeterLine {
         }
     }
 
-    /** @return until when it is to be answered, by the clock that nobody sets, in nanoseconds */
+    /** @return until when it is to be answered */
     private long send(Socket line, MeterQuestion question) throws IOException {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         for (int i = 0; i < settings.wake(); i++) {
@@ -147,11 +150,11 @@ final class MeterLine {
         }
         out.writeBytes(question.frame().encoded());
         line.getOutputStream().write(out.toByteArray());
-        return System.nanoTime() + settings.timeout().toNanos();
+        return elapsed.getAsLong() + settings.timeout().toMillis();
     }
 
-    private static int read(Socket line, byte[] buffer, long until) throws IOException {
-        long left = TimeUnit.NANOSECONDS.toMillis(until - System.nanoTime());
+    private int read(Socket line, byte[] buffer, long until) throws IOException {
+        long left = until - elapsed.getAsLong();
         if (left <= 0) {
             throw new SocketTimeoutException();
         }

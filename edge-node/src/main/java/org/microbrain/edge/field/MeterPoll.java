@@ -71,7 +71,7 @@ final class MeterPoll extends AsyncProcessorSupport {
 
     /** @param elapsed milliseconds of a clock that nobody sets */
     MeterPoll(MeterLineSettings settings, StationReadings readings, LongSupplier elapsed) {
-        this.line = new MeterLine(settings);
+        this.line = new MeterLine(settings, elapsed);
         this.thread = Executors.newSingleThreadExecutor(new DefaultThreadFactory("dlt645-" + settings.name(), true));
         this.readings = readings;
         this.elapsed = elapsed;

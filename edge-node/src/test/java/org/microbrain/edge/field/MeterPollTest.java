@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.tuple;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -27,6 +28,7 @@ import org.microbrain.edge.intake.RefusalReason;
 import org.microbrain.edge.intake.Refusals;
 import org.microbrain.edge.mapping.MeasurementCheck;
 import org.microbrain.field.dlt645.Dlt645Frame;
+import org.microbrain.field.dlt645.MeterItem;
 import org.microbrain.runtime.config.Problems;
 import org.microbrain.runtime.config.Section;
 
@@ -262,6 +264,25 @@ class MeterPollTest {
         poll(meters.port(), meter(HOUSE, "house", "energy")).work();
         assertThat(taken).isEmpty();
         assertThat(refusals.count(RefusalReason.PROTOCOL)).isEqualTo(2);
+    }
+
+    @Test
+    void bytesThatDripWithoutEndAreNotWaitedForLongerThanAnAnswer() throws Exception {
+        timeout = Duration.ofSeconds(20);
+        StandInMeters meters = meters(asked -> {
+            elapsed.addAndGet(20_000);
+            return List.of(new byte[] {0x68});
+        });
+        MeterLine line = new MeterLine(new MeterLineSettings("drip", new InetSocketAddress("127.0.0.1", meters.port()), timeout,
+                Duration.ZERO, 0, Map.of()), elapsed::get);
+        try {
+            line.ask(HOUSE, MeterItem.of("energy"));
+            throw new AssertionError("it was answered");
+        } catch (NoAnswer late) {
+            assertThat(late.why().en()).isEqualTo("the answer is not understood: a frame was cut short");
+        } finally {
+            line.close();
+        }
     }
 
     @Test
