@@ -5,9 +5,7 @@ import io.netty.channel.embedded.EmbeddedChannel;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.InetSocketAddress;
-import java.net.Socket;
-import java.net.SocketTimeoutException;
+import java.io.InterruptedIOException;
 import java.util.function.LongSupplier;
 import org.microbrain.field.Flaw;
 import org.microbrain.field.Unreadable;
@@ -34,7 +32,7 @@ final class MeterLine {
 
     private final MeterLineSettings settings;
     private final LongSupplier elapsed;
-    private volatile Socket socket;
+    private volatile Wire wire;
     private boolean late;
     /** Of what came in place of an answer, the last. */
     private Flaw unreadable;
@@ -59,32 +57,27 @@ final class MeterLine {
     }
 
     private void connect() throws NoAnswer {
-        if (socket != null) {
+        if (wire != null) {
             return;
         }
-        Socket next = new Socket();
         try {
-            socket = next;
-            next.setTcpNoDelay(true);
-            next.connect(new InetSocketAddress(settings.address().getHostString(), settings.address().getPort()),
-                    (int) settings.timeout().toMillis());
+            wire = Wire.open(settings.address(), settings.timeout());
         } catch (IOException e) {
-            close();
-            throw new NoAnswer(CLOSED.at(settings.address().getHostString() + ":" + settings.address().getPort()), false);
+            throw new NoAnswer(CLOSED.at(settings.address().text()), false);
         }
     }
 
     private MeterQuestion answered(MeterQuestion first) throws NoAnswer {
-        Socket line = socket;
+        Wire line = wire;
         if (line == null) {
             throw failed(ENDED);
         }
         EmbeddedChannel frames = new EmbeddedChannel(new Dlt645Decoder());
         unreadable = null;
         try {
-            forget(line.getInputStream());
+            forget(line.in());
             return answered(first, line, frames);
-        } catch (SocketTimeoutException e) {
+        } catch (InterruptedIOException e) {
             throw failed(strange(frames, TIMEOUT));
         } catch (IOException e) {
             throw failed(strange(frames, ENDED));
@@ -93,7 +86,7 @@ final class MeterLine {
         }
     }
 
-    private MeterQuestion answered(MeterQuestion first, Socket line, EmbeddedChannel frames) throws IOException {
+    private MeterQuestion answered(MeterQuestion first, Wire line, EmbeddedChannel frames) throws IOException {
         MeterQuestion question = first;
         int heard = 0;
         long until = send(line, question);
@@ -143,23 +136,23 @@ final class MeterLine {
     }
 
     /** @return until when it is to be answered */
-    private long send(Socket line, MeterQuestion question) throws IOException {
+    private long send(Wire line, MeterQuestion question) throws IOException {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         for (int i = 0; i < settings.wake(); i++) {
             out.write(WAKE);
         }
         out.writeBytes(question.frame().encoded());
-        line.getOutputStream().write(out.toByteArray());
+        line.out().write(out.toByteArray());
         return elapsed.getAsLong() + settings.timeout().toMillis();
     }
 
-    private int read(Socket line, byte[] buffer, long until) throws IOException {
+    private int read(Wire line, byte[] buffer, long until) throws IOException {
         long left = until - elapsed.getAsLong();
         if (left <= 0) {
-            throw new SocketTimeoutException();
+            throw new InterruptedIOException();
         }
-        line.setSoTimeout((int) left);
-        return line.getInputStream().read(buffer);
+        line.patience((int) left);
+        return line.in().read(buffer);
     }
 
     private NoAnswer failed(Flaw why) {
@@ -170,8 +163,8 @@ final class MeterLine {
 
     /** Any thread; ends what is awaited. */
     void close() {
-        Socket open = socket;
-        socket = null;
+        Wire open = wire;
+        wire = null;
         if (open != null) {
             try {
                 open.close();

@@ -1,6 +1,5 @@
 package org.microbrain.edge.field;
 
-import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -9,16 +8,16 @@ import org.microbrain.runtime.config.InvalidValue;
 import org.microbrain.runtime.config.Section;
 
 /**
- * A line to electricity meters that speak DL/T 645-2007, behind a transparent serial server.
+ * A line to electricity meters that speak DL/T 645-2007, behind a transparent serial server or at a serial port.
  *
  * @param name    for people
- * @param address host and port; host names are looked up at each connection
+ * @param address a serial server, or a serial port of this machine
  * @param timeout in which an answer must come, 500 ms to 30 s; a connection must stand in the same
  * @param pause   of silence between an answer and the next question, 0 to 5 s
  * @param wake    bytes FE before each question, 0 to 16
  * @param meters  by address
  */
-public record MeterLineSettings(String name, InetSocketAddress address, Duration timeout, Duration pause, int wake,
+public record MeterLineSettings(String name, LineAddress address, Duration timeout, Duration pause, int wake,
                                 Map<String, MeterSettings> meters) {
 
     private static final int MOST_LINES = 64;
@@ -78,7 +77,7 @@ public record MeterLineSettings(String name, InetSocketAddress address, Duration
         if (meters.size() > MOST_METERS) {
             s.problem("meters", "最多 " + MOST_METERS + " 块电表", "there may be at most " + MOST_METERS + " meters");
         }
-        return new MeterLineSettings(name, s.address("address", new InetSocketAddress(4001)),
+        return new MeterLineSettings(name, LineAddress.read(s, "address", 4001),
                 ModbusLineSettings.duration(s, "timeout", TIMEOUT, LEAST_TIMEOUT, MOST_TIMEOUT),
                 ModbusLineSettings.duration(s, "pause", PAUSE, Duration.ZERO, MOST_PAUSE), s.number("wake", WAKE, 0, MOST_WAKE), meters);
     }

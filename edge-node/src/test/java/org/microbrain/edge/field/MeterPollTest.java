@@ -273,8 +273,8 @@ class MeterPollTest {
             elapsed.addAndGet(20_000);
             return List.of(new byte[] {0x68});
         });
-        MeterLine line = new MeterLine(new MeterLineSettings("drip", new InetSocketAddress("127.0.0.1", meters.port()), timeout,
-                Duration.ZERO, 0, Map.of()), elapsed::get);
+        MeterLine line = new MeterLine(new MeterLineSettings("drip", new LineAddress(new InetSocketAddress("127.0.0.1", meters.port()),
+                null), timeout, Duration.ZERO, 0, Map.of()), elapsed::get);
         try {
             line.ask(HOUSE, MeterItem.of("energy"));
             throw new AssertionError("it was answered");
