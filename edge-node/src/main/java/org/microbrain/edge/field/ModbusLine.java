@@ -86,7 +86,7 @@ final class ModbusLine {
         }
         close();
         try {
-            closing.toCompletableFuture().copy().orTimeout(CLOSE_SECONDS, TimeUnit.SECONDS).handle((nothing, late) -> nothing).join();
+            closing.toCompletableFuture().copy().orTimeout(CLOSE_SECONDS, TimeUnit.SECONDS).handle((nothing, counted) -> nothing).join();
             client = client();
             client.connect();
         } catch (ModbusExecutionException | SerialPortInvalidPortException | LinkageError e) {
