@@ -7,6 +7,7 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -25,7 +26,9 @@ import org.microbrain.edge.field.GaugeBook;
 import org.microbrain.edge.field.KuraApplied;
 import org.microbrain.edge.field.KuraGateways;
 import org.microbrain.edge.field.KuraTwins;
+import org.microbrain.edge.field.MeterRoutes;
 import org.microbrain.edge.field.ModbusRoutes;
+import org.microbrain.edge.field.SparkplugNodes;
 import org.microbrain.edge.field.StationKinds;
 import org.microbrain.edge.field.StationReadings;
 import org.microbrain.edge.history.HistoryReader;
@@ -158,9 +161,10 @@ final class EdgeNode implements RunningNode {
             modbus = new ModbusRoutes(intake.modbus().values(), stations, node.clock()::elapsed);
             outputs = new OutputOffice(edge.outputs(), modbus, settings.node(), node.commits(), office, node.clock(), node.clock()::elapsed,
                     EdgePages.templates());
+            MeterRoutes meters = new MeterRoutes(intake.dlt645().values(), stations, node.clock()::elapsed);
             routes = parts.add(new CamelRoutes(settings.node().text(), Map.of("intake", sink,
                     "journal", new JournalComponent(node.journal(), node.commits(), node.blocks()),
-                    "sync", new SyncComponent(node.uplink())), List.of(new EdgeRoutes(infer), calls.routes(), field, modbus),
+                    "sync", new SyncComponent(node.uplink())), List.of(new EdgeRoutes(infer), calls.routes(), field, modbus, meters),
                     settings.routes()));
             parts.add(node.uplink()::close);
             parts.add(infer::save);
@@ -201,14 +205,21 @@ final class EdgeNode implements RunningNode {
             routes.start();
             updates.general().start();
             parts.add(modbus);
+            parts.add(meters);
             if (intake.folder() != null) {
                 parts.add(new FolderWatch(new DropFolder(intake.folder(), check, sink, refusals), clock));
             }
             if (intake.mqtt() != null) {
-                TopicTaker kura = intake.kura() == null ? TopicTaker.NONE
-                        : new KuraGateways(intake.kura(), stations, twins, intake.mqtt().maxPacket());
-                TopicTaker topics = new TopicTakers(List.of(outputs.topics(refusals), kura));
-                parts.add(new MqttIntake(intake.mqtt(), mapping, topics, sink, refusals, publishers, mqttTls(intake, settings))).start();
+                List<TopicTaker> topics = new ArrayList<>(List.of(outputs.topics(refusals)));
+                if (intake.kura() != null) {
+                    topics.add(new KuraGateways(intake.kura(), stations, twins, intake.mqtt().maxPacket()));
+                }
+                if (intake.sparkplug() != null) {
+                    topics.add(new SparkplugNodes(intake.sparkplug(), stations, clock, node.clock()::elapsed,
+                            intake.mqtt().maxPacket()));
+                }
+                parts.add(new MqttIntake(intake.mqtt(), mapping, new TopicTakers(topics), sink, refusals, publishers,
+                        mqttTls(intake, settings))).start();
                 if (intake.kura() != null) {
                     parts.add(new KuraWatch(twins, node.clock()::elapsed));
                 }

@@ -110,7 +110,7 @@ public final class AddDevicePage implements Page {
     }
 
     private static Optional<FieldProtocol> protocol(String key) {
-        for (FieldProtocol protocol : FieldProtocol.values()) {
+        for (FieldProtocol protocol : DeviceEntry.PROTOCOLS) {
             if (protocol.key().equals(key)) {
                 return Optional.of(protocol);
             }
@@ -120,7 +120,7 @@ public final class AddDevicePage implements Page {
 
     private List<Choice> choices() {
         List<Choice> choices = new ArrayList<>();
-        for (FieldProtocol protocol : FieldProtocol.values()) {
+        for (FieldProtocol protocol : DeviceEntry.PROTOCOLS) {
             choices.add(new Choice(protocol, ANY, null, isOpen(protocol)));
             kinds.all().forEach((name, kind) -> {
                 if (kind.protocol() == protocol) {
@@ -138,6 +138,7 @@ public final class AddDevicePage implements Page {
             case HJ212 -> intake.hj212() != null;
             case KURA -> intake.kura() != null;
             case MODBUS -> true;
+            case SPARKPLUG, DLT645 -> false;
         };
     }
 
@@ -160,7 +161,7 @@ public final class AddDevicePage implements Page {
         return switch (protocol) {
             case SL651 -> intake.sl651() == null ? "" : String.valueOf(intake.sl651().address().getPort());
             case HJ212 -> intake.hj212() == null ? "" : String.valueOf(intake.hj212().address().getPort());
-            case KURA, MODBUS -> "";
+            case KURA, SPARKPLUG, MODBUS, DLT645 -> "";
         };
     }
 }

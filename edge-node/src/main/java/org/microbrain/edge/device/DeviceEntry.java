@@ -1,8 +1,11 @@
 package org.microbrain.edge.device;
 
+import java.util.Collections;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.microbrain.edge.field.FieldProtocol;
 import org.microbrain.edge.field.ListenerSettings;
 
@@ -14,9 +17,19 @@ import org.microbrain.edge.field.ListenerSettings;
  */
 public record DeviceEntry(FieldProtocol protocol, String name) {
 
+    /** Whose devices people add at the console; the others stand in the node's configuration alone. */
+    public static final Set<FieldProtocol> PROTOCOLS = Collections.unmodifiableSet(
+            EnumSet.of(FieldProtocol.SL651, FieldProtocol.HJ212, FieldProtocol.KURA, FieldProtocol.MODBUS));
+
+    public DeviceEntry {
+        if (!PROTOCOLS.contains(protocol)) {
+            throw new IllegalArgumentException(protocol.key() + " devices are not added at the console");
+        }
+    }
+
     /** @param source {@code sl651:0045022501}; null when it is none */
     public static DeviceEntry of(String source) {
-        for (FieldProtocol protocol : FieldProtocol.values()) {
+        for (FieldProtocol protocol : PROTOCOLS) {
             String before = protocol.key() + ":";
             if (source != null && source.startsWith(before) && source.length() > before.length()) {
                 return new DeviceEntry(protocol, source.substring(before.length()));
@@ -38,11 +51,10 @@ public record DeviceEntry(FieldProtocol protocol, String name) {
 
     /** The keys under which it stands. */
     List<String> path() {
-        return switch (protocol) {
-            case SL651, HJ212 -> List.of(protocol.key(), "stations", name);
-            case KURA -> List.of(protocol.key(), "gateways", name);
-            case MODBUS -> List.of(protocol.key(), line(), "devices", name.substring(name.indexOf('/') + 1));
-        };
+        if (protocol == FieldProtocol.MODBUS) {
+            return List.of(protocol.key(), line(), "devices", name.substring(name.indexOf('/') + 1));
+        }
+        return List.of(protocol.key(), protocol == FieldProtocol.KURA ? "gateways" : "stations", name);
     }
 
     /** What is said of it; null for nothing. The tree is that of the file. */

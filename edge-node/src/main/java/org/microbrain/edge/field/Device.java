@@ -12,7 +12,7 @@ import org.microbrain.field.Flaw;
 /**
  * A device that may deliver, as it was heard since the program started.
  *
- * @param protocol {@code sl651}, {@code hj212}, {@code modbus} or {@code kura}
+ * @param protocol {@code sl651}, {@code hj212}, {@code modbus}, {@code dlt645}, {@code kura} or {@code sparkplug}
  * @param name     in the protocol's own spelling
  * @param settings what is said of it
  * @param frames   how many came with something to tell

@@ -15,10 +15,15 @@ import com.digitalpetri.modbus.pdu.ReadHoldingRegistersRequest;
 import com.digitalpetri.modbus.pdu.ReadInputRegistersRequest;
 import com.digitalpetri.modbus.pdu.WriteSingleCoilRequest;
 import com.digitalpetri.modbus.pdu.WriteSingleRegisterRequest;
+import com.digitalpetri.modbus.serial.client.SerialPortClientTransport;
 import com.digitalpetri.modbus.tcp.client.NettyClientTransportConfig;
 import com.digitalpetri.modbus.tcp.client.NettyRtuClientTransport;
 import com.digitalpetri.modbus.tcp.client.NettyTcpClientTransport;
+import com.fazecast.jSerialComm.SerialPortInvalidPortException;
+import java.net.InetSocketAddress;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.microbrain.field.Flaw;
 import org.microbrain.field.modbus.RegisterRun;
@@ -34,36 +39,12 @@ final class ModbusLine {
     private static final Flaw UNCLEAR = new Flaw(Flaw.Kind.FRAME, "应答无法解读", "the answer is not understood");
     private static final Flaw CLOSED = new Flaw(Flaw.Kind.MISSING, "线路连接不上", "the line cannot be connected");
 
-    /** That a question was not answered, and why, in words. */
-    static final class NoAnswer extends Exception {
-
-        private static final long serialVersionUID = 1;
-        private final transient Flaw why;
-        private final boolean connected;
-
-        NoAnswer(Flaw why, boolean connected) {
-            super(why.en());
-            this.why = why;
-            this.connected = connected;
-        }
-
-        Flaw why() {
-            return why;
-        }
-
-        /** Whether the line stood, so that it is the device that is silent. */
-        boolean wasConnected() {
-            return connected;
-        }
-
-        /** Whether something came that is no answer. */
-        boolean wasUnclear() {
-            return why.kind() == Flaw.Kind.FRAME;
-        }
-    }
+    private static final int CLOSE_SECONDS = 2;
 
     private final ModbusLineSettings settings;
     private ModbusClient client;
+    /** A serial port is open to one at a time. */
+    private CompletionStage<Void> closing = CompletableFuture.completedFuture(null);
     /** Of the question that is under way; read on the connection's event loop. */
     private volatile int asked;
     private boolean late;
@@ -137,20 +118,31 @@ final class ModbusLine {
             return;
         }
         close();
-        client = client();
         try {
+            closing.toCompletableFuture().copy().orTimeout(CLOSE_SECONDS, TimeUnit.SECONDS).handle((nothing, counted) -> nothing).join();
+            client = client();
             client.connect();
-        } catch (ModbusExecutionException e) {
+        } catch (ModbusExecutionException | SerialPortInvalidPortException | LinkageError e) {
             close();
-            throw new NoAnswer(CLOSED.at(settings.address().getHostString() + ":" + settings.address().getPort()), false);
+            throw new NoAnswer(CLOSED.at(settings.address().text()), false);
         }
     }
 
     private ModbusClient client() {
-        NettyClientTransportConfig transport = NettyClientTransportConfig.create(to -> to
-                .setHostname(settings.address().getHostString()).setPort(settings.address().getPort())
-                .setConnectTimeout(settings.timeout()).setConnectPersistent(false).setReconnectLazy(true));
         Consumer<ModbusClientConfig.Builder> limit = to -> to.setRequestTimeout(settings.timeout());
+        return settings.address().isSerial() ? ModbusRtuClient.create(serial(settings.address().serial()), limit)
+                : client(settings.address().tcp(), limit);
+    }
+
+    private static SerialPortClientTransport serial(LineAddress.Serial port) {
+        return SerialPortClientTransport.create(to -> to.setSerialPort(port.device()).setBaudRate(port.speed())
+                .setDataBits(port.dataBits()).setStopBits(SerialWire.stopBits(port)).setParity(SerialWire.parity(port)));
+    }
+
+    private ModbusClient client(InetSocketAddress address, Consumer<ModbusClientConfig.Builder> limit) {
+        NettyClientTransportConfig transport = NettyClientTransportConfig.create(to -> to
+                .setHostname(address.getHostString()).setPort(address.getPort())
+                .setConnectTimeout(settings.timeout()).setConnectPersistent(false).setReconnectLazy(true));
         return settings.rtu() ? ModbusRtuClient.create(new NettyRtuClientTransport(transport), limit)
                 : ModbusTcpClient.create(new OfTheUnitAsked(new NettyTcpClientTransport(transport)), limit);
     }
@@ -173,7 +165,7 @@ final class ModbusLine {
 
     void close() {
         if (client != null) {
-            client.disconnectAsync();
+            closing = client.disconnectAsync();
             client = null;
         }
     }

@@ -1,6 +1,5 @@
 package org.microbrain.edge.field;
 
-import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -12,13 +11,13 @@ import org.microbrain.runtime.config.Section;
  * A line to Modbus devices: a device of its own, a gateway, or a transparent serial server with devices behind it.
  *
  * @param name    for people
- * @param address host and port; host names are looked up at each connection
+ * @param address a device or server in the network, or a serial port of this machine
  * @param rtu     whether frames go as on a serial line (RTU over TCP); otherwise Modbus TCP
  * @param timeout in which an answer must come, 100 ms to 30 s; a connection must stand in the same
  * @param pause   of silence between an answer and the next question, 0 to 5 s
  * @param devices by name
  */
-public record ModbusLineSettings(String name, InetSocketAddress address, boolean rtu, Duration timeout, Duration pause,
+public record ModbusLineSettings(String name, LineAddress address, boolean rtu, Duration timeout, Duration pause,
                                  Map<String, ModbusDeviceSettings> devices) {
 
     private static final int MOST_LINES = 64;
@@ -98,9 +97,13 @@ public record ModbusLineSettings(String name, InetSocketAddress address, boolean
     private static ModbusLineSettings read(String name, Section s) {
         s.onlyKeys("address", "framing", "timeout", "pause", "devices");
         s.require("address", "devices");
-        boolean rtu = s.value("framing", ModbusLineSettings::isRtu, false);
+        LineAddress address = LineAddress.read(s, "address", 502);
+        boolean rtu = s.value("framing", ModbusLineSettings::isRtu, address.isSerial());
+        if (address.isSerial() && !rtu) {
+            s.problem("framing", "串口线路只能是 rtu", "must be rtu at a serial port");
+        }
         Map<String, ModbusDeviceSettings> devices = devices(s.section("devices"), rtu, Map.of());
-        return new ModbusLineSettings(name, s.address("address", new InetSocketAddress(502)), rtu,
+        return new ModbusLineSettings(name, address, rtu,
                 duration(s, "timeout", TIMEOUT, LEAST_TIMEOUT, MOST_TIMEOUT),
                 duration(s, "pause", PAUSE, Duration.ZERO, MOST_PAUSE), devices);
     }

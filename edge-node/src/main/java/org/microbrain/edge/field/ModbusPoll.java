@@ -20,7 +20,6 @@ import java.util.stream.Collectors;
 import org.apache.camel.AsyncCallback;
 import org.apache.camel.Exchange;
 import org.apache.camel.support.AsyncProcessorSupport;
-import org.microbrain.edge.field.ModbusLine.NoAnswer;
 import org.microbrain.edge.intake.RefusalReason;
 import org.microbrain.edge.intake.Refused;
 import org.microbrain.field.FieldReport;

@@ -64,6 +64,9 @@ public record StationKind(FieldProtocol protocol, LocalName name, List<Register>
             RegisterMap map = RegisterMap.read(s);
             return new StationKind(protocol, name, map.registers(), map.points());
         }
+        if (protocol == FieldProtocol.DLT645) {
+            MeterSettings.checkPoints(s);
+        }
         Map<String, PointSettings> points = new LinkedHashMap<>();
         named.keys().forEach(point -> points.put(point, PointSettings.read(named.section(point))));
         return new StationKind(protocol, name, List.of(), points);

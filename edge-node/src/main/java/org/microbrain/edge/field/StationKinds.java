@@ -39,6 +39,13 @@ public final class StationKinds {
         return kind == null ? List.of() : kind.registers();
     }
 
+    /** The points that the kind of a station says are taken; none when its kind is not known. */
+    List<String> taken(FieldProtocol protocol, StationSettings station) {
+        StationKind kind = known.get(station.like());
+        return kind == null || kind.protocol() != protocol ? List.of()
+                : kind.points().entrySet().stream().filter(point -> point.getValue().taken()).map(Map.Entry::getKey).toList();
+    }
+
     /** Stations that are like a kind that the profile at work does not have: their points have the protocol's own names. */
     public List<Notice> missing(FieldProtocol protocol, Map<String, StationSettings> stations) {
         List<Notice> missing = new ArrayList<>();

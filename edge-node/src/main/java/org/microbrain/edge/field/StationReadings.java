@@ -13,6 +13,7 @@ import org.microbrain.edge.mapping.MeasurementCheck;
 import org.microbrain.field.FieldReading;
 import org.microbrain.field.FieldReport;
 import org.microbrain.field.Flaw;
+import org.microbrain.field.dlt645.MeterItem;
 import org.microbrain.field.modbus.RegisterRun;
 
 /**
@@ -115,6 +116,11 @@ public final class StationReadings {
     /** What a Modbus device is asked for, by the profile at work now. */
     List<RegisterRun> runs(ModbusDeviceSettings device) {
         return device.runs(kinds.registers(device.station()));
+    }
+
+    /** What a meter is asked for, by the profile at work now. */
+    List<MeterItem> items(MeterSettings meter) {
+        return meter.items(kinds.taken(FieldProtocol.DLT645, meter.station()));
     }
 
     /** A device that was asked does not answer. */

@@ -23,7 +23,10 @@ public interface TopicTaker {
     /** Whether the client may subscribe so. */
     boolean mayHear(String client, String filter);
 
-    /** A client has subscribed as it or another taker lets it, or is back with a session in which it had; also when it does so again. */
+    /**
+     * A client has subscribed to something that it may hear, or is back with a session in which it had; also when it does so again.
+     * It may be a client of another's.
+     */
     void subscribed(String client, Subscriber subscriber);
 
     /** The client hears nothing more, or not by this connection. */

@@ -12,7 +12,9 @@ import org.microbrain.edge.field.Devices;
 import org.microbrain.edge.field.FieldProtocol;
 import org.microbrain.edge.field.KuraSettings;
 import org.microbrain.edge.field.ListenerSettings;
+import org.microbrain.edge.field.MeterLineSettings;
 import org.microbrain.edge.field.ModbusLineSettings;
+import org.microbrain.edge.field.SparkplugSettings;
 import org.microbrain.edge.field.StationKinds;
 import org.microbrain.edge.field.StationSettings;
 import org.microbrain.edge.intake.folder.FolderSettings;
@@ -37,11 +39,14 @@ import org.microbrain.runtime.identity.PasswordHash;
  * @param sl651       null when no hydrology stations connect
  * @param hj212       null when no ecology stations connect
  * @param kura        null when no gateways with Eclipse Kura connect
+ * @param sparkplug   null when no edge nodes of Sparkplug B connect
  * @param modbus      the lines to Modbus devices, by name
+ * @param dlt645      the lines to electricity meters, by name
  */
 public record IntakeSettings(int seriesLimit, MqttSettings mqtt, MqttTls mqttTls, HttpSettings http,
                              FolderSettings folder, ListenerSettings sl651, ListenerSettings hj212,
-                             KuraSettings kura, Map<String, ModbusLineSettings> modbus) {
+                             KuraSettings kura, SparkplugSettings sparkplug, Map<String, ModbusLineSettings> modbus,
+                             Map<String, MeterLineSettings> dlt645) {
 
     private static final int DEFAULT_SERIES = 2000;
     private static final long MIN_PACKET = 1024;
@@ -49,8 +54,8 @@ public record IntakeSettings(int seriesLimit, MqttSettings mqtt, MqttTls mqttTls
     private static final long MAX_UNDURABLE = 1024L * 1024 * 1024;
 
     public static IntakeSettings read(Section s) {
-        s.onlyKeys("series-limit", "mqtt", "http", "folder", "sl651", "hj212", "kura", "modbus");
-        if (s.has("kura")) {
+        s.onlyKeys("series-limit", "mqtt", "http", "folder", "sl651", "hj212", "kura", "sparkplug", "modbus", "dlt645");
+        if (s.has("kura") || s.has("sparkplug")) {
             s.require("mqtt");
         }
         Section mqtt = s.section("mqtt");
@@ -67,7 +72,8 @@ public record IntakeSettings(int seriesLimit, MqttSettings mqtt, MqttTls mqttTls
                 s.has("folder") ? folder(s.section("folder")) : null,
                 s.has("sl651") ? ListenerSettings.sl651(s.section("sl651"), Sl651Frame.MAX_BYTES) : null,
                 s.has("hj212") ? ListenerSettings.hj212(s.section("hj212"), Hj212Decoder.MAX_BYTES) : null,
-                kura, ModbusLineSettings.readAll(s.section("modbus")));
+                kura, s.has("sparkplug") ? SparkplugSettings.read(s.section("sparkplug")) : null,
+                ModbusLineSettings.readAll(s.section("modbus")), MeterLineSettings.readAll(s.section("dlt645")));
     }
 
     /**
@@ -83,8 +89,8 @@ public record IntakeSettings(int seriesLimit, MqttSettings mqtt, MqttTls mqttTls
         return new IntakeSettings(seriesLimit, mqtt, mqttTls, http, folder,
                 sl651 == null ? null : sl651.andSl651(beside.section("sl651")),
                 hj212 == null ? null : hj212.andHj212(beside.section("hj212")),
-                kura == null ? null : kura.and(beside.section("kura")),
-                ModbusLineSettings.readBeside(beside.section("modbus"), modbus));
+                kura == null ? null : kura.and(beside.section("kura")), sparkplug,
+                ModbusLineSettings.readBeside(beside.section("modbus"), modbus), dlt645);
     }
 
     private static void door(Section beside, String protocol, Record opened) {
@@ -105,7 +111,11 @@ public record IntakeSettings(int seriesLimit, MqttSettings mqtt, MqttTls mqttTls
         if (kura != null) {
             stations.put(FieldProtocol.KURA, kura.gateways());
         }
+        if (sparkplug != null) {
+            stations.put(FieldProtocol.SPARKPLUG, sparkplug.nodes());
+        }
         stations.put(FieldProtocol.MODBUS, ModbusLineSettings.stations(modbus.values()));
+        stations.put(FieldProtocol.DLT645, MeterLineSettings.stations(dlt645.values()));
         return stations;
     }
 
