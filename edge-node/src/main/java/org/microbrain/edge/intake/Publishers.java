@@ -5,6 +5,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -50,7 +51,7 @@ public final class Publishers {
         private long count;
         private long kept = Long.MIN_VALUE;
         private List<Publish> recent = List.of();
-        private List<Refusals.Entry> refused = List.of();
+        private final Map<RefusalReason, Refusals.Entry> refused = new EnumMap<>(RefusalReason.class);
     }
 
     private final InstantSource clock;
@@ -80,10 +81,15 @@ public final class Publishers {
     private static void keep(Heard one, long now, String client, String topic, byte[] payload, List<Measurement> measured,
                              List<Refused> refused) {
         Instant at = Instant.ofEpochMilli(now);
+        boolean justKept = isJustKept(one, now);
         for (Refused why : refused) {
-            one.refused = Refusals.counted(one.refused, why.reason(), Refusals.example(at, why, "mqtt:" + client, topic, payload));
+            Refusals.Entry before = one.refused.get(why.reason());
+            Example example = before != null && justKept ? before.latest()
+                    : Refusals.example(at, why, "mqtt:" + client, topic, payload);
+            one.refused.put(why.reason(), new Refusals.Entry(why.reason(), before == null ? 1 : before.count() + 1,
+                    before == null ? example : before.first(), example));
         }
-        if (isJustKept(one, now)) {
+        if (justKept) {
             return;
         }
         one.kept = now;
@@ -120,7 +126,7 @@ public final class Publishers {
             return Optional.empty();
         }
         synchronized (one) {
-            return Optional.of(new Publisher(client, one.count, one.recent, one.refused));
+            return Optional.of(new Publisher(client, one.count, one.recent, List.copyOf(one.refused.values())));
         }
     }
 }

@@ -126,6 +126,6 @@ class IntakeSettingsTest {
                 "intake.sl651.connections", "intake.sl651.idle", "intake.sl651.frame", "intake.sl651.stations.4502",
                 "intake.sl651.stations.45022501.series", "intake.sl651.stations.45022501.points.stage.scale",
                 "intake.sl651.stations.45022501.points.stage.offst", "intake.sl651.stations.0045022501",
-                "intake.sl651.stations.0045022501.series", "intake.hj212.stay", "intake.hj212.stations");
+                "intake.sl651.stations.0045022501.series", "intake.hj212.stay");
     }
 }
