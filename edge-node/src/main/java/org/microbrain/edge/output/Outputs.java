@@ -106,13 +106,14 @@ final class Outputs implements AutoCloseable {
         }
     }
 
-    /** One look at all. Never throws. */
+    /** One look at all, and another one once it is known which warnings there are. What is on never waits for that. Never throws. */
     void work() {
         try {
-            refreshed().thenRun(this::step).exceptionally(failure -> {
-                LOG.error("outputs could not be looked at and will be: {}", failure.toString());
-                return null;
-            });
+            CompletableFuture<Void> read = refreshed();
+            step();
+            if (!read.isDone()) {
+                read.thenRun(this::look);
+            }
         } catch (RuntimeException e) {
             LOG.error("outputs could not be looked at and will be: {}", e.toString());
         }

@@ -60,6 +60,7 @@ class OutputsTest {
     private final AtomicLong elapsed = new AtomicLong();
     private volatile RecordTime.Quality quality = RecordTime.Quality.GOOD;
     private volatile boolean full;
+    private volatile boolean hung;
     private final Executor disk = work -> {
         if (full) {
             throw new RejectedExecutionException("disk full");
@@ -83,7 +84,11 @@ class OutputsTest {
 
     @BeforeEach
     void begin() {
-        warnings = new WarningBook(folder.resolve("warnings.db"), NODE, Runnable::run, InstantSource.fixed(Instant.ofEpochMilli(START)));
+        warnings = new WarningBook(folder.resolve("warnings.db"), NODE, work -> {
+            if (!hung) {
+                work.run();
+            }
+        }, InstantSource.fixed(Instant.ofEpochMilli(START)));
         open.add(warnings);
         start(HORN);
     }
@@ -247,6 +252,19 @@ class OutputsTest {
         pass(Duration.ofSeconds(119));
         assertThat(told).doesNotContain("OFF");
         pass(Duration.ofSeconds(1));
+        await().until(() -> told.contains("OFF"));
+    }
+
+    @Test
+    void aBookOfWarningsThatHangsKeepsNothingOnForLonger() {
+        approve(HORN);
+        connect();
+        warn();
+        outputs.work();
+        await().until(() -> told.contains("ON"));
+        warn("450124100201_20261128103000_00000006", NODE, false, "rain");
+        hung = true;
+        pass(PLAN.longest());
         await().until(() -> told.contains("OFF"));
     }
 
