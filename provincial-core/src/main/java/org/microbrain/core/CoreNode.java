@@ -20,6 +20,7 @@ import org.microbrain.core.api.CoreApi;
 import org.microbrain.core.api.LearningApi;
 import org.microbrain.core.api.ReleaseApi;
 import org.microbrain.core.api.RolloutApi;
+import org.microbrain.core.archive.SqlArchive;
 import org.microbrain.core.archive.SqliteArchive;
 import org.microbrain.core.console.ArchivePages;
 import org.microbrain.core.console.LearningPages;
@@ -105,10 +106,10 @@ final class CoreNode implements RunningNode {
             latest = parts.add(new LatestSeen(system));
             ClockFile clockFile = new ClockFile(settings.data().resolve("last-good-time"));
             clock = new NodeClock(system, System::nanoTime, clockFile.read());
-            SqliteArchive store = parts.add(new SqliteArchive(core.archive()));
+            SqlArchive store = parts.add(new SqliteArchive(core.archive()));
             ExecutorService archiveThread = Executors.newSingleThreadExecutor(new DefaultThreadFactory("archive"));
             parts.add(() -> finish(archiveThread));
-            GroupCommit<SqliteArchive> commits = new GroupCommit<>(store, archiveThread);
+            GroupCommit<SqlArchive> commits = new GroupCommit<>(store, archiveThread);
             archive = new ArchiveWatch(store, commits, core.archive(), settings.area(), clock,
                     clock::elapsed);
             EventLoopGroup loops =

@@ -122,9 +122,6 @@ record ArchiveFile(Path path) {
                 statement.execute("PRAGMA user_version = " + SCHEMA);
                 statement.execute("COMMIT");
             }
-            // Added within layout 1: when the program of a journal started, for those that once doubted their clock.
-            statement.execute("CREATE TABLE IF NOT EXISTS clock_start (origin INTEGER PRIMARY KEY, "
-                    + "start INTEGER NOT NULL) STRICT");
         }
     }
 

@@ -54,8 +54,8 @@ final class DerivedTables {
         addChannel = connection.prepareStatement("INSERT INTO channel (origin, number, node, registered, unit, source) "
                 + "VALUES (?, ?, ?, 0, '', '') ON CONFLICT DO NOTHING");
         findChannel = connection.prepareStatement("SELECT id FROM channel WHERE origin = ? AND number = ?");
-        register = connection.prepareStatement("UPDATE channel SET registered = ?1, name = ?2, unit = ?3, source = ?4 "
-                + "WHERE id = ?5 AND registered < ?1");
+        register = connection.prepareStatement("UPDATE channel SET registered = ?, name = ?, unit = ?, source = ? "
+                + "WHERE id = ? AND registered < ?");
         addBlockSeries = connection.prepareStatement("INSERT INTO block_series VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
         addWarning = connection.prepareStatement("INSERT INTO warning VALUES (?, ?, ?, ?, ?)");
         addDetection = connection.prepareStatement("INSERT INTO detection VALUES (?, ?, ?)");
@@ -93,10 +93,11 @@ final class DerivedTables {
     /** The registration with the highest sequence counts, whatever the order of arrival. */
     void series(JournalRecord record, SeriesBody body) throws SQLException {
         register.setLong(1, record.sequence());
-        register.setString(2, body.getName());
-        register.setString(3, body.getUnit());
-        register.setString(4, body.getSource());
+        register.setString(2, StoredText.of(body.getName()));
+        register.setString(3, StoredText.of(body.getUnit()));
+        register.setString(4, StoredText.of(body.getSource()));
         register.setLong(5, channel(record.origin(), body.getSeries()));
+        register.setLong(6, record.sequence());
         register.executeUpdate();
     }
 
@@ -105,7 +106,7 @@ final class DerivedTables {
         addWarning.setLong(2, body.getBornMs() + shift(record));
         addWarning.setString(3, record.origin().node().text());
         addWarning.setInt(4, body.getLevel());
-        addWarning.setString(5, body.getArea());
+        addWarning.setString(5, StoredText.of(body.getArea()));
         addWarning.executeUpdate();
         try {
             step(row, Step.birth(body, record.origin().node(), record.time()));
@@ -151,7 +152,7 @@ final class DerivedTables {
         long id = origins.edit(origin).id;
         if (clocks.know(id, start)) {
             for (ClockStarts.Row row : clocks.doubtfulRows(id, origin)) {
-                clocks.forget(row.id());
+                clocks.forget(row.id(), id);
                 Derivation.of(row.record()).write(this, row.id(), row.record());
             }
         }
@@ -164,7 +165,7 @@ final class DerivedTables {
     }
 
     void uninterpreted(long row, String reason) throws SQLException {
-        String text = String.valueOf(reason);
+        String text = StoredText.of(String.valueOf(reason));
         addUninterpreted.setLong(1, row);
         addUninterpreted.setString(2, text.substring(0, Math.min(text.length(), REASON_LENGTH)));
         addUninterpreted.executeUpdate();
@@ -183,6 +184,7 @@ final class DerivedTables {
         findChannel.setLong(1, key.origin());
         findChannel.setInt(2, number);
         try (ResultSet row = findChannel.executeQuery()) {
+            row.next();
             long id = row.getLong(1);
             channels.put(key, id);
             return id;
