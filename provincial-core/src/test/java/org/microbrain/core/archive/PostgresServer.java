@@ -1,0 +1,61 @@
+package org.microbrain.core.archive;
+
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.Optional;
+import java.util.UUID;
+
+/** A real PostgreSQL, started once for all tests of this process, and a schema of its own for each folder. */
+public final class PostgresServer {
+
+    private static EmbeddedPostgres server;
+
+    private PostgresServer() {
+    }
+
+    private static synchronized EmbeddedPostgres server() {
+        if (server == null) {
+            try {
+                server = EmbeddedPostgres.builder().setServerConfig("fsync", "on").start();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+        return server;
+    }
+
+    private static String schema(Path folder) {
+        return "a" + UUID.nameUUIDFromBytes(folder.toString().getBytes(StandardCharsets.UTF_8)).toString().replace('-', '_');
+    }
+
+    /** An archive that lies, for a test, in this folder. */
+    public static PostgresSettings settings(Path folder) {
+        sql(folder, "CREATE SCHEMA IF NOT EXISTS " + schema(folder));
+        return new PostgresSettings("jdbc:postgresql://localhost:" + server().getPort() + "/postgres?currentSchema="
+                + schema(folder), "postgres", Optional.empty(), 0);
+    }
+
+    public static PostgresArchive open(Path folder) {
+        return PostgresArchive.open(settings(folder), folder.resolve("archive"));
+    }
+
+    static Connection connect(Path folder) throws SQLException {
+        Connection connection = server().getPostgresDatabase().getConnection();
+        connection.setSchema(schema(folder));
+        return connection;
+    }
+
+    static void sql(Path folder, String command) {
+        try (Connection connection = connect(folder); Statement statement = connection.createStatement()) {
+            statement.execute(command);
+        } catch (SQLException e) {
+            throw new AssertionError(command, e);
+        }
+    }
+}
