@@ -58,14 +58,14 @@ final class ArchiveWatch implements ParentSide.Books {
     private boolean known;
 
     /**
-     * @param file    where the archive lies
+     * @param folder  where something of the archive lies on this machine
      * @param elapsed a clock that never jumps, milliseconds
      */
-    ArchiveWatch(SqlArchive archive, GroupCommit<SqlArchive> commits, Path file, DivisionCode area,
+    ArchiveWatch(SqlArchive archive, GroupCommit<SqlArchive> commits, Path folder, DivisionCode area,
                  Supplier<RecordTime> clock, LongSupplier elapsed) {
         this.archive = archive;
         this.commits = commits;
-        this.folder = file.toAbsolutePath().getParent();
+        this.folder = folder;
         this.area = area;
         this.clock = clock;
         this.elapsed = elapsed;
@@ -91,6 +91,17 @@ final class ArchiveWatch implements ParentSide.Books {
                 known = true;
                 children.know(origins);
             }
+        }
+    }
+
+    /** Gives up what is to be kept for a time only, and only while this node's clock is sure. To be called every hour. */
+    void retire() {
+        RecordTime now = clock.get();
+        if (now.quality() == RecordTime.Quality.GOOD) {
+            commits.submit(store -> {
+                store.retire(Instant.ofEpochMilli(now.millis()));
+                return null;
+            }).exceptionally(ArchiveWatch::later);
         }
     }
 

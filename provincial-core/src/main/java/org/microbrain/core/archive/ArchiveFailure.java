@@ -111,7 +111,12 @@ public final class ArchiveFailure extends StorageFailure {
 
     /** Whether waiting may help, without anybody doing anything here. */
     boolean passes() {
-        return kind == Kind.FULL || kind == Kind.AWAY;
+        return kind == Kind.FULL || away();
+    }
+
+    /** Whether the database does not answer. */
+    boolean away() {
+        return kind == Kind.AWAY;
     }
 
     /** The same as {@link #getMessage} in Chinese. */
@@ -126,6 +131,6 @@ public final class ArchiveFailure extends StorageFailure {
 
     @Override
     public boolean hitsAll() {
-        return kind == Kind.AWAY || kind == Kind.UNUSABLE || kind == Kind.DAMAGED;
+        return away() || kind == Kind.UNUSABLE || kind == Kind.DAMAGED;
     }
 }

@@ -50,6 +50,10 @@ final class ArchiveWriter implements AutoCloseable {
         writing.touch();
     }
 
+    void retire(long now) throws SQLException {
+        writing.retire(now);
+    }
+
     void begin() throws SQLException {
         writing.begin();
     }

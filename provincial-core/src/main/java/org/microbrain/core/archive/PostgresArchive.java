@@ -16,7 +16,7 @@ public final class PostgresArchive extends SqlArchive {
      * @param mark beside this path lies the file which remembers that there is an archive
      * @throws ArchiveFailure when the database cannot be used, and waiting would not help
      */
-    public static PostgresArchive open(PostgresSettings settings, Path mark) {
+    public static SqlArchive open(PostgresSettings settings, Path mark) {
         try {
             return new PostgresArchive(settings, mark);
         } catch (NoClassDefFoundError e) {

@@ -17,11 +17,13 @@ final class PostgresConnection implements WritingConnection {
     private final PreparedStatement insert;
     private final PreparedStatement stored;
     private final RowNumbers numbers;
+    private final Retention retention;
     private final MessageDigest sha256;
 
-    PostgresConnection(Connection connection) throws SQLException {
+    PostgresConnection(Connection connection, int months) throws SQLException {
         this.connection = connection;
         this.numbers = new RowNumbers(connection);
+        this.retention = new Retention(connection, months);
         this.sha256 = sha256();
         command = connection.createStatement();
         insert = connection.prepareStatement("WITH fresh AS (INSERT INTO record_key (origin, sequence, record, sha256) "
@@ -86,6 +88,12 @@ final class PostgresConnection implements WritingConnection {
     @Override
     public void touch() throws SQLException {
         command.execute("UPDATE archive_layout SET version = version");
+    }
+
+    @Override
+    public void retire(long now) throws SQLException {
+        numbers.forget();
+        retention.work(now);
     }
 
     @Override

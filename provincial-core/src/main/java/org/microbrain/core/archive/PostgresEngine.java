@@ -23,13 +23,14 @@ final class PostgresEngine implements Engine {
 
     private final PostgresFailures failures;
     private final ArchiveMark mark;
+    private final int months;
     private final DataSource database;
     private final HikariDataSource readers;
-    private volatile SQLException away;
 
     PostgresEngine(PostgresSettings settings, ArchiveMark mark) {
         this.failures = new PostgresFailures(settings.place());
         this.mark = mark;
+        this.months = settings.months();
         this.database = database(settings);
         this.readers = new HikariDataSource(pool(database));
     }
@@ -74,31 +75,19 @@ final class PostgresEngine implements Engine {
 
     @Override
     public WritingConnection openForWriting(boolean unsure, boolean running) throws SQLException {
+        Connection connection = database.getConnection();
         try {
-            Connection connection = database.getConnection();
-            try {
-                PostgresSession.prepare(connection, failures);
-                PostgresSession.prepareTables(connection, failures, mark);
-                WritingConnection writing = new PostgresConnection(connection);
-                away = null;
-                return writing;
-            } catch (SQLException | RuntimeException e) {
-                connection.close();
-                throw e;
-            }
-        } catch (SQLException e) {
-            away = PostgresFailures.away(e) ? e : null;
+            PostgresSession.prepare(connection, failures);
+            PostgresSession.prepareTables(connection, failures, mark);
+            return new PostgresConnection(connection, months);
+        } catch (SQLException | RuntimeException e) {
+            connection.close();
             throw e;
         }
     }
 
-    /** While the database does not answer whoever writes, nobody else waits for it either. */
     @Override
     public <T> T ask(Question<T> question) throws SQLException {
-        SQLException gone = away;
-        if (gone != null) {
-            throw new SQLException(gone.getMessage(), gone.getSQLState(), gone);
-        }
         try (Connection connection = readers.getConnection()) {
             return question.ask(connection);
         }

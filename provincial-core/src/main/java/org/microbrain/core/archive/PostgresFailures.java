@@ -12,7 +12,7 @@ record PostgresFailures(String place) {
     private static final String STANDBY = "25006";
 
     /** Whether the database does not answer now and may by itself. */
-    static boolean away(SQLException cause) {
+    private static boolean away(SQLException cause) {
         String state = state(cause);
         return state.isEmpty() || state.startsWith(CONNECTION) || state.startsWith("57P") || state.equals("53300")
                 || state.equals("53200") || state.equals(STANDBY);

@@ -26,7 +26,7 @@ final class PostgresSession {
             statement.execute("SET tcp_keepalives_interval = 5");
             statement.execute("SET tcp_keepalives_count = 3");
             statement.execute("SET idle_in_transaction_session_timeout = '60s'");
-            statement.execute("SET lock_timeout = '10s'");
+            statement.execute("SET lock_timeout = '2s'");
             statement.execute("SELECT pg_advisory_lock(hashtext('microbrain archive'), hashtext(current_schema()))");
         } catch (SQLException e) {
             if (LOCK_NOT_AVAILABLE.equals(e.getSQLState())) {

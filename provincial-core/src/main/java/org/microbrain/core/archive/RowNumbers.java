@@ -23,7 +23,7 @@ final class RowNumbers {
     private static final long FOR_EVER = 0;
     /** Of the year 9999; a clock that says more is as good as this one. */
     private static final long LAST_MONTH = 96_000;
-    private static final String[] TABLES = {"record", "block_series"};
+    static final String[] TABLES = {"record", "block_series"};
 
     private final Connection connection;
     private final Map<Long, Long> last = new HashMap<>();

@@ -47,7 +47,7 @@ public abstract class SqlArchive implements Archive {
     /** @throws ArchiveFailure when it cannot be used, and waiting would not help */
     SqlArchive(Engine engine) {
         this.engine = engine;
-        this.readers = new Readers(engine, this::damaged);
+        this.readers = new Readers(engine, () -> trouble, this::damaged);
         this.readings = new ReadingQueries(readers);
         this.events = new EventQueries(readers);
         this.labels = new LabelQueries(readers);
@@ -90,14 +90,7 @@ public abstract class SqlArchive implements Archive {
 
     @Override
     public void store(List<JournalRecord> records, Map<Origin, Long> made, Instant arrived) {
-        transaction(() -> {
-            try {
-                writer.store(records, made, arrived.toEpochMilli());
-                return null;
-            } catch (SQLException e) {
-                throw engine.failure(e);
-            }
-        });
+        change(() -> writer.store(records, made, arrived.toEpochMilli()));
     }
 
     @Override
@@ -198,11 +191,30 @@ public abstract class SqlArchive implements Archive {
      * @throws ArchiveFailure when it is not, or does not
      */
     public void tend() {
+        change(() -> {
+            if (trouble != null) {
+                writer.touch();
+            }
+        });
+    }
+
+    /**
+     * Gives up a month of readings whose time is over, where a time was configured. To be called every hour, as a change.
+     *
+     * @throws ArchiveFailure when it cannot be done now
+     */
+    public void retire(Instant now) {
+        change(() -> writer.retire(now.toEpochMilli()));
+    }
+
+    private interface Change {
+        void make() throws SQLException;
+    }
+
+    private void change(Change change) {
         transaction(() -> {
             try {
-                if (trouble != null) {
-                    writer.touch();
-                }
+                change.make();
                 return null;
             } catch (SQLException e) {
                 throw engine.failure(e);

@@ -121,6 +121,11 @@ final class SqliteConnection implements WritingConnection {
         ArchiveFile.touch(command);
     }
 
+    /** Everything is kept for ever. */
+    @Override
+    public void retire(long now) {
+    }
+
     @Override
     public void close() throws SQLException {
         connection.close();

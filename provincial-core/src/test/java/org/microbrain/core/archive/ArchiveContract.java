@@ -296,6 +296,34 @@ abstract class ArchiveContract extends ArchiveStoreContract {
     }
 
     @Test
+    void aCharacterThatADatabaseCannotKeepBlocksNobody() {
+        village.series(1, "river\0stage", "m\0");
+        village.readings(new Reading(1, 1000, 1.5));
+        village.warning("w1", 4, 1, "450102001003\0", "rule\0", "range\0");
+        village.warning(FLOOD, 4, 1, "450102001003", "rule\0", "range\0");
+        storeAll(village);
+        assertThat(archive.series(village.node, GUANGXI)).hasSize(1);
+        assertThat(all(new SeriesKey(village.node, "river\0stage"), TimeRange.ALL)).hasSize(1);
+        assertThat(archive.warnings(EventQuery.newest(9), GUANGXI).entries()).extracting(warning -> warning.body().getRule())
+                .containsExactly("rule\0", "rule\0");
+        assertThat(archive.labels(TimeRange.ALL, GUANGXI, 9)).hasSize(1);
+    }
+
+    @Test
+    void timesAtTheEndsOfTheNumbersAreAnswered() {
+        village.series(1, "river/stage", "m");
+        village.readings(new Reading(1, Long.MIN_VALUE + 1, 5.0));
+        village.detection("range", Long.MAX_VALUE - 1);
+        village.detection("range", Long.MIN_VALUE + 1);
+        storeAll(village);
+        assertThat(archive.series(village.node, GUANGXI)).extracting(SeriesInfo::first).containsExactly(Long.MIN_VALUE + 1);
+        assertThat(archive.outline(stage(), TimeRange.ALL, 9, GUANGXI).buckets()).hasSize(1);
+        assertThat(archive.detections(EventQuery.newest(9), GUANGXI).entries()).hasSize(2);
+        assertThat(archive.detectionsByWeek(new TimeRange(Long.MIN_VALUE, 0), GUANGXI)).containsValue(1L);
+        assertThat(archive.detectionsByWeek(TimeRange.ALL, GUANGXI)).isNotEmpty();
+    }
+
+    @Test
     void anUnknownNodeHasNoSeries() {
         assertThat(archive.series(new NodeId("450102001099"), GUANGXI)).isEmpty();
         assertThat(archive.outline(stage(), TimeRange.ALL, 10, GUANGXI)).isEqualTo(new SeriesOutline(0, List.of(), 0));

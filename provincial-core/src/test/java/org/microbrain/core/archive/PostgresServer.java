@@ -34,15 +34,26 @@ public final class PostgresServer {
         return "a" + UUID.nameUUIDFromBytes(folder.toString().getBytes(StandardCharsets.UTF_8)).toString().replace('-', '_');
     }
 
-    /** An archive that lies, for a test, in this folder. */
-    public static PostgresSettings settings(Path folder) {
-        sql(folder, "CREATE SCHEMA IF NOT EXISTS " + schema(folder));
-        return new PostgresSettings("jdbc:postgresql://localhost:" + server().getPort() + "/postgres?currentSchema="
-                + schema(folder), "postgres", Optional.empty(), 0);
+    static int port() {
+        return server().getPort();
     }
 
-    public static PostgresArchive open(Path folder) {
-        return PostgresArchive.open(settings(folder), folder.resolve("archive"));
+    /** An archive that lies, for a test, in this folder. */
+    public static ArchiveSettings settings(Path folder) {
+        return new ArchiveSettings(folder.resolve("archive-postgresql"), Optional.of(settings(folder, port(), 0)));
+    }
+
+    /** The same through another port; each command goes over the line as a text. */
+    static PostgresSettings settings(Path folder, int port, int months) {
+        sql(folder, "CREATE SCHEMA IF NOT EXISTS " + schema(folder));
+        return new PostgresSettings("jdbc:postgresql://localhost:" + port + "/postgres?prepareThreshold=0&currentSchema="
+                + schema(folder),
+                "postgres", Optional.empty(), months);
+    }
+
+    /** Another one through a line that can be cut. */
+    public static ArchiveSettings settings(Path folder, Relay line) {
+        return new ArchiveSettings(folder.resolve("archive-postgresql"), Optional.of(settings(folder, line.port(), 0)));
     }
 
     static Connection connect(Path folder) throws SQLException {
