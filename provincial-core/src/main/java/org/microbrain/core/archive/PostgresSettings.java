@@ -2,6 +2,7 @@ package org.microbrain.core.archive;
 
 import java.nio.file.Path;
 import java.util.Optional;
+import org.microbrain.runtime.config.InvalidValue;
 import org.microbrain.runtime.config.Section;
 
 /**
@@ -27,12 +28,12 @@ public record PostgresSettings(String url, String user, Optional<Path> password,
 
     private static String url(String written) {
         if (!written.startsWith(SCHEME) || written.indexOf('/', SCHEME.length()) < 0) {
-            throw new IllegalArgumentException("须形如 " + SCHEME + "host:5432/microbrain / must look like " + SCHEME
+            throw new InvalidValue("应写成 " + SCHEME + "host:5432/microbrain", "must look like " + SCHEME
                     + "host:5432/microbrain");
         }
         if (written.contains("password=") || written.contains("@")) {
-            throw new IllegalArgumentException("密码请写入 password-file 所指的文件，不要写在地址里 / put the password into the "
-                    + "file that password-file names, not into the address");
+            throw new InvalidValue("密码请写入 password-file 所指的文件，不要写在地址里",
+                    "put the password into the file that password-file names, not into the address");
         }
         return written;
     }
