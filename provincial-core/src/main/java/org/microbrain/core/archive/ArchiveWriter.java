@@ -84,6 +84,7 @@ final class ArchiveWriter implements AutoCloseable {
                 again(entry, record, arrived);
             }
         }
+        tables.flush();
         made.forEach((origin, sequence) -> origins.edit(origin).raiseMade(sequence));
     }
 

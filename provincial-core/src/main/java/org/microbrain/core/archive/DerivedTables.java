@@ -23,6 +23,7 @@ final class DerivedTables {
     static final long WIDE_MILLIS = 86_400_000;
 
     private static final int CHANNELS_IN_MEMORY = 100_000;
+    private static final int MOST_GATHERED = 512;
     private static final int REASON_LENGTH = 500;
 
     private final OriginBook origins;
@@ -34,6 +35,7 @@ final class DerivedTables {
     private final PreparedStatement addDetection;
     private final PreparedStatement addReport;
     private final PreparedStatement addUninterpreted;
+    private int gathered;
     private final ClockStarts clocks;
     private final LabelTables labels;
     private final SumTables sums;
@@ -67,9 +69,11 @@ final class DerivedTables {
     }
 
     /** After a rollback: row numbers given meanwhile are void. */
-    void forget() {
+    void forget() throws SQLException {
         channels.clear();
         labels.forget();
+        gathered = 0;
+        addBlockSeries.clearBatch();
     }
 
     /** @param sealersTime whether all readings of the series have the time of the clock that sealed the block */
@@ -87,7 +91,18 @@ final class DerivedTables {
         addBlockSeries.setDouble(8, header.min());
         addBlockSeries.setDouble(9, header.max());
         addBlockSeries.setDouble(10, header.sum());
-        addBlockSeries.executeUpdate();
+        addBlockSeries.addBatch();
+        if (++gathered == MOST_GATHERED) {
+            flush();
+        }
+    }
+
+    /** Series of blocks are many: they go to the engine together. At the end of each store, so that its failure is its own. */
+    void flush() throws SQLException {
+        if (gathered > 0) {
+            gathered = 0;
+            addBlockSeries.executeBatch();
+        }
     }
 
     /** The registration with the highest sequence counts, whatever the order of arrival. */
@@ -151,6 +166,7 @@ final class DerivedTables {
     void clockStart(Origin origin, long start) throws SQLException {
         long id = origins.edit(origin).id;
         if (clocks.know(id, start)) {
+            flush();
             for (ClockStarts.Row row : clocks.doubtfulRows(id, origin)) {
                 clocks.forget(row.id(), id);
                 Derivation.of(row.record()).write(this, row.id(), row.record());

@@ -41,6 +41,7 @@ final class PostgresEngine implements Engine {
         database.setConnectTimeout(CONNECT_SECONDS);
         database.setSocketTimeout(ANSWER_SECONDS);
         database.setTcpKeepAlive(true);
+        database.setReWriteBatchedInserts(true);
         database.setURL(settings.url());
         database.setUser(settings.user());
         settings.password().ifPresent(file -> database.setPassword(password(file)));
@@ -110,10 +111,9 @@ final class PostgresEngine implements Engine {
         return false;
     }
 
-    /** Its server finds by its own checksums what is damaged, at each start anew. */
+    /** Whoever starts the core again has looked: there is no file here that it could read through by itself. */
     @Override
     public void noteDamage() {
-        mark.noteDamage();
     }
 
     @Override

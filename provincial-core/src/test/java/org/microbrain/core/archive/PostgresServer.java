@@ -8,12 +8,15 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.UUID;
 
 /** A real PostgreSQL, started once for all tests of this process, and a schema of its own for each folder. */
 public final class PostgresServer {
 
+    /** Until it has started, on a machine that does many things at once. */
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static EmbeddedPostgres server;
 
     private PostgresServer() {
@@ -22,7 +25,7 @@ public final class PostgresServer {
     private static synchronized EmbeddedPostgres server() {
         if (server == null) {
             try {
-                server = EmbeddedPostgres.builder().setServerConfig("fsync", "on").start();
+                server = EmbeddedPostgres.builder().setServerConfig("fsync", "on").setPGStartupWait(PATIENCE).start();
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
