@@ -53,7 +53,7 @@ import org.slf4j.LoggerFactory;
  * What an edge and a hub have alike: a clock, a journal with its thread, a link to the parents, and the ticking that
  * drives them. Life-cycle code: it owns threads.
  */
-public final class JournalNode implements ParentSide.Books, AutoCloseable {
+public final class JournalNode implements ChildRecords, AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(JournalNode.class);
     private static final String LAST_GOOD = "clock.last-good";
