@@ -34,10 +34,9 @@ record ForwarderSettings(NodeSettings node, JournalSettings journal, int seriesL
     private static final int MOST_PARENTS = 8;
     private static final long MIB = 1L << 20;
     private static final int READINGS_IN_BLOCK = 1_000;
-    private static final Duration BLOCK_AGE = Duration.ofSeconds(60);
     private static final int KEEP_DAYS = 30;
     private static final Set<String> KEYS = Set.of("node", "data", "identity", "parents", "journal.limit.mib",
-            "series.limit");
+            "block.age.s", "series.limit");
 
     /** Something is wrong with a value; the message names key and value and says what would be right. */
     static final class Wrong extends Exception {
@@ -75,7 +74,8 @@ record ForwarderSettings(NodeSettings node, JournalSettings journal, int seriesL
                 new IdentitySettings(identity.resolve("node.crt"), identity.resolve("node.key"),
                         identity.resolve("province.crt")),
                 parents(values, node), null, null, null),
-                new JournalSettings(limit * MIB, limit * MIB / 4, KEEP_DAYS, READINGS_IN_BLOCK, BLOCK_AGE),
+                new JournalSettings(limit * MIB, limit * MIB / 4, KEEP_DAYS, READINGS_IN_BLOCK,
+                        Duration.ofSeconds(number(values, "block.age.s", 60, 1, 86_400))),
                 (int) number(values, "series.limit", 1_000, 1, 100_000));
     }
 

@@ -68,7 +68,8 @@ final class ForwarderBundleIT {
 
     private Map<String, Object> settings() {
         return Map.of("node", Hub.GATEWAY, "data", folder.resolve("data").toString(), "identity",
-                folder.resolve("identity").toString(), "parents", new String[] {hub.address()});
+                folder.resolve("identity").toString(), "parents", new String[] {hub.address()},
+                "block.age.s", 1);
     }
 
     private void configure(Map<String, Object> settings) throws Exception {
@@ -91,8 +92,7 @@ final class ForwarderBundleIT {
         gateway.update();
         await().atMost(SOON).until(gateway::offers);
         gateway.measure(4);
-        // Sealed into blocks by age; a restart leaves what is open as it is.
-        await().atMost(Duration.ofSeconds(90)).until(() -> hub.values().size() >= 4);
+        await().atMost(SOON).until(() -> hub.values().size() >= 4);
         assertThat(hub.values()).containsExactlyInAnyOrder(1.0, 2.0, 3.0, 4.0);
     }
 

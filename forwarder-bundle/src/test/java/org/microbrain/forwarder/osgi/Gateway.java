@@ -23,6 +23,7 @@ import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.BundleException;
 import org.osgi.framework.Constants;
+import org.osgi.framework.InvalidSyntaxException;
 import org.osgi.framework.ServiceReference;
 import org.osgi.framework.launch.Framework;
 import org.osgi.framework.wiring.BundleWiring;
@@ -95,8 +96,9 @@ final class Gateway implements AutoCloseable {
     }
 
     /** Whether other bundles find the service. */
-    boolean offers() {
-        return context().getServiceReference("org.microbrain.forwarder.ReadingsSink") != null;
+    boolean offers() throws InvalidSyntaxException {
+        // All: the test's own class path has the interface too, and would only be shown services of that one.
+        return context().getAllServiceReferences("org.microbrain.forwarder.ReadingsSink", null) != null;
     }
 
     /** The station measures, and returns when the forwarder took it. */
