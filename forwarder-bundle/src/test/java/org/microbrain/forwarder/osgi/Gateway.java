@@ -12,6 +12,7 @@ import java.util.Dictionary;
 import java.util.HashMap;
 import java.util.Hashtable;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.DoubleConsumer;
 import java.util.jar.Attributes;
@@ -120,11 +121,14 @@ final class Gateway implements AutoCloseable {
         return loader;
     }
 
-    /** Installs the same jar over itself, as an update does. */
-    void update() throws IOException, BundleException {
+    /** Installs the same jar over itself, and wires those that use it to the new one, as a deployment package does. */
+    void update() throws IOException, BundleException, InterruptedException {
         try (InputStream jar = Files.newInputStream(JAR)) {
             forwarder.update(jar);
         }
+        CountDownLatch refreshed = new CountDownLatch(1);
+        framework.adapt(FrameworkWiring.class).refreshBundles(null, event -> refreshed.countDown());
+        refreshed.await(20, TimeUnit.SECONDS);
     }
 
     @Override
