@@ -73,6 +73,7 @@ public final class ForwarderActivator implements BundleActivator {
         if (!thread.awaitTermination(STOP_SECONDS, TimeUnit.SECONDS)) {
             LOG.warn("the forwarder did not stop in {} s; what it took is safe on the disk", STOP_SECONDS);
         }
+        RecordMethods.forget();
     }
 
     private void updated(Dictionary<String, ?> given) throws ConfigurationException {

@@ -58,11 +58,20 @@ final class ForwardingNode implements ReadingsSink, AutoCloseable {
         }
         // Encoding keeps buffers for its thread; on another bundle's thread they would keep this bundle's classes alive.
         encoder = Executors.newSingleThreadExecutor(work -> new Thread(work, "microbrain-readings"));
+        try {
+            check = new ReadingsCheck(settings.seriesLimit(),
+                    node.journal().series().stream().map(Journal.Series::name).toList(), node.clock());
+            forwarder = new Forwarder(node.commits(), node.journal(),
+                    new Outbox(node.journal(), RECORDS_IN_BATCH, BYTES_IN_BATCH), node.uplink()::send);
+            run(settings, identity, program);
+        } catch (RuntimeException | LinkageError e) {
+            release();
+            throw e;
+        }
+    }
+
+    private void run(ForwarderSettings settings, NodeIdentity identity, String program) {
         node.shareInto();
-        check = new ReadingsCheck(settings.seriesLimit(), node.journal().series().stream().map(Journal.Series::name).toList(),
-                node.clock());
-        forwarder = new Forwarder(node.commits(), node.journal(),
-                new Outbox(node.journal(), RECORDS_IN_BATCH, BYTES_IN_BATCH), node.uplink()::send);
         forwarder.start();
         node.every(Duration.ofSeconds(1), forwarder::retry);
         Reports reports = new Reports(node.commits(), program, settings.node().data(), node.clock(), () -> 0,
@@ -105,14 +114,17 @@ final class ForwardingNode implements ReadingsSink, AutoCloseable {
     }
 
     private void write(List<Measurement> readings, boolean again) throws NotTaken, InterruptedException {
-        NamedReadings checked = check.checked(List.copyOf(readings));
+        List<Measurement> same = List.copyOf(readings);
+        NamedReadings checked = check.checked(same);
         if (checked.size() == 0) {
             return;
         }
         Observed observed = new Observed(checked, List.of(), Map.of(), again);
         try {
-            CompletableFuture.supplyAsync(() -> node.blocks().take(observed), encoder).thenCompose(durable -> durable).get();
+            CompletableFuture.supplyAsync(() -> node.blocks().take(observed), encoder).thenCompose(durable -> durable)
+                    .whenComplete((done, failure) -> check.settled(same, failure == null)).get();
         } catch (RejectedExecutionException stopped) {
+            check.settled(same, false);
             throw new NotTaken("the forwarder stops; hand the readings over when its service is back", false, null);
         } catch (ExecutionException e) {
             throw new NotTaken("the disk did not take the readings; hand them over again later: " + e.getCause().getMessage(),
@@ -125,6 +137,11 @@ final class ForwardingNode implements ReadingsSink, AutoCloseable {
     public void close() {
         encoder.shutdown();
         forwarder.stop();
+        release();
+    }
+
+    private void release() {
+        encoder.shutdown();
         node.uplink().close();
         node.close();
         unregisterDrivers();

@@ -3,9 +3,11 @@ package org.microbrain.forwarder.osgi;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import org.microbrain.block.Reading;
 import org.microbrain.forwarder.Measurement;
 import org.microbrain.forwarder.NotTaken;
@@ -28,17 +30,23 @@ final class ReadingsCheck {
     private static final Duration AHEAD = Duration.ofDays(1);
 
     private final int seriesLimit;
-    private final Set<String> known = ConcurrentHashMap.newKeySet();
+    private final Set<String> known;
+    /** New series on their way to the disk, and in how many calls. */
+    private final Map<String, Integer> asked = new HashMap<>();
     private final RecordClock clock;
 
     /** @param known series that the journal has already; they are taken even where they exceed the limit */
     ReadingsCheck(int seriesLimit, Collection<String> known, RecordClock clock) {
         this.seriesLimit = seriesLimit;
-        this.known.addAll(known);
+        this.known = new HashSet<>(known);
         this.clock = clock;
     }
 
-    /** @throws NotTaken with the first thing that is wrong with one of them */
+    /**
+     * The caller says how it ended with {@link #settled}.
+     *
+     * @throws NotTaken with the first thing that is wrong with one of them; then nothing is to be settled
+     */
     NamedReadings checked(List<Measurement> readings) throws NotTaken {
         if (readings.size() > ReadingsSink.MOST_READINGS) {
             throw wrong(readings.size() + " readings in one call; at most " + ReadingsSink.MOST_READINGS + " are taken");
@@ -79,15 +87,29 @@ final class ReadingsCheck {
         }
     }
 
-    /** All or none: a call that is refused makes no series known. */
+    /** All or none: a call that is refused asks for no series. */
     private synchronized void admit(List<Measurement> readings) throws NotTaken {
-        List<String> fresh = readings.stream().map(Measurement::series).distinct().filter(name -> !known.contains(name))
-                .toList();
-        if (!fresh.isEmpty() && known.size() + fresh.size() > seriesLimit) {
-            throw wrong("this gateway has " + known.size() + " series and may have " + seriesLimit + "; " + fresh.get(0)
+        List<String> fresh = fresh(readings);
+        List<String> more = fresh.stream().filter(name -> !asked.containsKey(name)).toList();
+        int had = known.size() + asked.size();
+        if (!more.isEmpty() && had + more.size() > seriesLimit) {
+            throw wrong("this gateway has " + had + " series and may have " + seriesLimit + "; " + more.get(0)
                     + " would be one more (series.limit)");
         }
-        known.addAll(fresh);
+        fresh.forEach(name -> asked.merge(name, 1, Integer::sum));
+    }
+
+    /** @param durable whether the readings, which were {@link #checked}, are on the disk; only then are their series there */
+    synchronized void settled(List<Measurement> readings, boolean durable) {
+        readings.stream().map(Measurement::series).distinct()
+                .forEach(name -> asked.computeIfPresent(name, (same, calls) -> calls > 1 ? calls - 1 : null));
+        if (durable) {
+            readings.forEach(one -> known.add(one.series()));
+        }
+    }
+
+    private List<String> fresh(List<Measurement> readings) {
+        return readings.stream().map(Measurement::series).distinct().filter(name -> !known.contains(name)).toList();
     }
 
     private static int marks(Measurement one, RecordTime now) {
