@@ -135,7 +135,6 @@ final class ForwardingNode implements ReadingsSink, AutoCloseable {
     /** What was taken is on the disk; the rest is said to be not taken. */
     @Override
     public void close() {
-        encoder.shutdown();
         forwarder.stop();
         release();
     }
