@@ -67,6 +67,19 @@ final class ArchitectureTest {
     static final ArchRule WHAT_IS_REFUSED_IS_KEPT_WITHOUT_JSON_OBJECTS = noClasses().that().haveSimpleName("RefusalsFile")
             .should().dependOnClassesThat().resideInAPackage("com.fasterxml.jackson.databind..");
 
+    /** A plan for outputs is proposed and approved at the site, by people: no rollout, intent or profile can reach one (ADR 69). */
+    @ArchTest
+    static final ArchRule NOTHING_FROM_ABOVE_REACHES_OUTPUTS = noClasses().that().resideInAnyPackage("org.microbrain.edge.update..",
+            "org.microbrain.edge.profile..", "org.microbrain.edge.learn..", "org.microbrain.runtime.update..", "org.microbrain.runtime.intent..")
+            .should().dependOnClassesThat().resideInAPackage("org.microbrain.edge.output..");
+
+    @ArchTest
+    static void plansAreApprovedByTheFormsOfTheConsoleAlone(JavaClasses classes) {
+        assertThat(whoAccesses(classes, access -> access.getTargetOwner().getFullName().equals("org.microbrain.edge.output.Plans")
+                && Set.of("withApproved", "withProposed").contains(access.getName())))
+                .containsExactly("org.microbrain.edge.output.OutputForms");
+    }
+
     @ArchTest
     static final ArchRule RECORDS_STAND_ON_THEIR_OWN = ours("org.microbrain.record..");
     @ArchTest

@@ -77,6 +77,27 @@ class ConfigurationCheckTest {
     }
 
     @Test
+    void aMistakeAmongTheDevicesOfTheConsoleIsNamedWithItsLineToo() throws IOException {
+        Path file = write("""
+                node: 450102001003
+                parents: [{node: 450102000000, address: "127.0.0.1:7801"}]
+                data: data
+                intake: {sl651: {address: "127.0.0.1:5651", stations: {"45022501": {series: gate}}}}
+                """);
+        Path devices = folder.resolve("data").resolve("devices.yaml");
+        Files.createDirectories(devices.getParent());
+        Files.writeString(devices, """
+                sl651:
+                  stations:
+                    "45022502": {series: daling, colour: blue}
+                    "45022501": {series: again}
+                """);
+        assertThat(run("edge", "--config", file.toString(), "--check", "--lang", "en")).isEqualTo(2);
+        assertThat(err.toString().lines()).anyMatch(line -> line.startsWith(devices + ":3: sl651.stations.45022502.colour: "))
+                .anyMatch(line -> line.startsWith(devices + ":4: sl651.stations.45022501: stands in the node's"));
+    }
+
+    @Test
     void everyErrorOfAHubIsNamedInChineseToo() throws IOException {
         Path file = write("""
                 node: 45010200000

@@ -200,6 +200,21 @@ final class ConsoleRightsTest {
             POST /holds/release             | -     | district-admin | -
             GET /api/v1/holds               | -     | all  | -
             GET /devices                    | all   | -    | -
+            GET /device                     | all   | -    | -
+            GET /devices/add                | whole: duty-leader | - | -
+            GET /devices/try                | whole: duty-leader | - | -
+            POST /devices/try               | whole: duty-leader | - | -
+            POST /devices/ask               | whole: duty-leader | - | -
+            POST /devices/save              | whole: duty-leader | - | -
+            POST /devices/remove            | whole: duty-leader | - | -
+            GET /outputs                    | all   | -    | -
+            POST /outputs/stop              | staff duty-leader | - | -
+            POST /outputs/release           | staff duty-leader | - | -
+            POST /outputs/{output}/end      | staff duty-leader | - | -
+            POST /outputs/{output}/propose  | whole: staff duty-leader | - | -
+            POST /outputs/{output}/approve  | whole: duty-leader | - | -
+            POST /outputs/{output}/withdraw | whole: staff duty-leader | - | -
+            POST /api/v1/outputs/stop       | staff duty-leader | - | -
             POST /api/v1/holds              | -     | -    | operator
             POST /api/v1/pins               | -     | -    | whole: operator
             POST /api/v1/pins/remove        | -     | -    | whole: operator

@@ -30,7 +30,7 @@ class EnrolmentIT {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private final Path folder = FaultProvince.folder(EnrolmentIT.class);
-    private final Ports ports = new Ports(27_000);
+    private final Ports ports = new Ports(27_500);
     private final List<NodeProcess> processes = new ArrayList<>();
 
     @BeforeEach

@@ -23,6 +23,7 @@ import org.microbrain.demo.ProvincePlan.Sensor;
 import org.microbrain.demo.ProvincePlan.Site;
 import org.microbrain.edge.intake.Measurement;
 import org.microbrain.edge.intake.RefusalReason;
+import org.microbrain.edge.intake.Publishers;
 import org.microbrain.edge.intake.Refusals;
 import org.microbrain.edge.intake.Refused;
 import org.microbrain.edge.intake.SeriesLimit;
@@ -61,7 +62,7 @@ class PlayerTest {
                 Map.of(ProvinceFiles.SENSOR_USER, PasswordHash.of("secret", 1000)));
         MeasurementCheck check = new MeasurementCheck(new SeriesLimit(100, List.of()), InstantSource.system());
         edge = new MqttIntake(settings, new MeasurementMapping(List.of(), check, settings.maxPacket()), TopicTaker.NONE, this::take,
-                new Refusals(InstantSource.system()), null);
+                new Refusals(InstantSource.system()), new Publishers(InstantSource.system()), null);
         edge.start();
         line = new Line(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
                 new InetSocketAddress("127.0.0.1", edge.port()), 0);

@@ -22,12 +22,20 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
+import org.eclipse.paho.mqttv5.client.IMqttToken;
+import org.eclipse.paho.mqttv5.client.MqttAsyncClient;
+import org.eclipse.paho.mqttv5.client.MqttCallback;
 import org.eclipse.paho.mqttv5.client.MqttClient;
 import org.eclipse.paho.mqttv5.client.MqttConnectionOptions;
+import org.eclipse.paho.mqttv5.client.MqttDisconnectResponse;
 import org.eclipse.paho.mqttv5.client.persist.MemoryPersistence;
+import org.eclipse.paho.mqttv5.common.MqttException;
+import org.eclipse.paho.mqttv5.common.MqttMessage;
+import org.eclipse.paho.mqttv5.common.packet.MqttProperties;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -48,6 +56,8 @@ class RolesAtWorkIT {
 
     private static final AtomicInteger NUMBER = new AtomicInteger();
     private static final int ENROL_SECONDS = 30;
+    /** A horn that was on for somebody before rests for a minute. */
+    private static final int REST_MILLIS = 90_000;
     /** A4 upright, in pixels of a browser. */
     private static final int PAPER = 794;
     /** Pixels; one line of the menu takes less. */
@@ -68,6 +78,14 @@ class RolesAtWorkIT {
         phone = new DutyPhone(FaultProvince.address(province.files().phone()), InstantSource.system());
         province.configure(CORE, "calls: {channels: [{name: phone, kind: webhook, form: json, plain: true, url: \"http://"
                 + province.files().phone() + "/\"}]}\n");
+        province.configure(DALONG, """
+                outputs:
+                  horn:
+                    name: {zh: 村口警报器, en: village horn}
+                    kind: horn
+                    mqtt: {client: horn-1, topic: horn/set, answer: {topic: horn/state}}
+                  drain: {name: {zh: 排涝泵, en: drain pump}, kind: pump, mqtt: {client: pump-1, topic: pump/set}}
+                """);
         for (NodeId node : List.of(CORE, CITY, COUNTY, DALONG)) {
             NODES.add(ConsoleRightsTest.open(node.equals(CORE) ? Tier.CORE : node.equals(DALONG) ? Tier.EDGE : Tier.HUB,
                     province.files().configuration(node)));
@@ -342,6 +360,95 @@ class RolesAtWorkIT {
         }
     }
 
+    /** A plan of two persons, a warning that sounds the horn, one tap that ends it, and a leader who lets it go on. */
+    @ParameterizedTest
+    @MethodSource("views")
+    void staffStopTheHornWithOneTapFromTheFirstPage(int width, String language) throws Exception {
+        try (Horn horn = new Horn(province.files().mqtt(DALONG), province.files().sensorPassword())) {
+            try (Person staff = at(DALONG, "staff", width, language)) {
+                Page page = staff.go("/outputs").page();
+                Locator form = page.locator("details:has(form[action='/outputs/horn/propose'])");
+                form.locator("summary").click();
+                form.locator("input[name=hazard][value=equipment]").check();
+                form.locator("input[name=rest]").fill("1");
+                form.locator("input[name=hourly]").fill("20");
+                staff.looksWell("outputs-form");
+                form.locator("button[type=submit]").click();
+                page.waitForSelector(".mb-plan");
+                assertThat(page.locator("form[action='/outputs/horn/approve']").count()).as("staff approves nothing").isZero();
+            }
+            try (Person leader = at(DALONG, "admin", width, language)) {
+                leader.go("/outputs").page().click("form[action='/outputs/horn/approve'] button");
+                leader.page().waitForSelector("form[action='/outputs/horn/withdraw']");
+            }
+            danger();
+            try (Person staff = at(DALONG, "staff", width, language)) {
+                Page page = staff.go("/").page();
+                page.waitForSelector("form[action='/outputs/stop']", new Page.WaitForSelectorOptions().setTimeout(REST_MILLIS));
+                page.waitForCondition(() -> horn.told.contains("ON"));
+                page.waitForSelector(".mb-outputs-bar .mb-state-red");
+                staff.looksWell("outputs-home");
+                page.click("form[action='/outputs/stop'] button");
+                page.waitForURL(url -> url.endsWith("/outputs"));
+                page.waitForCondition(() -> horn.told.get(horn.told.size() - 1).equals("OFF"));
+                staff.looksWell("outputs-stopped");
+                open(staff);
+                page.waitForSelector("#h-switched");
+                staff.looksWell("outputs-warning");
+                press(staff, "false_alarm");
+            }
+            try (Person leader = at(DALONG, "admin", width, language)) {
+                leader.go("/outputs").page().click("form[action='/outputs/release'] button");
+                leader.page().waitForSelector(".mb-outputs-stopped", new Page.WaitForSelectorOptions().setState(WaitForSelectorState.DETACHED));
+                leader.looksWell("outputs-released");
+                leader.page().click("form[action='/outputs/horn/withdraw'] button");
+            }
+        }
+    }
+
+    /** Does what it is told, and says so. */
+    private static final class Horn implements AutoCloseable {
+        private final List<String> told = new CopyOnWriteArrayList<>();
+        private final MqttAsyncClient client;
+
+        Horn(String address, String password) throws Exception {
+            client = new MqttAsyncClient("tcp://" + address, "horn-1", new MemoryPersistence());
+            MqttConnectionOptions options = new MqttConnectionOptions();
+            options.setUserName(ProvinceFiles.SENSOR_USER);
+            options.setPassword(password.getBytes(StandardCharsets.UTF_8));
+            client.setCallback(new MqttCallback() {
+                @Override
+                public void messageArrived(String topic, MqttMessage message) throws MqttException {
+                    told.add(new String(message.getPayload(), StandardCharsets.UTF_8));
+                    client.publish("horn/state", message.getPayload(), 1, false);
+                }
+
+                @Override
+                public void disconnected(MqttDisconnectResponse response) { }
+
+                @Override
+                public void mqttErrorOccurred(MqttException failure) { }
+
+                @Override
+                public void deliveryComplete(IMqttToken token) { }
+
+                @Override
+                public void connectComplete(boolean again, String server) { }
+
+                @Override
+                public void authPacketArrived(int code, MqttProperties properties) { }
+            });
+            client.connect(options).waitForCompletion();
+            client.subscribe("horn/set", 1).waitForCompletion();
+        }
+
+        @Override
+        public void close() throws Exception {
+            client.disconnect().waitForCompletion();
+            client.close();
+        }
+    }
+
     /** Not the same pages as in the tests of their own, but all: each address of the table that a person can open. */
     @ParameterizedTest
     @CsvSource({"1280,zh", "390,en"})
@@ -444,6 +551,6 @@ class RolesAtWorkIT {
 
     private static String address(String page) {
         return page.replace("{node}", DALONG.text()).replace("{id}", DALONG + "_none").replace("{token}", "x".repeat(24))
-                .replace("/series", "/series?name=" + DALONG + "%2Falarm-1");
+                .replace("/series", "/series?name=" + DALONG + "%2Falarm-1").replaceFirst("/device$", "/device?of=mqtt:none");
     }
 }

@@ -30,12 +30,12 @@ import java.util.concurrent.Executors;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import org.microbrain.edge.field.Devices;
 import org.microbrain.edge.field.FieldRoutes;
 import org.microbrain.edge.field.GaugeBook;
 import org.microbrain.edge.field.StationKinds;
 import org.microbrain.edge.field.StationReadings;
 import org.microbrain.edge.intake.Measurement;
+import org.microbrain.edge.intake.Publishers;
 import org.microbrain.edge.intake.Refusals;
 import org.microbrain.edge.intake.SeriesLimit;
 import org.microbrain.edge.intake.mqtt.MqttIntake;
@@ -134,7 +134,8 @@ public final class StandInNode {
                         PasswordHash.parse(mqtt.map("users").get(ProvinceFiles.SENSOR_USER))));
         new MqttIntake(listening, new MeasurementMapping(List.of(),
                 new MeasurementCheck(new SeriesLimit(100, List.of()), InstantSource.system()), listening.maxPacket()),
-                TopicTaker.NONE, this::measured, new Refusals(InstantSource.system()), null).start();
+                TopicTaker.NONE, this::measured, new Refusals(InstantSource.system()),
+                new Publishers(InstantSource.system()), null).start();
     }
 
     private void takeStations(IntakeSettings intake) {
@@ -142,7 +143,7 @@ public final class StandInNode {
             MeasurementCheck check = new MeasurementCheck(new SeriesLimit(100, List.of()), InstantSource.system());
             Refusals refusals = new Refusals(InstantSource.system());
             StationReadings readings = new StationReadings(new StationKinds(), check, this::measured, refusals,
-                    new Devices(InstantSource.system()));
+                    intake.devices(InstantSource.system()));
             FieldRoutes stations = new FieldRoutes(intake.sl651(), intake.hj212(), readings, refusals,
                     new GaugeBook(key -> CompletableFuture.completedFuture(null), state -> CompletableFuture.completedFuture(null)),
                     () -> RecordTime.good(System.currentTimeMillis()));

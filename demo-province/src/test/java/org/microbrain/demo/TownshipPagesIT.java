@@ -112,9 +112,10 @@ class TownshipPagesIT {
             one.looksWell("series");
             one.page().click("main summary");
             one.looksWell("series-table");
-            for (String page : List.of("node", "refused", "self-test")) {
+            for (String page : List.of("node", "refused", "self-test", "devices", "device?of=mqtt:fill", "devices/add",
+                    "devices/add?speaks=modbus")) {
                 one.go("/" + page);
-                one.looksWell(page);
+                one.looksWell(page.replaceAll("[^a-z]+", "-"));
             }
         }
     }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.time.InstantSource;
 import java.util.concurrent.Callable;
+import org.microbrain.runtime.config.Section;
 import org.microbrain.runtime.identity.IdentityProblem;
 import org.microbrain.runtime.identity.NodeIdentity;
 import org.microbrain.runtime.node.ConfigOption;
@@ -40,7 +41,16 @@ public final class EdgeCommand implements Callable<Integer> {
 
     /** Runs the node until the process is told to end. @return the exit status, see {@link NodeLauncher#run} */
     public static int run(NodeOptions options, PrintWriter out, PrintWriter err) throws IOException {
-        return new NodeLauncher(options, out, err).run(EdgeSettings::read, EdgeCommand::open);
+        return new NodeLauncher(options, out, err).run(section -> read(section, options.check()), EdgeCommand::open);
+    }
+
+    /** A mistake in the file of devices is named when it is looked for, and does not keep the node from its other devices. */
+    private static EdgeSettings read(Section section, boolean check) {
+        EdgeSettings settings = EdgeSettings.read(section);
+        if (check) {
+            settings.devices().check(section.problems());
+        }
+        return settings;
     }
 
     /** Starts the node. */

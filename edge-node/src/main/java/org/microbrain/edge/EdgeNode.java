@@ -7,24 +7,32 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.microbrain.edge.camel.IntakeComponent;
+import org.microbrain.edge.console.DeviceForms;
 import org.microbrain.edge.console.EdgePages;
 import org.microbrain.edge.console.EvidenceChart;
 import org.microbrain.edge.console.LatestAtEdge;
+import org.microbrain.edge.device.AddedDevices;
 import org.microbrain.edge.field.Devices;
 import org.microbrain.edge.field.FieldRoutes;
 import org.microbrain.edge.field.GaugeBook;
 import org.microbrain.edge.field.KuraApplied;
 import org.microbrain.edge.field.KuraGateways;
 import org.microbrain.edge.field.KuraTwins;
+import org.microbrain.edge.field.MeterRoutes;
+import org.microbrain.edge.field.ModbusRoutes;
+import org.microbrain.edge.field.SparkplugNodes;
 import org.microbrain.edge.field.StationKinds;
 import org.microbrain.edge.field.StationReadings;
 import org.microbrain.edge.history.HistoryReader;
+import org.microbrain.edge.intake.Publishers;
 import org.microbrain.edge.intake.Refusals;
 import org.microbrain.edge.intake.RefusalsFile;
 import org.microbrain.edge.intake.SeriesLimit;
@@ -32,12 +40,15 @@ import org.microbrain.edge.intake.folder.DropFolder;
 import org.microbrain.edge.intake.http.HttpIntake;
 import org.microbrain.edge.intake.mqtt.MqttIntake;
 import org.microbrain.edge.intake.mqtt.TopicTaker;
+import org.microbrain.edge.intake.mqtt.TopicTakers;
 import org.microbrain.edge.intake.settings.IntakeSettings;
 import org.microbrain.edge.learn.Contributing;
 import org.microbrain.edge.mapping.MeasurementCheck;
 import org.microbrain.edge.mapping.MeasurementMapping;
+import org.microbrain.edge.output.OutputOffice;
 import org.microbrain.edge.profile.GatewayProfile;
 import org.microbrain.infer.Inference;
+import org.microbrain.infer.Rule;
 import org.microbrain.journal.Journal;
 import org.microbrain.link.LinkStatus;
 import org.microbrain.link.Settled;
@@ -53,6 +64,7 @@ import org.microbrain.runtime.config.Tier;
 import org.microbrain.runtime.console.Console;
 import org.microbrain.runtime.console.NodeStatus;
 import org.microbrain.runtime.console.Notice;
+import org.microbrain.runtime.console.Page;
 import org.microbrain.runtime.enrol.Renewal;
 import org.microbrain.runtime.identity.NodeIdentity;
 import org.microbrain.runtime.metrics.NodeMetrics;
@@ -83,6 +95,7 @@ final class EdgeNode implements RunningNode {
     private final OpenParts parts = new OpenParts();
     private final StationKinds kinds = new StationKinds();
     private final IntakeSettings intake;
+    private final AddedDevices added;
     private final NodeSettings settings;
     private final IdentityTroubles troubles;
     private final Instant started;
@@ -90,9 +103,13 @@ final class EdgeNode implements RunningNode {
     private final Refusals refusals;
     private final WarningOffice office;
     private final WayDown down;
+    private final OutputOffice outputs;
     private final LatestAtEdge latest;
     private final InferenceStep infer;
     private final EdgeUpdates updates;
+    private final Devices devices;
+    private final KuraTwins twins;
+    private final ModbusRoutes modbus;
     private final CamelRoutes routes;
     private final Reports reports;
     private final Console console;
@@ -104,7 +121,8 @@ final class EdgeNode implements RunningNode {
         started = system.instant();
         troubles = new IdentityTroubles(identity);
         try {
-            intake = edge.intake();
+            added = new AddedDevices(edge.devices(), this::use);
+            intake = added.settings();
             NodeMetrics metrics = parts.add(new NodeMetrics(settings.node()));
             Optional<GatewayProfile> profile = EdgeUpdates.profile(edge);
             long journalLimit = profile.map(GatewayProfile::journal).orElse(0L);
@@ -134,14 +152,19 @@ final class EdgeNode implements RunningNode {
             infer = new InferenceStep(inference(edge), node.clock(), node.clock()::elapsed, latest, edge.sources(),
                     node.blocks()::take, office.desk()::enter);
             IntakeComponent sink = new IntakeComponent(mapping, refusals);
-            Devices devices = intake.devices(clock);
-            KuraTwins twins = new KuraTwins(intake.kura(), KuraApplied.in(node.commits()), clock, new SecureRandom());
+            devices = intake.devices(clock);
+            Publishers publishers = new Publishers(clock);
+            twins = new KuraTwins(intake.kura(), KuraApplied.in(node.commits()), clock, new SecureRandom());
             StationReadings stations = new StationReadings(kinds, check, sink, refusals, devices);
             FieldRoutes field = new FieldRoutes(intake.sl651(), intake.hj212(), stations, refusals,
                     GaugeBook.in(node.commits()), node.clock());
+            modbus = new ModbusRoutes(intake.modbus().values(), stations, node.clock()::elapsed);
+            outputs = new OutputOffice(edge.outputs(), modbus, settings.node(), node.commits(), office, node.clock(), node.clock()::elapsed,
+                    EdgePages.templates());
+            MeterRoutes meters = new MeterRoutes(intake.dlt645().values(), stations, node.clock()::elapsed);
             routes = parts.add(new CamelRoutes(settings.node().text(), Map.of("intake", sink,
                     "journal", new JournalComponent(node.journal(), node.commits(), node.blocks()),
-                    "sync", new SyncComponent(node.uplink())), List.of(new EdgeRoutes(infer), calls.routes(), field),
+                    "sync", new SyncComponent(node.uplink())), List.of(new EdgeRoutes(infer), calls.routes(), field, modbus, meters),
                     settings.routes()));
             parts.add(node.uplink()::close);
             parts.add(infer::save);
@@ -163,12 +186,16 @@ final class EdgeNode implements RunningNode {
             console = parts.add(new Console(settings, people, area -> status(), metrics));
             new EdgePages(latest, infer::levels, infer::outlook,
                     new HistoryReader(node.journalFile(), settings.node()), infer::rules,
-                    devices, twins, refusals, clock).selfTest(NodeChecks.of(settings, identity, node, routes), intake).addTo(console);
+                    devices, twins, publishers, refusals, outputs, clock).selfTest(NodeChecks.of(settings, identity, node, routes), intake)
+                    .addTo(console).devices(console, new DeviceForms(added, devices, modbus, clock), stations, kinds);
             new UpdatesPage(updates.general().updater(), edge.updates().traits(), edge.updates().root() != null).addTo(console);
-            new WarningPages(settings.node(), office, node.clock(), calls::shown, new EvidenceChart()).addTo(console);
+            new WarningPages(settings.node(), office, node.clock(), (view, warning) -> Page.both(outputs.shown(view, warning),
+                    calls.shown(view, warning)), new EvidenceChart()).addTo(console);
             console.fact(StatusParts.version(PROGRAM)).fact(StatusParts.certificate(identity));
             contributing.fact().ifPresent(console::fact);
             calls.pages(console);
+            outputs.addTo(console, () -> infer.rules().rules().stream().map(Rule::hazard)
+                    .collect(Collectors.toCollection(TreeSet::new)));
             console.api("/api/v1/refused", Right.LOOK, ctx -> ctx.contentType("application/json")
                     .result(RefusalsFile.json(refusals.snapshot())));
             if (intake.http() != null) {
@@ -177,17 +204,27 @@ final class EdgeNode implements RunningNode {
             }
             routes.start();
             updates.general().start();
+            parts.add(modbus);
+            parts.add(meters);
             if (intake.folder() != null) {
                 parts.add(new FolderWatch(new DropFolder(intake.folder(), check, sink, refusals), clock));
             }
             if (intake.mqtt() != null) {
-                TopicTaker kura = intake.kura() == null ? TopicTaker.NONE
-                        : new KuraGateways(intake.kura(), stations, twins, intake.mqtt().maxPacket());
-                parts.add(new MqttIntake(intake.mqtt(), mapping, kura, sink, refusals, mqttTls(intake, settings))).start();
+                List<TopicTaker> topics = new ArrayList<>(List.of(outputs.topics(refusals)));
+                if (intake.kura() != null) {
+                    topics.add(new KuraGateways(intake.kura(), stations, twins, intake.mqtt().maxPacket()));
+                }
+                if (intake.sparkplug() != null) {
+                    topics.add(new SparkplugNodes(intake.sparkplug(), stations, clock, node.clock()::elapsed,
+                            intake.mqtt().maxPacket()));
+                }
+                parts.add(new MqttIntake(intake.mqtt(), mapping, new TopicTakers(topics), sink, refusals, publishers,
+                        mqttTls(intake, settings))).start();
                 if (intake.kura() != null) {
                     parts.add(new KuraWatch(twins, node.clock()::elapsed));
                 }
             }
+            parts.add(outputs).start();
             consolePort = console.start();
             troubles.logAt(node.clock().credible());
             reports.write("started");
@@ -215,6 +252,13 @@ final class EdgeNode implements RunningNode {
         }
     }
 
+    /** Other devices may deliver from now on, or are asked. */
+    private void use(IntakeSettings now) {
+        devices.use(now.stations());
+        twins.use(now.kura());
+        modbus.use(now.modbus().values());
+    }
+
     /** Whether nobody above can confirm a warning: a link that has just begun or broken may be back in a moment. */
     private boolean alone() {
         LinkStatus link = node.uplink().status();
@@ -238,7 +282,7 @@ final class EdgeNode implements RunningNode {
 
     private List<Notice> troubles() {
         return Stream.of(infer.faults().stream().map(fault -> new Notice(fault.zh(), fault.en())), office.troubles().stream(),
-                intake.missing(kinds).stream()).flatMap(all -> all).toList();
+                added.settings().missing(kinds).stream(), added.troubles().stream(), outputs.troubles().stream()).flatMap(all -> all).toList();
     }
 
     private Inference inference(EdgeSettings edge) {

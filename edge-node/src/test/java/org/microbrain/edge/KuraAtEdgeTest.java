@@ -30,7 +30,8 @@ class KuraAtEdgeTest {
              StandInGateway gateway = StandInGateway.withoutPassword("gw-1", edge.mqtt)) {
             await().until(() -> gateway.asked.contains("PUT/configurations"));
             await().until(() -> edge.page("/devices", "en").contains("sent, being read back"));
-            assertThat(edge.page("/devices", "en")).contains("Reliagate", "KURA_5.6.0", "publish.qos", "***").doesNotContain("s3cret");
+            assertThat(edge.page("/devices", "en")).contains("Reliagate", "KURA_5.6.0");
+            assertThat(edge.page("/device?of=kura:gw-1", "en")).contains("publish.qos", "***").doesNotContain("s3cret");
             assertThat(edge.page("/devices", "zh")).contains("配置已下发，正在核实");
         }
     }

@@ -19,6 +19,8 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Base64;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.microbrain.block.Reading;
 import org.microbrain.journal.History;
 import org.microbrain.record.NodeId;
@@ -118,6 +120,21 @@ final class TestEdge implements AutoCloseable {
         String cookie = signedIn.headers().firstValue("Set-Cookie").orElseThrow().split(";")[0];
         return http.send(request(path).header("Cookie", cookie + "; microbrain-language=" + language).build(),
                 BodyHandlers.ofString()).body();
+    }
+
+    /** Sends a form, as one who has signed in. @return where it leads to */
+    String submit(String path, String form) throws IOException, InterruptedException {
+        HttpResponse<String> signedIn = http.send(request("/sign-in")
+                .header("Content-Type", "application/x-www-form-urlencoded")
+                .POST(BodyPublishers.ofString("name=admin&password=" + PASSWORD)).build(), BodyHandlers.ofString());
+        String cookie = signedIn.headers().firstValue("Set-Cookie").orElseThrow().split(";")[0];
+        String account = http.send(request("/account").header("Cookie", cookie).build(), BodyHandlers.ofString()).body();
+        Matcher csrf = Pattern.compile("name=\"csrf\" value=\"([^\"]+)\"").matcher(account);
+        assertThat(csrf.find()).isTrue();
+        HttpResponse<String> answer = http.send(request(path).header("Cookie", cookie)
+                .header("Content-Type", "application/x-www-form-urlencoded")
+                .POST(BodyPublishers.ofString(form + "&csrf=" + csrf.group(1))).build(), BodyHandlers.ofString());
+        return answer.headers().firstValue("Location").orElseThrow(() -> new AssertionError(answer.statusCode() + answer.body()));
     }
 
     HttpResponse<String> post(HttpRequest.BodyPublisher body) throws IOException, InterruptedException {

@@ -37,6 +37,9 @@ public record RecordKind(int code) {
     /** Sums of rows of several nodes, for training. */
     public static final RecordKind SUMS = new RecordKind(12);
 
+    /** What a node switched at its site, or what people there decided about it. */
+    public static final RecordKind OUTPUT = new RecordKind(13);
+
     public RecordKind {
         if (code <= 0) {
             throw new IllegalArgumentException("record kind must be positive, got " + code);
@@ -58,6 +61,7 @@ public record RecordKind(int code) {
             case 10 -> "attempt";
             case 11 -> "hold";
             case 12 -> "sums";
+            case 13 -> "output";
             case 16 -> "warning-receipt";
             default -> "kind-" + code;
         };

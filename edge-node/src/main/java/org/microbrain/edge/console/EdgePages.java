@@ -12,10 +12,14 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import org.microbrain.edge.field.Devices;
 import org.microbrain.edge.field.KuraTwins;
+import org.microbrain.edge.field.StationKinds;
+import org.microbrain.edge.field.StationReadings;
 import org.microbrain.edge.history.HistoryApi;
 import org.microbrain.edge.history.HistoryReader;
+import org.microbrain.edge.intake.Publishers;
 import org.microbrain.edge.intake.Refusals;
 import org.microbrain.edge.intake.settings.IntakeSettings;
+import org.microbrain.edge.output.OutputOffice;
 import org.microbrain.infer.Outlook;
 import org.microbrain.infer.RuleSettings;
 import org.microbrain.runtime.console.Console;
@@ -34,9 +38,9 @@ public final class EdgePages {
     private final HistoryReader history;
     private final EarlierReadings earlier;
     private final Supplier<RuleSettings> rules;
-    private final Devices devices;
-    private final KuraTwins twins;
+    private final DeviceList devices;
     private final Refusals refusals;
+    private final OutputOffice outputs;
     private final InstantSource clock;
 
     private final List<Check> checks = new ArrayList<>();
@@ -47,16 +51,18 @@ public final class EdgePages {
      */
     public EdgePages(LatestAtEdge latest, Supplier<Map<String, Integer>> levels,
                      Function<String, Outlook> outlook, HistoryReader history,
-                     Supplier<RuleSettings> rules, Devices devices, KuraTwins twins, Refusals refusals, InstantSource clock) {
+                     Supplier<RuleSettings> rules, Devices devices, KuraTwins twins, Publishers publishers, Refusals refusals,
+                     OutputOffice outputs,
+                     InstantSource clock) {
         this.latest = latest;
         this.levels = levels;
         this.outlook = outlook;
         this.history = history;
         this.earlier = new EarlierReadings(latest, history);
         this.rules = rules;
-        this.devices = devices;
-        this.twins = twins;
+        this.devices = new DeviceList(devices, twins, publishers, clock);
         this.refusals = refusals;
+        this.outputs = outputs;
         this.clock = clock;
     }
 
@@ -72,26 +78,44 @@ public final class EdgePages {
         return this;
     }
 
+    /**
+     * The pages about devices, and what people do there.
+     *
+     * @param readings tells what would become of those of a device
+     * @param kinds    of stations, by the profile at work
+     */
+    public EdgePages devices(Console console, DeviceForms forms, StationReadings readings, StationKinds kinds) {
+        Templates templates = templates();
+        console.page(new DevicesPage(devices, forms, templates))
+                .page(new DevicePage(devices, readings, forms.added(), templates))
+                .page(new AddDevicePage(forms, kinds, templates))
+                .page(new TryDevicePage(forms, readings, templates));
+        forms.addTo(console);
+        return this;
+    }
+
     private List<SeriesNow> series(long now) {
         earlier.fill(now);
         return latest.series(levels.get(), now);
     }
 
-    static Templates templates() {
+    /** Those of the edge. */
+    public static Templates templates() {
         return new Templates("org.microbrain.edge.templates");
     }
 
-    public void addTo(Console console) {
+    /** @return this, see {@link #devices} */
+    public EdgePages addTo(Console console) {
         Templates templates = templates();
-        console.texts("edge/messages").home(new HomePage(this::series, templates))
+        console.texts("edge/messages").home(new HomePage(this::series, outputs, templates))
                 .page(new SeriesPage(this::series, history, rules, templates))
-                .page(new DevicesPage(devices, twins, clock, templates))
                 .page(new RefusedPage(refusals, templates))
                 .page(new SelfTestPage(checks))
                 .api("/api/v1/series.csv", Right.EXPORT, this::csv);
         HistoryApi api = new HistoryApi(history, rules, outlook);
         api.routes((path, handler) -> console.api(path, Right.LOOK, handler));
         api.exports((path, handler) -> console.api(path, Right.EXPORT, handler));
+        return this;
     }
 
     private void csv(Context ctx) throws IOException {

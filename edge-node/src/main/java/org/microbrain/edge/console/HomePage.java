@@ -4,6 +4,7 @@ import gg.jte.Content;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -11,6 +12,7 @@ import java.util.Set;
 import java.util.function.LongFunction;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.microbrain.edge.output.OutputOffice;
 import org.microbrain.runtime.console.NodeStatus;
 import org.microbrain.runtime.console.NodeStatus.OpenWarning;
 import org.microbrain.runtime.console.Page;
@@ -29,11 +31,13 @@ public final class HomePage implements Page {
             .map(status -> status.name().toLowerCase(Locale.ROOT)).collect(Collectors.toUnmodifiableSet());
 
     private final LongFunction<List<SeriesNow>> series;
+    private final OutputOffice outputs;
     private final Templates templates;
 
     /** @param series gives all series as they are at a time (Unix milliseconds) */
-    public HomePage(LongFunction<List<SeriesNow>> series, Templates templates) {
+    public HomePage(LongFunction<List<SeriesNow>> series, OutputOffice outputs, Templates templates) {
         this.series = series;
+        this.outputs = outputs;
         this.templates = templates;
     }
 
@@ -65,11 +69,13 @@ public final class HomePage implements Page {
         int pages = Math.max(1, (found.size() + TILES - 1) / TILES);
         int page = page(view, pages);
         List<OpenWarning> warnings = worstFirst(view.status().warnings());
-        return templates.content("home.jte", Map.of("view", view, "search", search,
+        Map<String, Object> parameters = new HashMap<>(Map.of("view", view, "search", search,
                 "warnings", warnings.subList(0, Math.min(MOST_WARNINGS, warnings.size())), "hidden",
                 Math.max(0, warnings.size() - MOST_WARNINGS), "all", all.size(), "late",
                 all.stream().filter(SeriesNow::late).count(), "found", found.size(), "page", page, "pages", pages,
                 "tiles", found.subList((page - 1) * TILES, Math.min(found.size(), page * TILES))));
+        parameters.put("outputs", outputs.bar(view));
+        return templates.content("home.jte", parameters);
     }
 
     private static int page(View view, int pages) {
@@ -91,6 +97,6 @@ public final class HomePage implements Page {
     /** The readings stand for the tiles, the ledger is not shown here. */
     @Override
     public Object shows(NodeStatus status) {
-        return List.of(status.link(), status.backlog(), status.readings(), status.warnings(), status.troubles());
+        return List.of(status.link(), status.backlog(), status.readings(), status.warnings(), status.troubles(), outputs.shown());
     }
 }

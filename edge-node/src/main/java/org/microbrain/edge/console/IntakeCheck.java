@@ -39,10 +39,10 @@ final class IntakeCheck implements Check {
         if (intake.folder() != null) {
             outcomes.add(folder(intake.folder().path()));
         }
-        if (outcomes.isEmpty() && intake.http() == null) {
+        if (outcomes.isEmpty() && intake.http() == null && intake.modbus().isEmpty()) {
             outcomes.add(Outcome.doubtful(new Notice("接入", "Intake"), new Notice("没有配置任何接入方式",
-                    "no way in is configured"), new Notice("请在配置的 intake 中打开 mqtt、http、folder、sl651 或 hj212",
-                    "open mqtt, http, folder, sl651 or hj212 under intake in the configuration")));
+                    "no way in is configured"), new Notice("请在配置的 intake 中打开 mqtt、http、folder、sl651、hj212 或 modbus",
+                    "open mqtt, http, folder, sl651, hj212 or modbus under intake in the configuration")));
         }
         return outcomes;
     }

@@ -7,7 +7,7 @@ import org.microbrain.runtime.config.InvalidValue;
 
 /** How stations and gateways of the field speak with an edge. */
 public enum FieldProtocol {
-    SL651, HJ212, KURA;
+    SL651, HJ212, KURA, SPARKPLUG, MODBUS, DLT645;
 
     /** As in configuration, and before the name of a source. */
     public String key() {

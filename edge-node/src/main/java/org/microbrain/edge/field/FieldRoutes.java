@@ -43,7 +43,7 @@ public final class FieldRoutes extends RouteBuilder {
                     Sl651Decoder::new, () -> new Packets(Sl651Talk.MAX_PACKETS_BYTES), refusals));
         }
         if (hj212 != null) {
-            listen(hj212, new Hj212Talk(hj212, readings, clock), new StationPipeline(FieldProtocol.HJ212, hj212,
+            listen(hj212, new Hj212Talk(readings, clock), new StationPipeline(FieldProtocol.HJ212, hj212,
                     Hj212Decoder::new, Hj212Conversation::new, refusals));
         }
     }
@@ -55,6 +55,6 @@ public final class FieldRoutes extends RouteBuilder {
         from("netty:tcp://" + at.getHostString() + ":" + at.getPort() + "?serverInitializerFactory=#stations-" + scheme
                 + "&sync=true&disconnectOnNoReply=false&noReplyLogLevel=OFF&usingExecutorService=false"
                 + "&workerCount=1&bossCount=1&serverClosedChannelExceptionCaughtLogLevel=OFF&serverExceptionCaughtLogLevel=OFF")
-                .routeId(scheme).process(new StationStep(talk, refusals));
+                .routeId(scheme).process(new StationStep(talk));
     }
 }

@@ -20,12 +20,10 @@ import org.microbrain.record.RecordTime;
  */
 final class Hj212Talk implements StationTalk {
 
-    private final ListenerSettings settings;
     private final StationReadings readings;
     private final Supplier<RecordTime> clock;
 
-    Hj212Talk(ListenerSettings settings, StationReadings readings, Supplier<RecordTime> clock) {
-        this.settings = settings;
+    Hj212Talk(StationReadings readings, Supplier<RecordTime> clock) {
         this.readings = readings;
         this.clock = clock;
     }
@@ -40,13 +38,16 @@ final class Hj212Talk implements StationTalk {
         Received received = (Received) heard;
         Hj212Segment segment = Hj212Segment.read(received.segment());
         String source = protocol().key() + ":" + segment.station();
-        StationSettings station = settings.stations().get(segment.station());
+        StationSettings station = readings.station(protocol(), segment.station());
+        if (station == null) {
+            return stranger(segment, received.raw());
+        }
         Refused refused = refusal(segment, station);
         if (refused != null) {
             readings.refuse(refused, source, received.raw());
             return CompletableFuture.completedFuture(null);
         }
-        line.know();
+        line.know(source);
         RecordTime now = clock.get();
         Hj212Conversation conversation = line.conversation(Hj212Conversation.class);
         conversation.heard(segment, now.millis());
@@ -63,10 +64,23 @@ final class Hj212Talk implements StationTalk {
         });
     }
 
-    private static Refused refusal(Hj212Segment segment, StationSettings station) {
-        if (station == null) {
-            return Refused.because(RefusalReason.UNKNOWN_STATION, segment.station().isEmpty() ? "MN" : segment.station());
+    /** Who gives no MN, or one that cannot be added, is only refused. */
+    private CompletionStage<byte[]> stranger(Hj212Segment segment, byte[] raw) {
+        if (ListenerSettings.isEcologyStation(segment.station())) {
+            readings.stranger(protocol(), segment.station(), Hj212Readings.read(segment, raw));
+        } else {
+            readings.refuse(Refused.because(RefusalReason.UNKNOWN_STATION, segment.station().isEmpty() ? "MN" : segment.station()),
+                    protocol().key() + ":" + segment.station(), raw);
         }
+        return CompletableFuture.completedFuture(null);
+    }
+
+    @Override
+    public void strange(Refused refused, String source, byte[] raw) {
+        readings.refuse(refused, source, raw);
+    }
+
+    private static Refused refusal(Hj212Segment segment, StationSettings station) {
         return station.password().isEmpty() || station.password().equals(segment.field("PW")) ? null
                 : new Refused(RefusalReason.NOT_AUTHORISED, "站点密码不符", "the station's password is wrong");
     }

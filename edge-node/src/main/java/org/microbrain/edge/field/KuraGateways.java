@@ -1,5 +1,6 @@
 package org.microbrain.edge.field;
 
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -26,7 +27,7 @@ public final class KuraGateways implements TopicTaker {
 
     private static final byte[] NOTHING = {};
 
-    private final KuraSettings settings;
+    private final String account;
     private final StationReadings readings;
     private final KuraTwins twins;
     private final int mostBytes;
@@ -38,11 +39,11 @@ public final class KuraGateways implements TopicTaker {
      * @param mostBytes of a message when it is unpacked
      */
     public KuraGateways(KuraSettings settings, StationReadings readings, KuraTwins twins, int mostBytes) {
-        this.settings = settings;
+        this.account = settings.account();
         this.readings = readings;
         this.twins = twins;
         this.mostBytes = mostBytes;
-        this.data = settings.account() + "/";
+        this.data = account + "/";
         this.control = KuraTopic.CONTROL + "/" + data;
     }
 
@@ -56,12 +57,13 @@ public final class KuraGateways implements TopicTaker {
     private CompletionStage<Refused> taken(String client, KuraTopic topic, byte[] message) {
         String source = "kura:" + client;
         Optional<String> answered = KuraReply.requestId(topic, KuraRequests.REQUESTER);
-        if (answered.isPresent() && settings.gateways().containsKey(client)) {
+        if (answered.isPresent() && isKnown(client)) {
             return answered(client, answered.get(), source, message);
         }
-        StationSettings gateway = settings.gateways().get(topic.client());
+        StationSettings gateway = readings.station(FieldProtocol.KURA, topic.client());
         if (gateway == null) {
-            return refused(Refused.because(RefusalReason.UNKNOWN_STATION, topic.client()), source, message);
+            return topic.client().equals(client) && !topic.control() ? stranger(topic, message)
+                    : refused(Refused.because(RefusalReason.UNKNOWN_STATION, topic.client()), source, message);
         }
         if (!topic.client().equals(client)) {
             return refused(new Refused(RefusalReason.NOT_AUTHORISED, "网关只能使用自己的主题：" + topic.text(),
@@ -81,6 +83,21 @@ public final class KuraGateways implements TopicTaker {
         } catch (KuraCodec.Unusable unusable) {
             return refused(StationReadings.refused(unusable.flaw()), source, message);
         }
+    }
+
+    private boolean isKnown(String client) {
+        return readings.station(FieldProtocol.KURA, client) != null;
+    }
+
+    private CompletionStage<Refused> stranger(KuraTopic topic, byte[] message) {
+        FieldReport report;
+        try {
+            report = KuraReadings.read(topic, KuraCodec.read(message, mostBytes), message);
+        } catch (KuraCodec.Unusable unusable) {
+            report = new FieldReport(message, List.of(), List.of(unusable.flaw()));
+        }
+        readings.stranger(FieldProtocol.KURA, topic.client(), report);
+        return CompletableFuture.completedFuture(Refused.because(RefusalReason.UNKNOWN_STATION, topic.client()));
     }
 
     /** What is refused of an answer is not shown: configurations have passwords in them. */
@@ -111,12 +128,14 @@ public final class KuraGateways implements TopicTaker {
     /** All that is told to it, and nothing else. */
     @Override
     public boolean mayHear(String client, String filter) {
-        return settings.gateways().containsKey(client) && filter.equals(KuraTopic.filter(settings.account(), client));
+        return isKnown(client) && filter.equals(KuraTopic.filter(account, client));
     }
 
     @Override
     public void subscribed(String client, Subscriber subscriber) {
-        twins.subscribed(client, subscriber);
+        if (readings.station(FieldProtocol.KURA, client) != null) {
+            twins.subscribed(client, subscriber);
+        }
     }
 
     @Override

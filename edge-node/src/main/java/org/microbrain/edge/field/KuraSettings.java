@@ -35,11 +35,30 @@ public record KuraSettings(String account, Map<String, StationSettings> gateways
 
     public static KuraSettings read(Section s) {
         s.onlyKeys("account", "gateways", "look");
-        s.require("account", "gateways");
-        Map<String, StationSettings> gateways = new LinkedHashMap<>();
+        s.require("account");
         Map<String, KuraConfiguration> wanted = new LinkedHashMap<>();
-        Section named = s.section("gateways");
+        Map<String, StationSettings> gateways = gateways(s.section("gateways"), Map.of(), wanted);
+        return new KuraSettings(s.value("account", KuraSettings::word, "unset"), gateways, wanted, look(s));
+    }
+
+    /** The same for gateways beside those of the configuration, too; one that would change one of them is a problem. */
+    public KuraSettings and(Section beside) {
+        beside.onlyKeys("gateways");
+        Map<String, KuraConfiguration> configurations = new LinkedHashMap<>();
+        Map<String, StationSettings> all = new LinkedHashMap<>(gateways(beside.section("gateways"), gateways, configurations));
+        all.putAll(gateways);
+        configurations.putAll(wanted);
+        return new KuraSettings(account, all, configurations, look);
+    }
+
+    private static Map<String, StationSettings> gateways(Section named, Map<String, StationSettings> taken,
+                                                         Map<String, KuraConfiguration> wanted) {
+        Map<String, StationSettings> gateways = new LinkedHashMap<>();
         for (String client : named.keys()) {
+            if (taken.containsKey(client)) {
+                StationSettings.taken(named, client);
+                continue;
+            }
             Section gateway = named.section(client);
             if (gateway.has("password")) {
                 gateway.problem("password", "Kura 网关的用户名和密码写在 intake.mqtt.users 中",
@@ -55,7 +74,7 @@ public record KuraSettings(String account, Map<String, StationSettings> gateways
                 named.problem(client, e.zh(), e.getMessage());
             }
         }
-        return new KuraSettings(s.value("account", KuraSettings::word, "unset"), gateways, wanted, look(s));
+        return gateways;
     }
 
     private static Duration look(Section s) {

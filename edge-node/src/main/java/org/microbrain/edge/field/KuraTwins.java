@@ -3,7 +3,7 @@ package org.microbrain.edge.field;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.random.RandomGenerator;
 import org.microbrain.body.ReportBody;
 import org.microbrain.edge.intake.mqtt.Subscriber;
@@ -22,7 +22,8 @@ public final class KuraTwins {
 
     private final InstantSource clock;
     private final KuraRequests requests;
-    private final Map<String, KuraTwin> twins = new TreeMap<>();
+    private final KuraApplied book;
+    private final Map<String, KuraTwin> twins = new ConcurrentSkipListMap<>();
 
     /**
      * @param settings null for no gateway
@@ -32,8 +33,15 @@ public final class KuraTwins {
     public KuraTwins(KuraSettings settings, KuraApplied book, InstantSource clock, RandomGenerator random) {
         this.clock = clock;
         this.requests = new KuraRequests(settings == null ? "" : settings.account(), random);
+        this.book = book;
+        use(settings);
+    }
+
+    /** From now on these gateways are looked after and no others; of those that stay nothing changes. @param settings null for none */
+    public void use(KuraSettings settings) {
         if (settings != null) {
-            settings.gateways().keySet().forEach(gateway -> twins.put(gateway, new KuraTwin(gateway,
+            twins.keySet().retainAll(settings.gateways().keySet());
+            settings.gateways().keySet().forEach(gateway -> twins.computeIfAbsent(gateway, added -> new KuraTwin(gateway,
                     settings.wanted().getOrDefault(gateway, KuraConfiguration.NONE), settings.look().toMillis(), requests, book)));
         }
     }
@@ -83,12 +91,12 @@ public final class KuraTwins {
     void born(String gateway, KuraPayload payload) {
         KuraBirth birth = KuraBirth.of(payload, clock.instant());
         LOG.info("gateway {} is here: {} {}, firmware {}, Kura {}", gateway, birth.model(), birth.serial(), birth.firmware(), birth.kura());
-        twins.get(gateway).born(birth);
+        Optional.ofNullable(twins.get(gateway)).ifPresent(twin -> twin.born(birth));
     }
 
     /** Data of a gateway of the configuration came. */
     void heard(String gateway) {
-        twins.get(gateway).heard();
+        Optional.ofNullable(twins.get(gateway)).ifPresent(KuraTwin::heard);
     }
 
     /** @return false when it answers what another gateway was asked */

@@ -40,21 +40,45 @@ public record ListenerSettings(InetSocketAddress address, int connections, Durat
     }
 
     private static ListenerSettings read(Section s, int longest, int usual, UnaryOperator<String> name) {
-        s.require("address", "stations");
+        s.require("address");
+        Map<String, StationSettings> stations = stations(s.section("stations"), name, Map.of());
+        return new ListenerSettings(s.address("address", null), s.number("connections", DEFAULT_CONNECTIONS, 1, 10_000),
+                idle(s), frame(s, longest, usual), s.flag("stay", false), Map.copyOf(stations));
+    }
+
+    /** The same listener for stations beside those of the configuration, too; one that would change one of them is a problem. */
+    public ListenerSettings andSl651(Section beside) {
+        beside.onlyKeys("stations");
+        return and(stations(beside.section("stations"), ListenerSettings::hydrologyStation, stations));
+    }
+
+    /** See {@link #andSl651}. */
+    public ListenerSettings andHj212(Section beside) {
+        beside.onlyKeys("stations");
+        return and(stations(beside.section("stations"), ListenerSettings::ecologyStation, stations));
+    }
+
+    private ListenerSettings and(Map<String, StationSettings> more) {
+        Map<String, StationSettings> all = new LinkedHashMap<>(more);
+        all.putAll(stations);
+        return new ListenerSettings(address, connections, idle, frame, stay, Map.copyOf(all));
+    }
+
+    private static Map<String, StationSettings> stations(Section named, UnaryOperator<String> name, Map<String, StationSettings> taken) {
         Map<String, StationSettings> stations = new LinkedHashMap<>();
-        Section named = s.section("stations");
         for (String station : named.keys()) {
             StationSettings settings = StationSettings.read(named.section(station));
             try {
-                if (stations.put(name.apply(station), settings) != null) {
+                if (taken.containsKey(name.apply(station))) {
+                    StationSettings.taken(named, station);
+                } else if (stations.put(name.apply(station), settings) != null) {
                     named.problem(station, "站点重复", "the station stands here twice");
                 }
             } catch (InvalidValue e) {
                 named.problem(station, e.zh(), e.getMessage());
             }
         }
-        return new ListenerSettings(s.address("address", null), s.number("connections", DEFAULT_CONNECTIONS, 1, 10_000),
-                idle(s), frame(s, longest, usual), s.flag("stay", false), Map.copyOf(stations));
+        return stations;
     }
 
     private static Duration idle(Section s) {
@@ -75,8 +99,18 @@ public record ListenerSettings(InetSocketAddress address, int connections, Durat
         return (int) frame;
     }
 
+    /** The address of a station of SL 651 as it is kept: ten digits; as it stands when it is none. */
+    public static String hydrologyAddress(String text) {
+        return text.matches("[0-9]{8}") ? "00" + text : text.toLowerCase(Locale.ROOT);
+    }
+
+    /** Whether what is written is this station. @param station ten digits */
+    public static boolean isSameHydrologyStation(String written, String station) {
+        return written.matches("[0-9]{8}") ? station.equals("00" + written) : station.equalsIgnoreCase(written);
+    }
+
     /** Eight digits are the address of a hydrology station without its leading zeros. */
-    private static String hydrologyStation(String text) {
+    static String hydrologyStation(String text) {
         if (text.matches("[0-9]{8}")) {
             return "00" + text;
         }
@@ -87,8 +121,13 @@ public record ListenerSettings(InetSocketAddress address, int connections, Durat
         return text.toLowerCase(Locale.ROOT);
     }
 
+    /** Whether a station may be called so. */
+    static boolean isEcologyStation(String text) {
+        return text.matches("[0-9A-Za-z]{1,24}");
+    }
+
     private static String ecologyStation(String text) {
-        if (!text.matches("[0-9A-Za-z]{1,24}")) {
+        if (!isEcologyStation(text)) {
             throw new InvalidValue("HJ 212 的 MN 应为 1 到 24 位字母或数字", "an MN of HJ 212 has 1 to 24 letters or digits");
         }
         return text;

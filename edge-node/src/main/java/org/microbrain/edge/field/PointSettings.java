@@ -2,6 +2,7 @@ package org.microbrain.edge.field;
 
 import java.math.BigDecimal;
 import org.microbrain.edge.intake.Measurement;
+import org.microbrain.edge.intake.RefusalReason;
 import org.microbrain.edge.intake.Refused;
 import org.microbrain.edge.mapping.MeasurementCheck;
 import org.microbrain.edge.mapping.SeriesName;
@@ -18,13 +19,21 @@ import org.microbrain.runtime.config.Section;
  * @param unit   null for the protocol's own
  * @param scale  value × scale + offset is what is measured; finite, not 0
  * @param offset see {@code scale}; for instance the base level of a relative one
+ * @param min    the least that can be measured; what is below is refused. Minus infinity for none
+ * @param max    the most, in the same way
  */
-record PointSettings(boolean taken, String series, String as, String unit, double scale, double offset) {
+record PointSettings(boolean taken, String series, String as, String unit, double scale, double offset, double min, double max) {
 
-    static final PointSettings USUAL = new PointSettings(true, null, null, null, 1, 0);
+    static final PointSettings USUAL = new PointSettings(true, null, null, null, 1, 0, Double.NEGATIVE_INFINITY,
+            Double.POSITIVE_INFINITY);
 
     static PointSettings read(Section s) {
-        s.onlyKeys("take", "series", "as", "unit", "scale", "offset");
+        s.onlyKeys("take", "series", "as", "unit", "scale", "offset", "min", "max");
+        return readValue(s);
+    }
+
+    /** As {@link #read}, where the section may have other keys, too. */
+    static PointSettings readValue(Section s) {
         double scale = s.decimal("scale", 1);
         double offset = s.decimal("offset", 0);
         if (!Double.isFinite(scale) || scale == 0) {
@@ -33,8 +42,13 @@ record PointSettings(boolean taken, String series, String as, String unit, doubl
         if (!Double.isFinite(offset)) {
             s.problem("offset", "应为有限数", "must be a finite number");
         }
+        double min = s.decimal("min", Double.NEGATIVE_INFINITY);
+        double max = s.decimal("max", Double.POSITIVE_INFINITY);
+        if (min > max) {
+            s.problem("max", "不能小于 min", "must not be less than min");
+        }
         return new PointSettings(s.flag("take", true), s.value("series", PointSettings::seriesName, null),
-                s.value("as", PointSettings::seriesName, null), s.value("unit", PointSettings::unit, null), scale, offset);
+                s.value("as", PointSettings::seriesName, null), s.value("unit", PointSettings::unit, null), scale, offset, min, max);
     }
 
     /**
@@ -46,6 +60,9 @@ record PointSettings(boolean taken, String series, String as, String unit, doubl
         String name = series == null ? station + "/" + (as == null ? one.point() : as) : series;
         double value = BigDecimal.valueOf(one.value()).multiply(BigDecimal.valueOf(scale)).add(BigDecimal.valueOf(offset))
                 .doubleValue();
+        if (value < min || value > max) {
+            throw Refused.because(RefusalReason.OUT_OF_RANGE, name + " = " + value);
+        }
         return check.checked(name, unit == null ? one.unit() : unit, one.millis(), value, one.quality());
     }
 

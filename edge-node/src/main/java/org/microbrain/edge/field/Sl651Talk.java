@@ -8,6 +8,7 @@ import org.microbrain.block.Reading;
 import org.microbrain.edge.intake.RefusalReason;
 import org.microbrain.edge.intake.Refused;
 import org.microbrain.field.FieldReading;
+import org.microbrain.field.FieldReport;
 import org.microbrain.field.sl651.Packets;
 import org.microbrain.field.sl651.RainGauge;
 import org.microbrain.field.sl651.Sl651Body;
@@ -49,12 +50,21 @@ final class Sl651Talk implements StationTalk {
         Received received = (Received) heard;
         Sl651Frame frame = received.frame();
         String source = protocol().key() + ":" + frame.station();
-        StationSettings sender = settings.stations().get(frame.station());
+        if (!frame.up()) {
+            return refused(new Refused(RefusalReason.PROTOCOL, "收到下行报文", "a frame for stations came from one"), source,
+                    received.raw());
+        }
+        StationSettings sender = readings.station(protocol(), frame.station());
+        if (sender == null) {
+            readings.stranger(protocol(), frame.station(), frame.packet() == null
+                    ? Sl651Body.read(frame, frame.body(), received.raw()).report() : new FieldReport(received.raw(), List.of(), List.of()));
+            return nothing();
+        }
         Refused refused = refusal(frame, sender);
         if (refused != null) {
             return refused(refused, source, received.raw());
         }
-        line.know();
+        line.know(source);
         if (frame.function() == Sl651Function.KEEP_ALIVE) {
             return nothing();
         }
@@ -64,13 +74,12 @@ final class Sl651Talk implements StationTalk {
         return packet(received, source, line.conversation(Packets.class));
     }
 
+    @Override
+    public void strange(Refused refused, String source, byte[] raw) {
+        readings.refuse(refused, source, raw);
+    }
+
     private static Refused refusal(Sl651Frame frame, StationSettings sender) {
-        if (!frame.up()) {
-            return new Refused(RefusalReason.PROTOCOL, "收到下行报文", "a frame for stations came from one");
-        }
-        if (sender == null) {
-            return Refused.because(RefusalReason.UNKNOWN_STATION, frame.station());
-        }
         String password = "%04x".formatted(frame.password());
         return sender.password().isEmpty() || sender.password().equalsIgnoreCase(password) ? null
                 : new Refused(RefusalReason.NOT_AUTHORISED, "站点密码不符", "the station's password is wrong");
@@ -118,10 +127,10 @@ final class Sl651Talk implements StationTalk {
     }
 
     private CompletionStage<Void> store(Sl651Message message, String source) {
-        StationSettings station = settings.stations().get(message.station());
+        StationSettings station = readings.station(protocol(), message.station());
         if (station == null) {
             // Behind a relay that is known.
-            readings.refuse(Refused.because(RefusalReason.UNKNOWN_STATION, message.station()), source, message.report().raw());
+            readings.stranger(protocol(), message.station(), message.report());
             return CompletableFuture.completedFuture(null);
         }
         List<FieldReading> told = message.report().readings();

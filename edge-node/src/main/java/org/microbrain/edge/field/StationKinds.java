@@ -3,6 +3,8 @@ package org.microbrain.edge.field;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
+import org.microbrain.field.modbus.Register;
 import org.microbrain.runtime.console.Notice;
 
 /** The kinds of stations that the profile at work knows. They change while stations deliver. Thread-safe. */
@@ -15,6 +17,11 @@ public final class StationKinds {
         known = Map.copyOf(ofProfile);
     }
 
+    /** By name. */
+    public Map<String, StationKind> all() {
+        return new TreeMap<>(known);
+    }
+
     /** What becomes of a point: what is said of the station itself, then of its kind, then as the protocol has it. */
     PointSettings point(FieldProtocol protocol, StationSettings station, String point) {
         PointSettings own = station.points().get(point);
@@ -24,6 +31,19 @@ public final class StationKinds {
         StationKind kind = known.get(station.like());
         return kind == null || kind.protocol() != protocol ? PointSettings.USUAL
                 : kind.points().getOrDefault(point, PointSettings.USUAL);
+    }
+
+    /** Where the values of a Modbus device lie, as its kind has it; none when its kind is not known. */
+    List<Register> registers(StationSettings station) {
+        StationKind kind = known.get(station.like());
+        return kind == null ? List.of() : kind.registers();
+    }
+
+    /** The points that the kind of a station says are taken; none when its kind is not known. */
+    List<String> taken(FieldProtocol protocol, StationSettings station) {
+        StationKind kind = known.get(station.like());
+        return kind == null || kind.protocol() != protocol ? List.of()
+                : kind.points().entrySet().stream().filter(point -> point.getValue().taken()).map(Map.Entry::getKey).toList();
     }
 
     /** Stations that are like a kind that the profile at work does not have: their points have the protocol's own names. */

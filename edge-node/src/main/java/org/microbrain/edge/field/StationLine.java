@@ -36,7 +36,7 @@ final class StationLine extends ChannelInboundHandlerAdapter {
     private boolean busy;
     private int unreadable;
     private Duration silent = Duration.ZERO;
-    private volatile boolean known;
+    private volatile String known = "";
 
     /** @param conversation what the protocol remembers of this connection */
     StationLine(Duration idle, Object conversation) {
@@ -58,12 +58,17 @@ final class StationLine extends ChannelInboundHandlerAdapter {
         return type.cast(conversation);
     }
 
-    /** A station that may deliver has been heard here. */
-    void know() {
-        known = true;
+    /** A station that may deliver has been heard here. @param source {@code protocol:name} */
+    void know(String source) {
+        known = source;
     }
 
     boolean isKnown() {
+        return !known.isEmpty();
+    }
+
+    /** The station that was heard here last, or empty. */
+    String known() {
         return known;
     }
 
@@ -76,7 +81,7 @@ final class StationLine extends ChannelInboundHandlerAdapter {
     @Override
     public void channelActive(ChannelHandlerContext ctx) throws Exception {
         ctx.executor().schedule(() -> {
-            if (!known) {
+            if (!isKnown()) {
                 ctx.close();
             }
         }, STRANGER.toMillis(), TimeUnit.MILLISECONDS);

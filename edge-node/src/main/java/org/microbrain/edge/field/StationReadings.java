@@ -13,6 +13,8 @@ import org.microbrain.edge.mapping.MeasurementCheck;
 import org.microbrain.field.FieldReading;
 import org.microbrain.field.FieldReport;
 import org.microbrain.field.Flaw;
+import org.microbrain.field.dlt645.MeterItem;
+import org.microbrain.field.modbus.RegisterRun;
 
 /**
  * Puts what stations tell where all readings go, by the settings of each station, and what is not taken where people look.
@@ -77,8 +79,58 @@ public final class StationReadings {
         });
     }
 
+    /** What is said of a device that may deliver; null for one that may not. */
+    StationSettings station(FieldProtocol protocol, String name) {
+        return devices.station(protocol, name);
+    }
+
+    /** One that may not deliver says something: it is refused, and shown to who may want to add it. */
+    void stranger(FieldProtocol protocol, String name, FieldReport report) {
+        devices.strangers().heard(protocol, name, report);
+        refuse(Refused.because(RefusalReason.UNKNOWN_STATION, name), protocol.key() + ":" + name, report.raw());
+    }
+
+    /**
+     * What becomes of a reading by the settings of a station.
+     *
+     * @param told     by the station
+     * @param measured what is stored; null when it is refused, or left out as the settings say
+     * @param refused  why it is refused, or null
+     */
+    public record Became(FieldReading told, Measurement measured, Refused refused) {
+    }
+
+    /** What readings would become. Nothing is stored, and no series comes to be. */
+    public List<Became> become(FieldProtocol protocol, StationSettings station, List<FieldReading> readings) {
+        MeasurementCheck shown = check.ofAnySeries();
+        return readings.stream().map(one -> {
+            PointSettings point = kinds.point(protocol, station, one.point());
+            try {
+                return new Became(one, point.taken() ? point.measured(station.series(), one, shown) : null, null);
+            } catch (Refused refused) {
+                return new Became(one, null, refused);
+            }
+        }).toList();
+    }
+
+    /** What a Modbus device is asked for, by the profile at work now. */
+    List<RegisterRun> runs(ModbusDeviceSettings device) {
+        return device.runs(kinds.registers(device.station()));
+    }
+
+    /** What a meter is asked for, by the profile at work now. */
+    List<MeterItem> items(MeterSettings meter) {
+        return meter.items(kinds.taken(FieldProtocol.DLT645, meter.station()));
+    }
+
+    /** A device that was asked does not answer. */
+    void silent(String source, Flaw why) {
+        devices.silent(source, why);
+    }
+
     void refuse(Refused refused, String source, byte[] raw) {
         refusals.add(refused, source, "", raw);
+        devices.refused(source, refused, raw);
     }
 
     /** What cannot be understood, as what is not taken. */

@@ -16,17 +16,25 @@ import org.microbrain.field.FieldReading;
 import org.microbrain.field.FieldReport;
 import org.microbrain.field.FrameDecoder;
 import org.microbrain.field.Unreadable;
+import org.microbrain.field.Unusable;
+import org.microbrain.field.dlt645.Dlt645Decoder;
+import org.microbrain.field.dlt645.Dlt645Frame;
+import org.microbrain.field.dlt645.MeterQuestion;
 import org.microbrain.field.hj212.Hj212Decoder;
 import org.microbrain.field.hj212.Hj212Readings;
 import org.microbrain.field.hj212.Hj212Segment;
 import org.microbrain.field.kura.KuraCodec;
 import org.microbrain.field.kura.KuraReadings;
 import org.microbrain.field.kura.KuraTopic;
+import org.microbrain.field.modbus.RegisterRun;
 import org.microbrain.field.sl651.RainGauge;
 import org.microbrain.field.sl651.Sl651Body;
 import org.microbrain.field.sl651.Sl651Decoder;
 import org.microbrain.field.sl651.Sl651Frame;
 import org.microbrain.field.sl651.Sl651Message;
+import org.microbrain.field.sparkplug.SparkplugCodec;
+import org.microbrain.field.sparkplug.SparkplugNode;
+import org.microbrain.field.sparkplug.SparkplugTopic;
 
 /**
  * What a kind of station makes of recorded frames, by the decoders that its listener uses. A station's series begin with its
@@ -40,6 +48,7 @@ public final class StationSample {
     private final MeasurementCheck check;
     private final long now;
     private final Map<String, RainGauge> gauges = new HashMap<>();
+    private final Map<String, SparkplugNode> edgeNodes = new HashMap<>();
 
     /**
      * What one recorded line came to.
@@ -71,7 +80,8 @@ public final class StationSample {
      *
      * @param kind of the station
      * @param sent hexadecimal bytes; what an HJ 212 station sends as text, without the end of line; for Kura a topic, a space, and
-     *             hexadecimal bytes or JSON
+     *             hexadecimal bytes or JSON; for Sparkplug B a topic, a space, and hexadecimal bytes; for Modbus the device's name, the question and the answer, each from its function on, without
+     *             checksum; for DL/T 645 the question and the answers as they go over the line
      */
     public Heard replay(String kind, String sent) {
         Heard heard = new Heard();
@@ -82,6 +92,9 @@ public final class StationSample {
                 case HJ212 -> frames(new Hj212Decoder(Hj212Decoder.MAX_BYTES), (sent + "\r\n").getBytes(StandardCharsets.UTF_8),
                         station, heard);
                 case KURA -> kura(sent, station, heard);
+                case SPARKPLUG -> sparkplug(sent, station, heard);
+                case MODBUS -> modbus(sent, station, heard);
+                case DLT645 -> meter(sent, station, heard);
             }
         } catch (Refused refused) {
             heard.refused().add(refused);
@@ -135,6 +148,51 @@ public final class StationSample {
         } catch (KuraCodec.Unusable unusable) {
             heard.refused().add(StationReadings.refused(unusable.flaw()));
         }
+    }
+
+    private void sparkplug(String sent, StationKind station, Heard heard) {
+        int space = sent.indexOf(' ');
+        byte[] message = bytes(sent.substring(space + 1));
+        SparkplugTopic topic = SparkplugTopic.of(sent.substring(0, Math.max(0, space))).orElseThrow(() ->
+                Refused.because(RefusalReason.PROTOCOL, "topic"));
+        SparkplugNode node = edgeNodes.computeIfAbsent(topic.sender(), SparkplugNode::new);
+        try {
+            FieldReport report = node.hear(topic, SparkplugCodec.read(message, LARGEST), message).report();
+            take(station, topic.node(), report, report.readings(), heard);
+        } catch (Unusable unusable) {
+            node.unread(topic);
+            heard.refused().add(StationReadings.refused(unusable.flaw()));
+        }
+    }
+
+    private void modbus(String sent, StationKind station, Heard heard) {
+        String[] parts = sent.strip().split(" ");
+        if (parts.length != 3) {
+            throw Refused.because(RefusalReason.PROTOCOL, "NAME QUESTION ANSWER");
+        }
+        FieldReport report = RegisterRun.exchange(parts[0], station.registers(), bytes(parts[1]), bytes(parts[2]));
+        take(station, parts[0], report, report.readings(), heard);
+    }
+
+    private void meter(String sent, StationKind station, Heard heard) {
+        List<Dlt645Frame> frames = new ArrayList<>();
+        for (String hex : sent.strip().split(" ")) {
+            EmbeddedChannel line = new EmbeddedChannel(new Dlt645Decoder());
+            line.writeInbound(Unpooled.wrappedBuffer(bytes(hex)));
+            line.finish();
+            for (Object one = line.readInbound(); one != null; one = line.readInbound()) {
+                if (one instanceof Unreadable strange) {
+                    heard.refused().add(StationReadings.refused(strange.flaw()));
+                } else {
+                    frames.add((Dlt645Frame) one);
+                }
+            }
+        }
+        if (frames.isEmpty()) {
+            throw Refused.because(RefusalReason.PROTOCOL, "QUESTION ANSWER");
+        }
+        FieldReport report = MeterQuestion.exchange(frames.get(0), frames.subList(1, frames.size()));
+        take(station, frames.get(0).address(), report, report.readings(), heard);
     }
 
     private void take(StationKind station, String name, FieldReport report, List<FieldReading> readings, Heard heard) {

@@ -6,7 +6,6 @@ import java.util.concurrent.CompletionStage;
 import org.apache.camel.AsyncCallback;
 import org.apache.camel.Exchange;
 import org.apache.camel.support.AsyncProcessorSupport;
-import org.microbrain.edge.intake.Refusals;
 import org.microbrain.field.Unreadable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -17,11 +16,9 @@ final class StationStep extends AsyncProcessorSupport {
     private static final Logger LOG = LoggerFactory.getLogger(StationStep.class);
 
     private final StationTalk talk;
-    private final Refusals refusals;
 
-    StationStep(StationTalk talk, Refusals refusals) {
+    StationStep(StationTalk talk) {
         this.talk = talk;
-        this.refusals = refusals;
     }
 
     @Override
@@ -44,8 +41,8 @@ final class StationStep extends AsyncProcessorSupport {
 
     private CompletionStage<byte[]> answer(Object heard, StationLine line) {
         if (heard instanceof Unreadable strange) {
-            refusals.add(StationReadings.refused(strange.flaw()),
-                    talk.protocol().key() + ":" + line.channel().remoteAddress(), "", strange.raw());
+            talk.strange(StationReadings.refused(strange.flaw()), line.isKnown() ? line.known()
+                    : talk.protocol().key() + ":" + line.channel().remoteAddress(), strange.raw());
             return CompletableFuture.completedFuture(null);
         }
         try {

@@ -1,6 +1,7 @@
 package org.microbrain.edge.field;
 
 import java.util.concurrent.CompletionStage;
+import org.microbrain.edge.intake.Refused;
 
 /** How one protocol is spoken with stations. Any thread; does not block. */
 interface StationTalk {
@@ -16,4 +17,11 @@ interface StationTalk {
      * @return completes when what was in it is durable or refused, with the bytes of the answer; null for none
      */
     CompletionStage<byte[]> hear(Object heard, StationLine line);
+
+    /**
+     * Something came that is no frame.
+     *
+     * @param source the station that was heard on this line before, else where the line comes from
+     */
+    void strange(Refused refused, String source, byte[] raw);
 }

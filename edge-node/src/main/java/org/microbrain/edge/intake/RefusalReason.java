@@ -15,6 +15,7 @@ public enum RefusalReason {
     WRONG_TYPE("字段类型不对", "a field has the wrong type"),
     NO_VALUE("没有数值", "there is no value"),
     NOT_A_NUMBER("数值不是有限的数字", "the value is not a finite number"),
+    OUT_OF_RANGE("数值超出该点的有效范围", "the value is out of the valid range of its point"),
     NO_SERIES("没有序列名", "there is no series name"),
     BAD_SERIES("序列名不合规", "the series name is not allowed"),
     BAD_TIME("时间无法识别", "the time cannot be understood"),

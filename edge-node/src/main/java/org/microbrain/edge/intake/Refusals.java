@@ -50,7 +50,7 @@ public final class Refusals {
      */
     public void add(Refused refused, String source, String topic, byte[] content) {
         Instant now = clock.instant();
-        Example example = Example.of(now, source, topic, content, clean(refused.zh()), clean(refused.en()));
+        Example example = example(now, refused, source, topic, content);
         RefusalReason reason = refused.reason();
         synchronized (entries) {
             Entry before = entries.get(reason);
@@ -113,6 +113,25 @@ public final class Refusals {
         synchronized (entries) {
             return entries.values().stream().filter(entry -> !entry.reason().isTaken()).mapToLong(Entry::count).sum();
         }
+    }
+
+    /** What was refused so far and one more; each reason once, in the order in which they came first. */
+    public static List<Entry> counted(List<Entry> soFar, RefusalReason reason, Example example) {
+        List<Entry> counted = new ArrayList<>(soFar);
+        for (int i = 0; i < counted.size(); i++) {
+            Entry before = counted.get(i);
+            if (before.reason() == reason) {
+                counted.set(i, new Entry(reason, before.count() + 1, before.first(), example));
+                return List.copyOf(counted);
+            }
+        }
+        counted.add(new Entry(reason, 1, example, example));
+        return List.copyOf(counted);
+    }
+
+    /** What came and was refused, as a person is shown it. */
+    public static Example example(Instant now, Refused refused, String source, String topic, byte[] content) {
+        return Example.of(now, source, topic, content, clean(refused.zh()), clean(refused.en()));
     }
 
     private static String clean(String text) {

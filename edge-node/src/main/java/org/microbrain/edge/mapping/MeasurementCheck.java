@@ -32,6 +32,11 @@ public final class MeasurementCheck {
         this.clock = clock;
     }
 
+    /** The same check for what is only shown: every series may be there. */
+    public MeasurementCheck ofAnySeries() {
+        return new MeasurementCheck(series -> true, clock);
+    }
+
     /** @throws Refused with the reason */
     public Measurement checked(String series, String unit, long millis, double value, int quality) {
         return wellNamed(SeriesName.checked(series), unit, millis, value, quality);

@@ -70,12 +70,18 @@ class Sl651TalkTest {
     private RecordTime.Quality clock = RecordTime.Quality.GOOD;
     private final Refusals refusals = new Refusals(CLOCK);
     private final Sl651Talk talk = new Sl651Talk(new ListenerSettings(new InetSocketAddress(1), 1, Duration.ofMinutes(1), 4_112,
-            false, Map.of(RIVER, new StationSettings("daling", "", "", Map.of()))),
-            new StationReadings(new StationKinds(), new MeasurementCheck(series -> true, CLOCK), disk, refusals, new Devices(CLOCK)),
+            false, Map.of()),
+            new StationReadings(new StationKinds(), new MeasurementCheck(series -> true, CLOCK), disk, refusals, devices()),
             new GaugeBook(key -> CompletableFuture.completedFuture(journal.get(key)), this::keep),
             () -> new RecordTime(CLOCK.millis(), clock));
     private final StationLine line = new StationLine(Duration.ofMinutes(1), new Packets(10_000));
     private final EmbeddedChannel channel = new EmbeddedChannel(line);
+
+    private static Devices devices() {
+        Devices devices = new Devices(CLOCK);
+        devices.use(Map.of(FieldProtocol.SL651, Map.of(RIVER, new StationSettings("daling", "", "", Map.of()))));
+        return devices;
+    }
 
     private CompletableFuture<Void> keep(Map<String, byte[]> state) {
         if (journalFull) {

@@ -58,7 +58,7 @@ class StationLineTest {
 
     @Test
     void whoIsKnownStaysUntilItIsSilentTooLong() {
-        line.know();
+        line.know("sl651:0045022501");
         pass(Duration.ofSeconds(60));
         silence();
         silence();
@@ -76,7 +76,7 @@ class StationLineTest {
 
     @Test
     void nothingButGarbageEndsTheLine() {
-        line.know();
+        line.know("sl651:0045022501");
         Unreadable strange = new Unreadable(new byte[0], 1, new Flaw(Flaw.Kind.FRAME, "", ""));
         for (int i = 0; i < 7; i++) {
             channel.writeInbound(strange);

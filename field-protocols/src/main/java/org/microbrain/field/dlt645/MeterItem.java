@@ -1,6 +1,7 @@
 package org.microbrain.field.dlt645;
 
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -36,6 +37,11 @@ public record MeterItem(int id, String point, String unit, int bytes, int decima
     /** The item of an id, or null. */
     static MeterItem of(int id) {
         return KNOWN.get(id);
+    }
+
+    /** The points that meters can be asked for, in the order of the standard. */
+    public static List<String> points() {
+        return KNOWN.values().stream().map(MeterItem::point).toList();
     }
 
     /** The item of a point. @throws IllegalArgumentException when there is none */

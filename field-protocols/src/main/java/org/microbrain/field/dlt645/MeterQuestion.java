@@ -37,6 +37,7 @@ public record MeterQuestion(Dlt645Frame frame, State state, byte[] data, int num
     private static final Flaw NOT_DECIMAL = new Flaw(Flaw.Kind.NUMBER, "不是 BCD 数字", "not a decimal number");
     private static final Flaw NO_DATA = new Flaw(Flaw.Kind.MISSING, "电表无此数据", "the meter does not have this");
     private static final Flaw NOT_ALLOWED = new Flaw(Flaw.Kind.FRAME, "电表要求密码或授权", "the meter wants a password for this");
+    private static final Flaw STRANGE = new Flaw(Flaw.Kind.FRAME, "应答与问题不符", "the answer does not fit the question");
     private static final Flaw ERROR = new Flaw(Flaw.Kind.FRAME, "电表报错", "the meter answers with an error");
 
     /** Where a question is. */
@@ -60,6 +61,22 @@ public record MeterQuestion(Dlt645Frame frame, State state, byte[] data, int num
     /** Asks the only meter on a line for its address. */
     public static MeterQuestion readAddress(long now) {
         return asked(new Dlt645Frame(Dlt645Frame.ANY, Dlt645Frame.READ_ADDRESS, NOTHING), now);
+    }
+
+    /**
+     * What a recorded exchange comes to.
+     *
+     * @param question that was sent
+     * @param answers  the frames that came, in their order
+     */
+    public static FieldReport exchange(Dlt645Frame question, List<Dlt645Frame> answers) {
+        MeterQuestion asked = asked(question, 0);
+        for (Dlt645Frame answer : answers) {
+            asked = asked.heard(answer, 0);
+        }
+        FieldReport report = asked.report(Reading.NO_TIME);
+        return report.readings().isEmpty() && report.flaws().isEmpty()
+                ? new FieldReport(question.encoded(), List.of(), List.of(STRANGE)) : report;
     }
 
     private static MeterQuestion asked(Dlt645Frame frame, long now) {

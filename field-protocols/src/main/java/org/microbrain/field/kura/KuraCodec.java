@@ -47,20 +47,12 @@ public final class KuraCodec {
     }
 
     /** What came is no message. */
-    public static final class Unusable extends Exception {
+    public static final class Unusable extends org.microbrain.field.Unusable {
 
         private static final long serialVersionUID = 1L;
 
-        private final transient Flaw flaw;
-
         Unusable(Flaw flaw) {
-            super(flaw.en(), null, false, false);
-            this.flaw = flaw;
-        }
-
-        /** What is wrong, in both languages. */
-        public Flaw flaw() {
-            return flaw;
+            super(flaw);
         }
     }
 

@@ -144,6 +144,19 @@ class Dlt645Test {
                 .containsExactly(ENERGY, VOLTAGE);
     }
 
+    @Property(tries = 4)
+    void garbageWithoutEndIsToldSeldomAndKeepsNoMoreThanABeginning(@ForAll @Size(min = 1, max = 40) byte[] some) {
+        Line line = new Line(new Dlt645Decoder());
+        int told = 0;
+        int sent = 0;
+        while (sent < 50_000) {
+            line.send(joined(new byte[] {0x68, 1, 2, 3, 4, 5, 6, 0x68, 0x11, (byte) 0xc8}, some));
+            sent += some.length + 10;
+            told += line.heard().size();
+        }
+        assertThat(told).isLessThanOrEqualTo(1 + sent / 200);
+    }
+
     @Property(tries = 200)
     void anyAnswerIsRead(@ForAll @Size(max = 200) byte[] data, @ForAll @IntRange(max = 255) int control) {
         MeterQuestion asked = MeterQuestion.read(METER, MeterItem.of("power"), 0);

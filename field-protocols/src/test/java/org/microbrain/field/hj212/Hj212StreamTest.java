@@ -99,6 +99,17 @@ class Hj212StreamTest {
         assertThat(frames(line().send(bytes(all), piece).end())).containsExactly(FIRST, SECOND);
     }
 
+    @Property(tries = 300)
+    void anySegmentIsReadToItsEnd(@ForAll @Size(max = 300) byte[] any, @ForAll @IntRange(max = 190) int cut, @ForAll byte flip) {
+        byte[] broken = bytes(FIRST.substring(6, 6 + cut));
+        if (broken.length > 0) {
+            broken[Math.floorMod(flip, broken.length)] = flip;
+        }
+        for (byte[] segment : List.of(any, broken)) {
+            assertThat(Hj212Readings.read(Hj212Segment.read(segment), segment).readings()).allMatch(one -> Double.isFinite(one.value()));
+        }
+    }
+
     @Property(tries = 4)
     void garbageWithoutEndIsToldOnceForEachFrameLength(@ForAll @Size(min = 1, max = 40) byte[] some) {
         Line line = line();

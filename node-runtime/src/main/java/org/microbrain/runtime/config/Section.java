@@ -133,6 +133,11 @@ public final class Section {
         return Collections.unmodifiableMap(map);
     }
 
+    /** All that stands here as maps, lists and texts, for who writes it anew; changing it changes nothing here. */
+    public Map<String, Object> tree() {
+        return YamlSource.tree(values);
+    }
+
     /** The keys in the order of the file, also those without a value. */
     public Set<String> keys() {
         return Collections.unmodifiableSet(values.keySet());

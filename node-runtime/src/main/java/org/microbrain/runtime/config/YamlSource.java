@@ -8,8 +8,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.composer.Composer;
 import org.yaml.snakeyaml.error.MarkedYAMLException;
@@ -110,6 +113,29 @@ final class YamlSource {
                 checkKeys(sequence.getValue().get(i), path + "[" + i + "]", file, problems);
             }
         }
+    }
+
+    /** The same without lines: maps, lists and texts. */
+    static Map<String, Object> tree(Map<String, Node> values) {
+        Map<String, Object> tree = new LinkedHashMap<>();
+        values.forEach((key, node) -> tree.put(key, plain(node)));
+        return tree;
+    }
+
+    private static Object plain(Node node) {
+        if (node instanceof MappingNode mapping) {
+            Map<String, Node> values = new LinkedHashMap<>();
+            mapping.getValue().forEach(entry -> {
+                if (entry.getKeyNode() instanceof ScalarNode key) {
+                    values.putIfAbsent(key.getValue(), entry.getValueNode());
+                }
+            });
+            return tree(values);
+        }
+        if (node instanceof SequenceNode sequence) {
+            return sequence.getValue().stream().map(YamlSource::plain).collect(Collectors.toCollection(ArrayList::new));
+        }
+        return ((ScalarNode) node).getValue();
     }
 
     static int line(Node node) {

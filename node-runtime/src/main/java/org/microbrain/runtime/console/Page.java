@@ -66,6 +66,14 @@ public interface Page {
         return List.of();
     }
 
+    /** One thing and then another; either may be null for nothing, and of nothing there is null. */
+    static Content both(Content first, Content second) {
+        return first == null ? second : second == null ? first : output -> {
+            first.writeTo(output);
+            second.writeTo(output);
+        };
+    }
+
     /** What {@link #scripts} gives for a page with a chart. */
     List<String> CHART = List.of("echarts.common.min.js", "chart.js");
 }

@@ -43,6 +43,8 @@ public final class NodeLog extends ContextAwareBase implements Configurator {
         context.getLogger("ROOT").addAppender(standardError);
         // It warns of the short form of YAML routes, which people may well write.
         context.getLogger("org.apache.camel.dsl.yaml.common").setLevel(Level.ERROR);
+        // A line of its own for each strange answer; what people should see stands on /devices and /refused.
+        context.getLogger("com.digitalpetri").setLevel(debug ? Level.DEBUG : Level.OFF);
         context.getLogger("org.microbrain").setLevel(debug ? Level.DEBUG : Level.INFO);
         return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;
     }

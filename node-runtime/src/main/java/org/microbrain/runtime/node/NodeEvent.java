@@ -4,6 +4,7 @@ import com.google.protobuf.InvalidProtocolBufferException;
 import java.util.Optional;
 import org.microbrain.body.AuditBody;
 import org.microbrain.body.DetectionBody;
+import org.microbrain.body.OutputBody;
 import org.microbrain.body.ReportBody;
 import org.microbrain.body.ShedBody;
 import org.microbrain.body.WarningBody;
@@ -19,7 +20,7 @@ import org.microbrain.warning.StepEncoding;
 /**
  * Something that happened at a node, as one line for people.
  *
- * @param kind    a word: warning, step, report, audit, shed, detection
+ * @param kind    a word: warning, step, report, audit, shed, detection, output
  * @param millis  when, Unix milliseconds by the clock of the node
  * @param level   of a warning, 1 to 4; else 0
  * @param warning the id of the warning it is about; else empty
@@ -90,6 +91,11 @@ public record NodeEvent(NodeId node, String kind, long millis, int level, String
             AuditBody body = AuditBody.parseFrom(record.body());
             String said = body.getWhat() + " " + body.getSubject() + " · " + body.getOutcome();
             return event(record, "audit", "", body.getWho() + " " + said, body.getWho() + " " + said);
+        }
+        if (kind.equals(RecordKind.OUTPUT)) {
+            OutputBody body = OutputBody.parseFrom(record.body());
+            String said = (body.getOutput() + " " + body.getEvent() + " · ").stripLeading();
+            return event(record, "output", body.getWarning(), said + body.getDetailZh(), said + body.getDetailEn());
         }
         return Optional.empty();
     }

@@ -48,7 +48,7 @@ public final class NodeOptions {
         return config;
     }
 
-    boolean check() {
+    public boolean check() {
         return check;
     }
 

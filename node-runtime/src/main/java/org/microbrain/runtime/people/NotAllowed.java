@@ -7,7 +7,8 @@ public final class NotAllowed extends RuntimeException {
 
     private final String word;
 
-    NotAllowed(String word) {
+    /** @param word see {@link #word} */
+    public NotAllowed(String word) {
         super(word);
         this.word = word;
     }

@@ -15,6 +15,8 @@ public enum Right {
     SEE_PHONES,
     /** Say who is on duty and who is called for what. For accounts of the node's whole area alone. */
     EDIT_DUTY,
+    /** Add, change and remove the devices of an edge. For accounts of the node's whole area alone. */
+    EDIT_DEVICES,
     /** Admit nodes below, and revoke them. */
     ADMIT_NODES,
     /** Write rollouts down, pause them, let them go on, cancel them, roll them back, pin nodes. Not for a part of the area. */
@@ -27,6 +29,12 @@ public enum Right {
     STOP_UPDATES,
     /** Hold rollouts back in one's own area. */
     HOLD_ROLLOUTS,
+    /** Propose a plan by which a warning may switch an output of the site. Not for a part of the area. */
+    PLAN_OUTPUTS,
+    /** Approve such a plan, withdraw one, let outputs go on that somebody stopped. Not for a part of the area. */
+    APPROVE_OUTPUTS,
+    /** Stop all outputs of the site, and take back what one stopped oneself. */
+    STOP_OUTPUTS,
     /** Make, change and disable accounts and API tokens. For accounts of the node's whole area alone. */
     MANAGE_PEOPLE,
     /** Read who did what. For accounts of the node's whole area alone. */

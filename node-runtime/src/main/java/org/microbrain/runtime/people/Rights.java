@@ -1,17 +1,21 @@
 package org.microbrain.runtime.people;
 
 import static org.microbrain.runtime.people.Right.ADMIT_NODES;
+import static org.microbrain.runtime.people.Right.APPROVE_OUTPUTS;
 import static org.microbrain.runtime.people.Right.APPROVE_ROLLOUTS;
+import static org.microbrain.runtime.people.Right.EDIT_DEVICES;
 import static org.microbrain.runtime.people.Right.EDIT_DUTY;
 import static org.microbrain.runtime.people.Right.EXPORT;
 import static org.microbrain.runtime.people.Right.HOLD_ROLLOUTS;
 import static org.microbrain.runtime.people.Right.JUDGE_WARNINGS;
 import static org.microbrain.runtime.people.Right.LOOK;
 import static org.microbrain.runtime.people.Right.MANAGE_PEOPLE;
+import static org.microbrain.runtime.people.Right.PLAN_OUTPUTS;
 import static org.microbrain.runtime.people.Right.PLAN_ROLLOUTS;
 import static org.microbrain.runtime.people.Right.PUBLISH_RELEASES;
 import static org.microbrain.runtime.people.Right.READ_AUDIT;
 import static org.microbrain.runtime.people.Right.SEE_PHONES;
+import static org.microbrain.runtime.people.Right.STOP_OUTPUTS;
 import static org.microbrain.runtime.people.Right.STOP_UPDATES;
 
 import java.util.Collections;
@@ -26,12 +30,13 @@ public final class Rights {
 
     private static final Map<Tier, Map<Role, Set<Right>>> TABLE = new EnumMap<>(Tier.class);
     /** What an account of a part of the area does not have: these reach over all of the node. */
-    private static final Set<Right> OF_THE_WHOLE_NODE = Set.of(MANAGE_PEOPLE, READ_AUDIT, EDIT_DUTY,
-            PLAN_ROLLOUTS, APPROVE_ROLLOUTS, PUBLISH_RELEASES);
+    private static final Set<Right> OF_THE_WHOLE_NODE = Set.of(MANAGE_PEOPLE, READ_AUDIT, EDIT_DUTY, EDIT_DEVICES,
+            PLAN_ROLLOUTS, APPROVE_ROLLOUTS, PUBLISH_RELEASES, PLAN_OUTPUTS, APPROVE_OUTPUTS);
 
     static {
-        row(Tier.EDGE, Role.STAFF, LOOK, EXPORT, JUDGE_WARNINGS, SEE_PHONES);
-        row(Tier.EDGE, Role.DUTY_LEADER, LOOK, EXPORT, JUDGE_WARNINGS, SEE_PHONES, EDIT_DUTY, MANAGE_PEOPLE, READ_AUDIT);
+        row(Tier.EDGE, Role.STAFF, LOOK, EXPORT, JUDGE_WARNINGS, SEE_PHONES, PLAN_OUTPUTS, STOP_OUTPUTS);
+        row(Tier.EDGE, Role.DUTY_LEADER, LOOK, EXPORT, JUDGE_WARNINGS, SEE_PHONES, EDIT_DUTY, EDIT_DEVICES, PLAN_OUTPUTS,
+                APPROVE_OUTPUTS, STOP_OUTPUTS, MANAGE_PEOPLE, READ_AUDIT);
         row(Tier.EDGE, Role.AUDITOR, LOOK, EXPORT, READ_AUDIT);
 
         row(Tier.HUB, Role.STAFF, LOOK, EXPORT, JUDGE_WARNINGS, SEE_PHONES);

@@ -39,7 +39,7 @@ public final class WarningPages {
     private final BiFunction<View, WarningBody, Content> chart;
 
     /**
-     * @param calls shows who was called from here about a warning; null when nobody was
+     * @param calls shows what this node did about a warning, such as who was called; null for nothing
      * @param chart draws the evidence of a warning, which needs {@link Page#CHART}; null at a node without history
      */
     public WarningPages(NodeId node, WarningOffice office, Supplier<RecordTime> clock,

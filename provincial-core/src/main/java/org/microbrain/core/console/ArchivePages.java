@@ -45,7 +45,7 @@ public final class ArchivePages {
     /** From the archive what it can be asked for; steps, audit entries and shed records as far as they passed since the start. */
     private List<NodeEvent> events(NodeId node) {
         List<NodeEvent> events = new ArrayList<>(latest.events(event -> event.node().equals(node)
-                && List.of("step", "audit", "shed").contains(event.kind()), MOST_EVENTS));
+                && List.of("step", "audit", "shed", "output").contains(event.kind()), MOST_EVENTS));
         EventQuery query = new EventQuery(TimeRange.ALL, OptionalInt.empty(), Optional.empty(), Optional.of(node),
                 Optional.empty(), MOST_EVENTS);
         try {

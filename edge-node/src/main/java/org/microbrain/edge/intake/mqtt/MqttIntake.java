@@ -21,6 +21,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import org.microbrain.edge.intake.MeasurementSink;
 import org.microbrain.edge.intake.RefusalReason;
+import org.microbrain.edge.intake.Publishers;
 import org.microbrain.edge.intake.Refusals;
 import org.microbrain.edge.intake.Refused;
 import org.microbrain.edge.mapping.MeasurementMapping;
@@ -51,14 +52,15 @@ public final class MqttIntake implements AutoCloseable {
      * @param topics   takes the publishes of some topics before the mapping is asked
      * @param sink     takes what was understood; called on event loops
      * @param refusals counts what was not
+     * @param publishers hears what was published to topics that the mapping was asked about
      * @param tls      for {@link MqttSettings#tlsAddress}; null when that is null. Where it asks for client
      *                 certificates, a client that shows one needs no password
      */
     public MqttIntake(MqttSettings settings, MeasurementMapping mapping, TopicTaker topics, MeasurementSink sink,
-                      Refusals refusals, SslContext tls) {
+                      Refusals refusals, Publishers publishers, SslContext tls) {
         this.settings = settings;
         this.tls = tls;
-        this.parts = new MqttParts(settings, mapping, topics, sink, refusals, new Logins(settings.users()),
+        this.parts = new MqttParts(settings, mapping, topics, sink, refusals, publishers, new Logins(settings.users()),
                 new MqttSessions(settings.maxSessions(), System::nanoTime), new ByteBudget(settings.maxUndurable()),
                 new ByteBudget(Math.max(settings.maxPacket(), settings.maxUndurable() / 2)));
     }

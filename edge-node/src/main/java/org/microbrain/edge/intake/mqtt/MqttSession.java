@@ -107,10 +107,10 @@ final class MqttSession {
         return filters;
     }
 
-    /** Whether it has subscribed to a topic. */
+    /** Whether it has subscribed to a topic; what ends in {@code /#} takes in the level above, too (MQTT 5, §4.7.1.2). */
     boolean hears(String topic) {
-        return filters.stream().anyMatch(filter -> filter.endsWith("/#") ? topic.startsWith(filter.substring(0, filter.length() - 1))
-                : topic.equals(filter));
+        return filters.stream().anyMatch(filter -> filter.endsWith("/#")
+                ? (topic + "/").startsWith(filter.substring(0, filter.length() - 1)) : topic.equals(filter));
     }
 
     /** Who opened it; nobody else may take it over. */

@@ -132,6 +132,8 @@ final class PublishFlow {
             parts.refusals().add(refusal.cause(), source, topic, payload);
             publish.partly = publish.partly == null ? refusal.cause() : publish.partly;
         }
+        parts.publishers().heard(session.clientId(), topic, payload, mapped.measurements(), mapped.refusals().isEmpty() ? List.of()
+                : mapped.refusals().stream().map(Mapped.Refusal::cause).toList());
         Refused doubt = parts.refusals().addDoubtful(mapped.measurements(), source, topic, payload);
         publish.partly = publish.partly == null ? doubt : publish.partly;
         if (mapped.measurements().isEmpty()) {

@@ -1,5 +1,6 @@
 package org.microbrain.edge.intake.mqtt;
 
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import org.microbrain.edge.intake.Refused;
@@ -8,27 +9,7 @@ import org.microbrain.edge.intake.Refused;
 public interface TopicTaker {
 
     /** No topic is its own. */
-    TopicTaker NONE = new TopicTaker() {
-        @Override
-        public Optional<CompletionStage<Refused>> take(String client, String topic, byte[] payload) {
-            return Optional.empty();
-        }
-
-        @Override
-        public boolean mayHear(String client, String filter) {
-            return false;
-        }
-
-        @Override
-        public void subscribed(String client, Subscriber subscriber) {
-            throw new IllegalStateException("nobody may hear anything");
-        }
-
-        @Override
-        public void gone(String client, Subscriber subscriber) {
-            throw new IllegalStateException("nobody heard anything");
-        }
-    };
+    TopicTaker NONE = new TopicTakers(List.of());
 
     /**
      * Takes a publish; never throws for what came from outside.
@@ -42,7 +23,10 @@ public interface TopicTaker {
     /** Whether the client may subscribe so. */
     boolean mayHear(String client, String filter);
 
-    /** The client has subscribed as it may, or is back with a session in which it had; also when it does so again. */
+    /**
+     * A client has subscribed to something that it may hear, or is back with a session in which it had; also when it does so again.
+     * It may be a client of another's.
+     */
     void subscribed(String client, Subscriber subscriber);
 
     /** The client hears nothing more, or not by this connection. */

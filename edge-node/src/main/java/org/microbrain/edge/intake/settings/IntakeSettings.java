@@ -12,6 +12,9 @@ import org.microbrain.edge.field.Devices;
 import org.microbrain.edge.field.FieldProtocol;
 import org.microbrain.edge.field.KuraSettings;
 import org.microbrain.edge.field.ListenerSettings;
+import org.microbrain.edge.field.MeterLineSettings;
+import org.microbrain.edge.field.ModbusLineSettings;
+import org.microbrain.edge.field.SparkplugSettings;
 import org.microbrain.edge.field.StationKinds;
 import org.microbrain.edge.field.StationSettings;
 import org.microbrain.edge.intake.folder.FolderSettings;
@@ -36,10 +39,14 @@ import org.microbrain.runtime.identity.PasswordHash;
  * @param sl651       null when no hydrology stations connect
  * @param hj212       null when no ecology stations connect
  * @param kura        null when no gateways with Eclipse Kura connect
+ * @param sparkplug   null when no edge nodes of Sparkplug B connect
+ * @param modbus      the lines to Modbus devices, by name
+ * @param dlt645      the lines to electricity meters, by name
  */
 public record IntakeSettings(int seriesLimit, MqttSettings mqtt, MqttTls mqttTls, HttpSettings http,
                              FolderSettings folder, ListenerSettings sl651, ListenerSettings hj212,
-                             KuraSettings kura) {
+                             KuraSettings kura, SparkplugSettings sparkplug, Map<String, ModbusLineSettings> modbus,
+                             Map<String, MeterLineSettings> dlt645) {
 
     private static final int DEFAULT_SERIES = 2000;
     private static final long MIN_PACKET = 1024;
@@ -47,8 +54,8 @@ public record IntakeSettings(int seriesLimit, MqttSettings mqtt, MqttTls mqttTls
     private static final long MAX_UNDURABLE = 1024L * 1024 * 1024;
 
     public static IntakeSettings read(Section s) {
-        s.onlyKeys("series-limit", "mqtt", "http", "folder", "sl651", "hj212", "kura");
-        if (s.has("kura")) {
+        s.onlyKeys("series-limit", "mqtt", "http", "folder", "sl651", "hj212", "kura", "sparkplug", "modbus", "dlt645");
+        if (s.has("kura") || s.has("sparkplug")) {
             s.require("mqtt");
         }
         Section mqtt = s.section("mqtt");
@@ -65,11 +72,35 @@ public record IntakeSettings(int seriesLimit, MqttSettings mqtt, MqttTls mqttTls
                 s.has("folder") ? folder(s.section("folder")) : null,
                 s.has("sl651") ? ListenerSettings.sl651(s.section("sl651"), Sl651Frame.MAX_BYTES) : null,
                 s.has("hj212") ? ListenerSettings.hj212(s.section("hj212"), Hj212Decoder.MAX_BYTES) : null,
-                kura);
+                kura, s.has("sparkplug") ? SparkplugSettings.read(s.section("sparkplug")) : null,
+                ModbusLineSettings.readAll(s.section("modbus")), MeterLineSettings.readAll(s.section("dlt645")));
+    }
+
+    /**
+     * The same with devices beside those of the configuration. What cannot be taken is a problem, and left out.
+     *
+     * @param beside names stations, gateways and lines as {@code intake} does
+     */
+    public IntakeSettings and(Section beside) {
+        beside.onlyKeys("sl651", "hj212", "kura", "modbus");
+        door(beside, "sl651", sl651);
+        door(beside, "hj212", hj212);
+        door(beside, "kura", kura);
+        return new IntakeSettings(seriesLimit, mqtt, mqttTls, http, folder,
+                sl651 == null ? null : sl651.andSl651(beside.section("sl651")),
+                hj212 == null ? null : hj212.andHj212(beside.section("hj212")),
+                kura == null ? null : kura.and(beside.section("kura")), sparkplug,
+                ModbusLineSettings.readBeside(beside.section("modbus"), modbus), dlt645);
+    }
+
+    private static void door(Section beside, String protocol, Record opened) {
+        if (opened == null && beside.has(protocol)) {
+            beside.problem(protocol, "节点配置的 intake 中没有打开此规约", "is not opened under intake of the node's configuration");
+        }
     }
 
     /** The stations and gateways of the field that may deliver, by name. */
-    private Map<FieldProtocol, Map<String, StationSettings>> stations() {
+    public Map<FieldProtocol, Map<String, StationSettings>> stations() {
         Map<FieldProtocol, Map<String, StationSettings>> stations = new EnumMap<>(FieldProtocol.class);
         if (sl651 != null) {
             stations.put(FieldProtocol.SL651, sl651.stations());
@@ -80,13 +111,18 @@ public record IntakeSettings(int seriesLimit, MqttSettings mqtt, MqttTls mqttTls
         if (kura != null) {
             stations.put(FieldProtocol.KURA, kura.gateways());
         }
+        if (sparkplug != null) {
+            stations.put(FieldProtocol.SPARKPLUG, sparkplug.nodes());
+        }
+        stations.put(FieldProtocol.MODBUS, ModbusLineSettings.stations(modbus.values()));
+        stations.put(FieldProtocol.DLT645, MeterLineSettings.stations(dlt645.values()));
         return stations;
     }
 
     /** The same as devices of which nothing was heard yet. */
     public Devices devices(InstantSource clock) {
         Devices devices = new Devices(clock);
-        stations().forEach(devices::with);
+        devices.use(stations());
         return devices;
     }
 

@@ -25,6 +25,7 @@ import org.microbrain.edge.field.StationKinds;
 import org.microbrain.edge.field.StationReadings;
 import org.microbrain.edge.intake.Measurement;
 import org.microbrain.edge.intake.MeasurementSink;
+import org.microbrain.edge.intake.Publishers;
 import org.microbrain.edge.intake.Refusals;
 import org.microbrain.edge.intake.SeriesLimit;
 import org.microbrain.edge.mapping.MeasurementCheck;
@@ -42,6 +43,7 @@ final class Listener implements AutoCloseable {
     /** What waits for {@link #makeDurable()} when the sink is slow. */
     final Queue<CompletableFuture<Void>> waiting = new ConcurrentLinkedQueue<>();
     final Refusals refusals = new Refusals(InstantSource.fixed(Instant.EPOCH));
+    final Publishers publishers = new Publishers(InstantSource.fixed(Instant.EPOCH));
     final Devices devices = new Devices(InstantSource.fixed(Instant.EPOCH));
     /** What would be kept in the journal. */
     final Map<String, byte[]> kept = new ConcurrentHashMap<>();
@@ -57,7 +59,7 @@ final class Listener implements AutoCloseable {
                 InstantSource.fixed(Instant.parse("2026-07-01T00:00:00Z")));
         MeasurementSink sink = this::take;
         if (kura != null) {
-            devices.with(FieldProtocol.KURA, kura.gateways());
+            devices.use(Map.of(FieldProtocol.KURA, kura.gateways()));
         }
         twins = new KuraTwins(kura, new KuraApplied(key -> CompletableFuture.completedFuture(kept.get(key)), (key, bytes) -> {
             kept.put(key, bytes);
@@ -66,7 +68,7 @@ final class Listener implements AutoCloseable {
         intake = new MqttIntake(settings, new MeasurementMapping(List.of(), check, settings.maxPacket()),
                 kura == null ? TopicTaker.NONE : new KuraGateways(kura,
                         new StationReadings(new StationKinds(), check, sink, refusals, devices), twins, settings.maxPacket()),
-                sink, refusals, tls);
+                sink, refusals, publishers, tls);
         intake.start();
     }
 

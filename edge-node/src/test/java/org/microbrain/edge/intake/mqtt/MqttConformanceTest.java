@@ -21,6 +21,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.microbrain.edge.intake.Publishers;
 import org.microbrain.edge.intake.Refusals;
 import org.microbrain.edge.intake.SeriesLimit;
 import org.microbrain.edge.mapping.MeasurementCheck;
@@ -140,7 +141,7 @@ class MqttConformanceTest {
         MeasurementCheck check = new MeasurementCheck(new SeriesLimit(10, List.of()), NOW);
         return new MqttParts(settings, new MeasurementMapping(List.of(), check, settings.maxPacket()), TopicTaker.NONE,
                 (source, measurements) -> CompletableFuture.completedFuture(null), REFUSALS,
-                new Logins(Map.of()), new MqttSessions(10, System::nanoTime), new ByteBudget(1 << 20),
+                new Publishers(NOW), new Logins(Map.of()), new MqttSessions(10, System::nanoTime), new ByteBudget(1 << 20),
                 new ByteBudget(1 << 20));
     }
 }

@@ -23,6 +23,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.microbrain.edge.intake.Publishers;
 import org.microbrain.edge.intake.Refusals;
 import org.microbrain.edge.intake.Refused;
 import org.microbrain.edge.intake.SeriesLimit;
@@ -41,7 +42,7 @@ class SubscriberTest implements TopicTaker {
         MqttSettings settings = MqttSettings.of(new InetSocketAddress("127.0.0.1", 0), Map.of()).withAnonymous();
         InstantSource clock = InstantSource.fixed(Instant.EPOCH);
         intake = new MqttIntake(settings, new MeasurementMapping(List.of(), new MeasurementCheck(new SeriesLimit(10, List.of()), clock),
-                1024), this, (source, measurements) -> CompletableFuture.completedFuture(null), new Refusals(clock), null);
+                1024), this, (source, measurements) -> CompletableFuture.completedFuture(null), new Refusals(clock), new Publishers(clock), null);
         intake.start();
     }
 
@@ -91,11 +92,12 @@ class SubscriberTest implements TopicTaker {
         one.subscribeWith().topicFilter("to/one/#").qos(MqttQos.AT_LEAST_ONCE).send().join();
         assertThat(tell("one", "to/one/a/b", "hello")).isTrue();
         assertThat(tell("one", "to/two/a", "lost")).isFalse();
-        assertThat(tell("one", "to/one", "lost")).isFalse();
-        await().until(() -> heard.contains("one to/one/a/b hello"));
+        assertThat(tell("one", "to/oneself", "lost")).isFalse();
+        assertThat(tell("one", "to/one", "hello")).as("MQTT, §4.7.1.2").isTrue();
+        await().until(() -> heard.contains("one to/one/a/b hello") && heard.contains("one to/one hello"));
         one.unsubscribeWith().topicFilter("to/one/#").send().join();
         assertThat(tell("one", "to/one/a", "late")).isFalse();
-        assertThat(heard).hasSize(1);
+        assertThat(heard).hasSize(2);
         assertThat(subscribers).isEmpty();
     }
 

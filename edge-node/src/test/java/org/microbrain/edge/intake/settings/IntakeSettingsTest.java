@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.microbrain.edge.intake.Measurement;
 import org.microbrain.edge.mapping.MappingRule;
@@ -54,7 +55,7 @@ class IntakeSettingsTest {
     @Test
     void withoutSettingsNothingListens() {
         assertThat(IntakeSettings.read(parse("node: 1").section("intake")))
-                .isEqualTo(new IntakeSettings(2000, null, null, null, null, null, null, null));
+                .isEqualTo(new IntakeSettings(2000, null, null, null, null, null, null, null, null, Map.of(), Map.of()));
         assertThat(problems.all()).isEmpty();
     }
 
@@ -125,6 +126,6 @@ class IntakeSettingsTest {
                 "intake.sl651.connections", "intake.sl651.idle", "intake.sl651.frame", "intake.sl651.stations.4502",
                 "intake.sl651.stations.45022501.series", "intake.sl651.stations.45022501.points.stage.scale",
                 "intake.sl651.stations.45022501.points.stage.offst", "intake.sl651.stations.0045022501",
-                "intake.sl651.stations.0045022501.series", "intake.hj212.stay", "intake.hj212.stations");
+                "intake.sl651.stations.0045022501.series", "intake.hj212.stay");
     }
 }

@@ -1,0 +1,30 @@
+package org.microbrain.demo;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.microbrain.runtime.config.Language;
+
+/** The story with stand-ins that lose and double: its account tells of both. The limit of time ends one that hangs. */
+@Timeout(value = 400, unit = TimeUnit.SECONDS)
+class FlawedProvinceTest {
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    void aProvinceThatLosesAndDoublesIsFoundOut() throws Exception {
+        Telling telling = new Telling(folder, 26_000);
+        Summary summary = telling.told(Language.EN, StandInNode.class, false, "-Dstandin=flawed");
+        assertThat(summary.good()).isFalse();
+        assertThat(summary.proof().lost()).isNotEmpty()
+                .allMatch(reading -> reading.series().startsWith(ProvincePlan.SHANGLING.text()));
+        assertThat(summary.proof().doubled()).isNotEmpty()
+                .allMatch(reading -> reading.series().startsWith(ProvincePlan.DALONG.text()));
+        assertThat(telling.said()).contains("    lost: 450124103205/", "    doubled: 450124101204/");
+    }
+}
