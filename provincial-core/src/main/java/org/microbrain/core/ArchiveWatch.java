@@ -28,7 +28,7 @@ import org.microbrain.record.SequenceSet;
 import org.microbrain.runtime.console.NodeStatus;
 import org.microbrain.runtime.console.Notice;
 import org.microbrain.runtime.district.NodeAccount;
-import org.microbrain.runtime.node.ParentSide;
+import org.microbrain.runtime.node.ChildRecords;
 import org.microbrain.runtime.node.StatusParts;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,7 +37,7 @@ import org.slf4j.LoggerFactory;
  * Watches over the archive and its disk, says on the page what is wrong with them, and goes on answering with what was
  * last known when the archive cannot be read. Safe for use by several threads.
  */
-final class ArchiveWatch implements ParentSide.Books {
+final class ArchiveWatch implements ChildRecords {
 
     private static final Logger LOG = LoggerFactory.getLogger(ArchiveWatch.class);
     private static final int PAUSES = 20;
