@@ -159,8 +159,8 @@ final class EdgeNode implements RunningNode {
             FieldRoutes field = new FieldRoutes(intake.sl651(), intake.hj212(), stations, refusals,
                     GaugeBook.in(node.commits()), node.clock());
             modbus = new ModbusRoutes(intake.modbus().values(), stations, node.clock()::elapsed);
-            outputs = new OutputOffice(edge.outputs(), modbus, settings.node(), node.commits(), office, node.clock(), node.clock()::elapsed,
-                    EdgePages.templates());
+            outputs = new OutputOffice(edge.outputs(), modbus, twins.assets(node.clock()::elapsed), settings.node(), node.commits(), office,
+                    node.clock(), node.clock()::elapsed, EdgePages.templates());
             MeterRoutes meters = new MeterRoutes(intake.dlt645().values(), stations, node.clock()::elapsed);
             routes = parts.add(new CamelRoutes(settings.node().text(), Map.of("intake", sink,
                     "journal", new JournalComponent(node.journal(), node.commits(), node.blocks()),
