@@ -23,9 +23,6 @@ import org.microbrain.edge.device.AddedDevices;
 import org.microbrain.edge.field.Devices;
 import org.microbrain.edge.field.FieldRoutes;
 import org.microbrain.edge.field.GaugeBook;
-import org.microbrain.edge.field.KuraApplied;
-import org.microbrain.edge.field.KuraGateways;
-import org.microbrain.edge.field.KuraTwins;
 import org.microbrain.edge.field.MeterRoutes;
 import org.microbrain.edge.field.ModbusRoutes;
 import org.microbrain.edge.field.SparkplugNodes;
@@ -42,6 +39,9 @@ import org.microbrain.edge.intake.mqtt.MqttIntake;
 import org.microbrain.edge.intake.mqtt.TopicTaker;
 import org.microbrain.edge.intake.mqtt.TopicTakers;
 import org.microbrain.edge.intake.settings.IntakeSettings;
+import org.microbrain.edge.kura.KuraApplied;
+import org.microbrain.edge.kura.KuraGateways;
+import org.microbrain.edge.kura.KuraTwins;
 import org.microbrain.edge.learn.Contributing;
 import org.microbrain.edge.mapping.MeasurementCheck;
 import org.microbrain.edge.mapping.MeasurementMapping;
@@ -159,8 +159,8 @@ final class EdgeNode implements RunningNode {
             FieldRoutes field = new FieldRoutes(intake.sl651(), intake.hj212(), stations, refusals,
                     GaugeBook.in(node.commits()), node.clock());
             modbus = new ModbusRoutes(intake.modbus().values(), stations, node.clock()::elapsed);
-            outputs = new OutputOffice(edge.outputs(), modbus, settings.node(), node.commits(), office, node.clock(), node.clock()::elapsed,
-                    EdgePages.templates());
+            outputs = new OutputOffice(edge.outputs(), modbus, twins.assets(node.clock()::elapsed), settings.node(), node.commits(), office,
+                    node.clock(), node.clock()::elapsed, EdgePages.templates());
             MeterRoutes meters = new MeterRoutes(intake.dlt645().values(), stations, node.clock()::elapsed);
             routes = parts.add(new CamelRoutes(settings.node().text(), Map.of("intake", sink,
                     "journal", new JournalComponent(node.journal(), node.commits(), node.blocks()),

@@ -5,7 +5,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
-import org.microbrain.edge.field.KuraTwins;
+import org.microbrain.edge.kura.KuraTwins;
 
 /** Looks after gateways with Kura every second, on a thread of its own: their configurations are large. */
 final class KuraWatch implements AutoCloseable {

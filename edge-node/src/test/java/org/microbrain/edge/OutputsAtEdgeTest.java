@@ -17,12 +17,19 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.microbrain.edge.intake.mqtt.StandInGateway;
 import org.microbrain.edge.output.StandInHorn;
+import org.microbrain.field.kura.KuraConfiguration;
+import org.microbrain.field.kura.KuraConfiguration.Key;
+import org.microbrain.field.kura.KuraSnapshot;
+import org.microbrain.field.kura.KuraValue;
+import org.microbrain.field.kura.KuraValue.Type;
 
 /** A village horn at a whole edge that has no parent, over its real listener. */
 final class OutputsAtEdgeTest {
@@ -151,6 +158,33 @@ final class OutputsAtEdgeTest {
             assertThat(edge.values("pole/depth")).contains(7.0);
         } finally {
             server.stop();
+        }
+    }
+
+    @Test
+    void aHornAtAGatewayWithKuraIsSwitchedAndReadBackBesideItsConfiguration() throws Exception {
+        Files.write(folder.resolve("gw-1.xml"), KuraSnapshot.write(KuraConfiguration.of(Map.of(
+                new Key("data", "publish.qos"), KuraValue.of(Type.INTEGER, "1")))));
+        try (TestEdge opened = new TestEdge(folder, """
+                  kura: {account: mashan, gateways: {gw-1: {series: school, configuration: gw-1.xml}}}
+                rules:
+                  - {name: stage, series: river/stage, hazard: flood, quantity: {zh: 水位, en: water level}, calm: 3h,
+                     detectors: [{detector: range, above: {red: 2}}]}
+                outputs: {horn: {kind: horn, kura: {gateway: gw-1, asset: relays, channel: horn}}}
+                """); StandInGateway gateway = StandInGateway.withoutPassword("gw-1", opened.mqtt)) {
+            edge = opened;
+            gateway.channels.put("relays/horn", "false");
+            signIn();
+            post("/outputs/horn/propose", PLAN);
+            post("/outputs/horn/approve", "version=1");
+            await().until(() -> page("/outputs").contains("mb-state-green\">off<"));
+            river(2.5);
+            await().until(() -> page("/outputs").contains("mb-state-red\">on<"));
+            assertThat(gateway.channels).containsEntry("relays/horn", "true");
+            post("/outputs/horn/end", "");
+            await().until(() -> page("/outputs").contains("mb-state-green\">off<"));
+            assertThat(gateway.channels).containsEntry("relays/horn", "false");
+            assertThat(gateway.asked.stream().filter("EXEC/write"::equals)).hasSize(2);
         }
     }
 

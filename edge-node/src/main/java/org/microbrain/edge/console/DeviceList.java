@@ -10,10 +10,10 @@ import java.util.Optional;
 import org.microbrain.edge.field.Device;
 import org.microbrain.edge.field.Devices;
 import org.microbrain.edge.field.FieldProtocol;
-import org.microbrain.edge.field.KuraState;
-import org.microbrain.edge.field.KuraTwins;
 import org.microbrain.edge.field.StationSettings;
 import org.microbrain.edge.intake.Publishers;
+import org.microbrain.edge.kura.KuraState;
+import org.microbrain.edge.kura.KuraTwins;
 import org.microbrain.field.FieldReading;
 import org.microbrain.field.Flaw;
 

@@ -49,7 +49,7 @@ public final class StationReadings {
      * @param all    its readings, and what follows from them
      * @return completes when they are durable; fails when that is not certain, and the station has to send again
      */
-    CompletionStage<Void> take(FieldProtocol protocol, StationSettings station, String source, FieldReport report,
+    public CompletionStage<Void> take(FieldProtocol protocol, StationSettings station, String source, FieldReport report,
                                List<FieldReading> all) {
         if (!all.isEmpty() || !report.flaws().isEmpty()) {
             devices.heard(source, report, all);
@@ -80,12 +80,12 @@ public final class StationReadings {
     }
 
     /** What is said of a device that may deliver; null for one that may not. */
-    StationSettings station(FieldProtocol protocol, String name) {
+    public StationSettings station(FieldProtocol protocol, String name) {
         return devices.station(protocol, name);
     }
 
     /** One that may not deliver says something: it is refused, and shown to who may want to add it. */
-    void stranger(FieldProtocol protocol, String name, FieldReport report) {
+    public void stranger(FieldProtocol protocol, String name, FieldReport report) {
         devices.strangers().heard(protocol, name, report);
         refuse(Refused.because(RefusalReason.UNKNOWN_STATION, name), protocol.key() + ":" + name, report.raw());
     }
@@ -128,13 +128,13 @@ public final class StationReadings {
         devices.silent(source, why);
     }
 
-    void refuse(Refused refused, String source, byte[] raw) {
+    public void refuse(Refused refused, String source, byte[] raw) {
         refusals.add(refused, source, "", raw);
         devices.refused(source, refused, raw);
     }
 
     /** What cannot be understood, as what is not taken. */
-    static Refused refused(Flaw flaw) {
+    public static Refused refused(Flaw flaw) {
         RefusalReason reason = switch (flaw.kind()) {
             case FRAME -> RefusalReason.PROTOCOL;
             case MISSING -> RefusalReason.NO_VALUE;

@@ -30,7 +30,7 @@ public record StationSettings(String series, String like, String password, Map<S
     }
 
     /** @param more keys that others read */
-    static StationSettings read(Section s, String... more) {
+    public static StationSettings read(Section s, String... more) {
         s.onlyKeys(Stream.concat(Stream.of("series", "like", "password", "points", "name", "place"), Stream.of(more))
                 .toArray(String[]::new));
         s.require("series");
@@ -47,7 +47,7 @@ public record StationSettings(String series, String like, String password, Map<S
     }
 
     /** A device that stands in the node's configuration may not stand beside it, too. */
-    static void taken(Section named, String device) {
+    public static void taken(Section named, String device) {
         named.problem(device, "节点配置中已有此设备，以节点配置为准", "stands in the node's configuration, which goes before this");
     }
 

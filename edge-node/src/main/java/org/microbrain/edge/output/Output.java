@@ -3,10 +3,12 @@ package org.microbrain.edge.output;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.microbrain.json.CanonicalJson;
 import org.microbrain.runtime.config.LocalName;
 import org.microbrain.runtime.config.Section;
@@ -19,8 +21,10 @@ import org.microbrain.runtime.config.Section;
  * @param kind  what it can do to people
  * @param mqtt   where it is, when it speaks MQTT
  * @param modbus where it is, when it speaks Modbus
+ * @param kura   where it is, when it hangs at a gateway with Kura
  */
-public record Output(String name, LocalName words, OutputKind kind, Optional<MqttPlace> mqtt, Optional<ModbusPlace> modbus) {
+public record Output(String name, LocalName words, OutputKind kind, Optional<MqttPlace> mqtt, Optional<ModbusPlace> modbus,
+                     Optional<KuraPlace> kura) {
 
     static final int MOST = 32;
     private static final String NAME = "[a-z0-9][a-z0-9-]{0,31}";
@@ -43,17 +47,20 @@ public record Output(String name, LocalName words, OutputKind kind, Optional<Mqt
     }
 
     private static Output read(String name, Section s, Section intake) {
-        s.onlyKeys("name", "kind", "mqtt", "modbus");
+        s.onlyKeys("name", "kind", "mqtt", "modbus", "kura");
         s.require("kind");
-        if (s.has("mqtt") == s.has("modbus")) {
-            s.problem("mqtt", "mqtt 与 modbus 必须且只能写一个", "either mqtt or modbus must be given");
+        long places = Stream.of("mqtt", "modbus", "kura").filter(s::has).count();
+        if (places != 1) {
+            s.problem("mqtt", "mqtt、modbus 与 kura 必须且只能写一个", "either mqtt or modbus or kura must be given");
         } else if (s.has("mqtt") && !intake.has("mqtt")) {
             s.problem("mqtt", "需要 intake.mqtt", "needs intake.mqtt");
         }
-        boolean modbus = s.has("modbus");
+        Optional<ModbusPlace> modbus = s.has("modbus") ? Optional.of(ModbusPlace.read(s.section("modbus"), intake.section("modbus").keys()))
+                : Optional.empty();
+        Optional<KuraPlace> kura = s.has("kura") && modbus.isEmpty()
+                ? Optional.of(KuraPlace.read(s.section("kura"), intake.section("kura").section("gateways").keys())) : Optional.empty();
         return new Output(name, LocalName.read(s.section("name"), name), s.value("kind", OutputKind::of, OutputKind.HORN),
-                modbus ? Optional.empty() : Optional.of(MqttPlace.read(s.section("mqtt"))),
-                modbus ? Optional.of(ModbusPlace.read(s.section("modbus"), intake.section("modbus").keys())) : Optional.empty());
+                modbus.isEmpty() && kura.isEmpty() ? Optional.of(MqttPlace.read(s.section("mqtt"))) : Optional.empty(), modbus, kura);
     }
 
     /** Two plans would pull at one thing. */
@@ -69,7 +76,8 @@ public record Output(String name, LocalName words, OutputKind kind, Optional<Mqt
 
     /** What is written to switch it. */
     private String switched() {
-        return mqtt.map(MqttPlace::topic).orElseGet(() -> modbus.map(place -> place.line() + " " + place.cell()).orElseThrow());
+        return mqtt.map(MqttPlace::topic).or(() -> modbus.map(place -> place.line() + " " + place.cell()))
+                .or(() -> kura.map(place -> place.gateway() + " " + place.channel())).orElseThrow();
     }
 
     /** Whether it says how it is. */
@@ -82,9 +90,12 @@ public record Output(String name, LocalName words, OutputKind kind, Optional<Mqt
      * changed configuration does not turn the plan for a horn into one for a pump.
      */
     String wiring() {
+        Map<String, Object> fields = new HashMap<>(Map.of("kind", kind.word(), "mqtt", mqtt.map(MqttPlace::fields).orElse(Map.of()),
+                "modbus", modbus.map(ModbusPlace::fields).orElse(Map.of())));
+        // Only where it has one, so that plans that were approved before there were such places still count.
+        kura.ifPresent(place -> fields.put("kura", place.fields()));
         try {
-            byte[] digest = MessageDigest.getInstance("SHA-256").digest(CanonicalJson.write(Map.of("kind", kind.word(), "mqtt",
-                    mqtt.map(MqttPlace::fields).orElse(Map.of()), "modbus", modbus.map(ModbusPlace::fields).orElse(Map.of()))));
+            byte[] digest = MessageDigest.getInstance("SHA-256").digest(CanonicalJson.write(fields));
             return HexFormat.of().formatHex(digest, 0, 16);
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every Java has SHA-256", e);

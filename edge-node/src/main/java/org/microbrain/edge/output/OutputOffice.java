@@ -11,6 +11,7 @@ import java.util.function.Supplier;
 import org.microbrain.edge.field.ModbusRoutes;
 import org.microbrain.edge.intake.Refusals;
 import org.microbrain.edge.intake.mqtt.TopicTaker;
+import org.microbrain.edge.kura.KuraAssets;
 import org.microbrain.edge.output.OutputJson.Moment;
 import org.microbrain.journal.GroupCommit;
 import org.microbrain.journal.Journal;
@@ -35,17 +36,20 @@ public final class OutputOffice implements AutoCloseable {
      * Reads what is kept, and blocks while it does.
      *
      * @param modbus   by which outputs that speak Modbus are told
+     * @param assets   by which outputs at gateways with Kura are told
      * @param journal  where plans and states are kept
      * @param elapsed  milliseconds of a clock that nobody sets
      * @param templates of the edge
      */
-    public OutputOffice(List<Output> configured, ModbusRoutes modbus, NodeId node, GroupCommit<? extends Journal> journal, WarningOffice office,
-                        Supplier<RecordTime> clock, LongSupplier elapsed, Templates templates) {
+    public OutputOffice(List<Output> configured, ModbusRoutes modbus, KuraAssets assets, NodeId node, GroupCommit<? extends Journal> journal,
+                        WarningOffice office, Supplier<RecordTime> clock, LongSupplier elapsed, Templates templates) {
         this.configured = configured;
         this.templates = templates;
         Supplier<Moment> both = () -> new Moment(clock.get(), elapsed.getAsLong());
         ModbusSwitches cells = new ModbusSwitches(modbus, elapsed);
-        outputs = new Outputs(configured, new OutputBook(journal, both), output -> output.modbus().isPresent() ? cells : switches, new Dangers(office.book(), node),
+        KuraSwitches channels = new KuraSwitches(assets, elapsed);
+        outputs = new Outputs(configured, new OutputBook(journal, both), output -> output.modbus().isPresent() ? cells
+                : output.kura().isPresent() ? channels : switches, new Dangers(office.book(), node),
                 new OutputWarnings(node.area(), clock, new SecureRandom(), office.desk()::enter), both);
         office.book().afterNews(news -> outputs.look());
     }

@@ -17,7 +17,7 @@ import org.microbrain.runtime.config.Section;
 /** Outputs in a configuration. */
 class OutputSettingsTest {
 
-    private static final String INTAKE = "intake: {mqtt: {address: \"127.0.0.1:0\"}, modbus: {pole: {}}}\n";
+    private static final String INTAKE = "intake: {mqtt: {address: \"127.0.0.1:0\"}, modbus: {pole: {}}, kura: {account: a, gateways: {gw-1: {series: s}}}}\n";
     private final Problems problems = new Problems();
 
     private List<Output> read(String yaml) {
@@ -36,6 +36,12 @@ class OutputSettingsTest {
         "{a: {kind: pump, modbus: {line: gone, unit: 1, coil: 1}}} | no such line in intake.modbus",
         "{a: {kind: pump, modbus: {line: pole, unit: 1, coil: 1, register: 2}}} | either coil or register",
         "{a: {kind: pump, modbus: {line: pole, unit: 1, register: 2, on: 5, off: 5}}} | is the same as on",
+        "{a: {kind: horn, kura: {gateway: gw-2, asset: a, channel: c}}} | no such gateway in intake.kura.gateways",
+        "{a: {kind: horn, kura: {gateway: gw-1, asset: a, channel: c d}}} | without / # +",
+        "{a: {kind: horn, kura: {gateway: gw-1, asset: a, channel: c, on: 'yes'}}} | is no value of type BOOLEAN",
+        "{a: {kind: horn, kura: {gateway: gw-1, asset: a, channel: c, type: DOUBLE, on: 1, off: 1.0}}} | is the same as on",
+        "{a: {kind: horn, kura: {gateway: gw-1, asset: a, channel: c}, mqtt: {client: h, topic: t}}} | either mqtt or modbus or kura",
+        "{a: {kind: horn, kura: {gateway: gw-1, asset: a, channel: c}}, b: {kind: pump, kura: {gateway: gw-1, asset: a, channel: c}}} | is in the same place as a",
         "{a: {kind: pump, plan: {least: red}, mqtt: {client: h, topic: t}}} | unknown key"})
     void whatIsWrongIsSaid(String outputs, String said) {
         read("outputs: " + outputs + "\n");
@@ -50,12 +56,20 @@ class OutputSettingsTest {
         assertThat(problems.toString()).contains("outputs: unknown key", "plans: unknown key");
     }
 
+    /** An update of the program must not put approved plans out of force. */
+    @Test
+    void theWiringOfPlacesThatThereWereBeforeStaysTheSame() {
+        assertThat(read("outputs: {horn: {kind: horn, mqtt: {client: h, topic: t}}}\n").get(0).wiring()).isEqualTo("9729785e8acbdbdf87edaee47fbd32f0");
+    }
+
     @Test
     void anotherPlaceKindOrValueIsAnotherWiring() {
         List<String> wirings = List.of("horn: {kind: horn, mqtt: {client: h, topic: t}}", "horn: {kind: pump, mqtt: {client: h, topic: t}}",
                 "horn: {kind: horn, mqtt: {client: h, topic: u}}", "horn: {kind: horn, mqtt: {client: i, topic: t}}",
                 "horn: {kind: horn, mqtt: {client: h, topic: t, on: OPEN}}", "horn: {kind: horn, modbus: {line: pole, unit: 1, coil: 1}}",
-                "horn: {kind: horn, modbus: {line: pole, unit: 1, coil: 2}}", "horn: {kind: horn, modbus: {line: pole, unit: 1, register: 1}}")
+                "horn: {kind: horn, modbus: {line: pole, unit: 1, coil: 2}}", "horn: {kind: horn, modbus: {line: pole, unit: 1, register: 1}}",
+                "horn: {kind: horn, kura: {gateway: gw-1, asset: a, channel: c}}", "horn: {kind: horn, kura: {gateway: gw-1, asset: a, channel: d}}",
+                "horn: {kind: horn, kura: {gateway: gw-1, asset: a, channel: c, on: \"false\", off: \"true\"}}")
                 .stream().map(one -> read("outputs: {" + one + "}\n").get(0).wiring()).toList();
         assertThat(problems.isEmpty()).as(problems.toString()).isTrue();
         assertThat(wirings).doesNotHaveDuplicates();

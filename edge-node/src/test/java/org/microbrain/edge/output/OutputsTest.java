@@ -79,7 +79,7 @@ class OutputsTest {
 
     private static Output horn(String topic) {
         return new Output("horn", new LocalName("警报器", "horn"), OutputKind.HORN,
-                Optional.of(new MqttPlace("horn-1", topic, "ON", "OFF", Optional.of("horn/state"), "ON", "OFF")), Optional.empty());
+                Optional.of(new MqttPlace("horn-1", topic, "ON", "OFF", Optional.of("horn/state"), "ON", "OFF")), Optional.empty(), Optional.empty());
     }
 
     @BeforeEach

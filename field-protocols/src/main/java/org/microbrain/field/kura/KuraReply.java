@@ -46,7 +46,8 @@ public record KuraReply(int code, String message, byte[] body) {
         return code == NOT_FOUND;
     }
 
-    private static String cleaned(String text) {
+    /** One short line of what a gateway says. */
+    static String cleaned(String text) {
         String first = text.length() <= LONGEST ? text : text.substring(0, LONGEST) + "…";
         return first.replaceAll("\\p{Cntrl}+", " ").strip();
     }

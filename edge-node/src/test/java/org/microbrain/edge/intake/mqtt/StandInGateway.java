@@ -1,9 +1,14 @@
 package org.microbrain.edge.intake.mqtt;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.hivemq.client.mqtt.MqttClient;
 import com.hivemq.client.mqtt.datatypes.MqttQos;
 import com.hivemq.client.mqtt.mqtt3.Mqtt3AsyncClient;
 import com.hivemq.client.mqtt.mqtt3.message.publish.Mqtt3Publish;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.LinkedHashMap;
@@ -12,6 +17,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Collectors;
 import org.microbrain.field.kura.KuraCodec;
@@ -23,14 +29,17 @@ import org.microbrain.field.kura.KuraValue;
 /**
  * Behaves as a gateway with Kura was seen to: it says 200 and applies when the test says that a second has passed, merges and never
  * deletes but by going back to a snapshot, makes components of factories that it knows and is silent about others, packs every other answer, tells passwords in
- * base64, and says BIRTH whenever it connects.
+ * base64, and says BIRTH whenever it connects. Channels of its assets are what they were written last.
  */
 public final class StandInGateway implements AutoCloseable {
 
+    private static final ObjectMapper JSON = new ObjectMapper();
     static final long FIRST_SNAPSHOT = 1_782_000_000_000L;
     static final Set<String> FACTORIES = Set.of("org.eclipse.kura.wire.Timer");
 
     public final SortedMap<String, SortedMap<String, KuraValue>> runs = new TreeMap<>();
+    /** What channels of assets are, by {@code asset/channel}; others do not exist. */
+    public final Map<String, String> channels = new ConcurrentHashMap<>();
     /** Each request as {@code METHOD/RESOURCE}. */
     public final List<String> asked = new CopyOnWriteArrayList<>();
     /** The identifier of each request. */
@@ -90,15 +99,36 @@ public final class StandInGateway implements AutoCloseable {
             String what = String.join("/", topic.rest().subList(1, topic.rest().size()));
             asked.add(what);
             ids.add(payload.text("request.id").orElseThrow());
-            KuraPayload answer = switch (topic.rest().get(1)) {
+            KuraPayload answer = topic.rest().get(0).equals("ASSET-V1") ? asset(topic.rest().get(2), payload) : switch (topic.rest().get(1)) {
                 case "PUT" -> put(payload);
                 case "EXEC" -> topic.rest().get(2).equals("snapshot") ? save() : takeBack(topic.rest().get(3));
                 default -> get(topic.rest().get(3));
             };
-            answer("$EDC/mashan/" + payload.text("requester.client.id").orElseThrow() + "/CONF-V1/REPLY/"
+            answer("$EDC/mashan/" + payload.text("requester.client.id").orElseThrow() + "/" + topic.rest().get(0) + "/REPLY/"
                     + payload.text("request.id").orElseThrow(), answer);
         } catch (KuraCodec.Unusable e) {
             throw new IllegalStateException(e);
+        }
+    }
+
+    private KuraPayload asset(String what, KuraPayload payload) {
+        try {
+            JsonNode asset = JSON.readTree(payload.body()).get(0);
+            ArrayNode said = JSON.createArrayNode();
+            ObjectNode of = said.addObject().put("name", asset.path("name").asText());
+            ObjectNode channel = of.putArray("channels").addObject().put("name", asset.at("/channels/0/name").asText());
+            String name = of.path("name").asText() + "/" + channel.path("name").asText();
+            if (what.equals("write")) {
+                channels.computeIfPresent(name, (key, before) -> asset.at("/channels/0/value").asText());
+            }
+            if (channels.containsKey(name)) {
+                channel.put("type", "BOOLEAN").put("value", channels.get(name)).put("timestamp", 1_782_000_000_000L);
+            } else {
+                channel.put("error", "Channel not found");
+            }
+            return KuraPayload.of(Map.of("response.code", 200)).withBody(JSON.writeValueAsBytes(said));
+        } catch (IOException e) {
+            return KuraPayload.of(Map.of("response.code", 400));
         }
     }
 

@@ -1,9 +1,10 @@
-package org.microbrain.edge.field;
+package org.microbrain.edge.kura;
 
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
 import org.microbrain.body.ReportBody;
 import org.microbrain.edge.intake.mqtt.Subscriber;
@@ -44,6 +45,11 @@ public final class KuraTwins {
             settings.gateways().keySet().forEach(gateway -> twins.computeIfAbsent(gateway, added -> new KuraTwin(gateway,
                     settings.wanted().getOrDefault(gateway, KuraConfiguration.NONE), settings.look().toMillis(), requests, book)));
         }
+    }
+
+    /** The channels of the gateways' assets. @param elapsed milliseconds of the clock that {@link #work} goes by */
+    public KuraAssets assets(LongSupplier elapsed) {
+        return new KuraAssets(requests, elapsed);
     }
 
     /** How a gateway is; empty for one that is not in the configuration. */

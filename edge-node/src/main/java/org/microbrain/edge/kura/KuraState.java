@@ -1,4 +1,4 @@
-package org.microbrain.edge.field;
+package org.microbrain.edge.kura;
 
 import java.time.Instant;
 import java.util.Collection;

@@ -1,4 +1,4 @@
-package org.microbrain.edge.field;
+package org.microbrain.edge.kura;
 
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;

@@ -1,4 +1,4 @@
-package org.microbrain.edge.field;
+package org.microbrain.edge.kura;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.microbrain.edge.field.StationSettings;
 import org.microbrain.field.kura.KuraCodec;
 import org.microbrain.field.kura.KuraConfiguration;
 import org.microbrain.field.kura.KuraSnapshot;

@@ -1,4 +1,4 @@
-package org.microbrain.edge.field;
+package org.microbrain.edge.kura;
 
 import java.util.HashMap;
 import java.util.HexFormat;
@@ -11,10 +11,10 @@ import org.microbrain.field.kura.KuraReply;
 import org.microbrain.field.kura.KuraRequest;
 
 /**
- * Asks gateways with Kura and waits for their answers. One request of a gateway is under way at a time. Answers come with QoS 0
- * and get lost: what does no harm twice is asked again with the same identifier. Identifiers are random, and an answer counts
- * only from the gateway that was asked. Thread-safe; futures complete on the thread that brings the answer, or in
- * {@link #work}.
+ * Asks gateways with Kura and waits for their answers. Several requests of a gateway may be under way, so that one that is urgent
+ * waits for none. Answers come with QoS 0 and get lost: what does no harm twice is asked again with the same identifier.
+ * Identifiers are random, and an answer counts only from the gateway that was asked. Thread-safe; futures complete on the thread
+ * that brings the answer, or in {@link #work}.
  */
 final class KuraRequests {
 
@@ -26,6 +26,8 @@ final class KuraRequests {
     static final int TRIES = 3;
     /** Bytes of a request. */
     static final int MOST_BYTES = 1 << 20;
+    /** Requests of a gateway that are under way. */
+    static final int MOST_OPEN = 80;
 
     private static final int ID_BYTES = 16;
 
@@ -57,15 +59,18 @@ final class KuraRequests {
     }
 
     private static final class Open {
-        private final String id;
+        private final String gateway;
         private final KuraRequest request;
+        private final long patience;
         private final CompletableFuture<KuraReply> reply = new CompletableFuture<>();
-        private int tries = 1;
+        private int left;
         private long since;
 
-        Open(String id, KuraRequest request, long since) {
-            this.id = id;
+        Open(String gateway, KuraRequest request, int tries, long patience, long since) {
+            this.gateway = gateway;
             this.request = request;
+            this.left = tries - 1;
+            this.patience = patience;
             this.since = since;
         }
     }
@@ -73,7 +78,8 @@ final class KuraRequests {
     private final String account;
     private final RandomGenerator random;
     private final Map<String, Subscriber> here = new HashMap<>();
-    private final Map<String, Open> byGateway = new HashMap<>();
+    /** By the identifier of the request. */
+    private final Map<String, Open> open = new HashMap<>();
 
     /** @param random nobody may guess it: who knows an identifier of a request could answer it */
     KuraRequests(String account, RandomGenerator random) {
@@ -98,59 +104,69 @@ final class KuraRequests {
      * Asks a gateway.
      *
      * @param now milliseconds of a monotonic clock
-     * @return fails with {@link Unanswered}, at once when the gateway is not here or is asked something already
+     * @return fails with {@link Unanswered}, at once when the gateway is not here or is asked too much already
      */
     CompletableFuture<KuraReply> send(String gateway, KuraRequest request, long now) {
-        byte[] id = new byte[ID_BYTES];
-        random.nextBytes(id);
-        Open open = new Open(HexFormat.of().formatHex(id), request, now);
+        return send(new Open(gateway, request, TRIES, PATIENCE_MILLIS, now));
+    }
+
+    /** The same, but once and with less patience. @param patience milliseconds */
+    CompletableFuture<KuraReply> sendOnce(String gateway, KuraRequest request, long patience, long now) {
+        return send(new Open(gateway, request, 1, patience, now));
+    }
+
+    private CompletableFuture<KuraReply> send(Open one) {
+        byte[] random16 = new byte[ID_BYTES];
+        random.nextBytes(random16);
+        String id = HexFormat.of().formatHex(random16);
         synchronized (this) {
-            if (byGateway.putIfAbsent(gateway, open) != null) {
-                return CompletableFuture.failedFuture(new Unanswered("网关正在答复另一个请求", "the gateway is answering another request"));
+            if (open.values().stream().filter(other -> other.gateway.equals(one.gateway)).count() >= MOST_OPEN) {
+                return CompletableFuture.failedFuture(new Unanswered("网关有太多请求尚未答复", "the gateway has too many requests to answer"));
             }
+            open.put(id, one);
         }
-        if (!sent(gateway, open)) {
-            end(gateway, open, new Unanswered("网关未连接或暂时不能接收", "the gateway is not here, or takes nothing at the moment"));
+        if (!sent(id, one)) {
+            end(id, one, new Unanswered("网关未连接或暂时不能接收", "the gateway is not here, or takes nothing at the moment"));
         }
-        return open.reply;
+        return one.reply;
     }
 
     /** Not under the lock: who is told may call back. */
-    private boolean sent(String gateway, Open open) {
+    private boolean sent(String id, Open one) {
         Subscriber subscriber;
         synchronized (this) {
-            subscriber = here.get(gateway);
+            subscriber = here.get(one.gateway);
         }
-        byte[] message = open.request.message(open.id, REQUESTER);
+        byte[] message = one.request.message(id, REQUESTER);
         return subscriber != null && message.length <= MOST_BYTES
-                && subscriber.tell(open.request.topic(account, gateway), message);
+                && subscriber.tell(one.request.topic(account, one.gateway), message);
     }
 
-    private void end(String gateway, Open open, Unanswered why) {
+    private void end(String id, Open one, Unanswered why) {
         synchronized (this) {
-            byGateway.remove(gateway, open);
+            open.remove(id);
         }
-        open.reply.completeExceptionally(why);
+        one.reply.completeExceptionally(why);
     }
 
     /** Repeats what was not answered, and gives up what was not answered often enough. */
     void work(long now) {
         List<Map.Entry<String, Open>> late;
         synchronized (this) {
-            late = byGateway.entrySet().stream().filter(entry -> now - entry.getValue().since >= PATIENCE_MILLIS)
+            late = open.entrySet().stream().filter(entry -> now - entry.getValue().since >= entry.getValue().patience)
                     .map(entry -> Map.entry(entry.getKey(), entry.getValue())).toList();
         }
         for (Map.Entry<String, Open> entry : late) {
-            Open open = entry.getValue();
-            if (open.tries >= TRIES) {
-                end(entry.getKey(), open, new Unanswered("网关未答复", "the gateway did not answer"));
+            Open one = entry.getValue();
+            if (one.left == 0) {
+                end(entry.getKey(), one, new Unanswered("网关未答复", "the gateway did not answer"));
                 continue;
             }
-            open.tries++;
-            open.since = now;
-            if (open.request.repeatable()) {
+            one.left--;
+            one.since = now;
+            if (one.request.repeatable()) {
                 // Where it is not here it may be back before the patience ends.
-                sent(entry.getKey(), open);
+                sent(entry.getKey(), one);
             }
         }
     }
@@ -162,20 +178,16 @@ final class KuraRequests {
      * @param id      of the request that it answers
      */
     Taken answered(String gateway, String id, KuraReply reply) {
-        Open answered = null;
+        Open answered;
         synchronized (this) {
-            for (Map.Entry<String, Open> entry : byGateway.entrySet()) {
-                if (entry.getValue().id.equals(id)) {
-                    if (!entry.getKey().equals(gateway)) {
-                        return Taken.FOR_ANOTHER;
-                    }
-                    answered = entry.getValue();
-                }
-            }
+            answered = open.get(id);
             if (answered == null) {
                 return Taken.LATE;
             }
-            byGateway.remove(gateway);
+            if (!answered.gateway.equals(gateway)) {
+                return Taken.FOR_ANOTHER;
+            }
+            open.remove(id);
         }
         answered.reply.complete(reply);
         return Taken.AWAITED;

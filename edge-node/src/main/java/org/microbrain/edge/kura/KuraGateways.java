@@ -1,9 +1,12 @@
-package org.microbrain.edge.field;
+package org.microbrain.edge.kura;
 
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import org.microbrain.edge.field.FieldProtocol;
+import org.microbrain.edge.field.StationReadings;
+import org.microbrain.edge.field.StationSettings;
 import org.microbrain.edge.intake.RefusalReason;
 import org.microbrain.edge.intake.Refused;
 import org.microbrain.edge.intake.mqtt.Subscriber;

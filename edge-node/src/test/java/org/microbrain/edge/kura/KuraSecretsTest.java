@@ -1,4 +1,4 @@
-package org.microbrain.edge.field;
+package org.microbrain.edge.kura;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,0 +1,196 @@
+package org.microbrain.edge.kura;
+
+import java.time.Instant;
+import java.util.SortedSet;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import org.microbrain.field.kura.KuraConfiguration;
+import org.microbrain.field.kura.KuraDifference;
+import org.microbrain.field.kura.KuraReply;
+import org.microbrain.field.kura.KuraRequest;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What is wanted of one gateway, what was in place the last time, and what runs there. It is read ({@link KuraLook}), compared
+ * ({@link KuraStanding}), and what is wanted for the first time is put ({@link KuraChange}). What somebody changed at the gateway
+ * is shown and left alone. All but {@link #born}, {@link #heard} and {@link #state} on one thread.
+ */
+final class KuraTwin {
+
+    /** How often something is put in vain since the program started. A gateway that starts anew does not count: it may do so because of it. */
+    static final int MOST_ATTEMPTS = 3;
+    /** Between two looks that a gateway causes by coming. */
+    static final long CALM_MILLIS = 10_000;
+    /** Before all times, with room to add to it. */
+    private static final long NEVER = Long.MIN_VALUE / 2;
+
+    private static final Logger LOG = LoggerFactory.getLogger(KuraTwin.class);
+
+    private final String gateway;
+    private final KuraConfiguration wanted;
+    private final long every;
+    private final KuraRequests requests;
+    private final KuraStanding standing;
+    private final KuraRhythm rhythm = new KuraRhythm();
+    private CompletableFuture<KuraReply> pending;
+    /** Null when nothing is read at the moment. */
+    private KuraLook look;
+    /** Null when nothing is put at the moment. */
+    private KuraChange change;
+    private long due = NEVER;
+    private long lastLook = NEVER;
+    private int attempts;
+    private volatile boolean woken = true;
+    private volatile KuraBirth birth;
+    private volatile KuraState state;
+
+    /** @param every milliseconds between two looks at what runs */
+    KuraTwin(String gateway, KuraConfiguration wanted, long every, KuraRequests requests, KuraApplied book) {
+        this.gateway = gateway;
+        this.wanted = wanted;
+        this.every = every;
+        this.requests = requests;
+        this.standing = new KuraStanding(gateway, wanted, book);
+        show();
+    }
+
+    /** Any thread: the gateway has come. */
+    void born(KuraBirth said) {
+        birth = said;
+        woken = true;
+    }
+
+    /** Any thread: data of the gateway came. */
+    void heard() {
+        rhythm.heard();
+    }
+
+    /** Any thread. */
+    KuraState state() {
+        return state;
+    }
+
+    private void show() {
+        state = standing.state(requests.reaches(gateway), birth, change != null);
+    }
+
+    /**
+     * Goes on as far as it can without waiting.
+     *
+     * @param now  milliseconds of a monotonic clock
+     * @param time the time of day
+     */
+    void work(long now, Instant time) {
+        standing.remember();
+        rhythm.work(now);
+        if (pending != null && pending.isDone()) {
+            CompletableFuture<KuraReply> done = pending;
+            pending = null;
+            answered(done, now, time);
+        }
+        if (pending == null) {
+            begin(now, time);
+        }
+        show();
+    }
+
+    private void begin(long now, Instant time) {
+        if (woken && change == null) {
+            woken = false;
+            due = Math.min(due, lastLook + CALM_MILLIS);
+        }
+        SortedSet<String> components = standing.components();
+        if (components.isEmpty() || now < due) {
+            return;
+        }
+        if (!requests.reaches(gateway)) {
+            if (change != null) {
+                change.away(now);
+                proceed(now);
+            }
+            return;
+        }
+        lastLook = now;
+        look = new KuraLook(components, wanted);
+        goOn(now, time);
+    }
+
+    /** Asks what is to be asked next. */
+    private void goOn(long now, Instant time) {
+        if (look != null && look.isDone()) {
+            KuraConfiguration found = look.found();
+            look = null;
+            compare(found, now, time);
+        } else if (look != null) {
+            pending = requests.send(gateway, look.request(), now);
+        }
+    }
+
+    private void answered(CompletableFuture<KuraReply> done, long now, Instant time) {
+        try {
+            KuraReply reply = done.join();
+            if (look != null) {
+                look.answered(reply);
+                goOn(now, time);
+            } else {
+                change.answered(reply, now);
+                proceed(now);
+            }
+        } catch (CompletionException e) {
+            if (e.getCause() instanceof KuraRequests.Unanswered why) {
+                unanswered(why, now);
+            } else {
+                LOG.warn("what is in place at gateway {} cannot be written down: {}", gateway, String.valueOf(e.getCause()));
+                unanswered(new KuraRequests.Unanswered("暂时无法记录", "it cannot be recorded at the moment"), now);
+            }
+        } catch (KuraRequests.Unanswered why) {
+            unanswered(why, now);
+        }
+    }
+
+    private void unanswered(KuraRequests.Unanswered why, long now) {
+        look = null;
+        standing.say(why.zh(), why.getMessage());
+        if (change == null) {
+            due = now + every;
+        } else {
+            change.unanswered(why, now);
+            proceed(now);
+        }
+    }
+
+    private void compare(KuraConfiguration found, long now, Instant time) {
+        KuraDifference difference = standing.compare(found, time);
+        KuraConfiguration missing = difference.of(KuraDifference.How.WANTED, wanted);
+        boolean inPlace = change != null && change.isInPlace(missing, now);
+        if (change == null || inPlace) {
+            // What is taken back was changed by nobody else.
+            standing.keep(difference);
+        }
+        standing.show(difference);
+        if (change != null) {
+            change.readBack(inPlace, missing, now);
+            proceed(now);
+        } else if (!missing.isEmpty() && attempts < MOST_ATTEMPTS) {
+            change = new KuraChange(gateway, wanted, missing, standing, rhythm, now);
+            proceed(now);
+        } else {
+            due = now + every;
+        }
+    }
+
+    /** Asks the gateway what its change needs now, or reads it when that is due, or is done with it. */
+    private void proceed(long now) {
+        KuraRequest request = change.request();
+        if (change.isOver()) {
+            attempts = change.attempts(attempts);
+            change = null;
+            due = now + every;
+        } else if (request != null) {
+            pending = requests.send(gateway, request, now);
+        } else {
+            due = change.due();
+        }
+    }
+}
