@@ -12,12 +12,15 @@ import org.microbrain.field.kura.KuraConfiguration;
 import org.microbrain.field.kura.KuraConfiguration.Key;
 import org.microbrain.field.kura.KuraDifference;
 import org.microbrain.field.kura.KuraValue;
+import org.microbrain.runtime.console.Notice;
 
 /**
  * How a gateway stands to what is wanted of it, value by value, what was in place there the last time, and what people are told
  * of it. One thread.
  */
 final class KuraStanding {
+
+    private static final Notice NOTHING = new Notice("", "");
 
     private final String gateway;
     private final KuraConfiguration wanted;
@@ -33,6 +36,9 @@ final class KuraStanding {
     private String failureEn = "";
     private String zh = "";
     private String en = "";
+    private Notice ordered = NOTHING;
+    /** Null when it is not known which it has now. */
+    private List<Long> snapshots;
 
     KuraStanding(String gateway, KuraConfiguration wanted, KuraApplied book) {
         this.gateway = gateway;
@@ -109,6 +115,28 @@ final class KuraStanding {
         en = whyEn;
     }
 
+    /** What became of what a person ordered last. */
+    void order(String whatZh, String whatEn) {
+        ordered = new Notice(whatZh, whatEn);
+    }
+
+    /** The snapshots that it has, the newest first. @param all null when it may have others now */
+    void snapshots(List<Long> all) {
+        snapshots = all;
+    }
+
+    boolean lacksSnapshots() {
+        return snapshots == null;
+    }
+
+    /** What somebody changed at the gateway is to be put again, where it still is what a person saw there. Not kept by that. */
+    void forgetChanges(List<KuraState.One> seen) {
+        Map<Key, KuraValue> values = new TreeMap<>(applied.values());
+        seen.stream().filter(one -> one.running().equals(KuraSecrets.shown(one.key(), running.value(one.key()))))
+                .forEach(one -> values.remove(one.key()));
+        applied = KuraConfiguration.of(values);
+    }
+
     /** These values were put and do not run, but for those that were read back; it is said until nothing is missing any more. */
     void failed(Collection<Key> keys, String whyZh, String whyEn) {
         keys.forEach(key -> hows.merge(key, KuraState.How.FAILED, (how, failed) -> how == KuraState.How.VERIFIED ? how : failed));
@@ -123,7 +151,7 @@ final class KuraStanding {
                 .limit(KuraState.MOST_KEYS).map(entry -> one(entry.getKey(), entry.getValue())).toList();
         KuraState.Whole whole = wanted.isEmpty() && hows.isEmpty() ? KuraState.Whole.UNMANAGED
                 : sending ? KuraState.Whole.SENT : KuraState.Whole.of(hows.values(), read != null);
-        return new KuraState(here, birth, whole, read, count, keys, zh, en);
+        return new KuraState(here, birth, whole, read, count, keys, lacksSnapshots() ? List.of() : snapshots, zh, en, ordered);
     }
 
     private KuraState.One one(Key key, KuraState.How how) {

@@ -5,6 +5,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import org.microbrain.field.kura.KuraConfiguration.Key;
+import org.microbrain.runtime.console.Notice;
 
 /**
  * How a gateway with Kura stands to what is wanted of it, for people. Immutable.
@@ -15,10 +16,13 @@ import org.microbrain.field.kura.KuraConfiguration.Key;
  * @param read  when its configuration was read; null when it was not
  * @param count how many values are wanted of it
  * @param keys  those that are not as they are wanted, at most {@value #MOST_KEYS}; no password is in them
+ * @param snapshots that it has of itself, the newest first, as far as it said so; Unix milliseconds
  * @param zh    what hinders, in Chinese; empty for nothing
  * @param en    the same in English
+ * @param ordered what became of what a person ordered last; empty for nothing
  */
-public record KuraState(boolean here, KuraBirth birth, Whole whole, Instant read, int count, List<One> keys, String zh, String en) {
+public record KuraState(boolean here, KuraBirth birth, Whole whole, Instant read, int count, List<One> keys, List<Long> snapshots, String zh,
+                        String en, Notice ordered) {
 
     static final int MOST_KEYS = 40;
 
@@ -82,5 +86,21 @@ public record KuraState(boolean here, KuraBirth birth, Whole whole, Instant read
 
     public KuraState {
         keys = List.copyOf(keys);
+        snapshots = List.copyOf(snapshots);
+    }
+
+    /** Whether a person may order something now: it is here, was read, and nothing is being done. */
+    public boolean takesOrders() {
+        return here && read != null && whole != Whole.SENT && whole != Whole.UNMANAGED;
+    }
+
+    /** The values that would be put again. */
+    public List<One> toPut() {
+        return keys.stream().filter(one -> one.how() == How.DRIFTED || one.how() == How.FAILED).toList();
+    }
+
+    /** Changes when what would be put again does: what a person has seen is done, or nothing. */
+    public String mark() {
+        return Integer.toHexString(toPut().hashCode());
     }
 }

@@ -57,6 +57,26 @@ public final class KuraTwins {
         return Optional.ofNullable(twins.get(gateway)).map(KuraTwin::state);
     }
 
+    /**
+     * A person orders that what is wanted of a gateway is put again, also over what was changed there; begun by {@link #work}.
+     *
+     * @param seen what the person saw
+     * @return false when it takes no orders now
+     */
+    public boolean putAgain(String gateway, KuraState seen) {
+        return order(gateway, new KuraOrder.PutAgain(seen.toPut()));
+    }
+
+    /** A person orders that a gateway goes back to a snapshot of its own; as {@link #putAgain}. */
+    public boolean goBack(String gateway, long snapshot) {
+        return order(gateway, new KuraOrder.GoBack(snapshot));
+    }
+
+    private boolean order(String gateway, KuraOrder order) {
+        KuraTwin twin = twins.get(gateway);
+        return twin != null && twin.order(order);
+    }
+
     /** Says in a report how the gateways are, the first {@value #MOST_REPORTED} by name. */
     public void describe(ReportBody.Builder report) {
         twins.entrySet().stream().limit(MOST_REPORTED).forEach(one -> {

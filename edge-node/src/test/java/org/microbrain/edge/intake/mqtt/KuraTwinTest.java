@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
@@ -426,6 +427,98 @@ class KuraTwinTest {
         gateway.always = null;
         now += LOOK;
         untilAll(How.APPLIED);
+    }
+
+    @Test
+    void whatSomebodyChangedIsPutAgainOnlyWhenAPersonWhoSawItSaysSo() throws IOException {
+        open(WANTED);
+        settled();
+        gateway.change("timer-1", "simple.interval", KuraValue.of(Type.INTEGER, "99"));
+        gateway.change("data", "publish.qos", KuraValue.of(Type.INTEGER, "2"));
+        now += LOOK;
+        until(Whole.DRIFTED);
+        KuraState seen = state();
+        gateway.change("data", "publish.qos", KuraValue.of(Type.INTEGER, "0"));
+        assertThat(listener.twins.putAgain("gw-1", seen)).isTrue();
+        assertThat(listener.twins.putAgain("gw-1", seen)).as("twice").isFalse();
+        untilPuts(2);
+        gateway.apply();
+        now += 3_000;
+        until(Whole.DRIFTED);
+        assertThat(gateway.component("timer-1")).containsEntry("simple.interval", KuraValue.of(Type.INTEGER, "10"));
+        assertThat(state().keys()).as("changed after it was seen").containsExactly(
+                new KuraState.One(new Key("data", "publish.qos"), How.DRIFTED, "1", "0"));
+        assertThat(state().mark()).isNotEqualTo(seen.mark());
+    }
+
+    private void untilPuts(int times) {
+        await().pollInterval(Duration.ofMillis(2)).until(() -> {
+            work();
+            return puts() == times;
+        });
+    }
+
+    @Test
+    void itGoesBackToASnapshotWhenAPersonSaysSoAndNothingIsPutAgainByItself() throws IOException {
+        open(WANTED);
+        settled();
+        now += LOOK;
+        await().pollInterval(Duration.ofMillis(2)).until(() -> {
+            work();
+            return state().snapshots().equals(List.of(StandInGateway.FIRST_SNAPSHOT + 1));
+        });
+        gateway.change("data", "of.the.owner", KuraValue.of(Type.STRING, "changed since"));
+        assertThat(listener.twins.goBack("gw-1", StandInGateway.FIRST_SNAPSHOT + 1)).isTrue();
+        untilSaid("goes back to snapshot " + (StandInGateway.FIRST_SNAPSHOT + 1));
+        await().pollInterval(Duration.ofMillis(2)).until(() -> {
+            work();
+            return gateway.asked.contains("EXEC/rollback/" + (StandInGateway.FIRST_SNAPSHOT + 1));
+        });
+        now += 3_000;
+        untilSaid("goes back to snapshot " + (StandInGateway.FIRST_SNAPSHOT + 1));
+        gateway.apply();
+        now += 3_000;
+        untilSaid("it is back at snapshot " + (StandInGateway.FIRST_SNAPSHOT + 1) + ", as was read back; nothing is put any more by itself");
+        assertThat(gateway.component("data")).containsEntry("of.the.owner", KuraValue.of(Type.STRING, "stays"));
+        now += LOOK;
+        untilAsked(gateway.asked.size() + 3);
+        assertThat(puts()).isEqualTo(1);
+        assertThat(state().whole()).isEqualTo(Whole.DRIFTED);
+        listener.twins.putAgain("gw-1", state());
+        untilPuts(2);
+    }
+
+    private void untilSaid(String words) {
+        await().pollInterval(Duration.ofMillis(2)).untilAsserted(() -> {
+            work();
+            assertThat(state().ordered().en()).isEqualTo(words);
+        });
+    }
+
+    @Test
+    void aRollbackThatAPersonOrderedAndThatDoesNothingIsSaid() throws IOException {
+        open(WANTED);
+        settled();
+        assertThat(listener.twins.goBack("gw-1", StandInGateway.FIRST_SNAPSHOT + 1)).isTrue();
+        await().pollInterval(Duration.ofMillis(2)).until(() -> {
+            work();
+            return gateway.asked.stream().anyMatch(one -> one.startsWith("EXEC/rollback"));
+        });
+        now += 121_000;
+        untilSaid("it could not go back to snapshot " + (StandInGateway.FIRST_SNAPSHOT + 1) + ": the gateway did not do it");
+    }
+
+    @Test
+    void whatIsOrderedOfAGatewayThatLeavesIsNotDoneLater() throws IOException {
+        open(WANTED);
+        settled();
+        gateway.disconnect();
+        assertThat(listener.twins.goBack("gw-1", StandInGateway.FIRST_SNAPSHOT + 1)).as("nobody has looked since").isTrue();
+        untilSaid("nothing was done: the gateway is not here");
+        gateway.connect();
+        now += LOOK;
+        until(Whole.VERIFIED);
+        assertThat(gateway.asked).noneMatch(one -> one.startsWith("EXEC/rollback"));
     }
 
     @Test

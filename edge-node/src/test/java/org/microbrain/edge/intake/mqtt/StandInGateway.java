@@ -102,7 +102,8 @@ public final class StandInGateway implements AutoCloseable {
             KuraPayload answer = topic.rest().get(0).equals("ASSET-V1") ? asset(topic.rest().get(2), payload) : switch (topic.rest().get(1)) {
                 case "PUT" -> put(payload);
                 case "EXEC" -> topic.rest().get(2).equals("snapshot") ? save() : takeBack(topic.rest().get(3));
-                default -> get(topic.rest().get(3));
+                default -> topic.rest().get(2).equals("snapshots") ? snapshots(topic.rest().subList(3, topic.rest().size()))
+                        : get(topic.rest().get(3));
             };
             answer("$EDC/mashan/" + payload.text("requester.client.id").orElseThrow() + "/" + topic.rest().get(0) + "/REPLY/"
                     + payload.text("request.id").orElseThrow(), answer);
@@ -149,6 +150,14 @@ public final class StandInGateway implements AutoCloseable {
             return KuraPayload.of(Map.of("response.code", 500, "response.exception.message", "disk full"));
         }
         snapshots.add(copy(runs));
+        return snapshots(List.of());
+    }
+
+    /** Which there are, or what is in one. */
+    private KuraPayload snapshots(List<String> one) {
+        if (!one.isEmpty()) {
+            return configurations(snapshots.get((int) (Long.parseLong(one.get(0)) - FIRST_SNAPSHOT) - 1));
+        }
         StringBuilder ids = new StringBuilder();
         for (int i = 1; i <= snapshots.size(); i++) {
             ids.append("<esf:snapshotIds>").append(FIRST_SNAPSHOT + i).append("</esf:snapshotIds>");
@@ -169,9 +178,13 @@ public final class StandInGateway implements AutoCloseable {
     }
 
     private KuraPayload get(String pid) {
-        SortedMap<String, KuraValue> values = runs.get(pid);
-        String properties = values == null ? "" : "<esf:configuration pid=\"" + pid + "\"><esf:properties>" + values.entrySet().stream()
-                .map(one -> property(one.getKey(), one.getValue())).collect(Collectors.joining()) + "</esf:properties></esf:configuration>";
+        return configurations(runs.containsKey(pid) ? Map.of(pid, runs.get(pid)) : Map.of());
+    }
+
+    private static KuraPayload configurations(Map<String, SortedMap<String, KuraValue>> all) {
+        String properties = all.entrySet().stream().map(one -> "<esf:configuration pid=\"" + one.getKey() + "\"><esf:properties>"
+                + one.getValue().entrySet().stream().map(value -> property(value.getKey(), value.getValue())).collect(Collectors.joining())
+                + "</esf:properties></esf:configuration>").collect(Collectors.joining());
         return KuraPayload.of(Map.of("response.code", 200)).withBody(("<?xml version=\"1.0\"?><esf:configurations"
                 + " xmlns:esf=\"http://eurotech.com/esf/2.0\">" + properties + "</esf:configurations>").getBytes(StandardCharsets.UTF_8));
     }
