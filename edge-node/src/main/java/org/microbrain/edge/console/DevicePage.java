@@ -22,6 +22,8 @@ import org.microbrain.runtime.console.View;
 /** {@code /device?of=}: one device, its last frames byte for byte beside what they say, and what of it was refused and why. */
 final class DevicePage implements Page {
 
+    static final String PATH = "/device";
+
     private final DeviceList list;
     private final StationReadings readings;
     private final AddedDevices added;
@@ -36,12 +38,12 @@ final class DevicePage implements Page {
 
     /** The address of a device's page. @param source {@code sl651:0045022501} */
     public static String address(String source) {
-        return "/device?of=" + URLEncoder.encode(source, StandardCharsets.UTF_8);
+        return PATH + "?of=" + URLEncoder.encode(source, StandardCharsets.UTF_8);
     }
 
     @Override
     public String path() {
-        return "/device";
+        return PATH;
     }
 
     @Override

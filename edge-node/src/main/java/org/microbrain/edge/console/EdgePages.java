@@ -39,6 +39,7 @@ public final class EdgePages {
     private final EarlierReadings earlier;
     private final Supplier<RuleSettings> rules;
     private final DeviceList devices;
+    private final KuraForms gateways;
     private final Refusals refusals;
     private final OutputOffice outputs;
     private final InstantSource clock;
@@ -61,6 +62,7 @@ public final class EdgePages {
         this.earlier = new EarlierReadings(latest, history);
         this.rules = rules;
         this.devices = new DeviceList(devices, twins, publishers, clock);
+        this.gateways = new KuraForms(twins);
         this.refusals = refusals;
         this.outputs = outputs;
         this.clock = clock;
@@ -91,6 +93,7 @@ public final class EdgePages {
                 .page(new AddDevicePage(forms, kinds, templates))
                 .page(new TryDevicePage(forms, readings, templates));
         forms.addTo(console);
+        gateways.addTo(console);
         return this;
     }
 

@@ -92,6 +92,11 @@ public final class StandInGateway implements AutoCloseable {
         client.disconnect().join();
     }
 
+    /** From now on it refuses what it is put. */
+    public void refuses() {
+        refusal = KuraPayload.of(Map.of("response.code", 500, "response.exception.message", "not now"));
+    }
+
     private synchronized void serve(Mqtt3Publish request) {
         try {
             KuraTopic topic = KuraTopic.of(request.getTopic().toString()).orElseThrow();
