@@ -54,7 +54,8 @@ class KuraAtEdgeTest {
             gateway.change("data", "publish.qos", KuraValue.of(Type.INTEGER, "0"));
             gateway.refuses();
             await().until(() -> edge.page(device, "en").contains("the gateway refused"));
-            assertThat(edge.page(device, "en")).contains("Put again", "over what somebody changed there", "0 → 1");
+            assertThat(edge.page(device, "en")).contains("Put again", "over what somebody changed there", "0 → 1",
+                    "Roll back to a snapshot", "is lost, also what is not configured from here");
             assertThat(edge.page(device, "zh")).contains("会被覆盖", "再次下发这些配置");
             assertThat(edge.refusal("/device/put-again", "name=kura:gw-1&mark=0")).contains("409", "has changed since you looked");
             assertThat(edge.refusal("/device/put-again", "name=kura:gw-9&mark=0")).contains("404", "no such gateway");

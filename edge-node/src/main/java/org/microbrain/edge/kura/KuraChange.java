@@ -128,6 +128,7 @@ final class KuraChange implements KuraTask {
                 return;
             }
             saved = all.get(0);
+            standing.snapshots(all);
             sent = true;
             deadline = now + DEADLINE_MILLIS;
             step = Step.PUTTING;

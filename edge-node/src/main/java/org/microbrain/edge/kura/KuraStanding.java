@@ -37,8 +37,9 @@ final class KuraStanding {
     private String zh = "";
     private String en = "";
     private Notice ordered = NOTHING;
-    /** Null when it is not known which it has now. */
-    private List<Long> snapshots;
+    private List<Long> snapshots = List.of();
+    /** Whether it may have other snapshots by now. */
+    private boolean lacksSnapshots = true;
 
     KuraStanding(String gateway, KuraConfiguration wanted, KuraApplied book) {
         this.gateway = gateway;
@@ -120,13 +121,19 @@ final class KuraStanding {
         ordered = new Notice(whatZh, whatEn);
     }
 
-    /** The snapshots that it has, the newest first. @param all null when it may have others now */
+    /** The snapshots that it has, the newest first. */
     void snapshots(List<Long> all) {
         snapshots = all;
+        lacksSnapshots = false;
+    }
+
+    /** It may have others by now: it makes some of its own whenever something is put. */
+    void doubtSnapshots() {
+        lacksSnapshots = true;
     }
 
     boolean lacksSnapshots() {
-        return snapshots == null;
+        return lacksSnapshots;
     }
 
     /** What somebody changed at the gateway is to be put again, where it still is what a person saw there. Not kept by that. */
@@ -151,7 +158,7 @@ final class KuraStanding {
                 .limit(KuraState.MOST_KEYS).map(entry -> one(entry.getKey(), entry.getValue())).toList();
         KuraState.Whole whole = wanted.isEmpty() && hows.isEmpty() ? KuraState.Whole.UNMANAGED
                 : sending ? KuraState.Whole.SENT : KuraState.Whole.of(hows.values(), read != null);
-        return new KuraState(here, birth, whole, read, count, keys, lacksSnapshots() ? List.of() : snapshots, zh, en, ordered);
+        return new KuraState(here, birth, whole, read, count, keys, snapshots, zh, en, ordered);
     }
 
     private KuraState.One one(Key key, KuraState.How how) {

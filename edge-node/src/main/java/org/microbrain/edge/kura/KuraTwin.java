@@ -225,7 +225,7 @@ final class KuraTwin {
         if (task.isOver()) {
             attempts = task.attempts(attempts);
             task = null;
-            standing.snapshots(null);
+            standing.doubtSnapshots();
             due = now + every;
         } else if (request != null) {
             pending = requests.send(gateway, request, now);
