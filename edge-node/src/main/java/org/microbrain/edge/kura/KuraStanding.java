@@ -13,6 +13,7 @@ import org.microbrain.field.kura.KuraConfiguration.Key;
 import org.microbrain.field.kura.KuraDifference;
 import org.microbrain.field.kura.KuraValue;
 import org.microbrain.runtime.console.Notice;
+import org.microbrain.runtime.district.GatewayState;
 
 /**
  * How a gateway stands to what is wanted of it, value by value, what was in place there the last time, and what people are told
@@ -156,9 +157,18 @@ final class KuraStanding {
     KuraState state(boolean here, KuraBirth birth, boolean sending) {
         List<KuraState.One> keys = hows.entrySet().stream().filter(entry -> entry.getValue() != KuraState.How.VERIFIED)
                 .limit(KuraState.MOST_KEYS).map(entry -> one(entry.getKey(), entry.getValue())).toList();
-        KuraState.Whole whole = wanted.isEmpty() && hows.isEmpty() ? KuraState.Whole.UNMANAGED
-                : sending ? KuraState.Whole.SENT : KuraState.Whole.of(hows.values(), read != null);
+        GatewayState whole = wanted.isEmpty() && hows.isEmpty() ? GatewayState.UNMANAGED : sending ? GatewayState.SENT : whole();
         return new KuraState(here, birth, whole, read, count, keys, snapshots, zh, en, ordered);
+    }
+
+    private GatewayState whole() {
+        if (hows.containsValue(KuraState.How.FAILED)) {
+            return GatewayState.FAILED;
+        } else if (hows.containsValue(KuraState.How.DRIFTED)) {
+            return GatewayState.DRIFTED;
+        }
+        return hows.containsValue(KuraState.How.LEFT_BEHIND) ? GatewayState.LEFT_BEHIND : read != null ? GatewayState.VERIFIED
+                : GatewayState.UNREAD;
     }
 
     private KuraState.One one(Key key, KuraState.How how) {
