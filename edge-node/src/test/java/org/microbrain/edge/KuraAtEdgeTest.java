@@ -35,6 +35,9 @@ class KuraAtEdgeTest {
             assertThat(edge.page("/devices", "en")).contains("Reliagate", "KURA_5.6.0");
             assertThat(edge.page("/device?of=kura:gw-1", "en")).contains("publish.qos", "***").doesNotContain("s3cret");
             assertThat(edge.page("/devices", "zh")).contains("配置已下发，正在核实");
+            await().until(() -> edge.page("/device?of=kura:gw-1", "en").contains("3.118"));
+            assertThat(edge.page("/device?of=kura:gw-1", "en")).contains("Installed software", "BUNDLE · 1", "org.eclipse.osgi");
+            assertThat(gateway.inventories).as("however often somebody looks").isEqualTo(1);
         }
     }
 

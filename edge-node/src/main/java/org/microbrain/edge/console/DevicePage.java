@@ -14,6 +14,7 @@ import org.microbrain.edge.field.Device;
 import org.microbrain.edge.field.FieldProtocol;
 import org.microbrain.edge.field.StationReadings;
 import org.microbrain.edge.field.StationReadings.Became;
+import org.microbrain.edge.kura.KuraInventories;
 import org.microbrain.runtime.console.NodeStatus;
 import org.microbrain.runtime.console.Page;
 import org.microbrain.runtime.console.Templates;
@@ -27,12 +28,14 @@ final class DevicePage implements Page {
     private final DeviceList list;
     private final StationReadings readings;
     private final AddedDevices added;
+    private final KuraInventories inventories;
     private final Templates templates;
 
-    DevicePage(DeviceList list, StationReadings readings, AddedDevices added, Templates templates) {
+    DevicePage(DeviceList list, StationReadings readings, AddedDevices added, KuraInventories inventories, Templates templates) {
         this.list = list;
         this.readings = readings;
         this.added = added;
+        this.inventories = inventories;
         this.templates = templates;
     }
 
@@ -58,7 +61,7 @@ final class DevicePage implements Page {
 
     @Override
     public Object shows(NodeStatus status) {
-        return List.of(list.all(), list.all().stream().map(list::kura).filter(Objects::nonNull).toList());
+        return List.of(list.all(), list.all().stream().map(list::kura).filter(Objects::nonNull).toList(), inventories.changes());
     }
 
     @Override
@@ -73,6 +76,7 @@ final class DevicePage implements Page {
                 "frames", device.recent().stream().map(frame -> FrameSeen.of(device.protocol(), frame, became(device, frame))).toList(),
                 "version", entry == null ? "" : added.version(entry)));
         parameters.put("kura", list.kura(device));
+        parameters.put("inventory", list.kura(device) == null ? null : inventories.of(device.name()));
         return templates.content("device.jte", parameters);
     }
 

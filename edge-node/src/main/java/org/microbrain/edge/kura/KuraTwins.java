@@ -52,6 +52,11 @@ public final class KuraTwins {
         return new KuraAssets(requests, elapsed);
     }
 
+    /** What is installed at the gateways. @param elapsed as for {@link #assets} */
+    public KuraInventories inventories(LongSupplier elapsed) {
+        return new KuraInventories(requests, clock, elapsed);
+    }
+
     /** How a gateway is; empty for one that is not in the configuration. */
     public Optional<KuraState> state(String gateway) {
         return Optional.ofNullable(twins.get(gateway)).map(KuraTwin::state);

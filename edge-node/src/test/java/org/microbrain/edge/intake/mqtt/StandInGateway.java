@@ -34,6 +34,8 @@ import org.microbrain.field.kura.KuraValue;
 public final class StandInGateway implements AutoCloseable {
 
     private static final ObjectMapper JSON = new ObjectMapper();
+    private static final String INVENTORY = "{\"inventory\":[{\"name\":\"adduser\",\"version\":\"3.118\",\"type\":\"DEB\"},"
+            + "{\"name\":\"org.eclipse.osgi\",\"version\":\"3.16.0\",\"type\":\"BUNDLE\"}]}";
     static final long FIRST_SNAPSHOT = 1_782_000_000_000L;
     static final Set<String> FACTORIES = Set.of("org.eclipse.kura.wire.Timer");
 
@@ -44,6 +46,8 @@ public final class StandInGateway implements AutoCloseable {
     public final List<String> asked = new CopyOnWriteArrayList<>();
     /** The identifier of each request. */
     final List<String> ids = new CopyOnWriteArrayList<>();
+    /** How often it was asked what is installed, which is not counted among the others and is never lost. */
+    public volatile int inventories;
     /** Answers that get lost. */
     volatile int lost;
     /** How often an answer comes. */
@@ -101,6 +105,12 @@ public final class StandInGateway implements AutoCloseable {
         try {
             KuraTopic topic = KuraTopic.of(request.getTopic().toString()).orElseThrow();
             KuraPayload payload = KuraCodec.read(request.getPayloadAsBytes(), 1 << 20);
+            if (topic.rest().get(0).equals("INVENTORY-V1")) {
+                inventories++;
+                publish("$EDC/mashan/microbrain/INVENTORY-V1/REPLY/" + payload.text("request.id").orElseThrow(), KuraCodec.write(KuraPayload
+                        .of(Map.of("response.code", 200)).withBody(INVENTORY.getBytes(StandardCharsets.UTF_8))), MqttQos.AT_MOST_ONCE);
+                return;
+            }
             String what = String.join("/", topic.rest().subList(1, topic.rest().size()));
             asked.add(what);
             ids.add(payload.text("request.id").orElseThrow());
