@@ -86,12 +86,12 @@ final class KuraReturn implements KuraTask {
                 failed("快照读不出来，未退回" + said, "the snapshot could not be read, and nothing was done " + said);
                 return;
             }
-            before = lookedAfter(KuraSnapshot.read(reply.body()));
-            if (before.isEmpty()) {
-                failed("快照中没有本节点所管的组件，无法核实，未退回",
-                        "nothing that is looked after from here stands in the snapshot, so that nothing could be proved, and nothing was done");
+            KuraConfiguration all = KuraSnapshot.read(reply.body());
+            if (all.isEmpty()) {
+                failed("快照是空的，未退回", "nothing stands in the snapshot, and nothing was done");
                 return;
             }
+            before = lookedAfter(all);
             LOG.info("gateway {} goes back to snapshot {}, because a person said so", gateway, snapshot);
             deadline = now + KuraChange.DEADLINE_MILLIS;
             sent = true;
@@ -133,10 +133,13 @@ final class KuraReturn implements KuraTask {
 
     @Override
     public boolean isInPlace(KuraConfiguration found, KuraConfiguration missing, long now) {
-        return before.values().entrySet().stream().allMatch(one -> {
+        boolean asBefore = before.values().entrySet().stream().allMatch(one -> {
             KuraValue value = found.value(one.getKey());
             return value != null && value.sameAs(one.getValue());
         });
+        // What was put since and made a component has to be gone.
+        return asBefore && wanted.values().entrySet().stream().noneMatch(one -> !one.getValue().isSecret()
+                && before.value(one.getKey()) == null && found.value(one.getKey()) != null);
     }
 
     @Override

@@ -65,6 +65,11 @@ public record KuraState(boolean here, KuraBirth birth, GatewayState whole, Insta
         return keys.stream().filter(one -> one.how() == How.DRIFTED || one.how() == How.FAILED).toList();
     }
 
+    /** Whether more may differ than {@link #keys} names. */
+    public boolean isCut() {
+        return keys.size() >= MOST_KEYS;
+    }
+
     /** Changes when what would be put again does: what a person has seen is done, or nothing. */
     public String mark() {
         return Integer.toHexString(toPut().hashCode());

@@ -505,6 +505,28 @@ class KuraTwinTest {
     }
 
     @Test
+    void aComponentThatIsStillThereProvesThatItIsNotBack() throws IOException {
+        open(Map.of(new Key("timer-1", "service.factoryPid"), KuraValue.of(Type.STRING, "org.eclipse.kura.wire.Timer"),
+                new Key("timer-1", "simple.interval"), KuraValue.of(Type.INTEGER, "10")));
+        untilAll(How.APPLIED);
+        gateway.apply();
+        now += 3_000;
+        until(GatewayState.VERIFIED);
+        assertThat(listener.twins.goBack("gw-1", StandInGateway.FIRST_SNAPSHOT + 1)).isTrue();
+        await().pollInterval(Duration.ofMillis(2)).until(() -> {
+            work();
+            return gateway.asked.stream().anyMatch(one -> one.startsWith("EXEC/rollback"));
+        });
+        now += 3_000;
+        untilAsked(gateway.asked.size() + 1);
+        untilSaid("goes back to snapshot " + (StandInGateway.FIRST_SNAPSHOT + 1));
+        gateway.apply();
+        now += 3_000;
+        untilSaid("it is back at snapshot " + (StandInGateway.FIRST_SNAPSHOT + 1) + ", as was read back; nothing is put any more by itself");
+        assertThat(gateway.component("timer-1")).isEmpty();
+    }
+
+    @Test
     void whatIsOrderedOfAGatewayThatLeavesIsNotDoneLater() throws IOException {
         open(WANTED);
         settled();
