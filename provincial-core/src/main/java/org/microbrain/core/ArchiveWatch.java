@@ -16,7 +16,7 @@ import org.microbrain.core.archive.ArchiveAlarms;
 import org.microbrain.core.archive.ArchiveFailure;
 import org.microbrain.core.archive.OriginAccount;
 import org.microbrain.core.archive.OriginLedger;
-import org.microbrain.core.archive.SqliteArchive;
+import org.microbrain.core.archive.SqlArchive;
 import org.microbrain.journal.GroupCommit;
 import org.microbrain.journal.Storage;
 import org.microbrain.link.Children;
@@ -28,7 +28,7 @@ import org.microbrain.record.SequenceSet;
 import org.microbrain.runtime.console.NodeStatus;
 import org.microbrain.runtime.console.Notice;
 import org.microbrain.runtime.district.NodeAccount;
-import org.microbrain.runtime.node.ParentSide;
+import org.microbrain.runtime.node.ChildRecords;
 import org.microbrain.runtime.node.StatusParts;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,13 +37,13 @@ import org.slf4j.LoggerFactory;
  * Watches over the archive and its disk, says on the page what is wrong with them, and goes on answering with what was
  * last known when the archive cannot be read. Safe for use by several threads.
  */
-final class ArchiveWatch implements ParentSide.Books {
+final class ArchiveWatch implements ChildRecords {
 
     private static final Logger LOG = LoggerFactory.getLogger(ArchiveWatch.class);
     private static final int PAUSES = 20;
 
-    private final SqliteArchive archive;
-    private final GroupCommit<SqliteArchive> commits;
+    private final SqlArchive archive;
+    private final GroupCommit<SqlArchive> commits;
     private final Path folder;
     private final DivisionCode area;
     private final Supplier<RecordTime> clock;
@@ -58,14 +58,14 @@ final class ArchiveWatch implements ParentSide.Books {
     private boolean known;
 
     /**
-     * @param file    where the archive lies
+     * @param folder  where something of the archive lies on this machine
      * @param elapsed a clock that never jumps, milliseconds
      */
-    ArchiveWatch(SqliteArchive archive, GroupCommit<SqliteArchive> commits, Path file, DivisionCode area,
+    ArchiveWatch(SqlArchive archive, GroupCommit<SqlArchive> commits, Path folder, DivisionCode area,
                  Supplier<RecordTime> clock, LongSupplier elapsed) {
         this.archive = archive;
         this.commits = commits;
-        this.folder = file.toAbsolutePath().getParent();
+        this.folder = folder;
         this.area = area;
         this.clock = clock;
         this.elapsed = elapsed;
@@ -91,6 +91,17 @@ final class ArchiveWatch implements ParentSide.Books {
                 known = true;
                 children.know(origins);
             }
+        }
+    }
+
+    /** Gives up what is to be kept for a time only, and only while this node's clock is sure. To be called every hour. */
+    void retire() {
+        RecordTime now = clock.get();
+        if (now.quality() == RecordTime.Quality.GOOD) {
+            commits.submit(store -> {
+                store.retire(Instant.ofEpochMilli(now.millis()));
+                return null;
+            }).exceptionally(ArchiveWatch::later);
         }
     }
 

@@ -20,7 +20,7 @@ import org.microbrain.core.api.CoreApi;
 import org.microbrain.core.api.LearningApi;
 import org.microbrain.core.api.ReleaseApi;
 import org.microbrain.core.api.RolloutApi;
-import org.microbrain.core.archive.SqliteArchive;
+import org.microbrain.core.archive.SqlArchive;
 import org.microbrain.core.console.ArchivePages;
 import org.microbrain.core.console.LearningPages;
 import org.microbrain.core.console.ReleasePages;
@@ -100,16 +100,16 @@ final class CoreNode implements RunningNode {
         troubles = new IdentityTroubles(identity);
         try {
             Files.createDirectories(settings.data());
-            Files.createDirectories(core.archive().toAbsolutePath().getParent());
+            Files.createDirectories(core.archive().folder());
             NodeMetrics metrics = parts.add(new NodeMetrics(settings.node()));
             latest = parts.add(new LatestSeen(system));
             ClockFile clockFile = new ClockFile(settings.data().resolve("last-good-time"));
             clock = new NodeClock(system, System::nanoTime, clockFile.read());
-            SqliteArchive store = parts.add(new SqliteArchive(core.archive()));
+            SqlArchive store = parts.add(core.archive().open());
             ExecutorService archiveThread = Executors.newSingleThreadExecutor(new DefaultThreadFactory("archive"));
             parts.add(() -> finish(archiveThread));
-            GroupCommit<SqliteArchive> commits = new GroupCommit<>(store, archiveThread);
-            archive = new ArchiveWatch(store, commits, core.archive(), settings.area(), clock,
+            GroupCommit<SqlArchive> commits = new GroupCommit<>(store, archiveThread);
+            archive = new ArchiveWatch(store, commits, core.archive().folder(), settings.area(), clock,
                     clock::elapsed);
             EventLoopGroup loops =
                     new MultiThreadIoEventLoopGroup(2, new DefaultThreadFactory("net"), NioIoHandler.newFactory());
@@ -181,6 +181,7 @@ final class CoreNode implements RunningNode {
             counting.scheduleWithFixedDelay(archive::count, 0, 1, TimeUnit.SECONDS);
             ticker.scheduleWithFixedDelay(() -> parentSide.work(clock.moment()), 500, 500, TimeUnit.MILLISECONDS);
             ticker.scheduleWithFixedDelay(() -> archive.work(parentSide.children()), 1, 1, TimeUnit.SECONDS);
+            ticker.scheduleWithFixedDelay(archive::retire, 1, 1, TimeUnit.HOURS);
             ticker.scheduleWithFixedDelay(people.audit()::record, 10, 10, TimeUnit.SECONDS);
             ticker.scheduleWithFixedDelay(own::tend, 10, 10, TimeUnit.SECONDS);
             ticker.scheduleWithFixedDelay(office::work, 5, 5, TimeUnit.SECONDS);

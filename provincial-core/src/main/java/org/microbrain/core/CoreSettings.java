@@ -2,6 +2,7 @@ package org.microbrain.core;
 
 import java.nio.file.Path;
 import java.util.function.Supplier;
+import org.microbrain.core.archive.ArchiveSettings;
 import org.microbrain.core.release.ReleaseSettings;
 import org.microbrain.core.train.TrainingSettings;
 import org.microbrain.link.ParentLimits;
@@ -18,13 +19,13 @@ import org.microbrain.runtime.district.Outlines;
  *
  * @param children what those who connect are granted
  * @param admission how nodes are admitted
- * @param archive  the archive's file
+ * @param archive  where the archive is kept
  * @param calls    how people are reached
  * @param map      the map that pages show
  * @param training what models are not trained on
  * @param releases where releases are published, and what says that they are the newest
  */
-public record CoreSettings(NodeSettings node, ParentLimits children, AdmissionSettings admission, Path archive,
+public record CoreSettings(NodeSettings node, ParentLimits children, AdmissionSettings admission, ArchiveSettings archive,
                            CallSettings calls, Supplier<Outlines> map, TrainingSettings training,
                            ReleaseSettings releases) {
 
@@ -35,12 +36,10 @@ public record CoreSettings(NodeSettings node, ParentLimits children, AdmissionSe
         if (!node.parents().isEmpty()) {
             s.problem("parents", "省级节点没有上级，请删除此项", "the core has no parent; remove this key");
         }
-        Section archive = s.section("archive");
-        archive.onlyKeys("file");
         Path inData = node.data() == null ? s.resolve(Path.of("data")) : node.data();
         return new CoreSettings(node, ChildrenSettings.read(s.section("children")),
                 AdmissionSettings.read(s.section("admission")),
-                archive.path("file", inData.resolve("archive.db")), CallSettings.read(s.section("calls")),
+                ArchiveSettings.read(s.section("archive"), inData), CallSettings.read(s.section("calls")),
                 MapSettings.read(s.section("map")), TrainingSettings.read(s.section("training")),
                 ReleaseSettings.read(s.section("releases"), inData.resolve("repository")));
     }

@@ -22,6 +22,7 @@ import org.apache.camel.builder.RouteBuilder;
 import org.microbrain.block.Reading;
 import org.microbrain.block.ReadingBlock;
 import org.microbrain.body.SeriesBody;
+import org.microbrain.core.archive.ArchiveSettings;
 import org.microbrain.core.release.ReleaseSettings;
 import org.microbrain.core.train.TrainingSettings;
 import org.microbrain.link.ParentLimits;
@@ -72,6 +73,11 @@ final class CoreAndEdge implements AutoCloseable {
 
     /** The core runs, the edge dials it. */
     CoreAndEdge(Path folder, Path archive) throws Exception {
+        this(folder, ArchiveSettings.inFile(archive));
+    }
+
+    /** The core runs, the edge dials it. */
+    CoreAndEdge(Path folder, ArchiveSettings archive) throws Exception {
         this.folder = folder;
         authority = CertificateAuthority.create("Test Province", NOW.instant().minus(Duration.ofDays(1)),
                 NOW.instant().plus(Duration.ofDays(1)));

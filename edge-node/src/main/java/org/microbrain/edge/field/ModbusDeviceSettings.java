@@ -17,7 +17,8 @@ import org.microbrain.runtime.config.Section;
  * @param registers what is asked beside those of its kind
  * @param station   what becomes of the answers
  */
-public record ModbusDeviceSettings(int unit, Duration interval, int gap, int longest, List<Register> registers, StationSettings station) {
+public record ModbusDeviceSettings(int unit, Duration interval, int gap, int longest, List<Register> registers,
+                                   StationSettings station) implements Asked {
 
     private static final Duration INTERVAL = Duration.ofMinutes(1);
     private static final Duration LEAST_INTERVAL = Duration.ofSeconds(1);

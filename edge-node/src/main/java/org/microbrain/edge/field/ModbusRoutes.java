@@ -96,10 +96,10 @@ public final class ModbusRoutes extends RouteBuilder implements AutoCloseable {
     public CompletableFuture<ModbusPoll.Answer> ask(ModbusLineSettings line, ModbusDeviceSettings device) {
         ModbusPoll poll = polls.get(line.name());
         if (poll != null) {
-            return poll.ask(device);
+            return poll.askOnce(device);
         }
         ModbusPoll once = new ModbusPoll(line.with(Map.of()), readings, elapsed);
-        return once.ask(device).whenComplete((answer, failure) -> once.stop());
+        return once.askOnce(device).whenComplete((answer, failure) -> once.stop());
     }
 
     /**
@@ -122,7 +122,7 @@ public final class ModbusRoutes extends RouteBuilder implements AutoCloseable {
 
     private <T> CompletableFuture<T> on(String line, ModbusPoll.Want<T> want) {
         ModbusPoll poll = polls.get(line);
-        return poll == null ? CompletableFuture.failedFuture(new IllegalStateException("there is no line " + line)) : poll.before(want);
+        return poll == null ? CompletableFuture.failedFuture(new IllegalStateException("there is no line " + line)) : poll.beforeNext(want);
     }
 
     /** Nothing is asked any more, while what was answered is still stored. */

@@ -8,11 +8,22 @@ final class NoAnswer extends Exception {
     private static final long serialVersionUID = 1;
     private final transient Flaw why;
     private final boolean connected;
+    private final boolean told;
 
     NoAnswer(Flaw why, boolean connected) {
+        this(why, connected, false);
+    }
+
+    private NoAnswer(Flaw why, boolean connected, boolean told) {
         super(why.en());
         this.why = why;
         this.connected = connected;
+        this.told = told;
+    }
+
+    /** Somebody on the line says that the device does not answer. */
+    static NoAnswer told(Flaw why) {
+        return new NoAnswer(why, true, true);
     }
 
     Flaw why() {
@@ -26,6 +37,11 @@ final class NoAnswer extends Exception {
 
     /** Whether something came that is no answer. */
     boolean wasUnclear() {
-        return why.kind() == Flaw.Kind.FRAME;
+        return !told && why.kind() == Flaw.Kind.FRAME;
+    }
+
+    /** Whether the same question may yet be answered. */
+    boolean mayBeAskedAgain() {
+        return connected && !told;
     }
 }

@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import org.junit.jupiter.api.AfterEach;
@@ -159,25 +160,19 @@ class MeterPollTest {
     void aLateAnswerFindsNobody() throws Exception {
         timeout = Duration.ofMillis(150);
         AtomicLong questions = new AtomicLong();
+        AtomicBoolean askedAgain = new AtomicBoolean();
         StandInMeters meters = meters(asked -> {
             if (questions.getAndIncrement() == 0) {
-                pause(200);
+                await().untilTrue(askedAgain);
                 return List.of(StandInMeters.answer(asked, 0xd1, "02"));
             }
+            askedAgain.set(true);
             return List.of(StandInMeters.good(asked));
         });
         poll(meters.port(), meter(HOUSE, "house", "energy")).work();
         assertThat(values()).containsExactly(1206.42);
         assertThat(meters.connections()).isEqualTo(2);
         assertThat(refusals.total()).isZero();
-    }
-
-    private static void pause(long millis) {
-        try {
-            Thread.sleep(millis);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
     }
 
     @Test

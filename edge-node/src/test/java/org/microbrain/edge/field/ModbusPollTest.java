@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -340,5 +341,17 @@ class ModbusPollTest {
             poll.work();
             assertThat(taken).hasSize(2);
         }
+    }
+
+    @Test
+    void whoStillWaitsForALineThatIsStoppedHearsSo() throws Exception {
+        ModbusPoll poll = poll(freePort(), "tcp", LEVEL);
+        CompletableFuture<Object> never = new CompletableFuture<>();
+        CompletableFuture<Object> underWay = poll.before(never::get);
+        CompletableFuture<Integer> waiting = poll.before(() -> 1);
+        poll.stop();
+        assertThat(underWay).failsWithin(Duration.ofSeconds(10));
+        assertThat(waiting).failsWithin(Duration.ofSeconds(10));
+        assertThat(poll.before(() -> 1)).isCompletedExceptionally();
     }
 }

@@ -149,6 +149,10 @@ class OutputsTest {
         return outputs.now().get(0);
     }
 
+    private boolean isUnwritten() {
+        return outputs.troubles().stream().anyMatch(trouble -> trouble.en().contains("could not be written to the disk"));
+    }
+
     private List<String> events() {
         return journal.waiting(PriorityClass.EVENT, 0, 1_000, 1 << 20).stream().map(Journal.Entry::record)
                 .filter(record -> record.kind().equals(RecordKind.OUTPUT)).map(record -> {
@@ -184,9 +188,9 @@ class OutputsTest {
         warn();
         outputs.work();
         pass(Duration.ofSeconds(1));
-        assertThat(horn().state().on()).isTrue();
+        await().until(() -> horn().state().on());
         assertThat(told).isEmpty();
-        assertThat(outputs.troubles()).extracting(Notice::en).anyMatch(text -> text.contains("could not be written to the disk"));
+        assertThat(isUnwritten()).isTrue();
         full = false;
         pass(Duration.ofSeconds(1));
         await().until(() -> told.contains("ON"));
@@ -204,6 +208,7 @@ class OutputsTest {
         assertThat(told).last().isEqualTo("OFF");
         full = false;
         pass(Duration.ofSeconds(1));
+        await().until(() -> !isUnwritten());
         start(HORN);
         connect();
         outputs.work();

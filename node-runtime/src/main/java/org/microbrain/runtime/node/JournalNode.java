@@ -53,7 +53,7 @@ import org.slf4j.LoggerFactory;
  * What an edge and a hub have alike: a clock, a journal with its thread, a link to the parents, and the ticking that
  * drives them. Life-cycle code: it owns threads.
  */
-public final class JournalNode implements ParentSide.Books, AutoCloseable {
+public final class JournalNode implements ChildRecords, AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(JournalNode.class);
     private static final String LAST_GOOD = "clock.last-good";
@@ -79,35 +79,43 @@ public final class JournalNode implements ParentSide.Books, AutoCloseable {
         journalFile = node.data().resolve("journal.db");
         journal = SqliteJournal.openOrReplace(journalFile, node.node(), new JournalLimits(settings.limitBytes(),
                 settings.keepBytes(), Duration.ofDays(settings.keepDays()), settings.floorBytes()), random);
-        clock = new NodeClock(system, System::nanoTime, lastGood());
         journalThread = Executors.newSingleThreadExecutor(new DefaultThreadFactory("journal"));
-        commits = new GroupCommit<>(journal, journalThread);
-        blocks = new BlockWriter(commits, settings.blockReadings(), settings.blockAge().toMillis(), clock,
-                clock.elapsed());
         loops = new MultiThreadIoEventLoopGroup(2, new DefaultThreadFactory("net"), NioIoHandler.newFactory());
-        EventLoop uplinkThread = (EventLoop) loops.next();
-        List<Parent> parents = node.parents().stream().map(parent -> new Parent(parent.node(), parent.address())).toList();
-        revokedParents = new RevokedParents(node.node(), commits, RevokedParents.saved(journal));
-        PeerCertificates met = new PeerCertificates(node.data());
-        uplink = new Uplink(journal.origin(), program, parents,
-                new NettyDialer(uplinkThread, identity.clientContext(clock::credible),
-                        chain -> {
-                            NodeId parent = revokedParents.of(chain);
-                            met.met(parent, chain);
-                            return parent;
-                        }, CONNECT_MILLIS),
-                uplinkThread, commits, LinkSettings.DEFAULT, random, clock::parentSays, clock.moment());
         ticker = Executors.newSingleThreadScheduledExecutor(new DefaultThreadFactory("ticker"));
-        ticker.scheduleWithFixedDelay(guarded(() -> {
-            Moment now = clock.moment();
-            uplinkThread.execute(() -> uplink.work(now));
-        }), TICK_MILLIS, TICK_MILLIS, TimeUnit.MILLISECONDS);
-        every(Duration.ofSeconds(1), () -> blocks.work(clock.elapsed()));
-        every(Duration.ofSeconds(10), this::tend);
-        ClockCorrection correction = new ClockCorrection(clock, commits, program);
-        every(Duration.ofSeconds(1), correction::work);
-        storage = new StorageWatch(journal, commits, journalFile, program, clock, this::tend);
-        every(Duration.ofSeconds(1), storage::work);
+        try {
+            clock = new NodeClock(system, System::nanoTime, lastGood());
+            commits = new GroupCommit<>(journal, journalThread);
+            blocks = new BlockWriter(commits, settings.blockReadings(), settings.blockAge().toMillis(), clock,
+                    clock.elapsed());
+            EventLoop uplinkThread = (EventLoop) loops.next();
+            List<Parent> parents = node.parents().stream().map(parent -> new Parent(parent.node(), parent.address())).toList();
+            revokedParents = new RevokedParents(node.node(), commits, RevokedParents.saved(journal));
+            PeerCertificates met = new PeerCertificates(node.data());
+            uplink = new Uplink(journal.origin(), program, parents,
+                    new NettyDialer(uplinkThread, identity.clientContext(clock::credible),
+                            chain -> {
+                                NodeId parent = revokedParents.of(chain);
+                                met.met(parent, chain);
+                                return parent;
+                            }, CONNECT_MILLIS),
+                    uplinkThread, commits, LinkSettings.DEFAULT, random, clock::parentSays, clock.moment());
+            ticker.scheduleWithFixedDelay(guarded(() -> {
+                Moment now = clock.moment();
+                uplinkThread.execute(() -> uplink.work(now));
+            }), TICK_MILLIS, TICK_MILLIS, TimeUnit.MILLISECONDS);
+            every(Duration.ofSeconds(1), () -> blocks.work(clock.elapsed()));
+            every(Duration.ofSeconds(10), this::tend);
+            ClockCorrection correction = new ClockCorrection(clock, commits, program);
+            every(Duration.ofSeconds(1), correction::work);
+            storage = new StorageWatch(journal, commits, journalFile, program, clock, this::tend);
+            every(Duration.ofSeconds(1), storage::work);
+        } catch (SSLException | RuntimeException | Error e) {
+            // A bundle tries again, and would find the journal locked by this one.
+            ticker.shutdownNow();
+            loops.shutdownGracefully(0, 500, TimeUnit.MILLISECONDS);
+            closeJournal();
+            throw e;
+        }
     }
 
     private OptionalLong lastGood() {
@@ -211,6 +219,10 @@ public final class JournalNode implements ParentSide.Books, AutoCloseable {
         storage.close();
         loops.shutdownGracefully(0, 500, TimeUnit.MILLISECONDS).awaitUninterruptibly(1, TimeUnit.SECONDS);
         tend();
+        closeJournal();
+    }
+
+    private void closeJournal() {
         journalThread.shutdown();
         try {
             if (!journalThread.awaitTermination(2, TimeUnit.SECONDS)) {

@@ -3,7 +3,6 @@ package org.microbrain.runtime.node;
 import io.netty.channel.EventLoopGroup;
 import java.io.IOException;
 import java.time.InstantSource;
-import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
@@ -30,19 +29,9 @@ public final class ParentSide implements AutoCloseable {
     private final Children children;
     private final NettyListener listener;
 
-    /** What is on this node's disk of its children's records. */
-    public interface Books {
-
-        /** What of the records a child holds was ever durable here. @param made see {@link Receiver#received} */
-        CompletionStage<Map<Origin, SequenceSet>> receipts(Map<Origin, SequenceSet> held, Map<Origin, Long> made);
-
-        /** Every journal known. */
-        Collection<Origin> origins();
-    }
-
     /** Listens from now on for nodes that have a certificate, and admits nobody. */
     public ParentSide(NodeSettings node, ParentLimits limits, String program, EventLoopGroup loops,
-                      NodeIdentity identity, InstantSource time, SyncComponent sync, Books books, SharedBook shared, Moment now)
+                      NodeIdentity identity, InstantSource time, SyncComponent sync, ChildRecords books, SharedBook shared, Moment now)
             throws IOException {
         this(node, limits, program, loops, identity, time, sync, books, children -> children.shareFrom(shared), null, now);
     }
@@ -59,7 +48,7 @@ public final class ParentSide implements AutoCloseable {
      * @throws IOException when the port cannot be had
      */
     public ParentSide(NodeSettings node, ParentLimits limits, String program, EventLoopGroup loops,
-                      NodeIdentity identity, InstantSource time, SyncComponent sync, Books books, Consumer<Children> told,
+                      NodeIdentity identity, InstantSource time, SyncComponent sync, ChildRecords books, Consumer<Children> told,
                       Admitting admitting, Moment now)
             throws IOException {
         Receiver receiver = new Receiver() {

@@ -11,6 +11,8 @@ public final class ArchiveFailure extends StorageFailure {
     private static final long serialVersionUID = 1L;
 
     private static final int SQLITE_CORRUPT = 11;
+    /** PostgreSQL's word for the same, see its table of error codes. */
+    static final String DATA_CORRUPTED = "XX001";
     private static final int SQLITE_IOERR_SHMSIZE = 4874;
     /** What SQLite needs beside the file before it can even read. */
     private static final long INDEX_BYTES = 64 << 10;
@@ -18,9 +20,11 @@ public final class ArchiveFailure extends StorageFailure {
     private final Kind kind;
     private final String zh;
 
-    private enum Kind {
+    enum Kind {
         /** There is no room; something smaller may fit. */
         FULL,
+        /** The database does not answer; it may come back by itself. */
+        AWAY,
         /** The disk or the file cannot be used now. */
         UNUSABLE,
         /** What is stored is not what was; trying again cannot help. */
@@ -29,7 +33,7 @@ public final class ArchiveFailure extends StorageFailure {
         CHANGE
     }
 
-    private ArchiveFailure(Kind kind, String zh, String en, Throwable cause) {
+    ArchiveFailure(Kind kind, String zh, String en, Throwable cause) {
         super(en, kind == Kind.FULL, cause);
         this.kind = kind;
         this.zh = zh;
@@ -60,9 +64,18 @@ public final class ArchiveFailure extends StorageFailure {
                 + "still keep.", null);
     }
 
+    /** What had been acknowledged is gone from under the running core. */
+    static ArchiveFailure wentBack(String place, long lost) {
+        return new ArchiveFailure(Kind.DAMAGED, "档案库 " + place + " 在运行中倒退，少了 " + lost + " 条已确认的记录（恢复了较早的备份，或切换到落后的备用库）。"
+                + "请查明原因，再重新启动省级核心；下级节点重新连接时会重发仍保留的数据。",
+                "archive " + place + " went back in time while the core ran: " + lost + " records that had been acknowledged "
+                + "are gone (an older backup was brought back, or a standby that lagged took over). Find out why, then "
+                + "start the core anew; nodes send again what they still keep when they connect.", null);
+    }
+
     /** A row that no program of ours has written. */
     static SQLException notOurs(String what, RuntimeException cause) {
-        return new SQLException(what + ": " + cause.getMessage(), "", SQLITE_CORRUPT, cause);
+        return new SQLException(what + ": " + cause.getMessage(), DATA_CORRUPTED, SQLITE_CORRUPT, cause);
     }
 
     /** SQLite's primary result codes, see sqlite.org/rescode.html. */
@@ -96,6 +109,16 @@ public final class ArchiveFailure extends StorageFailure {
                 && file.toAbsolutePath().getParent().toFile().getUsableSpace() < INDEX_BYTES;
     }
 
+    /** Whether waiting may help, without anybody doing anything here. */
+    boolean passes() {
+        return kind == Kind.FULL || away();
+    }
+
+    /** Whether the database does not answer. */
+    boolean away() {
+        return kind == Kind.AWAY;
+    }
+
     /** The same as {@link #getMessage} in Chinese. */
     public String zh() {
         return zh;
@@ -108,6 +131,6 @@ public final class ArchiveFailure extends StorageFailure {
 
     @Override
     public boolean hitsAll() {
-        return kind == Kind.UNUSABLE || kind == Kind.DAMAGED;
+        return away() || kind == Kind.UNUSABLE || kind == Kind.DAMAGED;
     }
 }

@@ -2,16 +2,13 @@ package org.microbrain.core.archive;
 
 import java.io.File;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.Arrays;
 import org.sqlite.SQLiteConfig;
 
 /** The archive's SQLite file: how it is opened, and which layout it has. */
@@ -116,24 +113,10 @@ record ArchiveFile(Path path) {
             }
             if (version == 0) {
                 statement.execute("BEGIN IMMEDIATE");
-                for (String command : script()) {
-                    statement.execute(command);
-                }
+                SqlScript.run("schema-" + SCHEMA + ".sql", statement);
                 statement.execute("PRAGMA user_version = " + SCHEMA);
                 statement.execute("COMMIT");
             }
-            // Added within layout 1: when the program of a journal started, for those that once doubted their clock.
-            statement.execute("CREATE TABLE IF NOT EXISTS clock_start (origin INTEGER PRIMARY KEY, "
-                    + "start INTEGER NOT NULL) STRICT");
-        }
-    }
-
-    private static Iterable<String> script() {
-        try (InputStream in = ArchiveFile.class.getResourceAsStream("schema-" + SCHEMA + ".sql")) {
-            String text = new String(in.readAllBytes(), StandardCharsets.UTF_8).replaceAll("(?m)^--.*$", "");
-            return Arrays.stream(text.split(";")).filter(command -> !command.isBlank()).toList();
-        } catch (IOException e) {
-            throw new UncheckedIOException("a resource of this program cannot be read", e);
         }
     }
 }

@@ -1,10 +1,7 @@
 package org.microbrain.core.archive;
 
-import java.sql.Connection;
 import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -14,136 +11,87 @@ import org.microbrain.record.Origin;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** One writing connection and its transaction. After a failure it is closed and another one made. */
+/** What a transaction writes: records, what follows from them, receipts. */
 final class ArchiveWriter implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(ArchiveWriter.class);
     /** Conflicts kept in full; a hostile child must not fill the disk with them. */
     private static final int CONFLICTS_KEPT = 10_000;
 
-    private final Connection connection;
+    private final WritingConnection writing;
     private final OriginBook origins;
     private final DerivedTables tables;
-    private final Statement command;
-    private final PreparedStatement insert;
-    private final PreparedStatement stored;
     private final PreparedStatement conflict;
-    private final ArchiveMark mark;
-    private final OpenedFiles files;
-    private final long missing;
     private final Set<Origin> named = new HashSet<>();
-    private long lastRow;
-    private long noted;
+    private final long lost;
 
-    /** @param unsure whether the disk failed before, so that the log is not to be believed */
-    ArchiveWriter(ArchiveFile file, ArchiveMark mark, OriginBook origins, boolean unsure) throws SQLException {
-        this.connection = file.openForWriting();
+    /** Closes the connection when it fails. */
+    ArchiveWriter(WritingConnection writing, OriginBook origins) throws SQLException {
+        this.writing = writing;
         this.origins = origins;
-        this.mark = mark;
         try {
-            if (mark.saysDamaged()) {
-                LOG.warn("Damage was met in {} before; it is read through now, which may take minutes.", file.path());
-                ArchiveFile.check(connection);
-            }
-            if (unsure) {
-                ArchiveFile.writeLogBack(connection);
-            }
-            origins.load(connection);
-            tables = new DerivedTables(connection, origins);
-            command = connection.createStatement();
-            insert = connection.prepareStatement("INSERT INTO record VALUES (?, ?, ?, ?, ?, ?)");
-            stored = connection.prepareStatement("SELECT checksum FROM record WHERE origin = ? AND sequence = ?");
-            conflict = connection.prepareStatement("INSERT OR IGNORE INTO conflict SELECT ?, ?, ?, ?, ? "
-                    + "WHERE (SELECT count(*) FROM conflict) < " + CONFLICTS_KEPT);
-            try (ResultSet row = command.executeQuery("SELECT coalesce(max(id), 0) FROM record")) {
-                lastRow = row.getLong(1);
-            }
-            mark.make();
-            missing = Math.max(0, mark.records() - lastRow);
-            files = new OpenedFiles(file.path());
+            lost = origins.load(writing.connection());
+            tables = new DerivedTables(writing.connection(), origins);
+            conflict = writing.connection().prepareStatement("INSERT INTO conflict (origin, sequence, checksum, arrived, "
+                    + "content) SELECT ?, ?, ?, ?, ? WHERE (SELECT count(*) FROM conflict) < " + CONFLICTS_KEPT
+                    + " ON CONFLICT DO NOTHING");
         } catch (SQLException | RuntimeException e) {
-            connection.close();
+            writing.close();
             throw e;
         }
     }
 
-    /** Records that had been durable and are no longer in the file. */
-    long missing() {
-        return missing;
+    /** Records whose receipts were durable when this program last wrote, and are no longer. */
+    long lost() {
+        return lost;
     }
 
-    /** It is known that records are missing; from now on what is there counts. */
-    void acceptMissing() {
-        mark.note(lastRow);
-    }
-
-    /** Writes something that changes nothing. */
     void touch() throws SQLException {
-        ArchiveFile.touch(command);
+        writing.touch();
     }
 
-    /** Copies all that the log holds into the file and syncs it; the log itself may have lost its name. */
-    void writeLogBack() throws SQLException {
-        ArchiveFile.writeLogBack(connection);
+    void retire(long now) throws SQLException {
+        writing.retire(now);
     }
 
     void begin() throws SQLException {
-        files.logIsThere(); // a log that was cut must be noticed before the next commit makes it longer again
-        command.execute("BEGIN IMMEDIATE");
+        writing.begin();
     }
 
-    /** @return whether the log that it was written to is still there; if not, it is not safe yet */
+    /** @return whether this writer is good for the next transaction */
     boolean commit() throws SQLException {
-        origins.write(connection);
+        origins.write(writing.connection());
         tables.settle();
-        command.execute("COMMIT");
-        boolean safe = files.logIsThere();
+        boolean good = writing.commit();
         origins.publish();
-        if (noted != lastRow) {
-            mark.note(lastRow);
-            noted = lastRow;
-        }
-        return safe;
+        return good;
     }
 
     void rollback() throws SQLException {
         origins.discard();
         tables.forget();
-        command.execute("ROLLBACK");
+        writing.rollback();
     }
 
     void store(List<JournalRecord> records, Map<Origin, Long> made, long arrived) throws SQLException {
         for (JournalRecord record : records) {
             OriginEntry entry = origins.edit(record.origin());
-            if (entry.received.contains(record.sequence())) {
-                again(entry, record, arrived);
+            long row = entry.received.contains(record.sequence()) ? 0 : writing.add(entry.id, record, arrived);
+            if (row > 0) {
+                entry.took(record.sequence(), record.time(), arrived);
+                Derivation.of(record).write(tables, row, record);
             } else {
-                add(entry, record, arrived);
+                again(entry, record, arrived);
             }
         }
+        tables.flush();
         made.forEach((origin, sequence) -> origins.edit(origin).raiseMade(sequence));
     }
 
-    private void add(OriginEntry entry, JournalRecord record, long arrived) throws SQLException {
-        long row = ++lastRow;
-        insert.setLong(1, row);
-        insert.setLong(2, entry.id);
-        insert.setLong(3, record.sequence());
-        insert.setInt(4, record.checksum());
-        insert.setLong(5, arrived);
-        insert.setBytes(6, record.content());
-        insert.executeUpdate();
-        entry.took(record.sequence(), record.time(), arrived);
-        Derivation.of(record).write(tables, row, record);
-    }
-
     private void again(OriginEntry entry, JournalRecord record, long arrived) throws SQLException {
-        stored.setLong(1, entry.id);
-        stored.setLong(2, record.sequence());
-        try (ResultSet row = stored.executeQuery()) {
-            if (row.next() && row.getInt(1) == record.checksum()) {
-                return;
-            }
+        entry.received.add(record.sequence());
+        if (writing.holds(entry.id, record)) {
+            return;
         }
         conflict.setLong(1, entry.id);
         conflict.setLong(2, record.sequence());
@@ -159,6 +107,6 @@ final class ArchiveWriter implements AutoCloseable {
 
     @Override
     public void close() throws SQLException {
-        connection.close();
+        writing.close();
     }
 }

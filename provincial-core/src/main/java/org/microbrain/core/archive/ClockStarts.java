@@ -20,10 +20,13 @@ final class ClockStarts {
 
     private static final String[] DERIVED = {"warning", "detection", "report"};
 
+    private static final int ROWS_AT_ONCE = 64;
+
     private final PreparedStatement find;
     private final PreparedStatement add;
     private final PreparedStatement records;
     private final List<PreparedStatement> forget = new ArrayList<>();
+    private final PreparedStatement forgetSeries;
 
     /** A record made in doubt, and its row. */
     record Row(long id, JournalRecord record) {
@@ -34,11 +37,12 @@ final class ClockStarts {
         add = connection.prepareStatement("INSERT INTO clock_start VALUES (?, ?) ON CONFLICT DO NOTHING");
         records = connection.prepareStatement(
                 "SELECT id, sequence, content, checksum FROM record WHERE origin = ? ORDER BY sequence");
+        records.setFetchSize(ROWS_AT_ONCE);
         for (String table : DERIVED) {
-            forget.add(connection.prepareStatement("DELETE FROM " + table + " WHERE record = ?1"));
+            forget.add(connection.prepareStatement("DELETE FROM " + table + " WHERE record = ?"));
         }
-        forget.add(connection.prepareStatement("DELETE FROM block_series WHERE record = ?1 AND channel IN "
-                + "(SELECT id FROM channel WHERE origin = (SELECT origin FROM record WHERE id = ?1))"));
+        forgetSeries = connection.prepareStatement("DELETE FROM block_series WHERE record = ? AND channel IN "
+                + "(SELECT id FROM channel WHERE origin = ?)");
     }
 
     /** Milliseconds to add to a time of this origin; 0 while its start is not known. */
@@ -79,11 +83,14 @@ final class ClockStarts {
         return rows;
     }
 
-    /** Removes what was derived of a record. */
-    void forget(long record) throws SQLException {
+    /** Removes what was derived of a record of an origin. */
+    void forget(long record, long origin) throws SQLException {
         for (PreparedStatement one : forget) {
             one.setLong(1, record);
             one.executeUpdate();
         }
+        forgetSeries.setLong(1, record);
+        forgetSeries.setLong(2, origin);
+        forgetSeries.executeUpdate();
     }
 }

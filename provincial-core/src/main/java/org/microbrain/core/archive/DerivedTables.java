@@ -23,6 +23,7 @@ final class DerivedTables {
     static final long WIDE_MILLIS = 86_400_000;
 
     private static final int CHANNELS_IN_MEMORY = 100_000;
+    private static final int MOST_GATHERED = 512;
     private static final int REASON_LENGTH = 500;
 
     private final OriginBook origins;
@@ -34,6 +35,7 @@ final class DerivedTables {
     private final PreparedStatement addDetection;
     private final PreparedStatement addReport;
     private final PreparedStatement addUninterpreted;
+    private int gathered;
     private final ClockStarts clocks;
     private final LabelTables labels;
     private final SumTables sums;
@@ -54,8 +56,8 @@ final class DerivedTables {
         addChannel = connection.prepareStatement("INSERT INTO channel (origin, number, node, registered, unit, source) "
                 + "VALUES (?, ?, ?, 0, '', '') ON CONFLICT DO NOTHING");
         findChannel = connection.prepareStatement("SELECT id FROM channel WHERE origin = ? AND number = ?");
-        register = connection.prepareStatement("UPDATE channel SET registered = ?1, name = ?2, unit = ?3, source = ?4 "
-                + "WHERE id = ?5 AND registered < ?1");
+        register = connection.prepareStatement("UPDATE channel SET registered = ?, name = ?, unit = ?, source = ? "
+                + "WHERE id = ? AND registered < ?");
         addBlockSeries = connection.prepareStatement("INSERT INTO block_series VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
         addWarning = connection.prepareStatement("INSERT INTO warning VALUES (?, ?, ?, ?, ?)");
         addDetection = connection.prepareStatement("INSERT INTO detection VALUES (?, ?, ?)");
@@ -67,9 +69,11 @@ final class DerivedTables {
     }
 
     /** After a rollback: row numbers given meanwhile are void. */
-    void forget() {
+    void forget() throws SQLException {
         channels.clear();
         labels.forget();
+        gathered = 0;
+        addBlockSeries.clearBatch();
     }
 
     /** @param sealersTime whether all readings of the series have the time of the clock that sealed the block */
@@ -87,16 +91,28 @@ final class DerivedTables {
         addBlockSeries.setDouble(8, header.min());
         addBlockSeries.setDouble(9, header.max());
         addBlockSeries.setDouble(10, header.sum());
-        addBlockSeries.executeUpdate();
+        addBlockSeries.addBatch();
+        if (++gathered == MOST_GATHERED) {
+            flush();
+        }
+    }
+
+    /** Series of blocks are many: they go to the engine together. At the end of each store, so that its failure is its own. */
+    void flush() throws SQLException {
+        if (gathered > 0) {
+            gathered = 0;
+            addBlockSeries.executeBatch();
+        }
     }
 
     /** The registration with the highest sequence counts, whatever the order of arrival. */
     void series(JournalRecord record, SeriesBody body) throws SQLException {
         register.setLong(1, record.sequence());
-        register.setString(2, body.getName());
-        register.setString(3, body.getUnit());
-        register.setString(4, body.getSource());
+        register.setString(2, StoredText.of(body.getName()));
+        register.setString(3, StoredText.of(body.getUnit()));
+        register.setString(4, StoredText.of(body.getSource()));
         register.setLong(5, channel(record.origin(), body.getSeries()));
+        register.setLong(6, record.sequence());
         register.executeUpdate();
     }
 
@@ -105,7 +121,7 @@ final class DerivedTables {
         addWarning.setLong(2, body.getBornMs() + shift(record));
         addWarning.setString(3, record.origin().node().text());
         addWarning.setInt(4, body.getLevel());
-        addWarning.setString(5, body.getArea());
+        addWarning.setString(5, StoredText.of(body.getArea()));
         addWarning.executeUpdate();
         try {
             step(row, Step.birth(body, record.origin().node(), record.time()));
@@ -150,8 +166,9 @@ final class DerivedTables {
     void clockStart(Origin origin, long start) throws SQLException {
         long id = origins.edit(origin).id;
         if (clocks.know(id, start)) {
+            flush();
             for (ClockStarts.Row row : clocks.doubtfulRows(id, origin)) {
-                clocks.forget(row.id());
+                clocks.forget(row.id(), id);
                 Derivation.of(row.record()).write(this, row.id(), row.record());
             }
         }
@@ -164,7 +181,7 @@ final class DerivedTables {
     }
 
     void uninterpreted(long row, String reason) throws SQLException {
-        String text = String.valueOf(reason);
+        String text = StoredText.of(String.valueOf(reason));
         addUninterpreted.setLong(1, row);
         addUninterpreted.setString(2, text.substring(0, Math.min(text.length(), REASON_LENGTH)));
         addUninterpreted.executeUpdate();
@@ -183,6 +200,7 @@ final class DerivedTables {
         findChannel.setLong(1, key.origin());
         findChannel.setInt(2, number);
         try (ResultSet row = findChannel.executeQuery()) {
+            row.next();
             long id = row.getLong(1);
             channels.put(key, id);
             return id;

@@ -69,10 +69,10 @@ final class EventQueries {
                 where.add("e." + place + " >= ?", within.from()).add("e." + place + " < ?", within.to()));
         query.level().ifPresent(level -> where.add("e.level = ?", level));
         query.after().ifPresent(after -> where.add("(e.time, e.record) < (?, ?)", after.time(), after.record()));
-        String sql = "SELECT node, journal, sequence, content, checksum, arrived, time, row FROM (SELECT e.time, "
-                + "e.record AS row FROM " + table + " e WHERE " + where.text()
-                + " ORDER BY e.time DESC, e.record DESC LIMIT ?) JOIN record ON record.id = row "
-                + "JOIN origin ON origin.id = record.origin ORDER BY time DESC, row DESC";
+        String sql = "SELECT node, journal, sequence, content, checksum, arrived, time, event FROM (SELECT e.time, "
+                + "e.record AS event FROM " + table + " e WHERE " + where.text()
+                + " ORDER BY e.time DESC, e.record DESC LIMIT ?) AS found JOIN record ON record.id = event "
+                + "JOIN origin ON origin.id = record.origin ORDER BY time DESC, event DESC";
         return readers.ask(connection -> {
             try (PreparedStatement select = connection.prepareStatement(sql)) {
                 where.bind(select, query.limit());

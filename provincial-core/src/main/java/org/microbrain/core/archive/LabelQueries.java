@@ -90,14 +90,16 @@ final class LabelQueries {
     /** By the start of the week, counted from {@code range.from()}, Unix milliseconds. Weeks without any are left out. */
     Map<Long, Long> detections(TimeRange range, DivisionCode area) {
         return readers.ask(connection -> {
-            try (PreparedStatement select = connection.prepareStatement("SELECT (time - ?1) / " + WEEK_MILLIS
-                    + " AS week, count(*) FROM detection WHERE time >= ?1 AND time <= ?2 AND node >= ?3 AND node < ?4 "
+            try (PreparedStatement select = connection.prepareStatement("SELECT (time - ?) / " + WEEK_MILLIS
+                    + " AS week, count(*) FROM detection WHERE time >= ? AND time <= ? AND node >= ? AND node < ? "
                     + "GROUP BY week")) {
                 AreaRange seen = AreaRange.of(area);
                 select.setLong(1, range.from());
-                select.setLong(2, range.last());
-                select.setString(3, seen.from());
-                select.setString(4, seen.to());
+                select.setLong(2, range.from());
+                // A difference that is no number any more would be an error.
+                select.setLong(3, range.from() < 0 ? Math.min(range.last(), range.from() + Long.MAX_VALUE) : range.last());
+                select.setString(4, seen.from());
+                select.setString(5, seen.to());
                 Map<Long, Long> weeks = new TreeMap<>();
                 try (ResultSet row = select.executeQuery()) {
                     while (row.next()) {

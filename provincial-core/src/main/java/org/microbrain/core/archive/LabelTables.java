@@ -5,7 +5,6 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -31,9 +30,8 @@ final class LabelTables {
     /** As many records of one warning count, the first that arrived; a node's book takes no more either. */
     static final int MOST_RECORDS = 2_000;
 
-    /** How programs without labels noted a step. */
-    private static final String NOT_UNDERSTOOD = "uninterpreted.reason = 'warning-step is not known to this program'";
-    private static final String RECORDS = "SELECT origin.node, journal, sequence, content, checksum, record.id FROM record "
+    /** Columns node, journal, sequence, content, checksum, and the row. */
+    static final String RECORDS = "SELECT origin.node, journal, sequence, content, checksum, record.id FROM record "
             + "JOIN origin ON origin.id = record.origin ";
 
     private final PreparedStatement addPart;
@@ -46,59 +44,16 @@ final class LabelTables {
     private record Birth(long row, Step step, NodeId node, WarningBody body) {
     }
 
-    /** Makes the tables where they are not, and fills them from what an earlier program stored without interpreting it. */
     LabelTables(Connection connection) throws SQLException {
-        boolean made = prepare(connection);
-        addPart = connection.prepareStatement("INSERT OR IGNORE INTO warning_part VALUES (?, ?)");
+        addPart = connection.prepareStatement("INSERT INTO warning_part VALUES (?, ?) ON CONFLICT DO NOTHING");
         parts = connection.prepareStatement(RECORDS + "JOIN warning_part ON warning_part.record = record.id "
                 + "WHERE warning = ? ORDER BY record.id LIMIT " + MOST_RECORDS);
         time = connection.prepareStatement("SELECT time FROM warning WHERE record = ?");
-        write = connection.prepareStatement("INSERT OR REPLACE INTO label VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
-        if (made) {
-            fill(connection);
-        }
-    }
-
-    /** In one transaction with what fills them, so that they are whole or not there. */
-    private static boolean prepare(Connection connection) throws SQLException {
-        try (Statement statement = connection.createStatement()) {
-            try (ResultSet row = statement.executeQuery("SELECT 1 FROM sqlite_schema WHERE name = 'label'")) {
-                if (row.next()) {
-                    return false;
-                }
-            }
-            statement.execute("BEGIN IMMEDIATE");
-            statement.execute("CREATE TABLE warning_part (warning TEXT NOT NULL, record INTEGER NOT NULL, "
-                    + "PRIMARY KEY (warning, record)) STRICT, WITHOUT ROWID");
-            statement.execute("CREATE TABLE label (warning TEXT PRIMARY KEY, record INTEGER NOT NULL, time INTEGER NOT NULL, "
-                    + "node TEXT NOT NULL, area TEXT NOT NULL, hazard TEXT NOT NULL, rule TEXT NOT NULL, "
-                    + "detector TEXT NOT NULL, series TEXT NOT NULL, unit TEXT NOT NULL, level INTEGER NOT NULL, "
-                    + "label INTEGER NOT NULL, drill INTEGER NOT NULL, cause INTEGER NOT NULL) STRICT, WITHOUT ROWID");
-            statement.execute("CREATE INDEX label_time ON label (time)");
-            return true;
-        }
-    }
-
-    private void fill(Connection connection) throws SQLException {
-        try (Statement statement = connection.createStatement()) {
-            enter(statement, RECORDS + "JOIN warning ON warning.record = record.id");
-            enter(statement, RECORDS + "JOIN uninterpreted ON uninterpreted.record = record.id WHERE " + NOT_UNDERSTOOD);
-            statement.execute("DELETE FROM uninterpreted WHERE " + NOT_UNDERSTOOD
-                    + " AND record IN (SELECT record FROM warning_part)");
-            settle();
-            statement.execute("COMMIT");
-        }
-    }
-
-    private void enter(Statement statement, String select) throws SQLException {
-        try (ResultSet row = statement.executeQuery(select)) {
-            while (row.next()) {
-                Optional<Step> step = step(row);
-                if (step.isPresent()) {
-                    enter(row.getLong(6), step.get());
-                }
-            }
-        }
+        write = connection.prepareStatement("INSERT INTO label VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) "
+                + "ON CONFLICT (warning) DO UPDATE SET record = excluded.record, time = excluded.time, "
+                + "node = excluded.node, area = excluded.area, hazard = excluded.hazard, rule = excluded.rule, "
+                + "detector = excluded.detector, series = excluded.series, unit = excluded.unit, "
+                + "level = excluded.level, label = excluded.label, drill = excluded.drill, cause = excluded.cause");
     }
 
     /** A birth or a step has arrived. What a node says of another's place is no part of that warning. */
@@ -155,11 +110,11 @@ final class LabelTables {
         write.setLong(2, birth.row());
         write.setString(4, birth.node().text());
         write.setString(5, warning.area().code());
-        write.setString(6, body.getHazard());
-        write.setString(7, body.getRule());
-        write.setString(8, cause.getDetector());
-        write.setString(9, cause.getSeries());
-        write.setString(10, cause.getUnit());
+        write.setString(6, StoredText.of(body.getHazard()));
+        write.setString(7, StoredText.of(body.getRule()));
+        write.setString(8, StoredText.of(cause.getDetector()));
+        write.setString(9, StoredText.of(cause.getSeries()));
+        write.setString(10, StoredText.of(cause.getUnit()));
         write.setInt(11, body.getLevel());
         write.setInt(12, state.label().ordinal());
         write.setInt(13, body.getDrill() ? 1 : 0);
@@ -188,7 +143,7 @@ final class LabelTables {
     }
 
     /** Empty for what is no step of a warning, or damaged, which is said where it is read. */
-    private static Optional<Step> step(ResultSet row) throws SQLException {
+    static Optional<Step> step(ResultSet row) throws SQLException {
         try {
             JournalRecord record = ReadingQueries.open(row);
             NodeId node = record.origin().node();

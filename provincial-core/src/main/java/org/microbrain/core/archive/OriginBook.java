@@ -25,8 +25,8 @@ final class OriginBook {
     private final Map<Origin, OriginEntry> drafts = new HashMap<>();
     private long lastId;
 
-    /** Takes everything anew from the file. */
-    void load(Connection connection) throws SQLException {
+    /** Takes everything anew from the tables. @return the records that were received, and are not according to them */
+    long load(Connection connection) throws SQLException {
         drafts.clear();
         Map<Origin, OriginEntry> found = new HashMap<>();
         try (Statement statement = connection.createStatement();
@@ -37,9 +37,20 @@ final class OriginBook {
                 lastId = Math.max(lastId, entry.id);
             }
         }
-        // What the file no longer holds is not receipted any more: its nodes send it again.
+        long lost = lost(found);
+        // What is no longer there is not receipted any more: its nodes send it again.
         committed.keySet().retainAll(found.keySet());
         committed.putAll(found);
+        return lost;
+    }
+
+    private long lost(Map<Origin, OriginEntry> found) {
+        long lost = 0;
+        for (OriginEntry before : committed.values()) {
+            OriginEntry now = found.get(before.origin);
+            lost += before.received.size() - (now == null ? 0 : now.received.intersection(before.received).size());
+        }
+        return lost;
     }
 
     static OriginEntry read(ResultSet row) throws SQLException {

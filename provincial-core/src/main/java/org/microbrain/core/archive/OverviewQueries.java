@@ -16,9 +16,12 @@ import org.microbrain.record.NodeId;
 final class OverviewQueries {
 
     private final Readers readers;
+    private final String rows;
 
-    OverviewQueries(Readers readers) {
+    /** @param rows an expression that counts the rows of {@code origin.id} */
+    OverviewQueries(Readers readers, String rows) {
         this.readers = readers;
+        this.rows = rows;
     }
 
     List<NodeSummary> nodes(DivisionCode area) {
@@ -56,7 +59,7 @@ final class OverviewQueries {
     List<OriginLedger> ledger(DivisionCode area) {
         return readers.ask(connection -> {
             try (PreparedStatement select = connection.prepareStatement("SELECT " + OriginBook.COLUMNS
-                    + ", (SELECT count(*) FROM record WHERE origin = origin.id) FROM origin "
+                    + ", " + rows + " FROM origin "
                     + "WHERE node >= ? AND node < ? ORDER BY node, journal")) {
                 bind(select, area);
                 List<OriginLedger> lines = new ArrayList<>();
@@ -79,14 +82,14 @@ final class OverviewQueries {
     List<SeriesInfo> series(NodeId node) {
         return readers.ask(connection -> {
             Map<String, SeriesInfo> series = new TreeMap<>();
-            try (PreparedStatement channels = connection.prepareStatement("SELECT channel.id, coalesce(name, '#' || "
-                    + "lower(hex(journal)) || '/' || number), unit, source FROM channel JOIN origin "
-                    + "ON origin.id = channel.origin WHERE channel.node = ? ORDER BY channel.origin, number")) {
+            try (PreparedStatement channels = connection.prepareStatement("SELECT channel.id, name, unit, source, "
+                    + "journal, number FROM channel JOIN origin ON origin.id = channel.origin WHERE channel.node = ? "
+                    + "ORDER BY channel.origin, number")) {
                 channels.setString(1, node.text());
                 try (ResultSet row = channels.executeQuery()) {
                     while (row.next()) {
                         TimeRange extent = SeriesSources.extent(connection, row.getLong(1));
-                        SeriesKey key = new SeriesKey(node, row.getString(2));
+                        SeriesKey key = new SeriesKey(node, name(row));
                         SeriesInfo one = new SeriesInfo(key, row.getString(3), row.getString(4), extent.from(),
                                 extent.to());
                         series.merge(key.name(), one, (a, b) -> new SeriesInfo(key, b.unit(), b.source(),
@@ -96,6 +99,12 @@ final class OverviewQueries {
             }
             return List.copyOf(series.values());
         });
+    }
+
+    /** Of a series that nobody registered, one that stands in for it. */
+    private static String name(ResultSet row) throws SQLException {
+        String name = row.getString(2);
+        return name != null ? name : "#" + JournalId.of(row.getBytes(5)) + "/" + row.getInt(6);
     }
 
     ArchiveAlarms alarms(DivisionCode area) {
@@ -110,6 +119,7 @@ final class OverviewQueries {
                 + " WHERE node >= ? AND node < ?")) {
             bind(select, area);
             try (ResultSet row = select.executeQuery()) {
+                row.next();
                 return row.getLong(1);
             }
         }

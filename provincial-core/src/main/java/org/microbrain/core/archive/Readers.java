@@ -1,116 +1,40 @@
 package org.microbrain.core.archive;
 
-import java.sql.Connection;
 import java.sql.SQLException;
-import java.util.ArrayDeque;
-import java.util.Deque;
-import java.util.concurrent.Semaphore;
 import java.util.function.Consumer;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import java.util.function.Supplier;
 
-/** A few read-only connections that queries borrow for as long as one statement runs, never while a client reads. */
-final class Readers implements AutoCloseable {
+/** Asks an engine, and says in words for people why it cannot answer. Any thread. */
+final class Readers {
 
-    private static final Logger LOG = LoggerFactory.getLogger(Readers.class);
-    private static final int CONNECTIONS = 4;
-
-    private final ArchiveFile file;
+    private final Engine engine;
+    private final Supplier<ArchiveFailure> trouble;
     private final Consumer<ArchiveFailure> damage;
-    private final Semaphore free = new Semaphore(CONNECTIONS, true);
-    private final Deque<Connection> idle = new ArrayDeque<>();
-    private boolean closed;
 
-    /** @param damage told when a question meets it */
-    Readers(ArchiveFile file, Consumer<ArchiveFailure> damage) {
-        this.file = file;
+    /**
+     * @param trouble why changes fail now, or null: while the engine does not answer them, no question waits for it either
+     * @param damage  told when a question meets it
+     */
+    Readers(Engine engine, Supplier<ArchiveFailure> trouble, Consumer<ArchiveFailure> damage) {
+        this.engine = engine;
+        this.trouble = trouble;
         this.damage = damage;
     }
 
-    /** A question to the file. */
-    interface Question<T> {
-        T ask(Connection connection) throws SQLException;
-    }
-
+    /** @throws ArchiveFailure when the engine cannot answer */
     <T> T ask(Question<T> question) {
-        free.acquireUninterruptibly();
-        Connection connection = null;
-        boolean sound = false;
+        ArchiveFailure known = trouble.get();
+        if (known != null && known.away()) {
+            throw known;
+        }
         try {
-            connection = take();
-            T answer = question.ask(connection);
-            sound = true;
-            return answer;
+            return engine.ask(question);
         } catch (SQLException e) {
-            ArchiveFailure failure = ArchiveFailure.of(file.path(), e);
+            ArchiveFailure failure = engine.failure(e);
             if (failure.damaged()) {
                 damage.accept(failure);
             }
             throw failure;
-        } finally {
-            giveBack(connection, sound);
-            free.release();
-        }
-    }
-
-    /** Work at a time when nobody reads and no reading connection is open. */
-    interface Alone {
-        void work() throws SQLException;
-    }
-
-    /** Waits until the questions under way are answered; those that come meanwhile wait. */
-    void alone(Alone alone) throws SQLException {
-        free.acquireUninterruptibly(CONNECTIONS);
-        try {
-            synchronized (idle) {
-                idle.forEach(this::close);
-                idle.clear();
-            }
-            alone.work();
-        } finally {
-            free.release(CONNECTIONS);
-        }
-    }
-
-    private Connection take() throws SQLException {
-        synchronized (idle) {
-            if (closed) {
-                throw new SQLException("already closed");
-            }
-            if (!idle.isEmpty()) {
-                return idle.pop();
-            }
-        }
-        return file.openForReading();
-    }
-
-    private void giveBack(Connection connection, boolean sound) {
-        if (connection == null) {
-            return;
-        }
-        synchronized (idle) {
-            if (sound && !closed) {
-                idle.push(connection);
-                return;
-            }
-        }
-        close(connection);
-    }
-
-    private void close(Connection connection) {
-        try {
-            connection.close();
-        } catch (SQLException e) {
-            LOG.warn("A reading connection to {} did not close: {}", file.path(), e.getMessage());
-        }
-    }
-
-    @Override
-    public void close() {
-        synchronized (idle) {
-            closed = true;
-            idle.forEach(this::close);
-            idle.clear();
         }
     }
 }

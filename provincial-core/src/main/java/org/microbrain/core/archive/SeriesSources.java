@@ -29,16 +29,17 @@ final class SeriesSources {
 
     static List<Source> sources(Connection connection, SeriesKey series) throws SQLException {
         OverviewQueries.Unregistered unregistered = OverviewQueries.unregistered(series.name());
-        String where = unregistered == null ? "name = ?2"
-                : "name IS NULL AND number = ?3 AND origin = (SELECT id FROM origin WHERE node = ?1 AND journal = ?2)";
+        String where = unregistered == null ? "name = ?"
+                : "name IS NULL AND number = ? AND origin = (SELECT id FROM origin WHERE node = ? AND journal = ?)";
         try (PreparedStatement select = connection.prepareStatement(
-                "SELECT id, number FROM channel WHERE node = ?1 AND " + where + " ORDER BY id")) {
+                "SELECT id, number FROM channel WHERE node = ? AND " + where + " ORDER BY id")) {
             select.setString(1, series.node().text());
             if (unregistered == null) {
-                select.setString(2, series.name());
+                select.setString(2, StoredText.of(series.name()));
             } else {
-                select.setBytes(2, unregistered.journal().bytes());
-                select.setInt(3, unregistered.number());
+                select.setInt(2, unregistered.number());
+                select.setString(3, series.node().text());
+                select.setBytes(4, unregistered.journal().bytes());
             }
             List<Source> sources = new ArrayList<>();
             try (ResultSet row = select.executeQuery()) {
@@ -78,7 +79,7 @@ final class SeriesSources {
         }
     }
 
-    /** SQLite keeps NaN as NULL. */
+    /** SQLite keeps NaN as NULL, PostgreSQL as it is. */
     private static double number(ResultSet row, int column) throws SQLException {
         double value = row.getDouble(column);
         return row.wasNull() ? Double.NaN : value;
@@ -89,19 +90,36 @@ final class SeriesSources {
         try (PreparedStatement select = connection.prepareStatement("""
                 SELECT min(first), max(last) FROM (
                     SELECT * FROM (SELECT first, last FROM block_series
-                        WHERE channel = ?1 AND wide = 0 AND first > ?2 ORDER BY first LIMIT 1)
+                        WHERE channel = ? AND wide = 0 AND first > ? ORDER BY first LIMIT 1) AS earliest
                     UNION ALL
-                    SELECT first, last FROM block_series WHERE channel = ?1 AND wide = 0 AND first > ?2 AND first >=
-                        (SELECT max(first) FROM block_series WHERE channel = ?1 AND wide = 0) - ?3
+                    SELECT first, last FROM block_series WHERE channel = ? AND wide = 0 AND first > ?
                     UNION ALL
-                    SELECT first, last FROM block_series WHERE channel = ?1 AND wide = 1 AND first > ?2)""")) {
+                    SELECT first, last FROM block_series WHERE channel = ? AND wide = 1 AND first > ?) AS ends""")) {
             select.setLong(1, channel);
             select.setLong(2, Long.MIN_VALUE);
-            select.setLong(3, DerivedTables.WIDE_MILLIS);
+            select.setLong(3, channel);
+            select.setLong(4, newest(connection, channel));
+            select.setLong(5, channel);
+            select.setLong(6, Long.MIN_VALUE);
             try (ResultSet row = select.executeQuery()) {
+                row.next();
                 long first = row.getLong(1);
                 return row.wasNull() ? new TimeRange(Long.MAX_VALUE, Long.MIN_VALUE)
                         : new TimeRange(first, row.getLong(2));
+            }
+        }
+    }
+
+    /** A time before the first one of each block of at most a day that may hold the channel's last reading. */
+    private static long newest(Connection connection, long channel) throws SQLException {
+        try (PreparedStatement select = connection.prepareStatement(
+                "SELECT max(first) FROM block_series WHERE channel = ? AND wide = 0")) {
+            select.setLong(1, channel);
+            try (ResultSet row = select.executeQuery()) {
+                row.next();
+                // Here and not in the statement: the subtraction may pass the end of the numbers.
+                return Math.max(row.getLong(1), Long.MIN_VALUE + DerivedTables.WIDE_MILLIS + 1)
+                        - DerivedTables.WIDE_MILLIS - 1;
             }
         }
     }

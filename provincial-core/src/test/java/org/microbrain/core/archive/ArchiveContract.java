@@ -3,6 +3,7 @@ package org.microbrain.core.archive;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.offset;
 
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -11,10 +12,16 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 import org.microbrain.block.Reading;
+import org.microbrain.infer.HourlyRows;
 import org.microbrain.record.DivisionCode;
 import org.microbrain.record.JournalRecord;
 import org.microbrain.record.NodeId;
+import org.microbrain.record.PriorityClass;
+import org.microbrain.record.RecordKind;
 import org.microbrain.record.SequenceSet;
+import org.microbrain.sums.NormalEquations;
+import org.microbrain.sums.Topic;
+import org.microbrain.sums.WeekSums;
 import org.microbrain.warning.Deed;
 import org.microbrain.warning.Label;
 import org.microbrain.warning.Role;
@@ -76,6 +83,23 @@ abstract class ArchiveContract extends ArchiveStoreContract {
         store(other.warning("450102001003_20270115080000_00000002", 3, 5_000, "450102001003"));
         assertThat(archive.warnings(EventQuery.newest(9), GUANGXI).entries()).hasSize(2);
         assertThat(labels()).containsExactly(Label.NONE);
+    }
+
+    @Test
+    void sumsAreFoundByTheAreaAndTheWeeksOfTheirHub() {
+        NormalEquations rows = new NormalEquations();
+        rows.add(new HourlyRows.Row(0, new double[] {0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 1, 0, 0, 1, 1}, 0.25));
+        LocalDate monday = LocalDate.of(2027, 1, 4);
+        WeekSums sums = new WeekSums(Topic.of("river-stage", "m"), monday, monday, 5, rows);
+        store(county.seal(RecordKind.SUMS, PriorityClass.EVENT, 5_000, sums.encode()),
+                county.seal(RecordKind.SUMS, PriorityClass.EVENT, 5_000, sums.encode()));
+        assertThat(archive.sums(GUANGXI, monday)).hasSize(2).allSatisfy(found -> {
+            assertThat(found.hub()).isEqualTo(county.node);
+            assertThat(found.sums().encode()).isEqualTo(sums.encode());
+        });
+        assertThat(archive.hubSums(GUANGXI, monday)).containsExactly(new HubSums(county.node, sums.topic(), monday, monday, 5, 2));
+        assertThat(archive.sums(GUANGXI, monday.plusWeeks(1))).isEmpty();
+        assertThat(archive.hubSums(new DivisionCode("450200000000"), monday)).isEmpty();
     }
 
     @Test
@@ -293,6 +317,34 @@ abstract class ArchiveContract extends ArchiveStoreContract {
             return null;
         });
         assertThat(archive.warnings(EventQuery.newest(10), GUANGXI).entries()).hasSize(2);
+    }
+
+    @Test
+    void aCharacterThatADatabaseCannotKeepBlocksNobody() {
+        village.series(1, "river\0stage", "m\0");
+        village.readings(new Reading(1, 1000, 1.5));
+        village.warning("w1", 4, 1, "450102001003\0", "rule\0", "range\0");
+        village.warning(FLOOD, 4, 1, "450102001003", "rule\0", "range\0");
+        storeAll(village);
+        assertThat(archive.series(village.node, GUANGXI)).hasSize(1);
+        assertThat(all(new SeriesKey(village.node, "river\0stage"), TimeRange.ALL)).hasSize(1);
+        assertThat(archive.warnings(EventQuery.newest(9), GUANGXI).entries()).extracting(warning -> warning.body().getRule())
+                .containsExactly("rule\0", "rule\0");
+        assertThat(archive.labels(TimeRange.ALL, GUANGXI, 9)).hasSize(1);
+    }
+
+    @Test
+    void timesAtTheEndsOfTheNumbersAreAnswered() {
+        village.series(1, "river/stage", "m");
+        village.readings(new Reading(1, Long.MIN_VALUE + 1, 5.0));
+        village.detection("range", Long.MAX_VALUE - 1);
+        village.detection("range", Long.MIN_VALUE + 1);
+        storeAll(village);
+        assertThat(archive.series(village.node, GUANGXI)).extracting(SeriesInfo::first).containsExactly(Long.MIN_VALUE + 1);
+        assertThat(archive.outline(stage(), TimeRange.ALL, 9, GUANGXI).buckets()).hasSize(1);
+        assertThat(archive.detections(EventQuery.newest(9), GUANGXI).entries()).hasSize(2);
+        assertThat(archive.detectionsByWeek(new TimeRange(Long.MIN_VALUE, 0), GUANGXI)).containsValue(1L);
+        assertThat(archive.detectionsByWeek(TimeRange.ALL, GUANGXI)).isNotEmpty();
     }
 
     @Test

@@ -10,6 +10,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.function.IntFunction;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.microbrain.block.Reading;
@@ -63,11 +64,21 @@ final class DoubtfulClockTest {
 
     @Test
     void timesAreCorrectedAndFoundByTheRightOneInWhateverOrderTheRecordsArrive() {
+        correctedInAnyOrder(12, order -> new SqliteArchive(folder.resolve("archive" + order + ".db")));
+    }
+
+    @Test
+    void onPostgresTheyAreToo() {
+        correctedInAnyOrder(4, order -> new ArchiveSettings(folder.resolve("archive" + order),
+                PostgresServer.settings(folder.resolve("archive" + order)).postgresql()).open());
+    }
+
+    private static void correctedInAnyOrder(int orders, IntFunction<Archive> open) {
         Random random = new Random(3);
-        for (int order = 0; order < 12; order++) {
+        for (int order = 0; order < orders; order++) {
             List<JournalRecord> records = new ArrayList<>(records());
             Collections.shuffle(records, random);
-            try (SqliteArchive archive = new SqliteArchive(folder.resolve("archive" + order + ".db"))) {
+            try (Archive archive = open.apply(order)) {
                 records.forEach(one -> archive.store(List.of(one), Map.of(), Instant.ofEpochMilli(START + 100_000)));
                 TimeRange then = new TimeRange(START, START + 60_000);
                 assertThat(readings(archive, "river/stage", then)).containsExactly(
@@ -104,7 +115,7 @@ final class DoubtfulClockTest {
                 .hasMessageContaining("gone or empty").hasMessageContaining("backup");
     }
 
-    private static List<ArchivedReading> readings(SqliteArchive archive, String series, TimeRange range) {
+    private static List<ArchivedReading> readings(Archive archive, String series, TimeRange range) {
         List<ArchivedReading> readings = new ArrayList<>();
         archive.readings(ReadingQuery.all(new SeriesKey(NODE.node(), series), range), GUANGXI, readings::add);
         return readings;

@@ -1,0 +1,48 @@
+package org.microbrain.core.archive;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import org.microbrain.record.JournalRecord;
+
+/** One engine's connection that writes, for one thread at a time. After a failure it is closed and another one made. */
+interface WritingConnection extends AutoCloseable {
+
+    Connection connection();
+
+    void begin() throws SQLException;
+
+    /**
+     * When it returns, what was changed is durable.
+     *
+     * @return whether this connection is good for the next transaction; if not, it is closed already
+     * @throws ArchiveFailure when it is not to be believed that it is durable
+     */
+    boolean commit() throws SQLException;
+
+    void rollback() throws SQLException;
+
+    /**
+     * Adds a record as it was sealed.
+     *
+     * @param origin  its row in table {@code origin}
+     * @param arrived Unix milliseconds
+     * @return its row in table {@code record}, from 1; 0 when there is one with its name
+     */
+    long add(long origin, JournalRecord record, long arrived) throws SQLException;
+
+    /** Whether what was stored under a record's name is this record. */
+    boolean holds(long origin, JournalRecord record) throws SQLException;
+
+    /** Writes something that changes nothing, to see whether the engine takes a change. Within a transaction. */
+    void touch() throws SQLException;
+
+    /**
+     * Gives up the oldest month of what the engine was told to keep for a time only, if it is over. Within a transaction.
+     *
+     * @param now by the core's clock, Unix milliseconds
+     */
+    void retire(long now) throws SQLException;
+
+    @Override
+    void close() throws SQLException;
+}

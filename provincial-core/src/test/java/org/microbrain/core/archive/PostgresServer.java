@@ -1,0 +1,75 @@
+package org.microbrain.core.archive;
+
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.UUID;
+
+/** A real PostgreSQL, started once for all tests of this process, and a schema of its own for each folder. */
+public final class PostgresServer {
+
+    /** Until it has started, on a machine that does many things at once. */
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static EmbeddedPostgres server;
+
+    private PostgresServer() {
+    }
+
+    private static synchronized EmbeddedPostgres server() {
+        if (server == null) {
+            try {
+                server = EmbeddedPostgres.builder().setServerConfig("fsync", "on").setPGStartupWait(PATIENCE).start();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+        return server;
+    }
+
+    private static String schema(Path folder) {
+        return "a" + UUID.nameUUIDFromBytes(folder.toString().getBytes(StandardCharsets.UTF_8)).toString().replace('-', '_');
+    }
+
+    static int port() {
+        return server().getPort();
+    }
+
+    /** An archive that lies, for a test, in this folder. */
+    public static ArchiveSettings settings(Path folder) {
+        return new ArchiveSettings(folder.resolve("archive-postgresql"), Optional.of(settings(folder, port(), 0)));
+    }
+
+    /** The same through another port; each command goes over the line as a text. */
+    static PostgresSettings settings(Path folder, int port, int months) {
+        sql(folder, "CREATE SCHEMA IF NOT EXISTS " + schema(folder));
+        return new PostgresSettings("jdbc:postgresql://localhost:" + port + "/postgres?prepareThreshold=0&currentSchema="
+                + schema(folder),
+                "postgres", Optional.empty(), months);
+    }
+
+    /** Another one through a line that can be cut. */
+    public static ArchiveSettings settings(Path folder, Relay line) {
+        return new ArchiveSettings(folder.resolve("archive-postgresql"), Optional.of(settings(folder, line.port(), 0)));
+    }
+
+    static Connection connect(Path folder) throws SQLException {
+        Connection connection = server().getPostgresDatabase().getConnection();
+        connection.setSchema(schema(folder));
+        return connection;
+    }
+
+    static void sql(Path folder, String command) {
+        try (Connection connection = connect(folder); Statement statement = connection.createStatement()) {
+            statement.execute(command);
+        } catch (SQLException e) {
+            throw new AssertionError(command, e);
+        }
+    }
+}
