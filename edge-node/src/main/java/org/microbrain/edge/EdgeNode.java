@@ -187,7 +187,8 @@ final class EdgeNode implements RunningNode {
             new EdgePages(latest, infer::levels, infer::outlook,
                     new HistoryReader(node.journalFile(), settings.node()), infer::rules,
                     devices, twins, publishers, refusals, outputs, clock).selfTest(NodeChecks.of(settings, identity, node, routes), intake)
-                    .addTo(console).devices(console, new DeviceForms(added, devices, modbus, clock), stations, kinds);
+                    .addTo(console).devices(console, new DeviceForms(added, devices, modbus, clock), stations, kinds,
+                            twins.inventories(node.clock()::elapsed));
             new UpdatesPage(updates.general().updater(), edge.updates().traits(), edge.updates().root() != null).addTo(console);
             new WarningPages(settings.node(), office, node.clock(), (view, warning) -> Page.both(outputs.shown(view, warning),
                     calls.shown(view, warning)), new EvidenceChart()).addTo(console);

@@ -14,6 +14,7 @@ import org.microbrain.edge.field.Device;
 import org.microbrain.edge.field.FieldProtocol;
 import org.microbrain.edge.field.StationReadings;
 import org.microbrain.edge.field.StationReadings.Became;
+import org.microbrain.edge.kura.KuraInventories;
 import org.microbrain.runtime.console.NodeStatus;
 import org.microbrain.runtime.console.Page;
 import org.microbrain.runtime.console.Templates;
@@ -22,26 +23,30 @@ import org.microbrain.runtime.console.View;
 /** {@code /device?of=}: one device, its last frames byte for byte beside what they say, and what of it was refused and why. */
 final class DevicePage implements Page {
 
+    static final String PATH = "/device";
+
     private final DeviceList list;
     private final StationReadings readings;
     private final AddedDevices added;
+    private final KuraInventories inventories;
     private final Templates templates;
 
-    DevicePage(DeviceList list, StationReadings readings, AddedDevices added, Templates templates) {
+    DevicePage(DeviceList list, StationReadings readings, AddedDevices added, KuraInventories inventories, Templates templates) {
         this.list = list;
         this.readings = readings;
         this.added = added;
+        this.inventories = inventories;
         this.templates = templates;
     }
 
     /** The address of a device's page. @param source {@code sl651:0045022501} */
     public static String address(String source) {
-        return "/device?of=" + URLEncoder.encode(source, StandardCharsets.UTF_8);
+        return PATH + "?of=" + URLEncoder.encode(source, StandardCharsets.UTF_8);
     }
 
     @Override
     public String path() {
-        return "/device";
+        return PATH;
     }
 
     @Override
@@ -56,7 +61,7 @@ final class DevicePage implements Page {
 
     @Override
     public Object shows(NodeStatus status) {
-        return List.of(list.all(), list.all().stream().map(list::kura).filter(Objects::nonNull).toList());
+        return List.of(list.all(), list.all().stream().map(list::kura).filter(Objects::nonNull).toList(), inventories.changes());
     }
 
     @Override
@@ -71,6 +76,7 @@ final class DevicePage implements Page {
                 "frames", device.recent().stream().map(frame -> FrameSeen.of(device.protocol(), frame, became(device, frame))).toList(),
                 "version", entry == null ? "" : added.version(entry)));
         parameters.put("kura", list.kura(device));
+        parameters.put("inventory", list.kura(device) == null ? null : inventories.of(device.name()));
         return templates.content("device.jte", parameters);
     }
 

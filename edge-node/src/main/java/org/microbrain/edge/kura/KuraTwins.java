@@ -52,9 +52,34 @@ public final class KuraTwins {
         return new KuraAssets(requests, elapsed);
     }
 
+    /** What is installed at the gateways. @param elapsed as for {@link #assets} */
+    public KuraInventories inventories(LongSupplier elapsed) {
+        return new KuraInventories(requests, clock, elapsed);
+    }
+
     /** How a gateway is; empty for one that is not in the configuration. */
     public Optional<KuraState> state(String gateway) {
         return Optional.ofNullable(twins.get(gateway)).map(KuraTwin::state);
+    }
+
+    /**
+     * A person orders that what is wanted of a gateway is put again, also over what was changed there; begun by {@link #work}.
+     *
+     * @param seen what the person saw
+     * @return false when it takes no orders now
+     */
+    public boolean putAgain(String gateway, KuraState seen) {
+        return order(gateway, new KuraOrder.PutAgain(seen.toPut()));
+    }
+
+    /** A person orders that a gateway goes back to a snapshot of its own; as {@link #putAgain}. */
+    public boolean goBack(String gateway, long snapshot) {
+        return order(gateway, new KuraOrder.GoBack(snapshot));
+    }
+
+    private boolean order(String gateway, KuraOrder order) {
+        KuraTwin twin = twins.get(gateway);
+        return twin != null && twin.order(order);
     }
 
     /** Says in a report how the gateways are, the first {@value #MOST_REPORTED} by name. */

@@ -6,10 +6,12 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.Comparator;
 import java.util.List;
-import java.util.OptionalLong;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import javax.xml.stream.XMLInputFactory;
 import javax.xml.stream.XMLStreamConstants;
 import javax.xml.stream.XMLStreamException;
@@ -25,6 +27,8 @@ public final class KuraSnapshot {
     /** Components of one document. */
     public static final int MOST_COMPONENTS = 2_000;
     /** Values of one document. */
+    /** Snapshots that are known of a gateway, the newest. */
+    static final int MOST_IDS = 20;
     public static final int MOST_VALUES = 50_000;
     /** Characters of all names and values of one document. */
     public static final int MOST_CHARS = 4 << 20;
@@ -51,12 +55,13 @@ public final class KuraSnapshot {
     }
 
     /**
-     * The newest of the snapshots that a gateway names, {@code esf:snapshotIds}: their identifiers are times.
+     * The snapshots that a gateway names, {@code esf:snapshotIds}: their identifiers are Unix milliseconds, 0 is how it left the
+     * factory.
      *
-     * @return empty when it names none
+     * @return the newest first, at most {@value #MOST_IDS}
      */
-    public static OptionalLong newest(byte[] document) throws KuraCodec.Unusable {
-        return parsed(document, KuraSnapshot::newestId);
+    public static List<Long> ids(byte[] document) throws KuraCodec.Unusable {
+        return parsed(document, KuraSnapshot::snapshotIds);
     }
 
     private interface Part<T> {
@@ -107,8 +112,8 @@ public final class KuraSnapshot {
         return new KuraConfiguration(components);
     }
 
-    private OptionalLong newestId() throws XMLStreamException, KuraCodec.Unusable {
-        OptionalLong newest = OptionalLong.empty();
+    private List<Long> snapshotIds() throws XMLStreamException, KuraCodec.Unusable {
+        SortedSet<Long> ids = new TreeSet<>(Comparator.reverseOrder());
         while (xml.hasNext()) {
             int event = xml.next();
             if (event == XMLStreamConstants.DTD || event == XMLStreamConstants.ENTITY_REFERENCE) {
@@ -119,10 +124,13 @@ public final class KuraSnapshot {
                 if (!id.matches("[0-9]{1,18}")) {
                     throw new KuraCodec.Unusable(NO_SNAPSHOT.at("snapshotIds"));
                 }
-                newest = OptionalLong.of(Math.max(newest.orElse(0), Long.parseLong(id)));
+                ids.add(Long.parseLong(id));
+                if (ids.size() > MOST_IDS) {
+                    ids.remove(ids.last());
+                }
             }
         }
-        return newest;
+        return List.copyOf(ids);
     }
 
     private void configuration() throws XMLStreamException, KuraCodec.Unusable {

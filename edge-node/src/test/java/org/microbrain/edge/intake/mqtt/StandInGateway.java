@@ -34,6 +34,8 @@ import org.microbrain.field.kura.KuraValue;
 public final class StandInGateway implements AutoCloseable {
 
     private static final ObjectMapper JSON = new ObjectMapper();
+    private static final String INVENTORY = "{\"inventory\":[{\"name\":\"adduser\",\"version\":\"3.118\",\"type\":\"DEB\"},"
+            + "{\"name\":\"org.eclipse.osgi\",\"version\":\"3.16.0\",\"type\":\"BUNDLE\"}]}";
     static final long FIRST_SNAPSHOT = 1_782_000_000_000L;
     static final Set<String> FACTORIES = Set.of("org.eclipse.kura.wire.Timer");
 
@@ -44,6 +46,8 @@ public final class StandInGateway implements AutoCloseable {
     public final List<String> asked = new CopyOnWriteArrayList<>();
     /** The identifier of each request. */
     final List<String> ids = new CopyOnWriteArrayList<>();
+    /** How often it was asked what is installed, which is not counted among the others and is never lost. */
+    public volatile int inventories;
     /** Answers that get lost. */
     volatile int lost;
     /** How often an answer comes. */
@@ -92,17 +96,29 @@ public final class StandInGateway implements AutoCloseable {
         client.disconnect().join();
     }
 
+    /** From now on it refuses what it is put. */
+    public void refuses() {
+        refusal = KuraPayload.of(Map.of("response.code", 500, "response.exception.message", "not now"));
+    }
+
     private synchronized void serve(Mqtt3Publish request) {
         try {
             KuraTopic topic = KuraTopic.of(request.getTopic().toString()).orElseThrow();
             KuraPayload payload = KuraCodec.read(request.getPayloadAsBytes(), 1 << 20);
+            if (topic.rest().get(0).equals("INVENTORY-V1")) {
+                inventories++;
+                publish("$EDC/mashan/microbrain/INVENTORY-V1/REPLY/" + payload.text("request.id").orElseThrow(), KuraCodec.write(KuraPayload
+                        .of(Map.of("response.code", 200)).withBody(INVENTORY.getBytes(StandardCharsets.UTF_8))), MqttQos.AT_MOST_ONCE);
+                return;
+            }
             String what = String.join("/", topic.rest().subList(1, topic.rest().size()));
             asked.add(what);
             ids.add(payload.text("request.id").orElseThrow());
             KuraPayload answer = topic.rest().get(0).equals("ASSET-V1") ? asset(topic.rest().get(2), payload) : switch (topic.rest().get(1)) {
                 case "PUT" -> put(payload);
                 case "EXEC" -> topic.rest().get(2).equals("snapshot") ? save() : takeBack(topic.rest().get(3));
-                default -> get(topic.rest().get(3));
+                default -> topic.rest().get(2).equals("snapshots") ? snapshots(topic.rest().subList(3, topic.rest().size()))
+                        : get(topic.rest().get(3));
             };
             answer("$EDC/mashan/" + payload.text("requester.client.id").orElseThrow() + "/" + topic.rest().get(0) + "/REPLY/"
                     + payload.text("request.id").orElseThrow(), answer);
@@ -149,6 +165,14 @@ public final class StandInGateway implements AutoCloseable {
             return KuraPayload.of(Map.of("response.code", 500, "response.exception.message", "disk full"));
         }
         snapshots.add(copy(runs));
+        return snapshots(List.of());
+    }
+
+    /** Which there are, or what is in one. */
+    private KuraPayload snapshots(List<String> one) {
+        if (!one.isEmpty()) {
+            return configurations(snapshots.get((int) (Long.parseLong(one.get(0)) - FIRST_SNAPSHOT) - 1));
+        }
         StringBuilder ids = new StringBuilder();
         for (int i = 1; i <= snapshots.size(); i++) {
             ids.append("<esf:snapshotIds>").append(FIRST_SNAPSHOT + i).append("</esf:snapshotIds>");
@@ -169,9 +193,13 @@ public final class StandInGateway implements AutoCloseable {
     }
 
     private KuraPayload get(String pid) {
-        SortedMap<String, KuraValue> values = runs.get(pid);
-        String properties = values == null ? "" : "<esf:configuration pid=\"" + pid + "\"><esf:properties>" + values.entrySet().stream()
-                .map(one -> property(one.getKey(), one.getValue())).collect(Collectors.joining()) + "</esf:properties></esf:configuration>";
+        return configurations(runs.containsKey(pid) ? Map.of(pid, runs.get(pid)) : Map.of());
+    }
+
+    private static KuraPayload configurations(Map<String, SortedMap<String, KuraValue>> all) {
+        String properties = all.entrySet().stream().map(one -> "<esf:configuration pid=\"" + one.getKey() + "\"><esf:properties>"
+                + one.getValue().entrySet().stream().map(value -> property(value.getKey(), value.getValue())).collect(Collectors.joining())
+                + "</esf:properties></esf:configuration>").collect(Collectors.joining());
         return KuraPayload.of(Map.of("response.code", 200)).withBody(("<?xml version=\"1.0\"?><esf:configurations"
                 + " xmlns:esf=\"http://eurotech.com/esf/2.0\">" + properties + "</esf:configurations>").getBytes(StandardCharsets.UTF_8));
     }
