@@ -35,7 +35,7 @@ public final class ArchiveMigration implements AutoCloseable {
         this.source = source;
         this.engine = engine;
         this.name = source.path().toAbsolutePath().normalize().toString();
-        this.target = database(() -> new MigrationTarget(engine));
+        this.target = database(() -> new MigrationTarget(engine, source));
     }
 
     /**

@@ -7,6 +7,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.microbrain.record.Origin;
 
 /**
@@ -22,10 +23,15 @@ final class MigrationTarget implements AutoCloseable {
     private final ArchiveWriter writer;
     private final PreparedStatement progress;
 
-    MigrationTarget(PostgresEngine engine) throws SQLException {
+    /** @throws ArchiveFailure when the move was finished before */
+    MigrationTarget(PostgresEngine engine, MigrationSource source) throws SQLException {
         writing = engine.openForMigration();
         writer = new ArchiveWriter(writing, origins);
         try (Statement statement = connection().createStatement()) {
+            Optional<String> moved = MovedArchive.place(source.connection());
+            if (moved.isPresent() && !PostgresSession.exists(statement, TABLE)) {
+                throw MigrationFailures.moved(source.path(), moved.get());
+            }
             statement.execute("CREATE TABLE IF NOT EXISTS " + TABLE + " (source TEXT PRIMARY KEY, row BIGINT NOT NULL)");
             connection().commit();
             progress = connection().prepareStatement("INSERT INTO " + TABLE + " VALUES (?, ?) ON CONFLICT (source) DO UPDATE "

@@ -157,6 +157,13 @@ class ArchiveMigrationTest {
     }
 
     @Test
+    void whoMovesItOnceMoreHearsThatItHasMovedAndKeepsNoCoreFromStarting() {
+        finish();
+        assertThatThrownBy(this::migration).isInstanceOf(ArchiveFailure.class).hasMessageContaining("has moved");
+        assertThat(database().ledger(GUANGXI)).hasSize(2);
+    }
+
+    @Test
     void noCoreStartsOnTheDatabaseBeforeAllOfItIsThere() {
         try (ArchiveMigration migration = migration()) {
             migration.copy(NOBODY);
@@ -192,6 +199,7 @@ class ArchiveMigrationTest {
 
     @Test
     void afterTheFileWasSealedAndBeforeTheDatabaseWasOpenItGoesOn() throws Exception {
+        migration().close();
         try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + file)) {
             connection.setAutoCommit(false);
             MovedArchive.seal(connection, "db's/microbrain");
