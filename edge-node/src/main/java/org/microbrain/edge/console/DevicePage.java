@@ -12,6 +12,7 @@ import org.microbrain.edge.device.AddedDevices;
 import org.microbrain.edge.device.DeviceEntry;
 import org.microbrain.edge.field.Device;
 import org.microbrain.edge.field.FieldProtocol;
+import org.microbrain.edge.field.StationQuestions;
 import org.microbrain.edge.field.StationReadings;
 import org.microbrain.edge.field.StationReadings.Became;
 import org.microbrain.runtime.console.NodeStatus;
@@ -19,18 +20,20 @@ import org.microbrain.runtime.console.Page;
 import org.microbrain.runtime.console.Templates;
 import org.microbrain.runtime.console.View;
 
-/** {@code /device?of=}: one device, its last frames byte for byte beside what they say, and what of it was refused and why. */
+/** {@code /device?of=}: one device, its last frames byte for byte beside what they say, what it was asked, and what of it was refused and why. */
 final class DevicePage implements Page {
 
     private final DeviceList list;
     private final StationReadings readings;
     private final AddedDevices added;
+    private final StationQuestions questions;
     private final Templates templates;
 
-    DevicePage(DeviceList list, StationReadings readings, AddedDevices added, Templates templates) {
+    DevicePage(DeviceList list, StationReadings readings, AddedDevices added, StationQuestions questions, Templates templates) {
         this.list = list;
         this.readings = readings;
         this.added = added;
+        this.questions = questions;
         this.templates = templates;
     }
 
@@ -56,7 +59,9 @@ final class DevicePage implements Page {
 
     @Override
     public Object shows(NodeStatus status) {
-        return List.of(list.all(), list.all().stream().map(list::kura).filter(Objects::nonNull).toList());
+        List<Device> all = list.all();
+        return List.of(all, all.stream().map(list::kura).filter(Objects::nonNull).toList(),
+                all.stream().map(device -> List.of(questions.of(device.source()), questions.isOnLine(device.source()))).toList());
     }
 
     @Override
@@ -71,6 +76,8 @@ final class DevicePage implements Page {
                 "frames", device.recent().stream().map(frame -> FrameSeen.of(device.protocol(), frame, became(device, frame))).toList(),
                 "version", entry == null ? "" : added.version(entry)));
         parameters.put("kura", list.kura(device));
+        parameters.put("questions", questions.of(source));
+        parameters.put("onLine", questions.isOnLine(source));
         return templates.content("device.jte", parameters);
     }
 
