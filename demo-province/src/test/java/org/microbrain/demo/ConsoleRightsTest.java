@@ -201,6 +201,8 @@ final class ConsoleRightsTest {
             GET /api/v1/holds               | -     | all  | -
             GET /devices                    | all   | -    | -
             GET /device                     | all   | -    | -
+            POST /device/ask                | whole: duty-leader | - | -
+            POST /device/withdraw           | whole: duty-leader | - | -
             GET /devices/add                | whole: duty-leader | - | -
             GET /devices/try                | whole: duty-leader | - | -
             POST /devices/try               | whole: duty-leader | - | -

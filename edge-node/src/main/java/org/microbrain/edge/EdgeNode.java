@@ -27,6 +27,7 @@ import org.microbrain.edge.field.FieldRoutes;
 import org.microbrain.edge.field.GaugeBook;
 import org.microbrain.edge.field.MeterRoutes;
 import org.microbrain.edge.field.ModbusRoutes;
+import org.microbrain.edge.field.PasswordMask;
 import org.microbrain.edge.field.SparkplugNodes;
 import org.microbrain.edge.field.StationKinds;
 import org.microbrain.edge.field.StationQuestions;
@@ -135,7 +136,7 @@ final class EdgeNode implements RunningNode {
                     : edge.journal().limitedTo(journalLimit), identity, PROGRAM, system));
             InstantSource clock = () -> Instant.ofEpochMilli(node.clock().get().millis());
             RefusalsFile refused = new RefusalsFile(settings.data().resolve("refused.json"));
-            refusals = new Refusals(clock, refused.read());
+            refusals = new Refusals(clock, PasswordMask.masked(refused.read()));
             parts.add(() -> refused.save(refusals));
             office = parts.add(new WarningOffice(settings, node.commits(), node.clock()));
             office.refill(node.commits());
