@@ -71,7 +71,7 @@ class AskedStationsTest {
             shows(source, "zh", "已发送", "撤回请求");
             assertThat(station.send(says(RIVER, Sl651Function.READ_NOW, now + 60_000, 61.25)).answer()).matches(".{44}04....");
             assertThat(edge.values("daling/stage")).contains(61.25);
-            shows(source, "en", "1 readings came and are stored");
+            shows(source, "en", "readings that came: 1; stored like");
 
             ask(source, "set-clock");
             String order = HexFormat.of().formatHex(station.receive(QUESTION));

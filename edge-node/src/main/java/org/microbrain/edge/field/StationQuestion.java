@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
-import org.microbrain.field.Flaw;
 import org.microbrain.field.StationAnswer;
 import org.microbrain.field.StationRequest;
 import org.microbrain.runtime.people.Account;
@@ -28,11 +27,10 @@ import org.microbrain.runtime.people.Account;
  * @param until   when this try or wait is over, in milliseconds of a clock that never jumps
  * @param expires when it is over however it stands, by the same clock
  * @param ended   when it ended, or null
- * @param answer  what the station said last; null for nothing, or for a failure before anything was sent
- * @param why     why it failed, or null
+ * @param answer  what the station said last, or why nothing could be sent; null for nothing
  */
 public record StationQuestion(Kind kind, int value, Account who, Instant asked, State state, int sent, int tries, boolean again, long until,
-                              long expires, Instant ended, StationAnswer answer, Flaw why) {
+                              long expires, Instant ended, StationAnswer answer) {
 
     /** How long it waits for a station at most: the longest usual pause between two reports is a day. */
     public static final Duration WAITS = Duration.ofHours(25);
@@ -123,7 +121,7 @@ public record StationQuestion(Kind kind, int value, Account who, Instant asked, 
     /** A new one, that waits. @param elapsed milliseconds of a clock that never jumps */
     static StationQuestion asked(Kind kind, int value, Account who, Instant now, long elapsed) {
         long expires = elapsed + (who == null ? OWN : WAITS).toMillis();
-        return new StationQuestion(kind, value, who, now, State.WAITING, 0, 0, who == null, expires, expires, null, null, null);
+        return new StationQuestion(kind, value, who, now, State.WAITING, 0, 0, who == null, expires, expires, null, null);
     }
 
     /** When it will have waited long enough. */
@@ -142,15 +140,15 @@ public record StationQuestion(Kind kind, int value, Account who, Instant asked, 
 
     StationQuestion sent(StationRequest request, long elapsed) {
         return new StationQuestion(kind, value, who, asked, State.ASKED, sent + 1, tries + 1, again,
-                elapsed + request.timeout().toMillis(), expires, null, answer, null);
+                elapsed + request.timeout().toMillis(), expires, null, answer);
     }
 
     StationQuestion heard(StationAnswer said, StationRequest request, Instant now, long elapsed) {
         return switch (said.kind()) {
             case TAKEN -> new StationQuestion(kind, value, who, asked, State.TAKEN, sent, tries, again,
-                    elapsed + request.timeout().toMillis(), expires, null, said, null);
-            case DONE -> ended(State.DONE, said, null, now);
-            case FAILED -> ended(State.FAILED, said, said.why(), now);
+                    elapsed + request.timeout().toMillis(), expires, null, said);
+            case DONE -> ended(State.DONE, said, now);
+            case FAILED -> ended(State.FAILED, said, now);
         };
     }
 
@@ -160,14 +158,13 @@ public record StationQuestion(Kind kind, int value, Account who, Instant asked, 
             return this;
         }
         if (state != State.ASKED || elapsed >= expires || tries >= mostSent && again) {
-            return ended(State.UNANSWERED, answer, null, now);
+            return ended(State.UNANSWERED, answer, now);
         }
         boolean over = tries >= mostSent;
-        return new StationQuestion(kind, value, who, asked, State.WAITING, sent, over ? 0 : tries, again || over, expires, expires, null, answer, null);
+        return new StationQuestion(kind, value, who, asked, State.WAITING, sent, over ? 0 : tries, again || over, expires, expires, null, answer);
     }
 
-    /** Over without the station. */
-    StationQuestion ended(State end, StationAnswer said, Flaw reason, Instant now) {
-        return new StationQuestion(kind, value, who, asked, end, sent, tries, again, until, expires, now, said, reason);
+    StationQuestion ended(State end, StationAnswer said, Instant now) {
+        return new StationQuestion(kind, value, who, asked, end, sent, tries, again, until, expires, now, said);
     }
 }

@@ -29,7 +29,7 @@ public final class StationQuestions {
 
     /** Questions of persons that are kept of a station. */
     static final int KEPT = 5;
-    private static final Flaw NO_TIME = new Flaw(Flaw.Kind.TIME, "本机时钟存疑，未发送", "the node's own clock is in doubt, so nothing was sent");
+    private static final Flaw NO_TIME = new Flaw(Flaw.Kind.TIME, "本机时钟存疑，不向站点发送时间", "the node's own clock is in doubt, so no station is told its time");
 
     private final Supplier<RecordTime> clock;
     private final LongSupplier elapsed;
@@ -106,7 +106,7 @@ public final class StationQuestions {
         if (question == null || question.who() == null) {
             return false;
         }
-        change(source, station, question.ended(State.WITHDRAWN, question.answer(), null, now()));
+        change(source, station, question.ended(State.WITHDRAWN, question.answer(), now()));
         return true;
     }
 
@@ -203,7 +203,7 @@ public final class StationQuestions {
         Optional<byte[]> bytes = station.request.encoded(time.quality() == RecordTime.Quality.DOUBTFUL ? OptionalLong.empty()
                 : OptionalLong.of(time.millis()));
         if (bytes.isEmpty()) {
-            change(source, station, question.ended(State.FAILED, null, NO_TIME, now()));
+            change(source, station, question.ended(State.FAILED, StationAnswer.failed(NO_TIME), now()));
         } else {
             change(source, station, question.sent(station.request, elapsed.getAsLong()));
             station.line.send(bytes.get());

@@ -257,6 +257,6 @@ class Sl651TalkTest {
         hear(new Sl651Writer(7, NOON - 86_400_000).frame(1, RIVER, 0, Sl651Function.SET_CLOCK));
         StationQuestion question = questions.of("sl651:" + RIVER).get(0);
         assertThat(question.state()).isEqualTo(StationQuestion.State.FAILED);
-        assertThat(question.why().zh()).contains("站点已回答，但其时钟仍为", "2026-11-25 12:00:00");
+        assertThat(question.answer().why().zh()).contains("站点已回答，但其时钟仍为", "2026-11-25 12:00:00");
     }
 }

@@ -99,7 +99,7 @@ class StationQuestionsTest {
         ask();
         says(sent(), 9011, "QnRtn", 3);
         assertThat(newest().state()).isEqualTo(State.FAILED);
-        assertThat(newest().why().en()).contains("another password");
+        assertThat(newest().answer().why().en()).contains("another password");
         assertThat(ask()).as("another may follow").isTrue();
     }
 
@@ -195,7 +195,7 @@ class StationQuestionsTest {
         questions.ask(AIR, Kind.SET_CLOCK, 0, LEADER);
         assertThat(sent()).isNull();
         assertThat(newest().state()).isEqualTo(State.FAILED);
-        assertThat(newest().why().en()).contains("in doubt");
+        assertThat(newest().answer().why().en()).contains("in doubt");
     }
 
     @Test

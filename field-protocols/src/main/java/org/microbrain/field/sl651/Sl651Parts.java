@@ -199,6 +199,7 @@ public final class Sl651Parts {
             case Sl651Function.HOURLY -> "小时 hourly";
             case Sl651Function.TEXT -> "人工置数 text";
             case Sl651Function.PICTURE -> "图片 picture";
+            case Sl651Function.READ_NOW -> "实时数据 present readings";
             default -> "";
         };
         return "%02X %s".formatted(function, word).strip();
