@@ -22,6 +22,7 @@ class AskedStationsTest {
 
     private static final String RIVER = "0045022501";
     private static final String AWAY = "0045022502";
+    private static final String SECRET = "0045022503";
     private static final String AIR = "A1";
     private static final int QUESTION = 25;
     @TempDir
@@ -35,9 +36,9 @@ class AskedStationsTest {
         hydrology = TestEdge.freePort();
         ecology = TestEdge.freePort();
         edge = new TestEdge(folder, """
-                  sl651: {address: "127.0.0.1:%d", stations: {"%s": {series: daling}, "%s": {series: away}}}
+                  sl651: {address: "127.0.0.1:%d", stations: {"%s": {series: daling}, "%s": {series: away}, "%s": {series: secret}}}
                   hj212: {address: "127.0.0.1:%d", stations: {%s: {series: air}}}
-                """.formatted(hydrology, RIVER, AWAY, ecology, AIR));
+                """.formatted(hydrology, RIVER, AWAY, SECRET, ecology, AIR));
     }
 
     @AfterAll
@@ -123,6 +124,18 @@ class AskedStationsTest {
     private static byte[] answer(String asked, int command, String name, String value) {
         String number = asked.replaceAll("(?s).*QN=([0-9]+).*", "$1");
         return Hj212Segment.of(number, "22", command, "123456", AIR, 4, List.of(Map.of(name, value))).encoded();
+    }
+
+    @Test
+    void theStationsPasswordAndWhatTellsItStandOnNoPage() throws Exception {
+        byte[] frame = new Sl651Writer(1, Instant.now().toEpochMilli()).station(SECRET, 0x48).element(0x39, 4, 3, 60)
+                .frame(1, SECRET, 0xbeef, Sl651Function.TIMED).encoded();
+        String checksum = HexFormat.ofDelimiter(" ").withUpperCase().formatHex(frame, frame.length - 2, frame.length);
+        try (FieldStation station = new FieldStation(hydrology)) {
+            station.send(frame).answer();
+        }
+        assertThat(edge.page("/device?of=sl651:" + SECRET, "en")).contains(">••••<", ">60.000 m<", ">checksum<")
+                .doesNotContain(">beef<", ">BE EF<", ">" + checksum + "<");
     }
 
     @Test
