@@ -84,17 +84,20 @@ public final class EdgePages {
     /**
      * The pages about devices, and what people do there.
      *
+     * @param asking   asks stations
      * @param readings tells what would become of those of a device
      * @param kinds    of stations, by the profile at work
      */
-    public EdgePages devices(Console console, DeviceForms forms, StationReadings readings, StationKinds kinds, KuraInventories inventories) {
+    public EdgePages devices(Console console, DeviceForms forms, DeviceQuestions asking, StationReadings readings,
+                             StationKinds kinds, KuraInventories inventories) {
         Templates templates = templates();
         console.page(new DevicesPage(devices, forms, templates))
-                .page(new DevicePage(devices, readings, forms.added(), inventories, templates))
+                .page(new DevicePage(devices, readings, forms.added(), asking.questions(), inventories, templates))
                 .page(new AddDevicePage(forms, kinds, templates))
                 .page(new TryDevicePage(forms, readings, templates));
         forms.addTo(console);
         gateways.addTo(console);
+        asking.addTo(console);
         return this;
     }
 
