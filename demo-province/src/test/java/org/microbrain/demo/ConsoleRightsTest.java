@@ -203,6 +203,8 @@ final class ConsoleRightsTest {
             GET /device                     | all   | -    | -
             POST /device/put-again          | whole: duty-leader | - | -
             POST /device/roll-back          | whole: duty-leader | - | -
+            POST /device/install            | whole: duty-leader | - | -
+            POST /device/uninstall          | whole: duty-leader | - | -
             GET /devices/add                | whole: duty-leader | - | -
             GET /devices/try                | whole: duty-leader | - | -
             POST /devices/try               | whole: duty-leader | - | -

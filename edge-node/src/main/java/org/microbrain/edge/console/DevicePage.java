@@ -61,7 +61,8 @@ final class DevicePage implements Page {
 
     @Override
     public Object shows(NodeStatus status) {
-        return List.of(list.all(), list.all().stream().map(list::kura).filter(Objects::nonNull).toList(), inventories.changes());
+        return List.of(list.all(), list.all().stream().map(list::kura).filter(Objects::nonNull).toList(),
+                list.all().stream().map(list::packages).filter(Objects::nonNull).toList(), inventories.changes());
     }
 
     @Override
@@ -77,6 +78,8 @@ final class DevicePage implements Page {
                 "version", entry == null ? "" : added.version(entry)));
         parameters.put("kura", list.kura(device));
         parameters.put("inventory", list.kura(device) == null ? null : inventories.of(device.name()));
+        parameters.put("packages", list.lookAtPackages(device));
+        parameters.put("sources", list.packageSources());
         return templates.content("device.jte", parameters);
     }
 
