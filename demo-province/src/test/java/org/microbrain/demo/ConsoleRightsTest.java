@@ -205,6 +205,8 @@ final class ConsoleRightsTest {
             POST /device/roll-back          | whole: duty-leader | - | -
             POST /device/ask                | whole: duty-leader | - | -
             POST /device/withdraw           | whole: duty-leader | - | -
+            POST /device/install            | whole: duty-leader | - | -
+            POST /device/uninstall          | whole: duty-leader | - | -
             GET /devices/add                | whole: duty-leader | - | -
             GET /devices/try                | whole: duty-leader | - | -
             POST /devices/try               | whole: duty-leader | - | -

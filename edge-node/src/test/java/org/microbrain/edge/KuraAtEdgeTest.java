@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -38,6 +39,11 @@ class KuraAtEdgeTest {
             await().until(() -> edge.page("/device?of=kura:gw-1", "en").contains("3.118"));
             assertThat(edge.page("/device?of=kura:gw-1", "en")).contains("Installed software", "BUNDLE · 1", "org.eclipse.osgi");
             assertThat(gateway.inventories).as("however often somebody looks").isEqualTo(1);
+            await().until(() -> edge.page("/device?of=kura:gw-1", "en").contains("has no deployment packages"));
+            assertThat(edge.page("/device?of=kura:gw-1", "en")).contains("the installer has not named")
+                    .doesNotContain("/device/install");
+            assertThat(edge.refusal("/device/install", "name=kura:gw-1&choice=probe&packageversion=1.0&sha256=" + "ab".repeat(32)
+                    + "&url=http://10.1.1.5/probe.dp")).contains("400", "packages cannot be installed from here");
         }
     }
 
@@ -68,6 +74,32 @@ class KuraAtEdgeTest {
             await().until(() -> gateway.asked.subList(puts, gateway.asked.size()).contains("PUT/configurations"));
             await().until(() -> edge.page(device, "en").contains("the gateway refused"));
             assertThat(edge.page("/audit", "en")).contains("configuration of a gateway put again", "kura:gw-1");
+        }
+    }
+
+    @Test
+    void packagesComeFromSourcesThatTheInstallerNamedAndPeopleSeeWhatBecameOfThem() throws Exception {
+        String device = "/device?of=kura:gw-1";
+        String form = "name=kura:gw-1&choice=probe&packageversion=1.0&sha256=" + "AB".repeat(32) + "&url=";
+        try (TestEdge edge = new TestEdge(folder, "  kura: {account: mashan, packages: [\"http://10.1.1.5/dp/\"], gateways: {gw-1: {series: school}}}\n");
+             StandInGateway gateway = StandInGateway.withoutPassword("gw-1", edge.mqtt)) {
+            gateway.packages.put("heater", "2.1.0");
+            gateway.files.put("http://10.1.1.5/dp/probe.dp", Map.entry("ab".repeat(32), "probe 1.0.0"));
+            await().until(() -> edge.page(device, "en").contains("Uninstall heater 2.1.0"));
+            assertThat(edge.page(device, "zh")).contains("安装软件包", "SHA-256 相符才安装", "http://10.1.1.5/dp/");
+            for (String elsewhere : List.of("http://10.1.1.5/probe.dp", "http://evil/dp/probe.dp", "http://10.1.1.5/dp/../probe.dp",
+                    "http://10.1.1.5/dp/%252e%252e/probe.dp", "http://10.1.1.5/dp/probe.dp?a=b", "file:///dp/probe.dp")) {
+                assertThat(edge.refusal("/device/install", form + elsewhere)).as(elsewhere).contains("400", "not below a source that is allowed");
+            }
+            assertThat(edge.refusal("/device/install", "name=kura:gw-1&choice=../probe&packageversion=1.0")).contains("400", "a name has letters");
+            assertThat(edge.refusal("/device/install", "name=kura:gw-1&choice=probe&packageversion=1.0&sha256=12")).contains("400", "64 hexadecimal");
+            assertThat(edge.refusal("/device/uninstall", "name=kura:gw-1&choice=no 1.0.0")).contains("409", "no such package");
+            assertThat(edge.submit("/device/install", form + "http://10.1.1.5/dp/probe.dp")).endsWith("/device?of=kura%3Agw-1");
+            await().until(() -> edge.page(device, "en").contains("under way"));
+            gateway.apply();
+            await().until(() -> edge.page(device, "en").contains("verified"));
+            assertThat(edge.page(device, "en")).contains("install probe 1.0.0", "Uninstall probe 1.0.0");
+            assertThat(edge.page("/audit", "en")).contains("package installed at a gateway", "kura:gw-1 probe 1.0 " + "AB".repeat(32));
         }
     }
 }

@@ -67,6 +67,7 @@ final class DevicePage implements Page {
     public Object shows(NodeStatus status) {
         List<Device> all = list.all();
         return List.of(all, all.stream().map(list::kura).filter(Objects::nonNull).toList(),
+                all.stream().map(list::packages).filter(Objects::nonNull).toList(),
                 all.stream().map(device -> List.of(questions.of(device.source()), questions.isOnLine(device.source()))).toList(),
                 inventories.changes());
     }
@@ -86,6 +87,8 @@ final class DevicePage implements Page {
         parameters.put("inventory", list.kura(device) == null ? null : inventories.of(device.name()));
         parameters.put("questions", questions.of(source));
         parameters.put("onLine", questions.isOnLine(source));
+        parameters.put("packages", list.lookAtPackages(device));
+        parameters.put("sources", list.packageSources());
         return templates.content("device.jte", parameters);
     }
 

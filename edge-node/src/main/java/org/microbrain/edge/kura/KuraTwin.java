@@ -5,18 +5,21 @@ import java.util.SortedSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.random.RandomGenerator;
 import org.microbrain.field.kura.KuraConfiguration;
+import org.microbrain.field.kura.KuraDeployment;
 import org.microbrain.field.kura.KuraDifference;
 import org.microbrain.field.kura.KuraReply;
 import org.microbrain.field.kura.KuraRequest;
+import org.microbrain.runtime.district.GatewayState;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * What is wanted of one gateway, what was in place the last time, and what runs there. It is read ({@link KuraLook}), compared
  * ({@link KuraStanding}), and what is wanted for the first time is put ({@link KuraChange}). What somebody changed at the gateway
- * is shown and left alone, until a person orders otherwise. All but {@link #born}, {@link #heard}, {@link #order} and
- * {@link #state} on one thread.
+ * is shown and left alone, until a person orders otherwise. All but {@link #born}, {@link #heard}, {@link #order},
+ * {@link #packages} and {@link #state} on one thread.
  */
 final class KuraTwin {
 
@@ -35,6 +38,7 @@ final class KuraTwin {
     private final KuraRequests requests;
     private final KuraStanding standing;
     private final KuraRhythm rhythm = new KuraRhythm();
+    private final KuraPackages packages;
     private CompletableFuture<KuraReply> pending;
     /** Null when nothing is read at the moment. */
     private KuraLook look;
@@ -50,12 +54,13 @@ final class KuraTwin {
     private volatile KuraState state;
 
     /** @param every milliseconds between two looks at what runs */
-    KuraTwin(String gateway, KuraConfiguration wanted, long every, KuraRequests requests, KuraApplied book) {
+    KuraTwin(String gateway, KuraConfiguration wanted, long every, KuraRequests requests, KuraApplied book, RandomGenerator random) {
         this.gateway = gateway;
         this.wanted = wanted;
         this.every = every;
         this.requests = requests;
         this.standing = new KuraStanding(gateway, wanted, book);
+        this.packages = new KuraPackages(gateway, requests, random);
         show();
     }
 
@@ -72,7 +77,17 @@ final class KuraTwin {
 
     /** Any thread: a person orders something. @return false when something is being done or ordered already */
     boolean order(KuraOrder one) {
-        return state.takesOrders() && order.compareAndSet(null, one);
+        return state.takesOrders() && !packages.state().busy() && order.compareAndSet(null, one);
+    }
+
+    /** Any thread: its packages. Nothing is put while something becomes of them, and the other way round. */
+    KuraPackages packages() {
+        return packages;
+    }
+
+    /** Any thread: a person orders something of its packages. @return false when something is being done or ordered already */
+    boolean order(KuraDeployment one) {
+        return state.whole() != GatewayState.SENT && packages.order(one);
     }
 
     /** Any thread. */
@@ -101,7 +116,10 @@ final class KuraTwin {
             pending = null;
             answered(done, now, time);
         }
-        if (pending == null) {
+        if (look == null) {
+            packages.work(now, time, task != null || order.get() != null);
+        }
+        if (pending == null && (task != null || !packages.isWorking())) {
             begin(now, time);
         }
         show();

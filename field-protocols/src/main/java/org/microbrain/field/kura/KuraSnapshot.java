@@ -1,6 +1,5 @@
 package org.microbrain.field.kura;
 
-import java.io.StringReader;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -12,7 +11,6 @@ import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import javax.xml.stream.XMLInputFactory;
 import javax.xml.stream.XMLStreamConstants;
 import javax.xml.stream.XMLStreamException;
 import javax.xml.stream.XMLStreamReader;
@@ -26,9 +24,9 @@ public final class KuraSnapshot {
 
     /** Components of one document. */
     public static final int MOST_COMPONENTS = 2_000;
-    /** Values of one document. */
     /** Snapshots that are known of a gateway, the newest. */
     static final int MOST_IDS = 20;
+    /** Values of one document. */
     public static final int MOST_VALUES = 50_000;
     /** Characters of all names and values of one document. */
     public static final int MOST_CHARS = 4 << 20;
@@ -69,14 +67,8 @@ public final class KuraSnapshot {
     }
 
     private static <T> T parsed(byte[] document, Part<T> part) throws KuraCodec.Unusable {
-        XMLInputFactory factory = XMLInputFactory.newDefaultFactory();
-        factory.setProperty(XMLInputFactory.SUPPORT_DTD, false);
-        factory.setProperty(XMLInputFactory.IS_SUPPORTING_EXTERNAL_ENTITIES, false);
-        factory.setProperty(XMLInputFactory.IS_COALESCING, true);
         try {
-            // Decoded here, whatever encoding it says: the parser tells of bytes that are no text on standard error.
-            String text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(document)).toString();
-            return part.of(new KuraSnapshot(factory.createXMLStreamReader(new StringReader(text))));
+            return part.of(new KuraSnapshot(KuraXml.reader(document)));
         } catch (CharacterCodingException e) {
             throw new KuraCodec.Unusable(NO_SNAPSHOT.at("UTF-8"));
         } catch (XMLStreamException e) {
