@@ -20,13 +20,11 @@ import java.util.List;
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.microbrain.demo.Chromium.Person;
 import org.microbrain.record.NodeId;
@@ -107,15 +105,8 @@ class DistrictPagesIT {
         }
     }
 
-    /** Both widths and both languages in each build, in the pairs that {@link RolesAtWorkIT} leaves out; all with the endurance numbers. */
-    private static Stream<Arguments> views() {
-        Stream<Arguments> always = Stream.of(Arguments.of(1280, "en"), Arguments.of(390, "zh"));
-        return Boolean.getBoolean("endurance")
-                ? Stream.concat(always, Stream.of(Arguments.of(1280, "zh"), Arguments.of(390, "en"))) : always;
-    }
-
     @ParameterizedTest
-    @MethodSource("views")
+    @MethodSource("org.microbrain.demo.Views#deskInEnglishPhoneInChinese")
     void everyPageLooksWellOnDeskAndPhone(int width, String language) throws Exception {
         look(width, language, CrowdedProvince.CITY, List.of("/ hub-home", "/?in=450124000000&sort=tree hub-tree",
                 "/nodes/450124000000 hub-node", "/map hub-map", "/map?in=450124000000&group=450124000000_flood hub-group",

@@ -25,7 +25,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.stream.Stream;
 import org.eclipse.paho.mqttv5.client.IMqttToken;
 import org.eclipse.paho.mqttv5.client.MqttAsyncClient;
 import org.eclipse.paho.mqttv5.client.MqttCallback;
@@ -40,7 +39,6 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.microbrain.demo.Chromium.Person;
@@ -147,19 +145,9 @@ class RolesAtWorkIT {
         person.page().waitForURL(url -> url.contains("said="));
     }
 
-    /**
-     * What is done is done on a telephone in each build, and in all four pairs with the endurance numbers. How pages look at both
-     * widths and in both languages is looked at in each build, below and in {@link DistrictPagesIT}.
-     */
-    private static Stream<Arguments> views() {
-        Stream<Arguments> always = Stream.of(Arguments.of(390, "en"));
-        return Boolean.getBoolean("endurance")
-                ? Stream.concat(always, Stream.of(Arguments.of(1280, "zh"), Arguments.of(1280, "en"), Arguments.of(390, "zh"))) : always;
-    }
-
     /** Staff confirms, the leader ends it: a warning at a village, from there on at its county and at the province. */
     @ParameterizedTest
-    @MethodSource("views")
+    @MethodSource("org.microbrain.demo.Views#phoneInEnglish")
     void warningsAreJudgedByStaffLeadersAdminsAndApprovers(int width, String language) throws Exception {
         danger();
         String warning;
@@ -233,7 +221,7 @@ class RolesAtWorkIT {
     }
 
     @ParameterizedTest
-    @MethodSource("views")
+    @MethodSource("org.microbrain.demo.Views#phoneInEnglish")
     void dutyListsAreKeptAndTriedAtAllTiers(int width, String language) throws Exception {
         duty(DALONG, "admin", width, language);
         duty(COUNTY, "duty-leader", width, language);
@@ -270,7 +258,7 @@ class RolesAtWorkIT {
     }
 
     @ParameterizedTest
-    @MethodSource("views")
+    @MethodSource("org.microbrain.demo.Views#phoneInEnglish")
     void nodesAreAdmittedByTokenAndByCodeAndRevoked(int width, String language) throws Exception {
         byToken(COUNTY, String.format("450124101%03d", NUMBER.incrementAndGet()), width, language);
         byCode(CORE, String.format("450124102%03d", NUMBER.incrementAndGet()), width, language);
@@ -362,7 +350,7 @@ class RolesAtWorkIT {
 
     /** A plan of two persons, a warning that sounds the horn, one tap that ends it, and a leader who lets it go on. */
     @ParameterizedTest
-    @MethodSource("views")
+    @MethodSource("org.microbrain.demo.Views#phoneInEnglish")
     void staffStopTheHornWithOneTapFromTheFirstPage(int width, String language) throws Exception {
         try (Horn horn = new Horn(province.files().mqtt(DALONG), province.files().sensorPassword())) {
             try (Person staff = at(DALONG, "staff", width, language)) {

@@ -22,6 +22,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.microbrain.record.NodeId;
@@ -31,6 +32,7 @@ import org.microbrain.record.NodeId;
  * and warnings go ahead. A line's use is the share of time in which it was sending. Each build looks for 12 s,
  * {@code -Dendurance=true} for three minutes.
  */
+@Tag("alone")
 class ThinLineIT {
 
     private static final boolean ENDURANCE = Boolean.getBoolean("endurance");

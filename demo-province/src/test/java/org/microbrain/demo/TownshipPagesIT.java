@@ -24,6 +24,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.microbrain.demo.Chromium.Person;
 import org.microbrain.demo.ProvincePlan.Speaks;
 import org.microbrain.field.sl651.Sl651Function;
@@ -126,7 +127,7 @@ class TownshipPagesIT {
     }
 
     @ParameterizedTest
-    @CsvSource({"1280,zh", "1280,en", "390,zh", "390,en"})
+    @MethodSource("org.microbrain.demo.Views#deskInEnglishPhoneInChinese")
     void everyPageLooksWellOnDeskAndPhone(int width, String language) throws Exception {
         try (Person one = staff(width, language)) {
             one.page().waitForSelector(".mb-tile");

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.microbrain.demo.Chromium.Person;
 import org.microbrain.record.NodeId;
 
@@ -110,7 +110,7 @@ class WarningPagesIT {
     }
 
     @ParameterizedTest
-    @CsvSource({"1280,zh", "1280,en", "390,zh", "390,en"})
+    @MethodSource("org.microbrain.demo.Views#deskInEnglishPhoneInChinese")
     void thePagesLookWellInTheVillageAndInTheCounty(int width, String language) throws Exception {
         String series = danger();
         for (NodeId node : List.of(DALONG, COUNTY)) {
