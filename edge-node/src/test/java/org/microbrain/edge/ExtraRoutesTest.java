@@ -39,7 +39,7 @@ final class ExtraRoutesTest {
         writeRoutes(meters, port);
         try (EdgeNode edge = edge()) {
             assertThat(edge.consolePort()).isPositive();
-            Files.writeString(meters.resolve("a.json"), "{\"ts\":1764000000,\"values\":{\"ph\":7.1,\"level\":3.2}}");
+            writeHesitating(meters.resolve("a.json"), "{\"ts\":1764000000,\"values\":{\"ph\":7.1,", "\"level\":3.2}}");
             sendLine(port, "12.5\n");
 
             await().atMost(PATIENCE).untilAsserted(() -> {
@@ -48,6 +48,15 @@ final class ExtraRoutesTest {
                 assertThat(values("meter/level")).containsExactly(3.2);
                 assertThat(values("scale/weight")).containsExactly(12.5);
             });
+        }
+    }
+
+    /** As a program does that has not all of it at once, while the folder is looked at twice a second. */
+    private static void writeHesitating(Path file, String begin, String end) throws IOException {
+        try (OutputStream out = Files.newOutputStream(file)) {
+            out.write(begin.getBytes(StandardCharsets.US_ASCII));
+            await().during(Duration.ofMillis(1_200)).until(() -> Files.exists(file));
+            out.write(end.getBytes(StandardCharsets.US_ASCII));
         }
     }
 
