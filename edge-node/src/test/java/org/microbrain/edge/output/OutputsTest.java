@@ -124,10 +124,11 @@ class OutputsTest {
         topics.take("horn-1", "horn/state", state.getBytes(StandardCharsets.UTF_8));
     }
 
+    /** Returns when it is on the disk. */
     private void approve(Output output) {
         Instant when = Instant.ofEpochMilli(START);
         outputs.changed(memory -> memory.with(memory.plans().withApproved("horn", PlanVersion.proposed(1, PLAN, output.wiring(), "a", when)
-                .approved("b", when))), memory -> new OutputEvent(when, "horn", "horn", "plan-approved", "", 1, "b", new Notice("", "")));
+                .approved("b", when))), memory -> new OutputEvent(when, "horn", "horn", "plan-approved", "", 1, "b", new Notice("", ""))).join();
     }
 
     private void warn(String id, NodeId from, boolean drill, String hazard) {
