@@ -88,6 +88,10 @@ abstract class LinePoll<D extends Asked> extends AsyncProcessorSupport {
                 done.completeExceptionally(failure);
             }
         }
+
+        void refuse(String line) {
+            done.completeExceptionally(new RejectedExecutionException("line " + line + " is stopped"));
+        }
     }
 
     private final FieldProtocol protocol;
@@ -153,14 +157,26 @@ abstract class LinePoll<D extends Asked> extends AsyncProcessorSupport {
         try {
             thread.execute(this::runErrands);
         } catch (RejectedExecutionException stopped) {
-            errand.done().completeExceptionally(stopped);
+            refuseErrands();
         }
         return errand.done();
     }
 
+    /** Looks whether the line is stopped after it took one: the stop takes from the same queue. */
     private void runErrands() {
-        while (!Thread.currentThread().isInterrupted() && !errands.isEmpty()) {
-            errands.remove().run();
+        for (Errand<?> errand = errands.poll(); errand != null; errand = errands.poll()) {
+            if (isStoppingOrStopped()) {
+                errand.refuse(line);
+            } else {
+                errand.run();
+            }
+        }
+    }
+
+    /** What still waited is done by nobody, and its askers hear so. */
+    private void refuseErrands() {
+        for (Errand<?> errand = errands.poll(); errand != null; errand = errands.poll()) {
+            errand.refuse(line);
         }
     }
 
@@ -258,13 +274,10 @@ abstract class LinePoll<D extends Asked> extends AsyncProcessorSupport {
                 .orTimeout(DISK_SECONDS, TimeUnit.SECONDS).handle((nothing, counted) -> nothing).join();
     }
 
-    /** What still waited is done by nobody, and its askers hear so. */
     @Override
     protected void doStop() {
         thread.shutdownNow();
         disconnect();
-        for (Errand<?> errand = errands.poll(); errand != null; errand = errands.poll()) {
-            errand.done().completeExceptionally(new RejectedExecutionException("line " + line + " is stopped"));
-        }
+        refuseErrands();
     }
 }

@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
@@ -346,9 +347,13 @@ class ModbusPollTest {
     @Test
     void whoStillWaitsForALineThatIsStoppedHearsSo() throws Exception {
         ModbusPoll poll = poll(freePort(), "tcp", LEVEL);
-        CompletableFuture<Object> never = new CompletableFuture<>();
-        CompletableFuture<Object> underWay = poll.before(never::get);
+        CountDownLatch begun = new CountDownLatch(1);
+        CompletableFuture<Object> underWay = poll.before(() -> {
+            begun.countDown();
+            return new CompletableFuture<>().get();
+        });
         CompletableFuture<Integer> waiting = poll.before(() -> 1);
+        begun.await();
         poll.stop();
         assertThat(underWay).failsWithin(Duration.ofSeconds(10));
         assertThat(waiting).failsWithin(Duration.ofSeconds(10));
