@@ -98,6 +98,7 @@ abstract class LinePoll<D extends Asked> extends AsyncProcessorSupport {
     private final String line;
     private final StationReadings readings;
     private final LongSupplier elapsed;
+    /** Whether it is shut down says whether the line is stopped: of one that asks once and was never started Camel says so, too. */
     private final ExecutorService thread;
     private final AtomicBoolean busy = new AtomicBoolean();
     private final Queue<Errand<?>> errands = new ConcurrentLinkedQueue<>();
@@ -165,7 +166,7 @@ abstract class LinePoll<D extends Asked> extends AsyncProcessorSupport {
     /** Looks whether the line is stopped after it took one: the stop takes from the same queue. */
     private void runErrands() {
         for (Errand<?> errand = errands.poll(); errand != null; errand = errands.poll()) {
-            if (isStoppingOrStopped()) {
+            if (thread.isShutdown()) {
                 errand.refuse(line);
             } else {
                 errand.run();
@@ -209,13 +210,13 @@ abstract class LinePoll<D extends Asked> extends AsyncProcessorSupport {
     /** Asks each device whose time has come, once. */
     final void work() throws InterruptedException {
         long now = elapsed.getAsLong();
-        if (now < closedUntil || isStoppingOrStopped()) {
+        if (now < closedUntil || thread.isShutdown()) {
             return;
         }
         for (Turn<D> turn : turns.stream().filter(one -> one.due <= now)
                 .sorted(Comparator.comparingLong((Turn<D> one) -> one.due)).toList()) {
             runErrands();
-            if (isStoppingOrStopped() || !poll(turn)) {
+            if (thread.isShutdown() || !poll(turn)) {
                 return;
             }
         }
@@ -233,7 +234,7 @@ abstract class LinePoll<D extends Asked> extends AsyncProcessorSupport {
                 closed(silence);
                 return false;
             }
-            if (!isStoppingOrStopped()) {
+            if (!thread.isShutdown()) {
                 readings.silent(turn.source, silence.why());
             }
             turn.silent(elapsed.getAsLong());
@@ -261,7 +262,7 @@ abstract class LinePoll<D extends Asked> extends AsyncProcessorSupport {
                 if (silence.wasUnclear() && !source.isEmpty()) {
                     readings.refuse(new Refused(RefusalReason.PROTOCOL, silence.why().zh(), silence.why().en()), source, NOTHING);
                 }
-                if (tried == TRIES || !silence.mayBeAskedAgain() || isStoppingOrStopped()) {
+                if (tried == TRIES || !silence.mayBeAskedAgain() || thread.isShutdown()) {
                     throw silence;
                 }
             }
