@@ -8,6 +8,7 @@ import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
@@ -63,7 +64,7 @@ class KuraAdoptionTest {
             await().until(() -> edge.page(DEVICE, "en").contains("Reliagate"));
             kura.tells("gauge", Map.of("stage", 1.5));
             await().until(() -> edge.page("/api/v1/series", "en").contains("school/gauge/stage"));
-            await().until(() -> edge.page(DEVICE, "en").contains("default web password"));
+            await().atMost(Duration.ofSeconds(30)).until(() -> edge.page(DEVICE, "en").contains("default web password"));
             assertThat(edge.page(DEVICE, "en")).contains("default keystore password", "Roll back to a snapshot", "KURA_CRYPTO_SECRET_KEY")
                     .doesNotContain(password).doesNotContain(StandInKura.OWNERS_PASSWORD);
             assertThat(edge.page("/devices", "zh")).contains("需处理 2 项");

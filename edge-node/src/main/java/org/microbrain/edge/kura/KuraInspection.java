@@ -1,9 +1,10 @@
 package org.microbrain.edge.kura;
 
 import java.time.Instant;
-import java.util.ArrayDeque;
-import java.util.Deque;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
@@ -19,14 +20,14 @@ import org.microbrain.field.kura.KuraValue;
 import org.microbrain.runtime.console.Notice;
 
 /**
- * Reads what {@link KuraCheck} looks at, one component after the other, when a gateway has come and at times; what was read is looked
+ * Reads what {@link KuraCheck} looks at when a gateway has come and at times; what was read is looked
  * at and let go, since passwords are in it. Of another connection than that to the edge nothing is read, but where the gateway has one
  * alone. All but {@link #wake} and {@link #state} on one thread.
  */
 final class KuraInspection {
 
     /** After a gateway has come: it tells much else at that moment. */
-    static final long CALM_MILLIS = 5_000;
+    static final long CALM_MILLIS = 2_000;
     private static final long NEVER = Long.MIN_VALUE / 2;
     private static final Notice NOTHING = new Notice("", "");
     /** The transport of a connection beside the owner's. */
@@ -35,9 +36,9 @@ final class KuraInspection {
     private final String gateway;
     private final KuraRequests requests;
     private final long every;
-    private final Deque<String> toRead = new ArrayDeque<>();
     private final SortedMap<String, SortedMap<String, KuraValue>> found = new TreeMap<>();
-    private CompletableFuture<KuraReply> pending;
+    /** What is awaited, by component. */
+    private final Map<String, CompletableFuture<KuraReply>> asked = new LinkedHashMap<>();
     private String connection = "";
     private long due = NEVER;
     private volatile boolean woken = true;
@@ -77,58 +78,60 @@ final class KuraInspection {
             woken = false;
             due = now + CALM_MILLIS;
         }
-        if (pending != null && pending.isDone()) {
-            CompletableFuture<KuraReply> done = pending;
-            pending = null;
-            answered(done, now, time, birth);
-        } else if (pending == null && now >= due && !busy && requests.reaches(gateway)) {
+        if (!asked.isEmpty() && asked.values().stream().allMatch(CompletableFuture::isDone)) {
+            answered(now, time, birth);
+        } else if (asked.isEmpty() && now >= due && !busy && requests.reaches(gateway)) {
             due = now + every;
             found.clear();
-            toRead.clear();
-            toRead.addAll(List.of(SECOND, KuraPeople.PID, KuraCheck.COMMANDS));
-            toRead.addAll(KuraCheck.KEYSTORES);
-            ask(now);
+            ask(List.of(SECOND), now);
         }
     }
 
-    private void ask(long now) {
-        pending = requests.send(gateway, KuraRequest.of(KuraChange.CONF, KuraRequest.Method.GET, KuraChange.CONFIGURATIONS, toRead.element()), now);
+    private void ask(List<String> pids, long now) {
+        pids.forEach(pid -> asked.put(pid, requests.send(gateway, KuraRequest.of(KuraChange.CONF, KuraRequest.Method.GET, KuraChange.CONFIGURATIONS,
+                pid), now)));
     }
 
-    private void answered(CompletableFuture<KuraReply> done, long now, Instant time, KuraBirth birth) {
+    private void answered(long now, Instant time, KuraBirth birth) {
+        boolean first = asked.containsKey(SECOND);
         try {
-            take(done.join());
-            if (toRead.isEmpty()) {
-                KuraCheck.Result result = KuraCheck.of(new KuraConfiguration(found), connection, birth == null ? null : birth.off());
-                state = new KuraChecked(time, result.findings(), result.untold(), NOTHING);
-                found.clear();
-            } else {
-                ask(now);
+            asked.forEach((pid, reply) -> take(pid, reply.join()));
+            asked.clear();
+            if (first) {
+                ask(others(), now);
+                return;
             }
+            KuraCheck.Result result = KuraCheck.of(new KuraConfiguration(found), connection, birth == null ? null : birth.off());
+            state = new KuraChecked(time, result.findings(), result.untold(), NOTHING);
         } catch (CompletionException e) {
             Notice why = e.getCause() instanceof KuraRequests.Unanswered unanswered ? new Notice(unanswered.zh(), unanswered.getMessage())
                     : new Notice("暂时无法检查", "it cannot be checked at the moment");
             state = new KuraChecked(state.at(), state.findings(), state.untold(), why);
-            found.clear();
         }
+        asked.clear();
+        found.clear();
     }
 
-    private void take(KuraReply reply) {
-        String pid = toRead.remove();
+    private List<String> others() {
+        connection = found.containsKey(SECOND) ? KuraConnection.SECOND : "";
+        List<String> others = new ArrayList<>(List.of(KuraPeople.PID, KuraCheck.COMMANDS));
+        others.addAll(KuraCheck.KEYSTORES);
+        if (connection.isEmpty()) {
+            others.add(KuraConnection.TRANSPORT);
+        }
+        others.add(KuraConnection.pid(KuraConnection.DATA, connection));
+        return others;
+    }
+
+    private void take(String pid, KuraReply reply) {
         SortedMap<String, KuraValue> values = values(reply, pid);
         if (pid.equals(KuraConnection.TRANSPORT) && !isOurs(values)) {
-            values = null;
-            toRead.remove(KuraConnection.DATA);
+            return;
         }
-        if (values != null) {
+        // The transport comes before it: whose connection it is of is known by then.
+        boolean ofAnother = pid.equals(KuraConnection.DATA) && !found.containsKey(KuraConnection.TRANSPORT);
+        if (values != null && !ofAnother) {
             found.put(pid, values);
-        }
-        if (pid.equals(SECOND)) {
-            connection = values != null ? KuraConnection.SECOND : "";
-            if (values == null) {
-                toRead.add(KuraConnection.TRANSPORT);
-            }
-            toRead.add(KuraConnection.pid(KuraConnection.DATA, connection));
         }
     }
 
