@@ -88,6 +88,10 @@ public final class KuraCommand implements Runnable {
         return done(problems -> {
             IntakeSettings intake = intake(wanted, problems);
             String account = intake.kura().account();
+            if (user != null && intake.kura().passwords().containsKey(wanted.gateway)) {
+                throw new NotPossible("网关已有自己的密码（mqtt-password），其他用户不能以它的 client-id 登录",
+                        "The gateway has a password of its own (mqtt-password): no other user may sign in with its client-id");
+            }
             GatewayFile file = user == null ? GatewayFile.second(account, wanted.gateway, BrokerAddress.checked(wanted.broker), wanted.store)
                     : GatewayFile.secondAs(user, password(intake, user), account, wanted.gateway, BrokerAddress.checked(wanted.broker), wanted.store);
             written(wanted.into.resolve(file.fileName()), file.xml());
@@ -123,6 +127,7 @@ public final class KuraCommand implements Runnable {
                         "The image's snapshot lacks what Kura needs: " + String.join(", ", boot.missing()));
             }
             if (problems.isEmpty()) {
+                absent(wanted.into.resolve(KEY_FILE));
                 written(wanted.into.resolve("snapshot_0.xml"), KuraSnapshot.write(boot.snapshot()));
                 written(wanted.into.resolve(KEY_FILE), ("KURA_CRYPTO_SECRET_KEY=" + PasswordHash.randomPassword() + PasswordHash.randomPassword()
                         + "\n").getBytes(StandardCharsets.UTF_8));
@@ -195,10 +200,14 @@ public final class KuraCommand implements Runnable {
         return password;
     }
 
-    private void written(Path file, byte[] bytes) throws IOException, NotPossible {
+    private static void absent(Path file) throws NotPossible {
         if (Files.exists(file)) {
             throw new NotPossible("文件已存在，未改动：" + file, "The file is there already and was left as it is: " + file);
         }
+    }
+
+    private void written(Path file, byte[] bytes) throws IOException, NotPossible {
+        absent(file);
         PrivateFile.write(file, bytes);
         spec.commandLine().getOut().println(file);
         spec.commandLine().getOut().flush();

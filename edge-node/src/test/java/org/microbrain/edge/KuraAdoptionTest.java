@@ -65,7 +65,8 @@ class KuraAdoptionTest {
             kura.tells("gauge", Map.of("stage", 1.5));
             await().until(() -> edge.page("/api/v1/series", "en").contains("school/gauge/stage"));
             await().atMost(Duration.ofSeconds(30)).until(() -> edge.page(DEVICE, "en").contains("default web password"));
-            assertThat(edge.page(DEVICE, "en")).contains("default keystore password", "Roll back to a snapshot", "KURA_CRYPTO_SECRET_KEY")
+            await().until(() -> edge.page(DEVICE, "en").contains("Roll back to a snapshot"));
+            assertThat(edge.page(DEVICE, "en")).contains("default keystore password", "KURA_CRYPTO_SECRET_KEY")
                     .doesNotContain(password).doesNotContain(StandInKura.OWNERS_PASSWORD);
             assertThat(edge.page("/devices", "zh")).contains("需处理 2 项");
 

@@ -152,7 +152,7 @@ final class KuraTwin {
         if (order.get() != null && task == null) {
             due = now;
         }
-        if (now < due || components.isEmpty() && inspection == null) {
+        if (now < due || components.isEmpty() && !isAdopted()) {
             return;
         }
         if (!requests.reaches(gateway)) {
@@ -166,6 +166,11 @@ final class KuraTwin {
         lastLook = now;
         look = new KuraLook(components, wanted, task == null && (components.isEmpty() || standing.lacksSnapshots()));
         goOn(now, time);
+    }
+
+    /** Whether it can be let go again: it has a connection to the edge beside that of its owner. */
+    private boolean isAdopted() {
+        return inspection != null && inspection.adopted();
     }
 
     /** Asks what is to be asked next. */
@@ -245,7 +250,7 @@ final class KuraTwin {
             task.readBack(inPlace, missing, now);
             proceed(now);
         } else if (ordered instanceof KuraOrder.GoBack back) {
-            task = new KuraReturn(gateway, back.snapshot(), wanted, inspection != null && inspection.adopted(), standing, now);
+            task = new KuraReturn(gateway, back.snapshot(), wanted, isAdopted(), standing, now);
             proceed(now);
         } else if (!missing.isEmpty() && attempts < MOST_ATTEMPTS) {
             task = new KuraChange(gateway, wanted, missing, standing, rhythm, now);
