@@ -208,6 +208,9 @@ final class ConsoleRightsTest {
             POST /device/install            | whole: duty-leader | - | -
             POST /device/uninstall          | whole: duty-leader | - | -
             GET /devices/add                | whole: duty-leader | - | -
+            GET /devices/adopt              | whole: duty-leader | - | -
+            POST /devices/adopt             | whole: duty-leader | - | -
+            GET /api/v1/gateway-file        | whole: duty-leader | - | -
             GET /devices/try                | whole: duty-leader | - | -
             POST /devices/try               | whole: duty-leader | - | -
             POST /devices/ask               | whole: duty-leader | - | -

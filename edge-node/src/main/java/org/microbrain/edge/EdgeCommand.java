@@ -18,7 +18,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** {@code microbrain edge}. */
-@Command(name = "edge", subcommands = ExportCommand.class, mixinStandardHelpOptions = true,
+@Command(name = "edge", subcommands = {ExportCommand.class, KuraCommand.class}, mixinStandardHelpOptions = true,
         description = {"运行一个边缘节点（乡镇、社区或村）。", "Run an edge node (township, community or village)."})
 public final class EdgeCommand implements Callable<Integer> {
 

@@ -12,6 +12,7 @@ import org.microbrain.edge.field.Devices;
 import org.microbrain.edge.field.FieldProtocol;
 import org.microbrain.edge.field.StationSettings;
 import org.microbrain.edge.intake.Publishers;
+import org.microbrain.edge.kura.KuraChecked;
 import org.microbrain.edge.kura.KuraPackagesState;
 import org.microbrain.edge.kura.KuraState;
 import org.microbrain.edge.kura.KuraTwins;
@@ -76,6 +77,11 @@ public final class DeviceList {
     /** How a gateway with Kura is; null for other devices. */
     public KuraState kura(Device device) {
         return isKura(device) ? twins.state(device.name()).orElse(null) : null;
+    }
+
+    /** What came of looking whether a gateway with Kura is safe; null for other devices. */
+    public KuraChecked checked(Device device) {
+        return isKura(device) ? twins.checked(device.name()).orElse(null) : null;
     }
 
     /** The packages of a gateway with Kura as they are known; null for other devices. */

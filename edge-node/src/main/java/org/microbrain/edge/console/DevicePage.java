@@ -67,7 +67,7 @@ final class DevicePage implements Page {
     public Object shows(NodeStatus status) {
         List<Device> all = list.all();
         return List.of(all, all.stream().map(list::kura).filter(Objects::nonNull).toList(),
-                all.stream().map(list::packages).filter(Objects::nonNull).toList(),
+                all.stream().map(list::packages).filter(Objects::nonNull).toList(), all.stream().map(list::checked).filter(Objects::nonNull).toList(),
                 all.stream().map(device -> List.of(questions.of(device.source()), questions.isOnLine(device.source()))).toList(),
                 inventories.changes());
     }
@@ -84,6 +84,7 @@ final class DevicePage implements Page {
                 "frames", device.recent().stream().map(frame -> FrameSeen.of(device.protocol(), frame, became(device, frame))).toList(),
                 "version", entry == null ? "" : added.version(entry)));
         parameters.put("kura", list.kura(device));
+        parameters.put("checked", list.checked(device));
         parameters.put("inventory", list.kura(device) == null ? null : inventories.of(device.name()));
         parameters.put("questions", questions.of(source));
         parameters.put("onLine", questions.isOnLine(source));

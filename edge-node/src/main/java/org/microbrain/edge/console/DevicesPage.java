@@ -39,7 +39,8 @@ final class DevicesPage implements Page {
 
     @Override
     public Object shows(NodeStatus status) {
-        return List.of(list.all(), list.all().stream().map(list::kura).filter(Objects::nonNull).toList(), list.strangers());
+        return List.of(list.all(), list.all().stream().map(list::kura).filter(Objects::nonNull).toList(),
+                list.all().stream().map(list::checked).filter(Objects::nonNull).toList(), list.strangers());
     }
 
     @Override

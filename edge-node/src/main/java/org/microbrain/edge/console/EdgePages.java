@@ -95,6 +95,7 @@ public final class EdgePages {
                 .page(new DevicePage(devices, readings, forms.added(), asking.questions(), inventories, templates))
                 .page(new AddDevicePage(forms, kinds, templates))
                 .page(new TryDevicePage(forms, readings, templates));
+        new AdoptPage(forms.added(), clock, templates).addTo(console);
         forms.addTo(console);
         gateways.addTo(console);
         asking.addTo(console);

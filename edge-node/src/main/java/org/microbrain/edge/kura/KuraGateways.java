@@ -18,6 +18,7 @@ import org.microbrain.field.kura.KuraPayload;
 import org.microbrain.field.kura.KuraReadings;
 import org.microbrain.field.kura.KuraReply;
 import org.microbrain.field.kura.KuraTopic;
+import org.microbrain.runtime.identity.PasswordHash;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -144,6 +145,11 @@ public final class KuraGateways implements TopicTaker {
             case "MQTT/DC" -> LOG.info("gateway {} takes its leave", topic.client());
             default -> LOG.debug("gateway {} tells {}", topic.client(), topic.text());
         }
+    }
+
+    @Override
+    public PasswordHash passwordOf(String client) {
+        return twins.password(client);
     }
 
     /** All that is told to it, and nothing else. */

@@ -14,8 +14,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * A gateway goes back to a snapshot of its own because a person said so. The snapshot is read first, so that it is known what is to
- * run afterwards: that is read back, of the components that the edge looks after. Then nothing is put until a person says so. One
- * thread.
+ * run afterwards: that is read back, of the components that the edge looks after. Where the connection to the edge does not stand in
+ * it, as before the gateway was adopted, the proof is that it goes and stays away. Then nothing is put until a person says so. One thread.
  */
 final class KuraReturn implements KuraTask {
 
@@ -26,18 +26,25 @@ final class KuraReturn implements KuraTask {
     private final String gateway;
     private final long snapshot;
     private final KuraConfiguration wanted;
+    private final boolean adopted;
     private final KuraStanding standing;
     private Step step = Step.READING_SNAPSHOT;
     private KuraConfiguration before = KuraConfiguration.NONE;
     private boolean sent;
+    /** Whether the connection to the edge does not stand in the snapshot. */
+    private boolean leaves;
     private long deadline;
     private long due;
 
-    /** @param wanted whose components are read back, and whose passwords stand in no text */
-    KuraReturn(String gateway, long snapshot, KuraConfiguration wanted, KuraStanding standing, long now) {
+    /**
+     * @param wanted  whose components are read back, and whose passwords stand in no text
+     * @param adopted whether its connection to the edge is one beside that of its owner
+     */
+    KuraReturn(String gateway, long snapshot, KuraConfiguration wanted, boolean adopted, KuraStanding standing, long now) {
         this.gateway = gateway;
         this.snapshot = snapshot;
         this.wanted = wanted;
+        this.adopted = adopted;
         this.standing = standing;
         this.deadline = now + KuraChange.DEADLINE_MILLIS;
         standing.order("正在退回到快照 " + snapshot, "goes back to snapshot " + snapshot);
@@ -92,6 +99,13 @@ final class KuraReturn implements KuraTask {
                 return;
             }
             before = lookedAfter(all);
+            leaves = adopted && !all.components().containsKey(KuraInspection.SECOND);
+            if (!leaves && wanted.isEmpty()) {
+                failed("快照中也有到本节点的连接，而本节点不管理其他配置，无法核实，未退回",
+                        "the connection to this node stands in it, too, and nothing else is looked after from here, so that there would be no proof:"
+                                + " nothing was done");
+                return;
+            }
             LOG.info("gateway {} goes back to snapshot {}, because a person said so", gateway, snapshot);
             deadline = now + KuraChange.DEADLINE_MILLIS;
             sent = true;
@@ -126,13 +140,21 @@ final class KuraReturn implements KuraTask {
 
     @Override
     public void away(long now) {
-        if (now >= deadline) {
+        if (now >= deadline && leaves && sent) {
+            LOG.info("gateway {} is back at snapshot {}, in which there is no connection to this node", gateway, snapshot);
+            standing.order("已退回到快照 " + snapshot + "；其中没有到本节点的连接，网关已离开", "it is back at snapshot " + snapshot
+                    + ", in which there is no connection to this node, and has gone");
+            step = Step.OVER;
+        } else if (now >= deadline) {
             failed("网关离开后没有回来", "the gateway went away and did not come back");
         }
     }
 
     @Override
     public boolean isInPlace(KuraConfiguration found, KuraConfiguration missing, long now) {
+        if (leaves) {
+            return false;
+        }
         boolean asBefore = before.values().entrySet().stream().allMatch(one -> {
             KuraValue value = found.value(one.getKey());
             return value != null && value.sameAs(one.getValue());

@@ -24,7 +24,7 @@ final class KuraSecrets {
             return "";
         }
         String text = value.toString();
-        boolean secret = key.name().toLowerCase(Locale.ROOT).matches(".*(password|passwd|passphrase|secret|token).*");
+        boolean secret = key.name().toLowerCase(Locale.ROOT).matches(".*(password|passwd|passphrase|secret|token).*|users\\.config");
         return secret ? HIDDEN : text.length() <= LONGEST ? text : text.substring(0, LONGEST) + "…";
     }
 

@@ -14,6 +14,7 @@ import org.microbrain.field.kura.KuraConfiguration;
 import org.microbrain.field.kura.KuraSnapshot;
 import org.microbrain.runtime.config.InvalidValue;
 import org.microbrain.runtime.config.Section;
+import org.microbrain.runtime.identity.PasswordHash;
 
 /**
  * The gateways with Eclipse Kura whose cloud connection the MQTT listener is.
@@ -22,10 +23,15 @@ import org.microbrain.runtime.config.Section;
  * @param gateways who may deliver, by client identifier
  * @param wanted   what is wanted of some gateways, by client identifier
  * @param look     how often is looked what runs there, 1 min to 1 d
+ * @param passwords with what those gateways sign in that have a password of their own, as users of their client identifiers
+ * @param confidential whether nobody can read on its way what gateways tell: it comes by TLS, or stays on this machine
  * @param packages what the addresses of packages that may be installed begin with; with none, none may
  */
-public record KuraSettings(String account, Map<String, StationSettings> gateways, Map<String, KuraConfiguration> wanted, Duration look,
-                           List<String> packages) {
+public record KuraSettings(String account, Map<String, StationSettings> gateways, Map<String, KuraConfiguration> wanted,
+                           Map<String, PasswordHash> passwords, boolean confidential, Duration look, List<String> packages) {
+
+    /** The key of a gateway's own password, as a hash. */
+    public static final String PASSWORD = "mqtt-password";
 
     private static final Duration USUAL_LOOK = Duration.ofMinutes(15);
     /** Of a file with what is wanted of a gateway. */
@@ -37,25 +43,38 @@ public record KuraSettings(String account, Map<String, StationSettings> gateways
     public KuraSettings {
         gateways = Map.copyOf(gateways);
         wanted = Map.copyOf(wanted);
+        passwords = Map.copyOf(passwords);
         packages = List.copyOf(packages);
     }
 
+    /** Until it is said how they come, what they tell counts as readable by others. */
     public static KuraSettings read(Section s) {
         s.onlyKeys("account", "gateways", "look", "packages");
         s.require("account");
         Map<String, KuraConfiguration> wanted = new LinkedHashMap<>();
-        Map<String, StationSettings> gateways = gateways(s.section("gateways"), Map.of(), wanted);
-        return new KuraSettings(s.value("account", KuraSettings::word, "unset"), gateways, wanted, look(s), packages(s));
+        Section named = s.section("gateways");
+        Map<String, StationSettings> gateways = gateways(named, Map.of(), wanted);
+        return new KuraSettings(s.value("account", KuraSettings::word, "unset"), gateways, wanted, passwords(named, gateways), false,
+                look(s), packages(s));
+    }
+
+    /** The same, and whether nobody can read what gateways tell. */
+    public KuraSettings confidential(boolean now) {
+        return new KuraSettings(account, gateways, wanted, passwords, now, look, packages);
     }
 
     /** The same for gateways beside those of the configuration, too; one that would change one of them is a problem. */
     public KuraSettings and(Section beside) {
         beside.onlyKeys("gateways");
         Map<String, KuraConfiguration> configurations = new LinkedHashMap<>();
-        Map<String, StationSettings> all = new LinkedHashMap<>(gateways(beside.section("gateways"), gateways, configurations));
+        Section named = beside.section("gateways");
+        Map<String, StationSettings> added = gateways(named, gateways, configurations);
+        Map<String, PasswordHash> own = new LinkedHashMap<>(passwords(named, added));
+        Map<String, StationSettings> all = new LinkedHashMap<>(added);
         all.putAll(gateways);
+        own.putAll(passwords);
         configurations.putAll(wanted);
-        return new KuraSettings(account, all, configurations, look, packages);
+        return new KuraSettings(account, all, configurations, own, confidential, look, packages);
     }
 
     private static Map<String, StationSettings> gateways(Section named, Map<String, StationSettings> taken,
@@ -68,20 +87,31 @@ public record KuraSettings(String account, Map<String, StationSettings> gateways
             }
             Section gateway = named.section(client);
             if (gateway.has("password")) {
-                gateway.problem("password", "Kura 网关的用户名和密码写在 intake.mqtt.users 中",
-                        "user and password of a gateway with Kura stand in intake.mqtt.users");
+                gateway.problem("password", "Kura 网关自己的密码写成 mqtt-password（散列），或用 intake.mqtt.users 中的用户",
+                        "a gateway's own password is written as mqtt-password (its hash), or it is a user of intake.mqtt.users");
             }
             if (gateway.has("configuration")) {
                 wanted.put(client, gateway.value("configuration", path -> configuration(gateway, path),
                         KuraConfiguration.NONE));
             }
             try {
-                gateways.put(client(client), StationSettings.read(gateway, "configuration"));
+                gateways.put(client(client), StationSettings.read(gateway, "configuration", PASSWORD));
             } catch (InvalidValue e) {
                 named.problem(client, e.zh(), e.getMessage());
             }
         }
         return gateways;
+    }
+
+    private static Map<String, PasswordHash> passwords(Section named, Map<String, StationSettings> gateways) {
+        Map<String, PasswordHash> passwords = new LinkedHashMap<>();
+        gateways.keySet().forEach(client -> {
+            PasswordHash hash = named.section(client).value(PASSWORD, PasswordHash::parse, null);
+            if (hash != null) {
+                passwords.put(client, hash);
+            }
+        });
+        return passwords;
     }
 
     private static Duration look(Section s) {
@@ -134,7 +164,8 @@ public record KuraSettings(String account, Map<String, StationSettings> gateways
         }
     }
 
-    private static String client(String text) {
+    /** A gateway's client identifier. @throws InvalidValue when it can be none */
+    public static String client(String text) {
         if (text.equals(KuraRequests.REQUESTER)) {
             throw new InvalidValue("此名保留给边缘节点", "is the name of the edge itself");
         }

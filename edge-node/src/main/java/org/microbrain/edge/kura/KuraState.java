@@ -57,7 +57,7 @@ public record KuraState(boolean here, KuraBirth birth, GatewayState whole, Insta
 
     /** Whether a person may order something now: it is here, was read, and nothing is being done. */
     public boolean takesOrders() {
-        return here && read != null && whole != GatewayState.SENT && whole != GatewayState.UNMANAGED;
+        return here && read != null && whole != GatewayState.SENT;
     }
 
     /** The values that would be put again. */

@@ -39,6 +39,8 @@ final class KuraTwin {
     private final KuraStanding standing;
     private final KuraRhythm rhythm = new KuraRhythm();
     private final KuraPackages packages;
+    /** Null where what the gateway tells could be read on its way. */
+    private final KuraInspection inspection;
     private CompletableFuture<KuraReply> pending;
     /** Null when nothing is read at the moment. */
     private KuraLook look;
@@ -53,14 +55,19 @@ final class KuraTwin {
     private volatile KuraBirth birth;
     private volatile KuraState state;
 
-    /** @param every milliseconds between two looks at what runs */
-    KuraTwin(String gateway, KuraConfiguration wanted, long every, KuraRequests requests, KuraApplied book, RandomGenerator random) {
+    /**
+     * @param every        milliseconds between two looks at what runs
+     * @param confidential whether nobody else can read what the gateway tells
+     */
+    KuraTwin(String gateway, KuraConfiguration wanted, long every, boolean confidential, KuraRequests requests, KuraApplied book,
+             RandomGenerator random) {
         this.gateway = gateway;
         this.wanted = wanted;
         this.every = every;
         this.requests = requests;
         this.standing = new KuraStanding(gateway, wanted, book);
         this.packages = new KuraPackages(gateway, requests, random);
+        this.inspection = confidential ? new KuraInspection(gateway, requests, every) : null;
         show();
     }
 
@@ -68,6 +75,9 @@ final class KuraTwin {
     void born(KuraBirth said) {
         birth = said;
         woken = true;
+        if (inspection != null) {
+            inspection.wake();
+        }
     }
 
     /** Any thread: data of the gateway came. */
@@ -83,6 +93,11 @@ final class KuraTwin {
     /** Any thread: its packages. Nothing is put while something becomes of them, and the other way round. */
     KuraPackages packages() {
         return packages;
+    }
+
+    /** Any thread: what came of looking whether it is safe. */
+    KuraChecked checked() {
+        return inspection == null ? KuraChecked.READABLE : inspection.state();
     }
 
     /** Any thread: a person orders something of its packages. @return false when something is being done or ordered already */
@@ -122,6 +137,9 @@ final class KuraTwin {
         if (pending == null && (task != null || !packages.isWorking())) {
             begin(now, time);
         }
+        if (inspection != null) {
+            inspection.work(now, time, birth, task != null || packages.isWorking());
+        }
         show();
     }
 
@@ -134,7 +152,7 @@ final class KuraTwin {
         if (order.get() != null && task == null) {
             due = now;
         }
-        if (components.isEmpty() || now < due) {
+        if (now < due || components.isEmpty() && !isAdopted()) {
             return;
         }
         if (!requests.reaches(gateway)) {
@@ -146,8 +164,13 @@ final class KuraTwin {
             return;
         }
         lastLook = now;
-        look = new KuraLook(components, wanted, task == null && standing.lacksSnapshots());
+        look = new KuraLook(components, wanted, task == null && (components.isEmpty() || standing.lacksSnapshots()));
         goOn(now, time);
+    }
+
+    /** Whether it can be let go again: it has a connection to the edge beside that of its owner. */
+    private boolean isAdopted() {
+        return inspection != null && inspection.adopted();
     }
 
     /** Asks what is to be asked next. */
@@ -227,7 +250,7 @@ final class KuraTwin {
             task.readBack(inPlace, missing, now);
             proceed(now);
         } else if (ordered instanceof KuraOrder.GoBack back) {
-            task = new KuraReturn(gateway, back.snapshot(), wanted, standing, now);
+            task = new KuraReturn(gateway, back.snapshot(), wanted, isAdopted(), standing, now);
             proceed(now);
         } else if (!missing.isEmpty() && attempts < MOST_ATTEMPTS) {
             task = new KuraChange(gateway, wanted, missing, standing, rhythm, now);

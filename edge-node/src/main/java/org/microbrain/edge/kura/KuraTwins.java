@@ -14,6 +14,7 @@ import org.microbrain.field.kura.KuraDeployment;
 import org.microbrain.field.kura.KuraJobNotice;
 import org.microbrain.field.kura.KuraPayload;
 import org.microbrain.field.kura.KuraReply;
+import org.microbrain.runtime.identity.PasswordHash;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,6 +31,7 @@ public final class KuraTwins {
     private final RandomGenerator random;
     private final Map<String, KuraTwin> twins = new ConcurrentSkipListMap<>();
     private volatile List<String> sources = List.of();
+    private volatile Map<String, PasswordHash> passwords = Map.of();
 
     /**
      * @param settings null for no gateway
@@ -49,7 +51,9 @@ public final class KuraTwins {
         if (settings != null) {
             twins.keySet().retainAll(settings.gateways().keySet());
             settings.gateways().keySet().forEach(gateway -> twins.computeIfAbsent(gateway, added -> new KuraTwin(gateway,
-                    settings.wanted().getOrDefault(gateway, KuraConfiguration.NONE), settings.look().toMillis(), requests, book, random)));
+                    settings.wanted().getOrDefault(gateway, KuraConfiguration.NONE), settings.look().toMillis(), settings.confidential(), requests,
+                    book, random)));
+            passwords = settings.passwords();
             sources = settings.packages();
         }
     }
@@ -89,6 +93,16 @@ public final class KuraTwins {
         return twin != null && twin.order(order);
     }
 
+    /** With what a gateway signs in that has a password of its own; null for others. */
+    PasswordHash password(String gateway) {
+        return passwords.get(gateway);
+    }
+
+    /** What came of looking whether a gateway is safe; empty for one that is not in the configuration. */
+    public Optional<KuraChecked> checked(String gateway) {
+        return Optional.ofNullable(twins.get(gateway)).map(KuraTwin::checked);
+    }
+
     /** Where packages may come from: what their addresses begin with. */
     public List<String> sources() {
         return sources;
@@ -122,6 +136,7 @@ public final class KuraTwins {
             KuraState state = one.getValue().state();
             ReportBody.Gateway.Builder gateway = report.addGatewaysBuilder().setName(one.getKey()).setHere(state.here())
                     .setState(state.whole().word()).setDiffering(state.keys().size());
+            one.getValue().checked().findings().forEach(found -> gateway.addFindings(found.what().word()));
             if (state.birth() != null) {
                 gateway.setModel(state.birth().model()).setFirmware(state.birth().firmware()).setKura(state.birth().kura());
             }

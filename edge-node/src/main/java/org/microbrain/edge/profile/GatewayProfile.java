@@ -22,10 +22,11 @@ import org.microbrain.runtime.config.Section;
  * @param journal     bytes of waiting records; 0 leaves it as configured
  * @param mappings    how payloads are understood, after the node's own
  * @param stations    kinds of stations that the configuration's may be like, by name
+ * @param kura        what Eclipse Kura runs there
  * @param routes      files of Camel routes in its folder
  */
 public record GatewayProfile(String profile, LocalName name, String about, int seriesLimit, long memory, long journal,
-                             List<MappingRule> mappings, Map<String, StationKind> stations, List<Path> routes) {
+                             List<MappingRule> mappings, Map<String, StationKind> stations, KuraTemplate kura, List<Path> routes) {
 
     public static final String FILE = "profile.yaml";
 
@@ -41,7 +42,7 @@ public record GatewayProfile(String profile, LocalName name, String about, int s
     /** Reads a folder; what is wrong goes to {@code problems}. */
     public static GatewayProfile read(Path folder, Problems problems) {
         Section s = Section.load(folder.resolve(FILE), problems);
-        s.onlyKeys("profile", "name", "hardware", "limits", "mappings", "stations", "routes");
+        s.onlyKeys("profile", "name", "hardware", "limits", "mappings", "stations", "kura", "routes");
         String profile = s.text("profile");
         if (!profile.isEmpty() && !profile.matches(NAME)) {
             s.problem("profile", "名称应为小写字母、数字、. 与 -", "a name has lower-case letters, digits, . and -");
@@ -63,6 +64,6 @@ public record GatewayProfile(String profile, LocalName name, String about, int s
         return new GatewayProfile(profile, LocalName.read(s.section("name"), profile),
                 hardware.text("architecture", "") + " " + hardware.text("memory", ""),
                 limits.number("series", 0, 1, 100_000), limits.bytes("memory", 0), limits.bytes("journal", 0),
-                MappingRule.readAll(s), StationKind.readAll(s), routes);
+                MappingRule.readAll(s), StationKind.readAll(s), KuraTemplate.read(folder, s.section("kura")), routes);
     }
 }

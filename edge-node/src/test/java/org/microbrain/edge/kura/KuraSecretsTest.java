@@ -19,6 +19,7 @@ class KuraSecretsTest {
     void aPasswordIsHiddenByItsTypeAndByItsName() {
         assertThat(KuraSecrets.shown(new Key("p", "pin"), KuraValue.of(Type.PASSWORD, "1234"))).isEqualTo("***");
         assertThat(KuraSecrets.shown(new Key("p", "Driver.PassWord"), KuraValue.of(Type.STRING, "1234"))).isEqualTo("***");
+        assertThat(KuraSecrets.shown(new Key("p", "users.config"), KuraValue.of(Type.STRING, "hashes"))).isEqualTo("***");
         assertThat(KuraSecrets.shown(new Key("p", "api-token"), new KuraValue(Type.STRING, true, List.of("a", "b")))).isEqualTo("***");
         assertThat(KuraSecrets.shown(new Key("p", "password"), null)).as("there is none").isEmpty();
         assertThat(KuraSecrets.shown(new Key("p", "text"), KuraValue.of(Type.STRING, "x".repeat(500)))).hasSize(81);

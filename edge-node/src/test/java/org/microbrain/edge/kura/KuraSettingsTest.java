@@ -12,6 +12,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.microbrain.edge.intake.settings.IntakeSettings;
 import org.microbrain.runtime.config.Problems;
 import org.microbrain.runtime.config.Section;
+import org.microbrain.runtime.identity.PasswordHash;
 
 /** What is wanted of gateways with Kura, as it stands in files: mistakes are told by place, and never what stands there. */
 class KuraSettingsTest {
@@ -60,6 +61,17 @@ class KuraSettingsTest {
         String wanted = "gateways: {gw-1: {series: school, configuration: good.xml}}";
         assertThat(problems("address: \"0.0.0.0:1883\"", wanted)).contains("without TLS listen on this machine only");
         assertThat(problems("address: \"0.0.0.0:1883\"", "gateways: {gw-1: {series: school}}")).isEmpty();
+    }
+
+    @Test
+    void aGatewaysOwnPasswordIsAHashAndNoUserHasItsName() {
+        String local = "address: \"127.0.0.1:1883\"";
+        String hash = PasswordHash.of("own-s3cret", 1000).toString();
+        String own = "gateways: {gw-1: {series: school, mqtt-password: \"" + hash + "\"}}";
+        assertThat(problems(local, own)).isEmpty();
+        assertThat(problems(local + ", users: {gw-1: \"" + hash + "\"}", own)).contains("there is a user of this name");
+        assertThat(problems(local, "gateways: {gw-1: {series: school, mqtt-password: own-s3cret}}")).contains("is not a password hash");
+        assertThat(problems(local, "gateways: {gw-1: {series: school, password: own-s3cret}}")).contains("is written as mqtt-password");
     }
 
     @Test

@@ -50,6 +50,13 @@ public record KuraConfiguration(SortedMap<String, SortedMap<String, KuraValue>> 
         return new KuraConfiguration(components);
     }
 
+    /** These, and over them others, as a gateway merges what it is put. */
+    public KuraConfiguration with(KuraConfiguration over) {
+        SortedMap<Key, KuraValue> all = values();
+        all.putAll(over.values());
+        return of(all);
+    }
+
     /** A value, or null. */
     public KuraValue value(Key key) {
         return components.getOrDefault(key.pid(), Collections.emptySortedMap()).get(key.name());

@@ -32,8 +32,8 @@ public final class ShownOnce {
 
     private record Kept(String maker, Shown shown, Instant until) { }
 
-    /** @return the key under which it is shown */
-    synchronized String keep(Account maker, String of, String secret, Instant now) {
+    /** Keeps one for some minutes. @return the key under which it is shown */
+    public synchronized String keep(Account maker, String of, String secret, Instant now) {
         byte[] bytes = new byte[16];
         random.nextBytes(bytes);
         String key = HexFormat.of().formatHex(bytes);
@@ -46,7 +46,8 @@ public final class ShownOnce {
         return key;
     }
 
-    synchronized Optional<Shown> take(Account who, String key, Instant now) {
+    /** What is kept under a key, to who made it, once; empty for nothing, and when it is too old. */
+    public synchronized Optional<Shown> take(Account who, String key, Instant now) {
         Kept one = key == null ? null : kept.remove(key);
         return one == null || !one.maker().equals(who.name()) || now.isAfter(one.until()) ? Optional.empty()
                 : Optional.of(one.shown());

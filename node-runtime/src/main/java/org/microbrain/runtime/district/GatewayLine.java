@@ -1,5 +1,7 @@
 package org.microbrain.runtime.district;
 
+import java.util.List;
+import java.util.Optional;
 import org.microbrain.body.ReportBody;
 import org.microbrain.record.NodeId;
 
@@ -18,6 +20,11 @@ public record GatewayLine(NodeId edge, ReportBody.Gateway gateway, GatewayState 
     /** Whether a person has to look at it. */
     public boolean isBad() {
         return state.isBad();
+    }
+
+    /** What of it is not safe or loses data, the worst first; words of another version's are left out. */
+    public List<GatewayFinding> findings() {
+        return gateway.getFindingsList().stream().map(GatewayFinding::of).flatMap(Optional::stream).distinct().toList();
     }
 
     /** Model and firmware, by which gateways are alike; empty parts where it did not say. */

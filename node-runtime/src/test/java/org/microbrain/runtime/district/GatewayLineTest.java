@@ -26,6 +26,16 @@ final class GatewayLineTest {
     }
 
     @Test
+    void whatIsNotSafeIsShownWorstFirstAndWordsOfTomorrowAreLeftOut() {
+        GatewayLine line = GatewayLine.of(new NodeId("450102001003"), ReportBody.Gateway.newBuilder().setName("gw-1").setState("verified")
+                .addFindings("web-password").addFindings("of-tomorrow").addFindings("store").build());
+        assertThat(line.findings()).containsExactly(GatewayFinding.WEB_PASSWORD, GatewayFinding.STORE);
+        assertThat(line.findings().get(0).badge()).contains("red");
+        assertThat(line.findings().get(1).badge()).contains("yellow");
+        assertThat(line("verified").findings()).isEmpty();
+    }
+
+    @Test
     void gatewaysOfOneModelAndFirmwareAreAlike() {
         assertThat(line("verified").make()).isEqualTo(line("failed").make()).isEqualByComparingTo(new GatewayMake("R", "2", "K"));
         assertThat(new GatewayMake("R", "2", "K")).isGreaterThan(new GatewayMake("R", "1", "L"));

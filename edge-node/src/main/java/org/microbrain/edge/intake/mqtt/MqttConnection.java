@@ -189,7 +189,7 @@ final class MqttConnection extends ChannelInboundHandlerAdapter implements Subsc
         if (certified != null) {
             open("certificate:" + certified);
         } else if (request.user() == null) {
-            if (parts.settings().anonymous()) {
+            if (parts.settings().anonymous() && parts.logins().isFree(request.clientId())) {
                 open("");
             } else {
                 notAuthorised("anonymous");
@@ -202,7 +202,7 @@ final class MqttConnection extends ChannelInboundHandlerAdapter implements Subsc
     private void authenticate(String user, byte[] password) {
         state = State.AUTHENTICATING;
         ctx.channel().config().setAutoRead(false);
-        boolean asked = parts.logins().check(user, password, right -> ctx.executor().execute(() -> {
+        boolean asked = parts.logins().check(user, request.clientId(), password, right -> ctx.executor().execute(() -> {
             if (state != State.AUTHENTICATING) {
                 return;
             }

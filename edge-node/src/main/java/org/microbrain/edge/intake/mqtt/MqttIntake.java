@@ -60,7 +60,7 @@ public final class MqttIntake implements AutoCloseable {
                       Refusals refusals, Publishers publishers, SslContext tls) {
         this.settings = settings;
         this.tls = tls;
-        this.parts = new MqttParts(settings, mapping, topics, sink, refusals, publishers, new Logins(settings.users()),
+        this.parts = new MqttParts(settings, mapping, topics, sink, refusals, publishers, new Logins(settings.users(), topics::passwordOf),
                 new MqttSessions(settings.maxSessions(), System::nanoTime), new ByteBudget(settings.maxUndurable()),
                 new ByteBudget(Math.max(settings.maxPacket(), settings.maxUndurable() / 2)));
     }

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import org.microbrain.edge.intake.Refused;
+import org.microbrain.runtime.identity.PasswordHash;
 
 /** Takes the publishes of some topics in its own way, before the mapping is asked what they mean. Called on event loops. */
 public interface TopicTaker {
@@ -19,6 +20,11 @@ public interface TopicTaker {
      *         with the reason when nothing is taken, and fails when nobody knows
      */
     Optional<CompletionStage<Refused>> take(String client, String topic, byte[] payload);
+
+    /** The password of a client that signs in by its own identifier as user, and alone may use it; null for others. */
+    default PasswordHash passwordOf(String client) {
+        return null;
+    }
 
     /** Whether the client may subscribe so. */
     boolean mayHear(String client, String filter);

@@ -1,9 +1,11 @@
 package org.microbrain.edge.intake.mqtt;
 
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import org.microbrain.edge.intake.Refused;
+import org.microbrain.runtime.identity.PasswordHash;
 
 /** Several takers of topics as one: a publish goes to the first whose topic it is. */
 public final class TopicTakers implements TopicTaker {
@@ -23,6 +25,11 @@ public final class TopicTakers implements TopicTaker {
             }
         }
         return Optional.empty();
+    }
+
+    @Override
+    public PasswordHash passwordOf(String client) {
+        return takers.stream().map(taker -> taker.passwordOf(client)).filter(Objects::nonNull).findFirst().orElse(null);
     }
 
     @Override

@@ -4,10 +4,12 @@ import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Collection;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.microbrain.edge.field.Devices;
 import org.microbrain.edge.field.FieldProtocol;
 import org.microbrain.edge.field.ListenerSettings;
@@ -59,8 +61,9 @@ public record IntakeSettings(int seriesLimit, MqttSettings mqtt, MqttTls mqttTls
             s.require("mqtt");
         }
         Section mqtt = s.section("mqtt");
-        KuraSettings kura = s.has("kura") ? KuraSettings.read(s.section("kura")) : null;
-        boolean open = kura != null && isOpenToANetwork(mqtt.address("address", null));
+        boolean open = isOpenToANetwork(mqtt.address("address", null));
+        KuraSettings kura = s.has("kura") ? KuraSettings.read(s.section("kura")).confidential(!open) : null;
+        open &= kura != null;
         if (open && !kura.packages().isEmpty()) {
             mqtt.problem("address", "网关软件包的地址和 SHA-256 可能在途中被人改动：不加 TLS 只能监听本机（127.0.0.1），其他地址请用 intake.mqtt.tls",
                     "address and SHA-256 of a package could be changed on their way: without TLS listen on this machine only (127.0.0.1),"
@@ -71,6 +74,7 @@ public record IntakeSettings(int seriesLimit, MqttSettings mqtt, MqttTls mqttTls
                     "the configurations of gateways hold passwords: without TLS listen on this machine only (127.0.0.1),"
                             + " and elsewhere with intake.mqtt.tls");
         }
+        noOtherUser(mqtt.section("users").keys(), kura, s);
         return new IntakeSettings(s.number("series-limit", DEFAULT_SERIES, 1, 100_000),
                 s.has("mqtt") ? mqtt(mqtt) : null,
                 mqtt.has("tls") ? MqttTls.read(mqtt.section("tls")) : null,
@@ -92,11 +96,19 @@ public record IntakeSettings(int seriesLimit, MqttSettings mqtt, MqttTls mqttTls
         door(beside, "sl651", sl651);
         door(beside, "hj212", hj212);
         door(beside, "kura", kura);
+        KuraSettings all = kura == null ? null : kura.and(beside.section("kura"));
+        noOtherUser(mqtt == null ? Set.of() : mqtt.users().keySet(), all, beside);
         return new IntakeSettings(seriesLimit, mqtt, mqttTls, http, folder,
                 sl651 == null ? null : sl651.andSl651(beside.section("sl651")),
                 hj212 == null ? null : hj212.andHj212(beside.section("hj212")),
-                kura == null ? null : kura.and(beside.section("kura")), sparkplug,
+                all, sparkplug,
                 ModbusLineSettings.readBeside(beside.section("modbus"), modbus), dlt645);
+    }
+
+    /** A gateway with a password of its own signs in as user of its name. */
+    private static void noOtherUser(Collection<String> users, KuraSettings kura, Section s) {
+        (kura == null ? Set.<String>of() : kura.passwords().keySet()).stream().filter(users::contains).forEach(gateway -> s.section("kura")
+                .section("gateways").problem(gateway, "intake.mqtt.users 中已有同名用户", "there is a user of this name under intake.mqtt.users"));
     }
 
     private static void door(Section beside, String protocol, Record opened) {

@@ -17,13 +17,13 @@ class LoginsTest {
 
     @Test
     void anAnswerThatComesAfterTheListenerIsClosedHarmsNobody() throws Exception {
-        try (Logins logins = new Logins(Map.of("sensor", PasswordHash.of("secret", 1000)))) {
-            logins.check("sensor", "wrong".getBytes(StandardCharsets.UTF_8), right -> {
+        try (Logins logins = new Logins(Map.of("sensor", PasswordHash.of("secret", 1000)), client -> null)) {
+            logins.check("sensor", "s-1", "wrong".getBytes(StandardCharsets.UTF_8), right -> {
                 answered.add(Thread.currentThread());
                 throw new RejectedExecutionException("event executor terminated");
             });
             Thread first = answered.poll(20, TimeUnit.SECONDS);
-            logins.check("sensor", "also wrong".getBytes(StandardCharsets.UTF_8), right -> answered.add(Thread.currentThread()));
+            logins.check("sensor", "s-1", "also wrong".getBytes(StandardCharsets.UTF_8), right -> answered.add(Thread.currentThread()));
             assertThat(answered.poll(20, TimeUnit.SECONDS)).as("the thread has not died of it").isNotNull().isSameAs(first);
         }
     }

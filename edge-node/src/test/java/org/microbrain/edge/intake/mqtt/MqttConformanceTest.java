@@ -141,7 +141,7 @@ class MqttConformanceTest {
         MeasurementCheck check = new MeasurementCheck(new SeriesLimit(10, List.of()), NOW);
         return new MqttParts(settings, new MeasurementMapping(List.of(), check, settings.maxPacket()), TopicTaker.NONE,
                 (source, measurements) -> CompletableFuture.completedFuture(null), REFUSALS,
-                new Publishers(NOW), new Logins(Map.of()), new MqttSessions(10, System::nanoTime), new ByteBudget(1 << 20),
+                new Publishers(NOW), new Logins(Map.of(), client -> null), new MqttSessions(10, System::nanoTime), new ByteBudget(1 << 20),
                 new ByteBudget(1 << 20));
     }
 }

@@ -22,6 +22,7 @@ import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Collectors;
 import org.microbrain.field.kura.KuraCodec;
+import org.microbrain.field.kura.KuraConnection;
 import org.microbrain.field.kura.KuraPayload;
 import org.microbrain.field.kura.KuraSnapshot;
 import org.microbrain.field.kura.KuraTopic;
@@ -39,9 +40,9 @@ public final class StandInGateway implements AutoCloseable {
     private static final String INVENTORY = "{\"inventory\":[{\"name\":\"adduser\",\"version\":\"3.118\",\"type\":\"DEB\"},"
             + "{\"name\":\"org.eclipse.osgi\",\"version\":\"3.16.0\",\"type\":\"BUNDLE\"}]}";
     static final long FIRST_SNAPSHOT = 1_782_000_000_000L;
-    static final Set<String> FACTORIES = Set.of("org.eclipse.kura.wire.Timer");
+    static final Set<String> FACTORIES = Set.of("org.eclipse.kura.wire.Timer", KuraConnection.CLOUD, KuraConnection.DATA, KuraConnection.TRANSPORT);
 
-    public final SortedMap<String, SortedMap<String, KuraValue>> runs = new TreeMap<>();
+    public final SortedMap<String, SortedMap<String, KuraValue>> runs;
     /** What channels of assets are, by {@code asset/channel}; others do not exist. */
     public final Map<String, String> channels = new ConcurrentHashMap<>();
     /** Each request as {@code METHOD/RESOURCE}. */
@@ -75,29 +76,43 @@ public final class StandInGateway implements AutoCloseable {
     private final Mqtt3AsyncClient client;
     private int answers;
     private SortedMap<String, SortedMap<String, KuraValue>> back;
-    private final List<SortedMap<String, SortedMap<String, KuraValue>>> snapshots = new CopyOnWriteArrayList<>();
+    private final List<SortedMap<String, SortedMap<String, KuraValue>>> snapshots;
+    private final String account;
+    /** Hears that what runs has changed. */
+    private final Runnable changed;
 
     StandInGateway(String id, int port) {
-        this(id, MqttClient.builder().useMqttVersion3().identifier(id).serverHost("127.0.0.1").serverPort(port).simpleAuth()
-                .username(Listener.USER).password(Listener.PASSWORD.getBytes(StandardCharsets.UTF_8)).applySimpleAuth().buildAsync());
+        this(id, "mashan", MqttClient.builder().useMqttVersion3().identifier(id).serverHost("127.0.0.1").serverPort(port).simpleAuth()
+                .username(Listener.USER).password(Listener.PASSWORD.getBytes(StandardCharsets.UTF_8)).applySimpleAuth().buildAsync(),
+                new TreeMap<>(), new CopyOnWriteArrayList<>(), () -> { });
     }
 
-    private StandInGateway(String id, Mqtt3AsyncClient client) {
+    /**
+     * @param runs      what it runs
+     * @param snapshots what it ran
+     * @param changed   hears that what it runs has changed
+     */
+    StandInGateway(String id, String account, Mqtt3AsyncClient client, SortedMap<String, SortedMap<String, KuraValue>> runs,
+                   List<SortedMap<String, SortedMap<String, KuraValue>>> snapshots, Runnable changed) {
         this.id = id;
+        this.account = account;
         this.client = client;
+        this.runs = runs;
+        this.snapshots = snapshots;
+        this.changed = changed;
         connect();
     }
 
     /** One at an edge that lets all in. */
     public static StandInGateway withoutPassword(String id, int port) {
-        return new StandInGateway(id, MqttClient.builder().useMqttVersion3().identifier(id).serverHost("127.0.0.1").serverPort(port)
-                .buildAsync());
+        return new StandInGateway(id, "mashan", MqttClient.builder().useMqttVersion3().identifier(id).serverHost("127.0.0.1").serverPort(port)
+                .buildAsync(), new TreeMap<>(), new CopyOnWriteArrayList<>(), () -> { });
     }
 
     void connect() {
         client.connect().join();
-        client.subscribeWith().topicFilter("$EDC/mashan/" + id + "/#").qos(MqttQos.AT_LEAST_ONCE).callback(this::serve).send().join();
-        publish("$EDC/mashan/" + id + "/MQTT/BIRTH", KuraCodec.write(KuraPayload.of(Map.of("display_name", "School", "model_name",
+        client.subscribeWith().topicFilter("$EDC/" + account + "/" + id + "/#").qos(MqttQos.AT_LEAST_ONCE).callback(this::serve).send().join();
+        publish("$EDC/" + account + "/" + id + "/MQTT/BIRTH", KuraCodec.write(KuraPayload.of(Map.of("display_name", "School", "model_name",
                 "Reliagate", "serial_number", "R-1", "firmware_version", "1.2", "kura_version", "KURA_5.6.0", "uptime", "60000"))),
                 MqttQos.AT_LEAST_ONCE);
     }
@@ -117,7 +132,7 @@ public final class StandInGateway implements AutoCloseable {
             KuraPayload payload = KuraCodec.read(request.getPayloadAsBytes(), 1 << 20);
             if (topic.rest().get(0).equals("INVENTORY-V1")) {
                 inventories++;
-                publish("$EDC/mashan/microbrain/INVENTORY-V1/REPLY/" + payload.text("request.id").orElseThrow(), KuraCodec.write(KuraPayload
+                publish("$EDC/" + account + "/microbrain/INVENTORY-V1/REPLY/" + payload.text("request.id").orElseThrow(), KuraCodec.write(KuraPayload
                         .of(Map.of("response.code", 200)).withBody(INVENTORY.getBytes(StandardCharsets.UTF_8))), MqttQos.AT_MOST_ONCE);
                 return;
             }
@@ -129,7 +144,7 @@ public final class StandInGateway implements AutoCloseable {
                 case "DEPLOY-V2" -> deploy(what, payload);
                 default -> configuration(topic.rest(), payload);
             };
-            answer("$EDC/mashan/" + payload.text("requester.client.id").orElseThrow() + "/" + topic.rest().get(0) + "/REPLY/"
+            answer("$EDC/" + account + "/" + payload.text("requester.client.id").orElseThrow() + "/" + topic.rest().get(0) + "/REPLY/"
                     + payload.text("request.id").orElseThrow(), answer);
         } catch (KuraCodec.Unusable e) {
             throw new IllegalStateException(e);
@@ -164,7 +179,7 @@ public final class StandInGateway implements AutoCloseable {
     /** A notice of the job. */
     void tell(String step, String status, int progress, String error) {
         if (!mute) {
-            publish("$EDC/mashan/microbrain/DEPLOY-V2/NOTIFY/" + id + "/" + step, KuraCodec.write(KuraPayload.of(Map.of("job.id",
+            publish("$EDC/" + account + "/microbrain/DEPLOY-V2/NOTIFY/" + id + "/" + step, KuraCodec.write(KuraPayload.of(Map.of("job.id",
                     job.metrics().get("job.id"), "client.id", id, "dp.name", job.text("dp.name").orElseThrow() + "_1.dp",
                     "dp." + step + ".status", status, "dp." + step + ".progress", progress, "dp." + step + ".error.message", error))),
                     MqttQos.AT_LEAST_ONCE);
@@ -253,7 +268,7 @@ public final class StandInGateway implements AutoCloseable {
         return KuraPayload.of(Map.of("response.code", 200));
     }
 
-    private static SortedMap<String, SortedMap<String, KuraValue>> copy(SortedMap<String, SortedMap<String, KuraValue>> all) {
+    static SortedMap<String, SortedMap<String, KuraValue>> copy(SortedMap<String, SortedMap<String, KuraValue>> all) {
         SortedMap<String, SortedMap<String, KuraValue>> copy = new TreeMap<>();
         all.forEach((pid, values) -> copy.put(pid, new TreeMap<>(values)));
         return copy;
@@ -292,6 +307,11 @@ public final class StandInGateway implements AutoCloseable {
         }
     }
 
+    /** A topic of its data. */
+    String topic(String rest) {
+        return account + "/" + id + "/" + rest;
+    }
+
     void publish(String topic, byte[] message, MqttQos qos) {
         client.publishWith().topic(topic).qos(qos).payload(message).send();
     }
@@ -313,6 +333,7 @@ public final class StandInGateway implements AutoCloseable {
             }
         }));
         later.clear();
+        changed.run();
     }
 
     /** Somebody changes it there. */
