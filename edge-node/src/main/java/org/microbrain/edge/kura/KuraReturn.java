@@ -13,8 +13,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A gateway goes back to a snapshot of its own because a person said so. The snapshot is read first, so that it is known what is to
- * run afterwards: that is read back, of the components that the edge looks after. Then nothing is put until a person says so. One
+ * A gateway goes back to a snapshot of its own, because a person said so or a release is given up. The snapshot is read first, so that it is known what is to
+ * run afterwards: that is read back, of the components that the edge looks after. Then nothing is put until a person says so or something else is wanted. One
  * thread.
  */
 final class KuraReturn implements KuraTask {
@@ -92,7 +92,7 @@ final class KuraReturn implements KuraTask {
                 return;
             }
             before = lookedAfter(all);
-            LOG.info("gateway {} goes back to snapshot {}, because a person said so", gateway, snapshot);
+            LOG.info("gateway {} goes back to snapshot {}", gateway, snapshot);
             deadline = now + KuraChange.DEADLINE_MILLIS;
             sent = true;
             step = Step.GOING_BACK;

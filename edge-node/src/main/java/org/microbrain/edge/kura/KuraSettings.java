@@ -23,11 +23,17 @@ import org.microbrain.runtime.config.Section;
  * @param wanted   what is wanted of some gateways, by client identifier
  * @param look     how often is looked what runs there, 1 min to 1 d
  * @param packages what the addresses of packages that may be installed begin with; with none, none may
+ * @param releases whether releases of the province may configure these gateways
+ * @param values   for the places in releases
  */
 public record KuraSettings(String account, Map<String, StationSettings> gateways, Map<String, KuraConfiguration> wanted, Duration look,
-                           List<String> packages) {
+                           List<String> packages, boolean releases, KuraSiteValues values) {
 
     private static final Duration USUAL_LOOK = Duration.ofMinutes(15);
+
+    /** Of no gateway. */
+    static final KuraSettings NONE = new KuraSettings("", Map.of(), Map.of(), USUAL_LOOK, List.of(), false, KuraSiteValues.NONE);
+
     /** Of a file with what is wanted of a gateway. */
     private static final long MOST_BYTES = 256 * 1024;
     private static final int LONGEST_ADDRESS = 400;
@@ -41,11 +47,12 @@ public record KuraSettings(String account, Map<String, StationSettings> gateways
     }
 
     public static KuraSettings read(Section s) {
-        s.onlyKeys("account", "gateways", "look", "packages");
+        s.onlyKeys("account", "gateways", "look", "packages", "releases", "values");
         s.require("account");
         Map<String, KuraConfiguration> wanted = new LinkedHashMap<>();
         Map<String, StationSettings> gateways = gateways(s.section("gateways"), Map.of(), wanted);
-        return new KuraSettings(s.value("account", KuraSettings::word, "unset"), gateways, wanted, look(s), packages(s));
+        return new KuraSettings(s.value("account", KuraSettings::word, "unset"), gateways, wanted, look(s), packages(s),
+                s.flag("releases", false), KuraSiteValues.read(s));
     }
 
     /** The same for gateways beside those of the configuration, too; one that would change one of them is a problem. */
@@ -55,7 +62,7 @@ public record KuraSettings(String account, Map<String, StationSettings> gateways
         Map<String, StationSettings> all = new LinkedHashMap<>(gateways(beside.section("gateways"), gateways, configurations));
         all.putAll(gateways);
         configurations.putAll(wanted);
-        return new KuraSettings(account, all, configurations, look, packages);
+        return new KuraSettings(account, all, configurations, look, packages, releases, values.and(beside));
     }
 
     private static Map<String, StationSettings> gateways(Section named, Map<String, StationSettings> taken,
@@ -76,7 +83,7 @@ public record KuraSettings(String account, Map<String, StationSettings> gateways
                         KuraConfiguration.NONE));
             }
             try {
-                gateways.put(client(client), StationSettings.read(gateway, "configuration"));
+                gateways.put(client(client), StationSettings.read(gateway, "configuration", "values"));
             } catch (InvalidValue e) {
                 named.problem(client, e.zh(), e.getMessage());
             }

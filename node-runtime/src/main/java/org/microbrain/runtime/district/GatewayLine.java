@@ -2,6 +2,7 @@ package org.microbrain.runtime.district;
 
 import org.microbrain.body.ReportBody;
 import org.microbrain.record.NodeId;
+import org.microbrain.runtime.console.Notice;
 
 /**
  * A gateway that an edge looks after, as the edge reported it last.
@@ -18,6 +19,11 @@ public record GatewayLine(NodeId edge, ReportBody.Gateway gateway, GatewayState 
     /** Whether a person has to look at it. */
     public boolean isBad() {
         return state.isBad();
+    }
+
+    /** What hinders, in the words of its edge; empty for nothing. */
+    public Notice why() {
+        return new Notice(gateway.getWhyZh(), gateway.getWhyEn());
     }
 
     /** Model and firmware, by which gateways are alike; empty parts where it did not say. */
