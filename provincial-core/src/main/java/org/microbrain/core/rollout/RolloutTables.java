@@ -65,7 +65,7 @@ public final class RolloutTables {
             """;
 
     /** Models of the gateways that a node looks after. */
-    private static final String GATEWAYS = "ALTER TABLE node ADD COLUMN gateways TEXT NOT NULL DEFAULT ''";
+    private static final String GATEWAYS = "ALTER TABLE node ADD COLUMN gateways TEXT NOT NULL DEFAULT '';";
 
     private RolloutTables() {
     }
