@@ -27,6 +27,8 @@ public final class KuraRollouts {
     private final KuraTrials trials;
     private final Map<Component, KuraRollout> rollouts = new TreeMap<>();
     private final KuraRollout.Gateways gateways = new OfTwins();
+    /** The one that was read last; null for none. */
+    private KuraRelease last;
 
     KuraRollouts(KuraTwins twins, KuraTrials trials) {
         this.twins = twins;
@@ -89,6 +91,14 @@ public final class KuraRollouts {
         return release.rendered(gateway, twins.settings().values().of(gateway));
     }
 
+    /** A version is the same bytes always, and is asked for every second while it waits or goes back. */
+    private KuraRelease read(Content content) throws NotGood {
+        if (last == null || !last.component().equals(content.component()) || !last.version().equals(content.version())) {
+            last = KuraRelease.read(content);
+        }
+        return last;
+    }
+
     private KuraRollout of(Component component) {
         return rollouts.computeIfAbsent(component, one -> new KuraRollout(one, trials));
     }
@@ -100,7 +110,7 @@ public final class KuraRollouts {
      *                 release wants something else
      */
     public synchronized void check(Content content) throws NotGood {
-        KuraRelease release = KuraRelease.read(content);
+        KuraRelease release = read(content);
         boolean any = false;
         for (String gateway : gateways.names()) {
             if (gateways.fits(release, gateway) || !gateways.isKnown(gateway) && release.isFor(release.models().stream().findFirst().orElse(""),
@@ -137,7 +147,7 @@ public final class KuraRollouts {
     /** Why it cannot begin now. */
     public synchronized Optional<NotGood> notYet(Content content) {
         try {
-            KuraRelease release = KuraRelease.read(content);
+            KuraRelease release = read(content);
             boolean any = gateways.names().stream().anyMatch(gateway -> gateways.fits(release, gateway)
                     && twins.twin(gateway).filter(twin -> twin.state().here()).isPresent());
             return any ? Optional.empty() : Optional.of(new NotGood("gateways-away", "适用的网关都未连接，连接后进行",
@@ -149,12 +159,12 @@ public final class KuraRollouts {
 
     /** Puts a version to the gateways, one after the other. */
     public synchronized void attempt(Content content) throws NotGood {
-        of(content.component()).attempt(KuraRelease.read(content));
+        of(content.component()).attempt(read(content));
     }
 
     /** Takes the gateways back to what ran before. */
     public synchronized void back(Content content) throws NotGood {
-        of(content.component()).back(KuraRelease.read(content));
+        of(content.component()).back(read(content));
     }
 
     /** Takes them back to when nothing of the component was wanted. */
@@ -164,7 +174,7 @@ public final class KuraRollouts {
 
     /** The program starts, and this was at work. */
     public synchronized void resume(Content content) throws NotGood {
-        of(content.component()).resume(KuraRelease.read(content));
+        of(content.component()).resume(read(content));
     }
 
     /** It proved good. */

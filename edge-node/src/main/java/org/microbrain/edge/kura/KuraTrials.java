@@ -6,6 +6,7 @@ import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -34,6 +35,8 @@ public final class KuraTrials {
 
     private final Function<String, CompletableFuture<byte[]>> read;
     private final BiFunction<String, byte[], CompletableFuture<Void>> write;
+    /** As the journal has it, by gateway; it is asked every second. */
+    private final Map<String, Optional<Return>> returns = new HashMap<>();
 
     /**
      * @param read  what the journal keeps under a key; null for nothing
@@ -118,7 +121,8 @@ public final class KuraTrials {
 
     /** Empty when it goes nowhere back. */
     Optional<Return> of(String gateway) {
-        return read(GATEWAY + gateway, in -> new Return(in.readUTF(), in.readLong())).filter(one -> !one.release().isEmpty());
+        return returns.computeIfAbsent(gateway, name -> read(GATEWAY + name, in -> new Return(in.readUTF(), in.readLong()))
+                .filter(one -> !one.release().isEmpty()));
     }
 
     void keep(String gateway, Return back) {
@@ -126,6 +130,7 @@ public final class KuraTrials {
             out.writeUTF(back.release());
             out.writeLong(back.snapshot());
         });
+        returns.put(gateway, Optional.of(back).filter(one -> !one.release().isEmpty()));
     }
 
     void forget(String gateway) {
