@@ -87,6 +87,9 @@ final class UpdatingNode {
     record Ills(Version with, int looks, int powerCut) {
     }
 
+    /** Gateways that it looks after; what it puts to work is finished after so many looks. 0 for a node that has none. */
+    int gateways;
+
     /** @param first what it runs from the beginning */
     UpdatingNode(NodeId node, Path folder, ReleaseShelf shelf, Offer first, Ills ills, Instant now) throws IOException {
         this.node = node;
@@ -119,6 +122,8 @@ final class UpdatingNode {
     private final class Work implements Applier {
 
         private int looks;
+        /** What goes on at gateways. */
+        private int under;
 
         @Override
         public void check(Content content) throws NotGood {
@@ -134,8 +139,21 @@ final class UpdatingNode {
         @Override
         public Effect apply(Content content) {
             looks = 0;
+            under = gateways;
             atWork = content.version();
             return Effect.NOW;
+        }
+
+        @Override
+        public Effect back(Content content) {
+            under = under <= 0 && !content.version().equals(atWork) ? gateways : under;
+            atWork = content.version();
+            return Effect.NOW;
+        }
+
+        @Override
+        public Optional<NotGood> unfinished(Component updated) {
+            return --under < 0 ? Optional.empty() : Optional.of(new NotGood("gateway-under-way", "正在处理网关", "a gateway is at it"));
         }
 
         @Override
@@ -146,6 +164,7 @@ final class UpdatingNode {
 
         @Override
         public void resume(Content content) {
+            under = gateways;
             atWork = content.version();
         }
 
@@ -223,6 +242,10 @@ final class UpdatingNode {
                 .setDetections(Duration.between(started, now).toHours());
         updater.running().forEach((one, version) -> body.addRunning(ReportBody.Running.newBuilder().setVersion(version.text())
                 .setComponent(org.microbrain.body.Component.newBuilder().setKind(one.kind().code()).setName(one.name()))));
+        for (int i = 1; i <= gateways; i++) {
+            body.addGateways(ReportBody.Gateway.newBuilder().setName("gw-" + i).setModel("Reliagate").setHere(true).setReleased(true)
+                    .setState("verified"));
+        }
         seal(new Draft(RecordKind.REPORT, PriorityClass.EVENT, time(), body.build().toByteArray()));
     }
 

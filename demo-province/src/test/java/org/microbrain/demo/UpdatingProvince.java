@@ -53,6 +53,7 @@ final class UpdatingProvince implements Intents, AutoCloseable {
 
     final Map<NodeId, UpdatingNode> nodes = new TreeMap<>();
     Instant now = Instant.parse("2026-11-01T00:00:00Z");
+    private final Component component;
     private final Path folder;
     private final ReleaseShelf shelf;
     private final org.microbrain.runtime.update.Offer first;
@@ -64,17 +65,23 @@ final class UpdatingProvince implements Intents, AutoCloseable {
     private final RolloutDesk desk;
     private long revision;
 
-    /** @param first the version that nodes run from the beginning */
+    /** One whose nodes run a model. @param first the version that they run from the beginning */
     UpdatingProvince(Path folder, Version first) throws IOException {
+        this(folder, MODEL, first);
+    }
+
+    /** @param component that nodes run and take releases of */
+    UpdatingProvince(Path folder, Component component, Version first) throws IOException {
+        this.component = component;
         this.folder = folder;
-        shelf = new ReleaseShelf(MODEL, folder.resolve("shelf"));
+        shelf = new ReleaseShelf(component, folder.resolve("shelf"));
         this.first = shelf.publish(first);
         store = RolloutTables.open(folder.resolve("rollouts.db"));
         desk = new RolloutDesk(store, this, () -> offers);
     }
 
     void publish(Version version) throws IOException {
-        offers.add(new Offer(MODEL, version, Set.of(), Set.of(), VersionRange.ANY,
+        offers.add(new Offer(component, version, Set.of(), Set.of(), VersionRange.ANY,
                 new Notice("河道水位模型", "River stage model"), shelf.publish(version).size()));
     }
 
@@ -104,7 +111,7 @@ final class UpdatingProvince implements Intents, AutoCloseable {
 
     /** @return its number */
     long start(Version version, List<Wave> waves) {
-        long number = desk.create(new Plan(0, "river model " + version, MODEL, version, Target.ALL, waves,
+        long number = desk.create(new Plan(0, component.name() + " " + version, component, version, Target.ALL, waves,
                 MaintenanceWindow.ALWAYS, 10, Ceilings.NONE, Duration.ofMinutes(10), false, false, "wang", now), true, now);
         evidence.put(number, new GateEvidence(Long.toString(number)));
         this.waves.put(number, 0);

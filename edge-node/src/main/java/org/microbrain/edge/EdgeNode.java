@@ -45,6 +45,8 @@ import org.microbrain.edge.intake.mqtt.TopicTakers;
 import org.microbrain.edge.intake.settings.IntakeSettings;
 import org.microbrain.edge.kura.KuraApplied;
 import org.microbrain.edge.kura.KuraGateways;
+import org.microbrain.edge.kura.KuraRollouts;
+import org.microbrain.edge.kura.KuraTrials;
 import org.microbrain.edge.kura.KuraTwins;
 import org.microbrain.edge.learn.Contributing;
 import org.microbrain.edge.mapping.MeasurementCheck;
@@ -174,7 +176,8 @@ final class EdgeNode implements RunningNode {
                     settings.routes()));
             parts.add(node.uplink()::close);
             parts.add(infer::save);
-            updates = new EdgeUpdates(edge, node, infer, routes, mapping, kinds, series, journalLimit, down);
+            KuraRollouts gateways = twins.rollouts(KuraTrials.in(node.commits()));
+            updates = new EdgeUpdates(edge, node, infer, routes, mapping, kinds, series, journalLimit, gateways, down);
             parts.add(updates);
             reports = new Reports(node.commits(), PROGRAM, settings.data(), node.clock(), refusals::total,
                     identity::notAfter, report -> {
@@ -229,7 +232,7 @@ final class EdgeNode implements RunningNode {
                 parts.add(new MqttIntake(intake.mqtt(), mapping, new TopicTakers(topics), sink, refusals, publishers,
                         mqttTls(intake, settings))).start();
                 if (intake.kura() != null) {
-                    parts.add(new KuraWatch(twins, node.clock()::elapsed));
+                    parts.add(new KuraWatch(twins, gateways, node.clock()::elapsed));
                 }
             }
             parts.add(outputs).start();

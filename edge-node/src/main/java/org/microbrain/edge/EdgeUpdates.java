@@ -11,12 +11,14 @@ import org.microbrain.body.ReportBody;
 import org.microbrain.edge.intake.SeriesLimit;
 import org.microbrain.edge.field.StationKind;
 import org.microbrain.edge.field.StationKinds;
+import org.microbrain.edge.kura.KuraRollouts;
 import org.microbrain.edge.mapping.MappingRule;
 import org.microbrain.edge.mapping.MeasurementMapping;
 import org.microbrain.edge.profile.GatewayProfile;
 import org.microbrain.edge.update.FilesApplier;
 import org.microbrain.edge.update.FirmwareApplier;
 import org.microbrain.edge.update.GatewayAtWork;
+import org.microbrain.edge.update.KuraConfigurationApplier;
 import org.microbrain.edge.update.ModelApplier;
 import org.microbrain.edge.update.ProfileApplier;
 import org.microbrain.edge.update.ProgramApplier;
@@ -58,10 +60,11 @@ final class EdgeUpdates implements GatewayAtWork, AutoCloseable {
 
     /**
      * @param journalLimit see {@link #journalLimit()}
+     * @param gateways     what releases want of gateways with Kura
      * @param down         what is wanted of this node, and where releases come from
      */
-    EdgeUpdates(EdgeSettings edge, JournalNode node, InferenceStep infer, CamelRoutes routes,
-                MeasurementMapping mapping, StationKinds stations, SeriesLimit series, long journalLimit, WayDown down) {
+    EdgeUpdates(EdgeSettings edge, JournalNode node, InferenceStep infer, CamelRoutes routes, MeasurementMapping mapping,
+                StationKinds stations, SeriesLimit series, long journalLimit, KuraRollouts gateways, WayDown down) {
         this.edge = edge;
         this.node = node;
         this.infer = infer;
@@ -71,7 +74,7 @@ final class EdgeUpdates implements GatewayAtWork, AutoCloseable {
         this.series = series;
         this.journalLimit = journalLimit;
         this.memoryLimit = edge.updates().memory();
-        this.updates = new NodeUpdates(edge.node(), edge.updates().root(), edge.updates().traits(), node, down, appliers(),
+        this.updates = new NodeUpdates(edge.node(), edge.updates().root(), edge.updates().traits(), node, down, appliers(gateways),
                 () -> memoryLimit);
     }
 
@@ -98,7 +101,7 @@ final class EdgeUpdates implements GatewayAtWork, AutoCloseable {
                 .map(slot -> GatewayProfile.read(slot, new Problems()));
     }
 
-    private Map<ReleaseKind, Applier> appliers() {
+    private Map<ReleaseKind, Applier> appliers(KuraRollouts gateways) {
         Map<ReleaseKind, Applier> appliers = new EnumMap<>(ReleaseKind.class);
         UpdateSettings settings = edge.updates();
         OnnxRuntime onnx = new OnnxRuntime(settings.onnx().runtime(), settings.onnx().libraries());
@@ -114,6 +117,9 @@ final class EdgeUpdates implements GatewayAtWork, AutoCloseable {
                     settings.traits().board(),
                     settings.firmware().values(), settings.firmware().systemChecks(), settings.firmware().check(),
                     settings.firmware().reload()));
+        }
+        if (edge.intake().kura() != null && edge.intake().kura().releases()) {
+            appliers.put(ReleaseKind.KURA_CONFIGURATION, new KuraConfigurationApplier(gateways));
         }
         appliers.put(ReleaseKind.PROGRAM, new ProgramApplier(program(edge), System.getProperty(Supervisor.SLOT, ""),
                 jars -> ProgramCommands.check(jars, settings.config())));

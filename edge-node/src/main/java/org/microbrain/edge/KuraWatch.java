@@ -5,6 +5,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
+import org.microbrain.edge.kura.KuraRollouts;
 import org.microbrain.edge.kura.KuraTwins;
 
 /** Looks after gateways with Kura every second, on a thread of its own: their configurations are large. */
@@ -13,8 +14,11 @@ final class KuraWatch implements AutoCloseable {
     private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(new DefaultThreadFactory("kura"));
 
     /** @param elapsed milliseconds of a monotonic clock */
-    KuraWatch(KuraTwins twins, LongSupplier elapsed) {
-        thread.scheduleWithFixedDelay(() -> twins.work(elapsed.getAsLong()), 1, 1, TimeUnit.SECONDS);
+    KuraWatch(KuraTwins twins, KuraRollouts releases, LongSupplier elapsed) {
+        thread.scheduleWithFixedDelay(() -> {
+            releases.work(elapsed.getAsLong());
+            twins.work(elapsed.getAsLong());
+        }, 1, 1, TimeUnit.SECONDS);
     }
 
     @Override

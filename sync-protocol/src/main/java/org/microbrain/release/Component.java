@@ -32,6 +32,11 @@ public record Component(ReleaseKind kind, String name) implements Comparable<Com
         return equals(CORRELATIONS);
     }
 
+    /** Whether an edge brings it to gateways that it looks after. */
+    public boolean isForGateways() {
+        return kind == ReleaseKind.KURA_CONFIGURATION;
+    }
+
     /** Kind and name, e.g. {@code model/river-stage}. */
     public String text() {
         return kind.word() + "/" + name;

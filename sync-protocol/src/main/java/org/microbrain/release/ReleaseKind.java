@@ -17,7 +17,9 @@ public enum ReleaseKind {
     /** Reference data. */
     DATA(5, "data", "data"),
     /** The node's own program. */
-    PROGRAM(6, "program", "programs");
+    PROGRAM(6, "program", "programs"),
+    /** What gateways with Eclipse Kura are to run, brought to them by the edge that looks after them. */
+    KURA_CONFIGURATION(7, "kura-configuration", "kura-configurations");
 
     private final int code;
     private final String word;

@@ -29,8 +29,10 @@ import org.microbrain.trust.Fetch;
 import org.microbrain.trust.KeyScheme;
 import org.microbrain.trust.RoleKeys;
 import org.microbrain.trust.RoleName;
+import org.microbrain.trust.Targets;
 import org.microbrain.trust.TrustFailure;
 import org.microbrain.trust.TrustFailure.Reason;
+import org.microbrain.trust.author.MetadataForm;
 import org.microbrain.trust.author.SigningKey;
 
 /** From the ceremony to a node: what two persons sign, and nothing else, is a release there. */
@@ -81,7 +83,7 @@ class TrustedReleasesTest {
             signing.sign(draft.role(), fang);
             signing.sign(draft.role(), lei);
         }
-        assertThat(signing.settle()).hasSize(8);
+        assertThat(signing.settle()).hasSize(ReleaseKind.values().length + 2);
     }
 
     private Drafting drafting(Instant now) {
@@ -309,6 +311,29 @@ class TrustedReleasesTest {
         node.refresh(NOW);
         assertThat(node.list()).containsExactly(FLOOD);
         node.requireFresh(ReleaseKind.MODEL, NOW);
+    }
+
+    @Test
+    void aKindThatIsYoungerThanTheRepositoryBeginsWithItsSigners() throws Exception {
+        Targets targets = repository.targets(RoleName.TARGETS).orElseThrow();
+        RoleName young = ReleaseKind.KURA_CONFIGURATION.role();
+        drafting(NOW).renew(RoleName.TARGETS);
+        Files.write(folder.resolve("repository/drafts/targets.json"), MetadataForm.targets(2, NOW.plus(Duration.ofDays(9)), targets.targets(),
+                targets.delegations().stream().filter(role -> !role.name().equals(young)).toList(), Map.of()));
+        sign(RoleName.TARGETS, fang, lei);
+        publish(NOW);
+        TrustedReleases node = node();
+        node.refresh(NOW);
+        assertThat(node.list()).containsExactly(FLOOD);
+        drafting(NOW).changeKind(ReleaseKind.KURA_CONFIGURATION, keys(2, mei, lei));
+        sign(RoleName.TARGETS, fang, lei);
+        sign(young, mei, lei);
+        ReleaseName wires = new ReleaseName(ReleaseKind.KURA_CONFIGURATION, "wires", new Version("1"));
+        add(wires, "wires");
+        sign(young, mei, lei);
+        publish(NOW);
+        node.refresh(NOW);
+        assertThat(node.list()).containsExactlyInAnyOrder(FLOOD, wires);
     }
 
     @Test

@@ -1,9 +1,11 @@
 package org.microbrain.edge.kura;
 
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.ToLongFunction;
 import java.util.stream.Collectors;
 import org.microbrain.field.kura.KuraCodec;
 import org.microbrain.field.kura.KuraConfiguration;
@@ -38,13 +40,16 @@ final class KuraChange implements KuraTask {
 
     private static final Logger LOG = LoggerFactory.getLogger(KuraChange.class);
 
-    private enum Step { SAVING, PUTTING, TAKING_BACK, READING, OVER }
+    private static final String DELETION = "CONF-V2";
+
+    private enum Step { SAVING, PUTTING, DELETING, TAKING_BACK, READING, OVER }
 
     private final String gateway;
     private final KuraConfiguration wanted;
     private final KuraConfiguration put;
     private final KuraStanding standing;
     private final KuraRhythm rhythm;
+    private final ToLongFunction<List<Long>> goesBackTo;
     /** Whether it told data before, and has to go on. */
     private final boolean told;
     private Step step = Step.SAVING;
@@ -63,16 +68,19 @@ final class KuraChange implements KuraTask {
     /**
      * Begins.
      *
-     * @param wanted all that is wanted of the gateway
-     * @param put    the part of it that is put
-     * @param now    milliseconds of a monotonic clock
+     * @param wanted     all that is wanted of the gateway
+     * @param put        the part of it that is put
+     * @param goesBackTo which of the gateway's snapshots, the newest first, it goes back to; asked once, before anything is put; may block
+     * @param now        milliseconds of a monotonic clock
      */
-    KuraChange(String gateway, KuraConfiguration wanted, KuraConfiguration put, KuraStanding standing, KuraRhythm rhythm, long now) {
+    KuraChange(String gateway, KuraConfiguration wanted, KuraConfiguration put, KuraStanding standing, KuraRhythm rhythm,
+               ToLongFunction<List<Long>> goesBackTo, long now) {
         this.gateway = gateway;
         this.wanted = wanted;
         this.put = put;
         this.standing = standing;
         this.rhythm = rhythm;
+        this.goesBackTo = goesBackTo;
         this.told = rhythm.tells(now);
         this.deadline = now + DEADLINE_MILLIS;
         standing.mark(keys(), KuraState.How.SENT);
@@ -87,6 +95,7 @@ final class KuraChange implements KuraTask {
         return switch (step) {
             case SAVING -> KuraRequest.of(CONF, KuraRequest.Method.EXEC, "snapshot");
             case PUTTING -> KuraRequest.of(CONF, KuraRequest.Method.PUT, CONFIGURATIONS).withBody(KuraSnapshot.write(withFactories()));
+            case DELETING -> KuraRequest.of(DELETION, KuraRequest.Method.DEL, "factoryComponents", "byPid").withBody(deletion());
             case TAKING_BACK -> KuraRequest.of(CONF, KuraRequest.Method.EXEC, ROLLBACK, Long.toString(saved));
             case READING, OVER -> null;
         };
@@ -112,6 +121,7 @@ final class KuraChange implements KuraTask {
         switch (step) {
             case SAVING -> saved(reply, now);
             case PUTTING -> put(reply, now);
+            case DELETING -> deleted(reply, now);
             default -> {
                 LOG.info("gateway {} answers the rollback: {}", gateway, KuraSecrets.said(reply, wanted));
                 readFrom(now + SETTLE_MILLIS);
@@ -127,11 +137,11 @@ final class KuraChange implements KuraTask {
                 failed("网关未能保存快照，未下发" + said, "the gateway saved no snapshot, and nothing was sent " + said);
                 return;
             }
-            saved = all.get(0);
+            saved = goesBackTo.applyAsLong(all);
             standing.snapshots(all);
             sent = true;
             deadline = now + DEADLINE_MILLIS;
-            step = Step.PUTTING;
+            step = KuraDeletions.values(put).isEmpty() ? Step.DELETING : Step.PUTTING;
             LOG.info("puts {} values to gateway {}, which can go back to {}", keys().size(), gateway, saved);
         } catch (KuraCodec.Unusable unusable) {
             failed(unusable.flaw().zh(), unusable.flaw().en());
@@ -141,10 +151,29 @@ final class KuraChange implements KuraTask {
     private void put(KuraReply reply, long now) {
         if (reply.understood()) {
             standing.mark(keys(), KuraState.How.APPLIED);
-            readFrom(now + SETTLE_MILLIS);
+            if (KuraDeletions.of(put).isEmpty()) {
+                readFrom(now + SETTLE_MILLIS);
+            } else {
+                step = Step.DELETING;
+            }
         } else {
             failed("网关拒绝" + KuraSecrets.said(reply, wanted), "the gateway refused " + KuraSecrets.said(reply, wanted));
         }
+    }
+
+    /** Names of components have no character that JSON would change: who wants them gone has seen to that. */
+    private byte[] deletion() {
+        String pids = KuraDeletions.of(put).stream().map(pid -> '"' + pid + '"').collect(Collectors.joining(","));
+        return ("{\"pids\":[" + pids + "],\"takeSnapshot\":true}").getBytes(StandardCharsets.UTF_8);
+    }
+
+    /** What was put besides is read back all the same: half of it is taken back. */
+    private void deleted(KuraReply reply, long now) {
+        if (!reply.understood()) {
+            LOG.warn("gateway {} does not delete {}: {}", gateway, KuraDeletions.of(put), KuraSecrets.said(reply, wanted));
+        }
+        standing.mark(keys(), KuraState.How.APPLIED);
+        readFrom(now + SETTLE_MILLIS);
     }
 
     private void readFrom(long time) {
@@ -245,7 +274,7 @@ final class KuraChange implements KuraTask {
 
     /** A component that is not there yet is made only when its factory stands beside its values. */
     private KuraConfiguration withFactories() {
-        Map<Key, KuraValue> values = new TreeMap<>(put.values());
+        Map<Key, KuraValue> values = new TreeMap<>(KuraDeletions.values(put).values());
         wanted.values().forEach((key, value) -> {
             if (key.name().equals("service.factoryPid") && put.components().containsKey(key.pid())) {
                 values.put(key, value);

@@ -13,9 +13,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A gateway goes back to a snapshot of its own because a person said so. The snapshot is read first, so that it is known what is to
+ * A gateway goes back to a snapshot of its own, because a person said so or a release is given up. The snapshot is read first, so that it is known what is to
  * run afterwards: that is read back, of the components that the edge looks after. Where the connection to the edge does not stand in
- * it, as before the gateway was adopted, the proof is that it goes and stays away. Then nothing is put until a person says so. One thread.
+ * it, as before the gateway was adopted, the proof is that it goes and stays away. Then nothing is put until a person says so or something else is wanted. One
+ * thread.
  */
 final class KuraReturn implements KuraTask {
 
@@ -106,7 +107,7 @@ final class KuraReturn implements KuraTask {
                                 + " nothing was done");
                 return;
             }
-            LOG.info("gateway {} goes back to snapshot {}, because a person said so", gateway, snapshot);
+            LOG.info("gateway {} goes back to snapshot {}", gateway, snapshot);
             deadline = now + KuraChange.DEADLINE_MILLIS;
             sent = true;
             step = Step.GOING_BACK;

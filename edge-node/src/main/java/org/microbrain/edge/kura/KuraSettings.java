@@ -26,14 +26,22 @@ import org.microbrain.runtime.identity.PasswordHash;
  * @param passwords with what those gateways sign in that have a password of their own, as users of their client identifiers
  * @param confidential whether nobody can read on its way what gateways tell: it comes by TLS, or stays on this machine
  * @param packages what the addresses of packages that may be installed begin with; with none, none may
+ * @param releases whether releases of the province may configure these gateways
+ * @param values   for the places in releases
  */
 public record KuraSettings(String account, Map<String, StationSettings> gateways, Map<String, KuraConfiguration> wanted,
-                           Map<String, PasswordHash> passwords, boolean confidential, Duration look, List<String> packages) {
+                           Map<String, PasswordHash> passwords, boolean confidential, Duration look, List<String> packages,
+                           boolean releases, KuraSiteValues values) {
 
     /** The key of a gateway's own password, as a hash. */
     public static final String PASSWORD = "mqtt-password";
 
     private static final Duration USUAL_LOOK = Duration.ofMinutes(15);
+
+    /** Of no gateway. */
+    static final KuraSettings NONE = new KuraSettings("", Map.of(), Map.of(), Map.of(), false, USUAL_LOOK, List.of(), false,
+            KuraSiteValues.NONE);
+
     /** Of a file with what is wanted of a gateway. */
     private static final long MOST_BYTES = 256 * 1024;
     private static final int LONGEST_ADDRESS = 400;
@@ -49,18 +57,18 @@ public record KuraSettings(String account, Map<String, StationSettings> gateways
 
     /** Until it is said how they come, what they tell counts as readable by others. */
     public static KuraSettings read(Section s) {
-        s.onlyKeys("account", "gateways", "look", "packages");
+        s.onlyKeys("account", "gateways", "look", "packages", "releases", "values");
         s.require("account");
         Map<String, KuraConfiguration> wanted = new LinkedHashMap<>();
         Section named = s.section("gateways");
         Map<String, StationSettings> gateways = gateways(named, Map.of(), wanted);
         return new KuraSettings(s.value("account", KuraSettings::word, "unset"), gateways, wanted, passwords(named, gateways), false,
-                look(s), packages(s));
+                look(s), packages(s), s.flag("releases", false), KuraSiteValues.read(s));
     }
 
     /** The same, and whether nobody can read what gateways tell. */
     public KuraSettings confidential(boolean now) {
-        return new KuraSettings(account, gateways, wanted, passwords, now, look, packages);
+        return new KuraSettings(account, gateways, wanted, passwords, now, look, packages, releases, values);
     }
 
     /** The same for gateways beside those of the configuration, too; one that would change one of them is a problem. */
@@ -74,7 +82,7 @@ public record KuraSettings(String account, Map<String, StationSettings> gateways
         all.putAll(gateways);
         own.putAll(passwords);
         configurations.putAll(wanted);
-        return new KuraSettings(account, all, configurations, own, confidential, look, packages);
+        return new KuraSettings(account, all, configurations, own, confidential, look, packages, releases, values.and(beside));
     }
 
     private static Map<String, StationSettings> gateways(Section named, Map<String, StationSettings> taken,
@@ -95,7 +103,7 @@ public record KuraSettings(String account, Map<String, StationSettings> gateways
                         KuraConfiguration.NONE));
             }
             try {
-                gateways.put(client(client), StationSettings.read(gateway, "configuration", PASSWORD));
+                gateways.put(client(client), StationSettings.read(gateway, "configuration", PASSWORD, "values"));
             } catch (InvalidValue e) {
                 named.problem(client, e.zh(), e.getMessage());
             }

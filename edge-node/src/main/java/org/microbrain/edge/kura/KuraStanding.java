@@ -145,6 +145,14 @@ final class KuraStanding {
         applied = KuraConfiguration.of(values);
     }
 
+    /** It went back to before the other values were put, so that they are not left behind there, whatever runs. Blocks. */
+    void forgetAllBut(KuraConfiguration next) {
+        Map<Key, KuraValue> values = new TreeMap<>(applied.values());
+        values.keySet().retainAll(next.values().keySet());
+        applied = KuraConfiguration.of(values);
+        book.keep(gateway, applied);
+    }
+
     /** These values were put and do not run, but for those that were read back; it is said until nothing is missing any more. */
     void failed(Collection<Key> keys, String whyZh, String whyEn) {
         keys.forEach(key -> hows.merge(key, KuraState.How.FAILED, (how, failed) -> how == KuraState.How.VERIFIED ? how : failed));

@@ -1,10 +1,12 @@
 package org.microbrain.edge.kura;
 
 import java.time.Instant;
+import java.util.List;
 import java.util.SortedSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.ToLongFunction;
 import java.util.random.RandomGenerator;
 import org.microbrain.field.kura.KuraConfiguration;
 import org.microbrain.field.kura.KuraDeployment;
@@ -18,7 +20,7 @@ import org.slf4j.LoggerFactory;
 /**
  * What is wanted of one gateway, what was in place the last time, and what runs there. It is read ({@link KuraLook}), compared
  * ({@link KuraStanding}), and what is wanted for the first time is put ({@link KuraChange}). What somebody changed at the gateway
- * is shown and left alone, until a person orders otherwise. All but {@link #born}, {@link #heard}, {@link #order},
+ * is shown and left alone, until a person orders otherwise. A release may change what is wanted ({@link KuraRollouts}). All but {@link #born}, {@link #heard}, {@link #order},
  * {@link #packages} and {@link #state} on one thread.
  */
 final class KuraTwin {
@@ -30,13 +32,18 @@ final class KuraTwin {
     /** Before all times, with room to add to it. */
     private static final long NEVER = Long.MIN_VALUE / 2;
 
+    /** The snapshot that it has just saved. */
+    static final ToLongFunction<List<Long>> NEWEST = snapshots -> snapshots.get(0);
+
     private static final Logger LOG = LoggerFactory.getLogger(KuraTwin.class);
 
     private final String gateway;
-    private final KuraConfiguration wanted;
     private final long every;
     private final KuraRequests requests;
-    private final KuraStanding standing;
+    private final KuraApplied book;
+    private KuraConfiguration wanted;
+    private KuraStanding standing;
+    private ToLongFunction<List<Long>> goesBackTo = NEWEST;
     private final KuraRhythm rhythm = new KuraRhythm();
     private final KuraPackages packages;
     /** Null where what the gateway tells could be read on its way. */
@@ -51,6 +58,9 @@ final class KuraTwin {
     private long due = NEVER;
     private long lastLook = NEVER;
     private int attempts;
+    /** Whether a release that is given up wants it back at its snapshot, and whether it was told so. */
+    private boolean goesBack;
+    private boolean wentBack;
     private volatile boolean woken = true;
     private volatile KuraBirth birth;
     private volatile KuraState state;
@@ -65,6 +75,7 @@ final class KuraTwin {
         this.wanted = wanted;
         this.every = every;
         this.requests = requests;
+        this.book = book;
         this.standing = new KuraStanding(gateway, wanted, book);
         this.packages = new KuraPackages(gateway, requests, random);
         this.inspection = confidential ? new KuraInspection(gateway, requests, every) : null;
@@ -83,6 +94,40 @@ final class KuraTwin {
     /** Any thread: data of the gateway came. */
     void heard() {
         rhythm.heard();
+    }
+
+    /** Whether nothing is being done, asked or ordered, so that something else may be wanted. */
+    boolean isIdle() {
+        return pending == null && look == null && task == null && order.get() == null && !packages.isWorking();
+    }
+
+    /**
+     * This is wanted from now on. Only while it {@link #isIdle is idle}. Blocks while it keeps something.
+     *
+     * @param goesBackTo see {@link KuraChange}
+     */
+    void want(KuraConfiguration next, ToLongFunction<List<Long>> goesBackTo) {
+        if (wentBack) {
+            standing.forgetAllBut(next);
+        }
+        goesBack = false;
+        wentBack = false;
+        this.goesBackTo = goesBackTo;
+        wanted = next;
+        standing = new KuraStanding(gateway, next, book);
+        attempts = 0;
+        due = NEVER;
+        show();
+    }
+
+    /** It goes back to a snapshot of its own; {@link #wentBack} says whether it was told so once it is idle again. */
+    void goBack(long snapshot) {
+        goesBack = true;
+        order.compareAndSet(null, new KuraOrder.GoBack(snapshot));
+    }
+
+    boolean wentBack() {
+        return wentBack;
     }
 
     /** Any thread: a person orders something. @return false when something is being done or ordered already */
@@ -232,12 +277,13 @@ final class KuraTwin {
 
     private void compare(KuraConfiguration found, long now, Instant time) {
         KuraOrder ordered = task == null ? order.getAndSet(null) : null;
-        KuraDifference difference = standing.compare(found, time);
+        KuraConfiguration all = KuraDeletions.found(found, wanted);
+        KuraDifference difference = standing.compare(all, time);
         if (ordered instanceof KuraOrder.PutAgain again) {
             attempts = 0;
             standing.forgetChanges(again.seen());
             standing.order("", "");
-            difference = standing.compare(found, time);
+            difference = standing.compare(all, time);
         }
         KuraConfiguration missing = difference.of(KuraDifference.How.WANTED, wanted);
         boolean inPlace = task != null && task.isInPlace(found, missing, now);
@@ -250,10 +296,11 @@ final class KuraTwin {
             task.readBack(inPlace, missing, now);
             proceed(now);
         } else if (ordered instanceof KuraOrder.GoBack back) {
+            wentBack = goesBack;
             task = new KuraReturn(gateway, back.snapshot(), wanted, isAdopted(), standing, now);
             proceed(now);
         } else if (!missing.isEmpty() && attempts < MOST_ATTEMPTS) {
-            task = new KuraChange(gateway, wanted, missing, standing, rhythm, now);
+            task = new KuraChange(gateway, wanted, missing, standing, rhythm, goesBackTo, now);
             proceed(now);
         } else {
             due = now + every;

@@ -24,14 +24,14 @@ public final class KuraTwins {
     private static final Logger LOG = LoggerFactory.getLogger(KuraTwins.class);
 
     private static final int MOST_REPORTED = 200;
+    private static final int LONGEST_WHY = 300;
 
     private final InstantSource clock;
     private final KuraRequests requests;
     private final KuraApplied book;
     private final RandomGenerator random;
     private final Map<String, KuraTwin> twins = new ConcurrentSkipListMap<>();
-    private volatile List<String> sources = List.of();
-    private volatile Map<String, PasswordHash> passwords = Map.of();
+    private volatile KuraSettings settings = KuraSettings.NONE;
 
     /**
      * @param settings null for no gateway
@@ -53,8 +53,7 @@ public final class KuraTwins {
             settings.gateways().keySet().forEach(gateway -> twins.computeIfAbsent(gateway, added -> new KuraTwin(gateway,
                     settings.wanted().getOrDefault(gateway, KuraConfiguration.NONE), settings.look().toMillis(), settings.confidential(), requests,
                     book, random)));
-            passwords = settings.passwords();
-            sources = settings.packages();
+            this.settings = settings;
         }
     }
 
@@ -95,7 +94,7 @@ public final class KuraTwins {
 
     /** With what a gateway signs in that has a password of its own; null for others. */
     PasswordHash password(String gateway) {
-        return passwords.get(gateway);
+        return settings.passwords().get(gateway);
     }
 
     /** What came of looking whether a gateway is safe; empty for one that is not in the configuration. */
@@ -105,7 +104,21 @@ public final class KuraTwins {
 
     /** Where packages may come from: what their addresses begin with. */
     public List<String> sources() {
-        return sources;
+        return settings.packages();
+    }
+
+    /** The gateways that are looked after. */
+    KuraSettings settings() {
+        return settings;
+    }
+
+    Optional<KuraTwin> twin(String gateway) {
+        return Optional.ofNullable(twins.get(gateway));
+    }
+
+    /** What releases want of the gateways. */
+    public KuraRollouts rollouts(KuraTrials trials) {
+        return new KuraRollouts(this, trials);
     }
 
     /** The deployment packages of a gateway, read anew when that is old: somebody looks. Empty for one that is not in the configuration. */
@@ -135,12 +148,17 @@ public final class KuraTwins {
         twins.entrySet().stream().limit(MOST_REPORTED).forEach(one -> {
             KuraState state = one.getValue().state();
             ReportBody.Gateway.Builder gateway = report.addGatewaysBuilder().setName(one.getKey()).setHere(state.here())
-                    .setState(state.whole().word()).setDiffering(state.keys().size());
+                    .setState(state.whole().word()).setDiffering(state.keys().size()).setReleased(settings.releases())
+                    .setWhyZh(shortened(state.zh())).setWhyEn(shortened(state.en()));
             one.getValue().checked().findings().forEach(found -> gateway.addFindings(found.what().word()));
             if (state.birth() != null) {
                 gateway.setModel(state.birth().model()).setFirmware(state.birth().firmware()).setKura(state.birth().kura());
             }
         });
+    }
+
+    private static String shortened(String why) {
+        return why.length() <= LONGEST_WHY ? why : why.substring(0, LONGEST_WHY);
     }
 
     /**

@@ -64,6 +64,16 @@ public record KuraValue(Type type, boolean array, List<String> values) {
         return type == other.type && array == other.array && meaning().equals(other.meaning());
     }
 
+    /** Whether it is what its type says; a gateway takes another text and does nothing with it. */
+    public boolean isOfItsType() {
+        return values.stream().allMatch(text -> switch (type) {
+            case STRING, PASSWORD -> true;
+            case CHAR -> text.length() == 1;
+            case BOOLEAN -> text.strip().matches("true|false");
+            case DOUBLE, FLOAT, LONG, INTEGER, BYTE, SHORT -> !(meaning(text) instanceof String);
+        });
+    }
+
     private List<Object> meaning() {
         return values.stream().map(this::meaning).toList();
     }

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Optional;
 import org.microbrain.body.ReportBody;
 import org.microbrain.record.NodeId;
+import org.microbrain.runtime.console.Notice;
 
 /**
  * A gateway that an edge looks after, as the edge reported it last.
@@ -25,6 +26,11 @@ public record GatewayLine(NodeId edge, ReportBody.Gateway gateway, GatewayState 
     /** What of it is not safe or loses data, the worst first; words of another version's are left out. */
     public List<GatewayFinding> findings() {
         return gateway.getFindingsList().stream().map(GatewayFinding::of).flatMap(Optional::stream).distinct().toList();
+    }
+
+    /** What hinders, in the words of its edge; empty for nothing. */
+    public Notice why() {
+        return new Notice(gateway.getWhyZh(), gateway.getWhyEn());
     }
 
     /** Model and firmware, by which gateways are alike; empty parts where it did not say. */

@@ -14,9 +14,11 @@ import org.microbrain.release.author.Drafting;
 import org.microbrain.release.author.NewRelease;
 import org.microbrain.release.author.ReleaseRepository;
 import org.microbrain.release.author.Signing;
+import org.microbrain.trust.DelegatedRole;
 import org.microbrain.trust.RoleKeys;
 import org.microbrain.trust.RoleName;
 import org.microbrain.trust.Root;
+import org.microbrain.trust.Targets;
 import org.microbrain.trust.TrustFailure;
 import org.microbrain.trust.TrustKey;
 import picocli.CommandLine.Command;
@@ -43,7 +45,7 @@ final class CeremonyCommand implements Runnable {
     }
 
     @Command(name = "begin", mixinStandardHelpOptions = true,
-            description = {"用各人的公钥起草根、总目录和六类发行。", "Draft the root, the targets and the six kinds."})
+            description = {"用各人的公钥起草根、总目录和各类发行。", "Draft the root, the targets and all kinds."})
     int begin(@Mixin RepositoryOption where, @Mixin Outcome outcome,
             @Option(names = "--root", required = true, arity = "1..*", paramLabel = "PUB", description = {
                 "根密钥持有人的公钥，至少两人；也为总目录签名", "keys of the root, two persons or more; they sign the targets, too"})
@@ -111,8 +113,9 @@ final class CeremonyCommand implements Runnable {
     }
 
     @Command(name = "signers", mixinStandardHelpOptions = true, description = {
-        "起草某类发行的新签名人；总目录由根密钥持有人签名，该类目录由新签名人签名。",
-        "Draft other signers of a kind: the root's persons sign the targets, the new signers sign the kind's."})
+        "起草某类发行的新签名人；总目录由根密钥持有人签名，该类目录由新签名人签名。发行库还没有的种类由此开始。",
+        "Draft other signers of a kind: the root's persons sign the targets, the new signers sign the kind's. A kind that the "
+            + "repository does not have yet begins so."})
     int signers(@Mixin RepositoryOption where, @Mixin Outcome outcome,
             @Option(names = "--kind", required = true, description = {"发行的种类", "kind of release"}) String kindWord,
             @Option(names = "--add", paramLabel = "PUB", description = {"增加的签名人", "signers to be added"})
@@ -123,9 +126,11 @@ final class CeremonyCommand implements Runnable {
         return outcome.of(() -> {
             ReleaseKind kind = NewRelease.kind(kindWord);
             ReleaseRepository repository = where.open();
-            RoleKeys now = repository.targets(RoleName.TARGETS).flatMap(targets -> targets.delegation(kind.role()))
-                    .orElseThrow(() -> new IllegalArgumentException("这里还没有发行库 / there is no repository here")).keys();
-            RoleKeys keys = Drafting.changed(now, keys(add), keys(remove), Optional.ofNullable(threshold));
+            Targets targets = repository.targets(RoleName.TARGETS)
+                    .orElseThrow(() -> new IllegalArgumentException("这里还没有发行库 / there is no repository here"));
+            Optional<RoleKeys> now = targets.delegation(kind.role()).map(DelegatedRole::keys);
+            RoleKeys keys = now.isPresent() ? Drafting.changed(now.get(), keys(add), keys(remove), Optional.ofNullable(threshold))
+                    : RoleKeys.of(keys(add), threshold == null ? TwoPersons.LEAST : threshold);
             where.drafting(repository).changeKind(kind, persons(List.copyOf(keys.keys().values()), keys.threshold()));
             return drafted(repository);
         });

@@ -55,6 +55,22 @@ public interface Applier {
         return Optional.empty();
     }
 
+    /**
+     * Why content cannot begin to be put to work now, as when nobody is there whom it is for; empty when it can. Asked before
+     * anything is touched, so that what waits for that keeps nothing else from being updated.
+     */
+    default Optional<NotGood> notYet(Content content) {
+        return Optional.empty();
+    }
+
+    /**
+     * What of {@link #apply}, {@link #back} or {@link #remove} still goes on. Until it has ended a version is not kept, and has not
+     * gone back; the method is called again meanwhile when it goes back.
+     */
+    default Optional<NotGood> unfinished(Component component) {
+        return Optional.empty();
+    }
+
     /** Whether content gets the pointer only when it is kept, after it ran on trial. */
     default boolean onTrial() {
         return false;

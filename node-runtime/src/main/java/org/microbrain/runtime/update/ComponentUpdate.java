@@ -169,7 +169,8 @@ final class ComponentUpdate {
     }
 
     private void ready(Trying trying, Moment now, Wish wish, boolean apply) {
-        Optional<NotGood> hold = UpdateRules.hold(wish, parts.halt().get(), now.time());
+        Optional<NotGood> hold = UpdateRules.hold(wish, parts.halt().get(), now.time())
+                .or(() -> wish.shadow() ? Optional.empty() : place.content(trying.slot()).flatMap(applier::notYet));
         if (hold.isPresent()) {
             note = hold.get();
             if (trying.state() == AttemptState.STAGED) {
@@ -266,7 +267,12 @@ final class ComponentUpdate {
                     trying.parentBefore(),
                     vitals.parentConnected())) {
                 case WAIT -> note = null;
-                case KEEP -> keepIt(trying, content.get(), now);
+                case KEEP -> {
+                    note = shadow ? null : applier.unfinished(component).orElse(null);
+                    if (note == null) {
+                        keepIt(trying, content.get(), now);
+                    }
+                }
                 case NO_HEARTBEAT -> goBack(trying, new NotGood("no-heartbeat", "更新后连不上上级",
                         "the parent has not been reached since the update"), now);
             }
@@ -312,8 +318,11 @@ final class ComponentUpdate {
             retryAt = now.elapsed() + RETRY_MILLIS;
             return;
         }
+        Optional<NotGood> unfinished = trying.wish().shadow() ? Optional.empty() : applier.unfinished(component);
         if (effect == Effect.AFTER_RESTART) {
             askForRestart();
+        } else if (unfinished.isPresent()) {
+            note = unfinished.get();
         } else {
             keeping.keep(trying.toSame(AttemptState.GONE_BACK));
             settled();

@@ -101,13 +101,10 @@ final class NewRolloutPage implements Page {
         waves(view, json);
         ObjectNode target = json.putObject("target");
         for (String list : new String[] {"areas", "profiles", "boards", "labels", "nodes"}) {
-            ArrayNode values = target.putArray(list);
-            for (String one : given(view, list).split("[\\s,，;；]+")) {
-                if (!one.isEmpty()) {
-                    values.add(one);
-                }
-            }
+            split(view, list, "[\\s,，;；]+", target.putArray(list));
         }
+        // The name of a model may have a blank in it.
+        split(view, "gateways", "[\\r\\n,，;；]+", target.putArray("gateways"));
         target.put("from", given(view, "from")).put("below", given(view, "below"));
         ObjectNode ceilings = json.putObject("ceilings");
         for (String line : new String[] {"wired", "mobile", "satellite"}) {
@@ -117,6 +114,14 @@ final class NewRolloutPage implements Page {
             }
         }
         return PlanJson.read(json, 0, view.account().person(), office.now());
+    }
+
+    private static void split(View view, String list, String between, ArrayNode into) {
+        for (String one : given(view, list).split(between)) {
+            if (!one.isBlank()) {
+                into.add(one.strip());
+            }
+        }
     }
 
     private static void waves(View view, ObjectNode json) {

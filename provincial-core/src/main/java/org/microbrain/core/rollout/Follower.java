@@ -128,6 +128,9 @@ final class Follower {
         if (gate.memory() && sight.memoryLimit() > 0 && figures.memory() > sight.memoryLimit()) {
             return "memory";
         }
+        if (plan.component().isForGateways() && figures.failing() > track.before().failing()) {
+            return "gateway-failed";
+        }
         boolean more = figures.backlog() > Math.max(0, track.before().backlog()) + Gate.MUCH_BACKLOG;
         return gate.backlog() && more ? "backlog" : "";
     }

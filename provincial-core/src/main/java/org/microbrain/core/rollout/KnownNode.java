@@ -22,11 +22,12 @@ import org.microbrain.release.Version;
  * @param revision  the highest revision of intents that it has
  * @param lastSeen  when a record of it last came in; {@link Instant#EPOCH} for never
  * @param condition its latest figures
+ * @param gateways  models of the gateways with Kura that it looks after and lets releases configure; empty text for one that has not said
  * @param usuals    what it detected with each set of versions that it was seen to run lately, by {@link #versions}
  */
 public record KnownNode(NodeId node, String program, String board, String profile, Set<String> labels,
                         Map<Component, Version> running, long revision, Instant lastSeen, Condition condition,
-                        Map<Integer, Usual> usuals) {
+                        Set<String> gateways, Map<Integer, Usual> usuals) {
 
     /** The one before last is what it goes back to; some more, for it may run several components' new versions in turn. */
     private static final int MOST_USUALS = 4;
@@ -34,18 +35,19 @@ public record KnownNode(NodeId node, String program, String board, String profil
     public KnownNode {
         labels = Set.copyOf(labels);
         running = Map.copyOf(running);
+        gateways = Set.copyOf(gateways);
         usuals = Collections.unmodifiableMap(new LinkedHashMap<>(usuals));
     }
 
     /** A node that was only heard of. */
     public static KnownNode heardOf(NodeId node, Instant at) {
-        return new KnownNode(node, "", "", "", Set.of(), Map.of(), 0, at, Condition.UNKNOWN, Map.of());
+        return new KnownNode(node, "", "", "", Set.of(), Map.of(), 0, at, Condition.UNKNOWN, Set.of(), Map.of());
     }
 
     /** The same, heard of again. */
     public KnownNode seen(Instant at) {
         return new KnownNode(node, program, board, profile, labels, running, revision, at.isAfter(lastSeen) ? at : lastSeen,
-                condition, usuals);
+                condition, gateways, usuals);
     }
 
     /**
@@ -69,7 +71,7 @@ public record KnownNode(NodeId node, String program, String board, String profil
             all.remove(all.keySet().iterator().next());
         }
         return new KnownNode(node, program, board, profile, labels, running, revision, lastSeen, new Condition(now.reported(),
-                now.started(), now.memory(), now.backlog(), now.detections(), usual), all);
+                now.started(), now.memory(), now.backlog(), now.detections(), usual, now.failing()), gateways, all);
     }
 
     /** A number for a set of versions, the same after a restart. */
@@ -87,9 +89,9 @@ public record KnownNode(NodeId node, String program, String board, String profil
         return Optional.ofNullable(running.get(component));
     }
 
-    /** Whether its program takes releases of a component: each is for one tier, and the core takes none. */
+    /** Whether it takes releases of a component: each is for one tier, some for those that look after gateways; the core takes none. */
     public boolean takes(Component component) {
-        return program.startsWith(component.isForHubs() ? "district-hub" : "edge-node");
+        return (!component.isForGateways() || !gateways.isEmpty()) && program.startsWith(component.isForHubs() ? "district-hub" : "edge-node");
     }
 
     /** The version of its program; empty when it has not said one. */

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.microbrain.body.LedgerLine;
 import org.microbrain.body.ReportBody;
 import org.microbrain.record.DivisionCode;
@@ -20,6 +21,7 @@ import org.microbrain.record.RecordKind;
 import org.microbrain.release.Component;
 import org.microbrain.release.ReleaseKind;
 import org.microbrain.release.Version;
+import org.microbrain.runtime.district.GatewayState;
 
 /** All nodes of the province by what they report of themselves. Bounded; for one thread. */
 public final class NodeRegistry {
@@ -80,12 +82,21 @@ public final class NodeRegistry {
         boolean old = running.isEmpty() && body.getMemoryBytes() == 0;
         long waiting = body.getLedgerList().stream().mapToLong(LedgerLine::getWaiting).sum();
         Condition condition = new Condition(now, Instant.ofEpochMilli(body.getStartedMs()), body.getMemoryBytes(), waiting,
-                old ? -1 : body.getDetections(), Usual.NONE);
+                old ? -1 : body.getDetections(), Usual.NONE, failing(body));
         Set<String> labels = new HashSet<>();
         body.getLabelsList().stream().limit(MOST_WORDS).map(NodeRegistry::word).filter(word -> !word.isEmpty())
                 .forEach(labels::add);
         return new KnownNode(node, word(body.getProgram()), word(body.getBoard()), word(body.getProfile()), labels, running,
-                body.getRevision(), now, Condition.UNKNOWN, Map.of()).reported(condition, before);
+                body.getRevision(), now, Condition.UNKNOWN, gateways(body), Map.of()).reported(condition, before);
+    }
+
+    private static int failing(ReportBody body) {
+        return (int) body.getGatewaysList().stream().filter(one -> one.getState().equals(GatewayState.FAILED.word())).count();
+    }
+
+    private static Set<String> gateways(ReportBody body) {
+        return body.getGatewaysList().stream().filter(ReportBody.Gateway::getReleased).limit(MOST_WORDS)
+                .map(one -> word(one.getModel())).collect(Collectors.toSet());
     }
 
     private static String word(String text) {

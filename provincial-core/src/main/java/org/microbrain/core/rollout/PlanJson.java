@@ -34,7 +34,7 @@ public final class PlanJson {
     private static final ObjectMapper MAPPER = new ObjectMapper();
     private static final Set<String> FIELDS = Set.of("title", "component", "version", "target", "plan", "waves", "window",
             "priority", "ceilings", "prove_seconds", "shadow", "go_back");
-    private static final Set<String> TARGET = Set.of("areas", "profiles", "boards", "labels", "from", "below", "nodes");
+    private static final Set<String> TARGET = Set.of("areas", "profiles", "boards", "labels", "gateways", "from", "below", "nodes");
     private static final Set<String> GATE = Set.of("failed_percent", "quiet_percent", "observe_seconds",
             "quiet_after_seconds", "slow_after_seconds", "backlog", "memory", "detections_factor", "missed_warnings");
 
@@ -69,6 +69,7 @@ public final class PlanJson {
         list(target, "profiles", plan.target().profiles());
         list(target, "boards", plan.target().boards());
         list(target, "labels", plan.target().labels());
+        list(target, "gateways", plan.target().gateways());
         plan.target().versions().from().ifPresent(one -> target.put("from", one.text()));
         plan.target().versions().below().ifPresent(one -> target.put("below", one.text()));
         list(target, "nodes", plan.target().nodes().stream().map(NodeId::text).toList());
@@ -150,6 +151,7 @@ public final class PlanJson {
         only(json, TARGET);
         return new Target(set(json, "areas", DivisionCode::new), set(json, "profiles", text -> text),
                 set(json, "boards", text -> text), set(json, "labels", text -> text),
+                set(json, "gateways", text -> text),
                 checked("target", () -> new VersionRange(version(json, "from"), version(json, "below"))),
                 set(json, "nodes", NodeId::new));
     }

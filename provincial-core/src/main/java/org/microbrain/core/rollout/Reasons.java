@@ -25,6 +25,12 @@ public final class Reasons {
         say("wrong-name", "名称不符", "it has another name than it must");
         say("wrong-tier", "不用于此类节点", "it is not for nodes of this kind");
         say("rules-fail", "关联规则运行出错", "its rules of correlation failed");
+        say("gateway-failed", "有网关没有照做", "a gateway does not run it");
+        say("gateways-away", "适用的网关都未连接", "no gateway that it is for is connected");
+        say("no-gateway", "没有适用的网关", "it is for no gateway there");
+        say("value-missing", "缺少站点的值", "its site does not say a value that it needs");
+        say("value-wrong", "站点的值不合规", "a value of its site is not as it must be");
+        say("conflict", "与站点文件或另一发行冲突", "the site's file or another release wants otherwise");
         say("no-heartbeat", "联系不上上级", "it could not reach its parent");
         say("crashed", "启动后崩溃", "it crashed");
         say("too-much-memory", "占用内存过多", "it took too much memory");
@@ -49,6 +55,7 @@ public final class Reasons {
         say("miss-profile", "网关型号不在目标内", "another gateway model");
         say("miss-board", "主板不在目标内", "another board");
         say("miss-label", "缺少所要的标签", "it lacks a label");
+        say("miss-gateway", "没有目标型号的 Kura 网关", "it looks after no Kura gateway of these models");
         say("miss-version", "现有版本不在目标范围", "its version is outside of the range");
         say("not-taken", "此类节点不接收它", "nodes of its kind do not take it");
         say("left-over", "没有批次包含它", "no wave takes it in");

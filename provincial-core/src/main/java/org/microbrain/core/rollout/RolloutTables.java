@@ -64,12 +64,15 @@ public final class RolloutTables {
             UPDATE track SET figures = figures || ' 0 0' WHERE figures <> '';
             """;
 
+    /** Models of the gateways that a node looks after. */
+    private static final String GATEWAYS = "ALTER TABLE node ADD COLUMN gateways TEXT NOT NULL DEFAULT '';";
+
     private RolloutTables() {
     }
 
     /** Opens the file, or begins one. For one thread. @throws org.microbrain.journal.StorageFailure when it cannot be had */
     public static SqliteFile open(Path file) {
-        return new SqliteFile(file, SqliteFile.Format.logged(2048, SqliteFile.EVERY_PAGE, TABLES, SHADOWS, USUALS));
+        return new SqliteFile(file, SqliteFile.Format.logged(2048, SqliteFile.EVERY_PAGE, TABLES, SHADOWS, USUALS, GATEWAYS));
     }
 
     /** A version as a column holds it; empty for none. */

@@ -27,6 +27,7 @@ import org.microbrain.record.PriorityClass;
 import org.microbrain.record.RecordKind;
 import org.microbrain.record.RecordTime;
 import org.microbrain.release.Version;
+import org.microbrain.runtime.district.GatewayState;
 
 /** A model of a gateway that takes releases: what it tells is what the real one tells. Its disk and its programs are imagined. */
 final class ModelNode {
@@ -46,6 +47,10 @@ final class ModelNode {
     /** What a model that ran beside the one at work has counted. */
     Optional<Shadow> shadow = Optional.empty();
     Set<String> labels = Set.of();
+    /** Gateways that it looks after, and how their configurations are, by model. */
+    final Map<String, GatewayState> gateways = new HashMap<>();
+    /** Whether it lets releases configure them. */
+    boolean released = true;
     final Map<org.microbrain.release.Component, Version> running = new HashMap<>();
     final Map<org.microbrain.release.Component, Integer> open = new HashMap<>();
     private final Origin origin;
@@ -154,6 +159,8 @@ final class ModelNode {
                 .addLedger(LedgerLine.newBuilder().setNode(node.text()).setWaiting(waiting));
         running.forEach((component, version) -> body.addRunning(ReportBody.Running.newBuilder().setVersion(version.text())
                 .setComponent(Component.newBuilder().setKind(component.kind().code()).setName(component.name()))));
+        gateways.forEach((model, state) -> body.addGateways(ReportBody.Gateway.newBuilder().setName("of " + model).setModel(model)
+                .setHere(true).setState(state.word()).setReleased(released)));
         add(new Draft(RecordKind.REPORT, PriorityClass.EVENT, time(now), body.build().toByteArray()));
     }
 

@@ -46,7 +46,7 @@ class RolloutStoreTest {
             assertThat(latest.get(new NodeId("450124101203")).shadow()).isEmpty();
             Map<NodeId, KnownNode> nodes = new StoredNodes(store).all();
             assertThat(nodes.get(new NodeId("450124101202")).condition()).isEqualTo(new Condition(Instant.ofEpochMilli(3000),
-                    Instant.ofEpochMilli(2000), 50, 7, 9, Usual.NONE));
+                    Instant.ofEpochMilli(2000), 50, 7, 9, Usual.NONE, 0));
             assertThat(nodes.get(new NodeId("450124101203")).condition()).isEqualTo(Condition.UNKNOWN);
         }
         try (SqliteFile again = RolloutTables.open(file)) {

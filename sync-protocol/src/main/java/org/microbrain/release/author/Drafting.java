@@ -91,7 +91,7 @@ public final class Drafting {
 
     /**
      * Drafts targets in which other keys sign for a kind. What is published of the kind must be signed by them,
-     * too.
+     * too. A kind that nobody signs for yet, as one that is younger than the repository, begins with these keys.
      */
     public void changeKind(ReleaseKind kind, RoleKeys keys) throws IOException, TrustFailure {
         Targets latest = requireTargets(RoleName.TARGETS);
@@ -100,8 +100,14 @@ public final class Drafting {
             roles.add(!role.name().equals(kind.role()) ? role
                     : new DelegatedRole(role.name(), keys, role.terminating(), role.patterns(), role.prefixes()));
         }
-        draftTargets(RoleName.TARGETS, latest.targets(), roles, more(latest));
-        renew(kind.role());
+        if (latest.delegation(kind.role()).isPresent()) {
+            draftTargets(RoleName.TARGETS, latest.targets(), roles, more(latest));
+            renew(kind.role());
+        } else {
+            roles.add(new DelegatedRole(kind.role(), keys, true, List.of(kind.pattern()), List.of()));
+            draftTargets(RoleName.TARGETS, latest.targets(), roles, more(latest));
+            draftTargets(kind.role(), Map.of(), List.of(), Map.of());
+        }
     }
 
     /** Drafts the same again with a new end. */

@@ -69,7 +69,7 @@ public record IntakeSettings(int seriesLimit, MqttSettings mqtt, MqttTls mqttTls
                     "address and SHA-256 of a package could be changed on their way: without TLS listen on this machine only (127.0.0.1),"
                             + " and elsewhere with intake.mqtt.tls");
         }
-        if (open && !kura.wanted().isEmpty()) {
+        if (open && (kura.releases() || !kura.wanted().isEmpty())) {
             mqtt.problem("address", "读取网关配置时会传送口令：不加 TLS 只能监听本机（127.0.0.1），其他地址请用 intake.mqtt.tls",
                     "the configurations of gateways hold passwords: without TLS listen on this machine only (127.0.0.1),"
                             + " and elsewhere with intake.mqtt.tls");

@@ -26,7 +26,9 @@ import org.microbrain.edge.intake.Refusals;
 import org.microbrain.edge.intake.SeriesLimit;
 import org.microbrain.edge.kura.KuraApplied;
 import org.microbrain.edge.kura.KuraGateways;
+import org.microbrain.edge.kura.KuraRollouts;
 import org.microbrain.edge.kura.KuraSettings;
+import org.microbrain.edge.kura.KuraTrials;
 import org.microbrain.edge.kura.KuraTwins;
 import org.microbrain.edge.mapping.MeasurementCheck;
 import org.microbrain.edge.mapping.MeasurementMapping;
@@ -48,6 +50,7 @@ final class Listener implements AutoCloseable {
     /** What would be kept in the journal. */
     final Map<String, byte[]> kept = new ConcurrentHashMap<>();
     final KuraTwins twins;
+    final KuraRollouts releases;
     final MqttIntake intake;
     volatile boolean slow;
     volatile RuntimeException failure;
@@ -65,6 +68,10 @@ final class Listener implements AutoCloseable {
             kept.put(key, bytes);
             return CompletableFuture.completedFuture(null);
         }, 1000), InstantSource.fixed(Instant.parse("2026-07-01T00:00:00Z")), new Random(7));
+        releases = twins.rollouts(new KuraTrials(key -> CompletableFuture.completedFuture(kept.get(key)), (key, bytes) -> {
+            kept.put(key, bytes);
+            return CompletableFuture.completedFuture(null);
+        }));
         intake = new MqttIntake(settings, new MeasurementMapping(List.of(), check, settings.maxPacket()),
                 kura == null ? TopicTaker.NONE : new KuraGateways(kura,
                         new StationReadings(new StationKinds(), check, sink, refusals, devices), twins, settings.maxPacket()),

@@ -30,7 +30,7 @@ import org.microbrain.field.kura.KuraValue;
 
 /**
  * Behaves as a gateway with Kura was seen to: it says 200 and applies when the test says that a second has passed, merges and never
- * deletes but by going back to a snapshot, makes components of factories that it knows and is silent about others, packs every other answer, tells passwords in
+ * deletes but by going back to a snapshot, makes components of factories that it knows and is silent about others, deletes those that CONF-V2 names, packs every other answer, tells passwords in
  * base64, and says BIRTH whenever it connects. Packages that it is to load come and go at that same second; of one with a wrong hash it tells
  * that the download is completed and then that it failed, and in notices of an installation it names the file. Channels of its assets are what they were written last.
  */
@@ -72,6 +72,7 @@ public final class StandInGateway implements AutoCloseable {
     /** The job under way; null for none. */
     private KuraPayload job;
     private final List<Map<String, SortedMap<String, KuraValue>>> later = new CopyOnWriteArrayList<>();
+    private final List<String> deleted = new CopyOnWriteArrayList<>();
     private final String id;
     private final Mqtt3AsyncClient client;
     private int answers;
@@ -142,6 +143,7 @@ public final class StandInGateway implements AutoCloseable {
             KuraPayload answer = switch (topic.rest().get(0)) {
                 case "ASSET-V1" -> asset(topic.rest().get(2), payload);
                 case "DEPLOY-V2" -> deploy(what, payload);
+                case "CONF-V2" -> delete(payload);
                 default -> configuration(topic.rest(), payload);
             };
             answer("$EDC/" + account + "/" + payload.text("requester.client.id").orElseThrow() + "/" + topic.rest().get(0) + "/REPLY/"
@@ -157,6 +159,15 @@ public final class StandInGateway implements AutoCloseable {
             case "EXEC" -> asked.get(2).equals("snapshot") ? save() : takeBack(asked.get(3));
             default -> asked.get(2).equals("snapshots") ? snapshots(asked.subList(3, asked.size())) : get(asked.get(3));
         };
+    }
+
+    private KuraPayload delete(KuraPayload payload) {
+        try {
+            JSON.readTree(payload.body()).path("pids").forEach(pid -> deleted.add(pid.asText()));
+            return KuraPayload.of(Map.of("response.code", 200));
+        } catch (IOException e) {
+            return KuraPayload.of(Map.of("response.code", 400));
+        }
     }
 
     private KuraPayload deploy(String what, KuraPayload payload) {
@@ -333,7 +344,19 @@ public final class StandInGateway implements AutoCloseable {
             }
         }));
         later.clear();
+        deleted.forEach(runs::remove);
+        deleted.clear();
         changed.run();
+    }
+
+    /** The same gateway at another edge, or at the same after its program started anew. */
+    StandInGateway at(int port) {
+        close();
+        StandInGateway same = new StandInGateway(id, port);
+        same.runs.putAll(copy(runs));
+        same.snapshots.addAll(snapshots);
+        same.asked.addAll(asked);
+        return same;
     }
 
     /** Somebody changes it there. */
