@@ -9,6 +9,7 @@ import org.microbrain.edge.field.StationReadings;
 import org.microbrain.edge.field.StationSettings;
 import org.microbrain.edge.intake.RefusalReason;
 import org.microbrain.edge.intake.Refused;
+import org.microbrain.edge.intake.mqtt.Sender;
 import org.microbrain.edge.intake.mqtt.Subscriber;
 import org.microbrain.edge.intake.mqtt.TopicTaker;
 import org.microbrain.field.FieldReport;
@@ -52,10 +53,10 @@ public final class KuraGateways implements TopicTaker {
     }
 
     @Override
-    public Optional<CompletionStage<Refused>> take(String client, String topic, byte[] payload) {
+    public Optional<CompletionStage<Refused>> take(Sender from, String topic, byte[] payload) {
         // Every publish of every client comes by here: a topic is taken apart only when it is Kura's.
         return topic.startsWith(data) || topic.startsWith(control)
-                ? KuraTopic.of(topic).map(kura -> taken(client, kura, payload)) : Optional.empty();
+                ? KuraTopic.of(topic).map(kura -> taken(from.client(), kura, payload)) : Optional.empty();
     }
 
     private CompletionStage<Refused> taken(String client, KuraTopic topic, byte[] message) {

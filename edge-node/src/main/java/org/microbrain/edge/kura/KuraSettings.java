@@ -67,16 +67,12 @@ public record KuraSettings(String account, Map<String, StationSettings> gateways
                 continue;
             }
             Section gateway = named.section(client);
-            if (gateway.has("password")) {
-                gateway.problem("password", "Kura 网关的用户名和密码写在 intake.mqtt.users 中",
-                        "user and password of a gateway with Kura stand in intake.mqtt.users");
-            }
             if (gateway.has("configuration")) {
                 wanted.put(client, gateway.value("configuration", path -> configuration(gateway, path),
                         KuraConfiguration.NONE));
             }
             try {
-                gateways.put(client(client), StationSettings.read(gateway, "configuration"));
+                gateways.put(client(client), StationSettings.readMqtt(gateway, "configuration"));
             } catch (InvalidValue e) {
                 named.problem(client, e.zh(), e.getMessage());
             }

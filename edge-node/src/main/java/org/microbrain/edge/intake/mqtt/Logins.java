@@ -1,7 +1,6 @@
 package org.microbrain.edge.intake.mqtt;
 
 import java.nio.charset.StandardCharsets;
-import java.util.Map;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -22,7 +21,7 @@ final class Logins implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Logins.class);
     private static final int WAITING = 1000;
 
-    private final Map<String, PasswordHash> users;
+    private final MqttUsers users;
     private final PasswordCheck check = new PasswordCheck();
     private final ThreadPoolExecutor thread = new ThreadPoolExecutor(1, 1, 10, TimeUnit.SECONDS,
             new LinkedBlockingQueue<>(WAITING), task -> {
@@ -31,7 +30,7 @@ final class Logins implements AutoCloseable {
                 return t;
             });
 
-    Logins(Map<String, PasswordHash> users) {
+    Logins(MqttUsers users) {
         this.users = users;
         thread.allowCoreThreadTimeOut(true);
     }
@@ -41,7 +40,7 @@ final class Logins implements AutoCloseable {
      * @return false when too many wait already, and the answer will not come
      */
     boolean check(String user, byte[] password, Consumer<Boolean> answer) {
-        PasswordHash hash = users.get(user);
+        PasswordHash hash = users.hash(user);
         String text = new String(password, StandardCharsets.UTF_8);
         if (check.remembers(hash, text)) {
             answer.accept(true);

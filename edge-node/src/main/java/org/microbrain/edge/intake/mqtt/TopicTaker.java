@@ -14,11 +14,11 @@ public interface TopicTaker {
     /**
      * Takes a publish; never throws for what came from outside.
      *
-     * @param client the client identifier of who sent it
+     * @param from who sent it
      * @return empty when the topic is none of its own; otherwise completes with null when all that is to be kept is durable,
      *         with the reason when nothing is taken, and fails when nobody knows
      */
-    Optional<CompletionStage<Refused>> take(String client, String topic, byte[] payload);
+    Optional<CompletionStage<Refused>> take(Sender from, String topic, byte[] payload);
 
     /** Whether the client may subscribe so. */
     boolean mayHear(String client, String filter);

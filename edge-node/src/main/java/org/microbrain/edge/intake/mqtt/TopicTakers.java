@@ -15,9 +15,9 @@ public final class TopicTakers implements TopicTaker {
     }
 
     @Override
-    public Optional<CompletionStage<Refused>> take(String client, String topic, byte[] payload) {
+    public Optional<CompletionStage<Refused>> take(Sender from, String topic, byte[] payload) {
         for (TopicTaker taker : takers) {
-            Optional<CompletionStage<Refused>> taken = taker.take(client, topic, payload);
+            Optional<CompletionStage<Refused>> taken = taker.take(from, topic, payload);
             if (taken.isPresent()) {
                 return taken;
             }
