@@ -57,6 +57,8 @@ final class Demo {
     private final boolean releases;
     private Line line;
     private DutyPhone phone;
+    /** Null beside stand-ins, which switch nothing. */
+    private VillageHorn horn;
     private WarningWatch watch;
     private ReleaseStory releaseStory;
     private ReleaseStory.Outcome outcome;
@@ -90,6 +92,8 @@ final class Demo {
         story.standing(readySeconds);
         story.dutyLists(files);
         if (releases) {
+            horn = register(new VillageHorn(files.mqtt(ProvincePlan.HORN), files.sensorPassword(), clock));
+            story.hornPlanned(files, horn);
             releaseStory.signed();
         }
         watch = register(new WarningWatch(edges.stream().map(edge -> province.api(edge.node())).toList(), start));
@@ -156,6 +160,9 @@ final class Demo {
         if (call.isPresent()) {
             teller.say("look.warning", "http://" + files.console(ProvincePlan.DALONG) + "/warnings/" + call.get().warning());
             teller.say("look.call", call.get().person(), call.get().link());
+        }
+        if (horn != null) {
+            teller.say("look.horn", "http://" + files.console(ProvincePlan.HORN) + "/outputs");
         }
         if (outcome != null) {
             releaseStory.addresses(outcome);
@@ -259,7 +266,7 @@ final class Demo {
         return new Summary(readySeconds, province.size(), province.pssMegabytes(), evidence.proof(),
                 accounts.stream().mapToLong(Evidence.Account::shed).sum(), archive.detections(start),
                 watch.raised().size(), watch.raised().keySet().stream().filter(archived::contains).count(),
-                evidence.latencies(), accounts.stream().allMatch(Evidence.Account::balanced), Optional.ofNullable(outcome));
+                evidence.latencies(), accounts.stream().allMatch(Evidence.Account::balanced), Optional.ofNullable(horn).map(VillageHorn::sounded), Optional.ofNullable(outcome));
     }
 
     private void complain(LossProof proof) {

@@ -159,7 +159,7 @@ final class ProvinceFiles {
         return ports.address("phone");
     }
 
-    /** Of every edge's MQTT user {@link #SENSOR_USER}; made at first start, kept in the data folder. */
+    /** Of every edge's MQTT users, sensors and horns; made at first start, kept in the data folder. */
     String sensorPassword() throws IOException {
         return password("sensor-password");
     }
@@ -217,8 +217,10 @@ final class ProvinceFiles {
         if (site.tier() == Tier.EDGE) {
             yaml.append("journal:\n  block: {readings: 200, age: 1s}\n");
             yaml.append("intake:\n  mqtt:\n    address: \"").append(mqtt(site.node())).append("\"\n    users: {")
-                    .append(SENSOR_USER).append(": \"").append(password).append("\"}\n");
+                    .append(SENSOR_USER).append(": \"").append(password).append("\"")
+                    .append(site.node().equals(ProvincePlan.HORN) ? ", " + VillageHorn.NAME + ": \"" + password + "\"" : "").append("}\n");
             site.sensors().forEach(sensor -> yaml.append(station(site.node(), sensor)));
+            yaml.append(site.node().equals(ProvincePlan.HORN) ? horn() : "");
             yaml.append(rules());
             yaml.append(sources(site));
             yaml.append("\nreport: ").append(observe().toMillis() / 3).append("ms\n");
@@ -227,6 +229,16 @@ final class ProvinceFiles {
             }
         }
         return yaml.toString();
+    }
+
+    private static String horn() {
+        return """
+                outputs:
+                  %s:
+                    name: {zh: 村口警报器, en: village horn}
+                    kind: horn
+                    mqtt: {client: %s, topic: %s, on: "%s", off: "%s", answer: {topic: %s}}
+                """.formatted(HornPlan.OUTPUT, VillageHorn.NAME, VillageHorn.TOPIC, VillageHorn.ON, VillageHorn.OFF, VillageHorn.ANSWER);
     }
 
     private String station(NodeId node, ProvincePlan.Sensor sensor) {

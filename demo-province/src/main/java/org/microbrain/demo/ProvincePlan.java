@@ -70,6 +70,9 @@ final class ProvincePlan {
     /** The village that the flood reaches, and the series that shows it. */
     static final String FLOOD_SERIES = "river/stage";
 
+    /** The village with a horn that its warnings sound. */
+    static final NodeId HORN = DALONG;
+
     /** Where people are called in the demo, and who they are: names that nobody in particular has. */
     static final Map<NodeId, List<DutyList.OnDuty>> ON_DUTY = Map.of(
             DALONG, List.of(new DutyList.OnDuty("值班员小韦", "VILLAGE_DUTY_HOLDER"), new DutyList.OnDuty("网格员小黄", "GRID_WORKER")),

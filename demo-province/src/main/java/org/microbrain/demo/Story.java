@@ -8,12 +8,14 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 import org.microbrain.demo.CoreArchive.ArchivedWarning;
 import org.microbrain.demo.ProvincePlan.Site;
 import org.microbrain.record.NodeId;
 import org.microbrain.runtime.config.Language;
 import org.microbrain.runtime.config.Tier;
+import org.microbrain.runtime.people.Role;
 
 /**
  * The acts of the demo, in order. Each waits for what the nodes themselves say, never for a time to pass, and fails
@@ -32,6 +34,8 @@ final class Story {
     private static final List<NodeId> MASHAN_EDGES = List.of(ProvincePlan.DALONG, ProvincePlan.SHANGLING);
     private static final List<NodeId> XINGNING_EDGES =
             List.of(ProvincePlan.XINGNING_COMMUNITY, ProvincePlan.MINSHENG_OFFICE);
+    /** What a warning's page shows of an output that said itself that it is as it was told. */
+    private static final Pattern READ_BACK = Pattern.compile("id=\"h-switched\".*mb-state-green", Pattern.DOTALL);
     private static final Duration FLOOD_RISES = Duration.ofHours(3);
 
     private final Teller teller;
@@ -45,6 +49,9 @@ final class Story {
     private final List<Site> sites;
     private final double speed;
     private final InstantSource clock;
+    /** The village's horn, and who can look there whether it is known to sound; null where there is none. */
+    private VillageHorn horn;
+    private SignedIn villager;
 
     Story(Teller teller, Province province, Map<NodeId, Player> players, Line line, DutyPhone phone,
             CoreArchive archive, Evidence evidence, List<Site> sites, double speed, InstantSource clock) {
@@ -81,6 +88,18 @@ final class Story {
                         .write(list.getValue(), ProvinceFiles.PHONE_CHANNEL);
             }
             return ProvincePlan.ON_DUTY.get(ProvincePlan.DALONG).stream().map(DutyList.OnDuty::name).toArray();
+        });
+    }
+
+    /** People of the village write down when its horn is to sound. */
+    void hornPlanned(ProvinceFiles files, VillageHorn village) throws Exception {
+        teller.act("horn", () -> {
+            String console = files.console(ProvincePlan.HORN);
+            SignedIn leader = new SignedIn(console, ProvinceFiles.CONSOLE_USER, files.consolePassword());
+            new HornPlan(new SignedIn(console, Role.STAFF.word(), files.consolePassword()), leader).write();
+            horn = village;
+            villager = leader;
+            return new Object[] {HornPlan.SECONDS};
         });
     }
 
@@ -136,6 +155,9 @@ final class Story {
             return new Object[] {message.person(),
                 decimal(Duration.between(red[0].born(), message.at()).toMillis() / 1000.0), message.text()};
         });
+        if (horn != null) {
+            hornSounds(red[0]);
+        }
         teller.act("overtake", () -> {
             Instant healed = clock.instant();
             long usual = line.pace(THIN_BYTES_PER_SECOND);
@@ -154,6 +176,16 @@ final class Story {
             long missing = awaitDrained(clock.instant());
             evidence.disturbed(MASHAN_EDGES, cut[0], clock.instant());
             return new Object[] {missing};
+        });
+    }
+
+    /** By the village's own plan, with the line still down; the village knows it from the horn itself. */
+    private void hornSounds(NodeView.Warning red) throws Exception {
+        teller.act("sounds", () -> {
+            patience.await("what.sounds", SHORT, () -> horn.soundedSince(red.born()).isPresent());
+            patience.await("what.read-back", SHORT, () -> READ_BACK.matcher(villager.page("/warnings/" + red.id())).find());
+            Duration after = Duration.between(red.born(), horn.soundedSince(red.born()).orElseThrow());
+            return new Object[] {decimal(after.toMillis() / 1000.0)};
         });
     }
 

@@ -18,11 +18,12 @@ import java.util.Optional;
  * @param warningsArchived those of them that the archive holds
  * @param latenciesMs     from birth to archive, of warnings raised while every line stood
  * @param ledgerBalanced  made = received + shed + waiting for each edge, nothing waiting
+ * @param hornsSounded    how often the village horn sounded in this run; empty where there is none
  * @param releases        what became of the bad release and of the good one; empty when none were tried
  */
 record Summary(double readyS, int nodes, double pssTotalMb, LossProof proof, long shed, long detections,
                long warningsRaised, long warningsArchived, Collection<Long> latenciesMs, boolean ledgerBalanced,
-               Optional<ReleaseStory.Outcome> releases) {
+               Optional<Integer> hornsSounded, Optional<ReleaseStory.Outcome> releases) {
 
     /** Nothing lost, nothing doubled, every account even. */
     boolean good() {
@@ -49,6 +50,7 @@ record Summary(double readyS, int nodes, double pssTotalMb, LossProof proof, lon
         latency.put("p50", percentile(0.50));
         latency.put("p99", percentile(0.99));
         json.put("ledger_balanced", ledgerBalanced);
+        hornsSounded.ifPresent(times -> json.put("horns_sounded", times));
         releases.ifPresent(outcome -> json.put("rollout_bad", outcome.bad()).put("rollout_good", outcome.good())
                 .put("nodes_back", outcome.back()));
         return json.toString();

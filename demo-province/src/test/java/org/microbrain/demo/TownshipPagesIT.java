@@ -21,7 +21,10 @@ import org.eclipse.paho.mqttv5.client.MqttConnectionOptions;
 import org.eclipse.paho.mqttv5.client.persist.MemoryPersistence;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -31,6 +34,7 @@ import org.microbrain.field.sl651.Sl651Function;
 import org.microbrain.field.sl651.Sl651Writer;
 
 /** What the staff of a township sees and does, in a real browser, on a real edge below a real hub. */
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class TownshipPagesIT {
 
     private static final int YEAR = 105_120;
@@ -79,16 +83,15 @@ class TownshipPagesIT {
                 intake:
                   sl651: {address: "%s", stations: {"%s": {series: daling, name: 大岭雨量水位站}}}
                   hj212: {address: "%s", stations: {%s: {series: air, name: 龙虎山空气站}}}
-                """.formatted(province.files().station(DALONG, Speaks.SL651), RIVER, province.files().station(DALONG, Speaks.HJ212), AIR)));
+                  kura: {account: %s, gateways: {%s: {series: school}}, packages: ["http://127.0.0.1:1/dp/"]}
+                  sparkplug: {nodes: {}}
+                """.formatted(province.files().station(DALONG, Speaks.SL651), RIVER, province.files().station(DALONG, Speaks.HJ212), AIR,
+                KuraGateway.ACCOUNT, KuraGateway.NAME)));
     }
 
     /** A year of one series, one value each of many, one that is dangerous, and one that nobody understands. */
     private static void fill() throws Exception {
-        MqttClient client = new MqttClient("tcp://" + province.files().mqtt(DALONG), "fill", new MemoryPersistence());
-        MqttConnectionOptions options = new MqttConnectionOptions();
-        options.setUserName(ProvinceFiles.SENSOR_USER);
-        options.setPassword(province.files().sensorPassword().getBytes(StandardCharsets.UTF_8));
-        client.connect(options);
+        MqttClient client = connected("fill", ProvinceFiles.SENSOR_USER, province.files().sensorPassword());
         long now = Instant.now().toEpochMilli();
         for (int from = 0; from < YEAR; from += 1000) {
             StringBuilder some = new StringBuilder("[");
@@ -117,6 +120,15 @@ class TownshipPagesIT {
         client.close();
     }
 
+    private static MqttClient connected(String name, String user, String password) throws Exception {
+        MqttClient client = new MqttClient("tcp://" + province.files().mqtt(DALONG), name, new MemoryPersistence());
+        MqttConnectionOptions options = new MqttConnectionOptions();
+        options.setUserName(user);
+        options.setPassword(password.getBytes(StandardCharsets.UTF_8));
+        client.connect(options);
+        return client;
+    }
+
     private static void publish(MqttClient client, String topic, String payload) throws Exception {
         client.publish(topic, payload.getBytes(StandardCharsets.UTF_8), 1, false);
     }
@@ -138,10 +150,46 @@ class TownshipPagesIT {
             one.page().click("main summary");
             one.looksWell("series-table");
             for (String page : List.of("node", "refused", "self-test", "devices", "device?of=mqtt:fill", "devices/add",
-                    "devices/add?speaks=modbus")) {
+                    "devices/add?speaks=modbus", "devices/add?speaks=dlt645", "devices/add?speaks=sparkplug",
+                    "outputs")) {
                 one.go("/" + page);
-                one.looksWell(page.replaceAll("[^a-z]+", "-"));
+                one.looksWell(page.replaceAll("[^a-z0-9]+", "-"));
             }
+            unfold(one.page());
+            one.looksWell("outputs-plan");
+            anMqttDeviceIsTried(one, "tank-" + language);
+            aGatewayShowsItsPackages(one);
+        }
+    }
+
+    private static void unfold(Page page) {
+        page.evaluate("document.querySelectorAll('main details').forEach(one => one.open = true)");
+    }
+
+    private static void anMqttDeviceIsTried(Person one, String name) throws Exception {
+        Page page = one.go("/devices/add?speaks=mqtt&like=plain-json").page();
+        page.fill("#number", name);
+        page.fill("#series", name);
+        one.looksWell("devices-add-mqtt");
+        page.click("main form button[type=submit]");
+        String password = page.locator("dd code").nth(1).textContent();
+        one.looksWell("devices-try-mqtt");
+        MqttClient device = connected(name, name, password);
+        publish(device, "some/level/of/its/own", "{\"level_mm\":2310,\"pump\":true,\"model\":\"TZ-3\"}");
+        page.waitForSelector(".mb-decoded");
+        device.disconnect();
+        device.close();
+        assertThat(page.locator(".mb-decoded").first().textContent()).contains("some/level/of/its/own", "level_mm", name + "/level_mm");
+        one.looksWell("devices-tried-mqtt");
+    }
+
+    private static void aGatewayShowsItsPackages(Person one) throws Exception {
+        try (KuraGateway gateway = new KuraGateway(province.files().mqtt(DALONG), ProvinceFiles.SENSOR_USER,
+                province.files().sensorPassword())) {
+            Page page = one.go("/device?of=kura:" + KuraGateway.NAME).page();
+            page.locator("[aria-labelledby=h-packages]:has-text('heater')").waitFor();
+            unfold(page);
+            one.looksWell("device-kura");
         }
     }
 
@@ -220,7 +268,9 @@ class TownshipPagesIT {
         }
     }
 
+    /** The last: the series is silent since the first. */
     @Test
+    @Order(Integer.MAX_VALUE)
     void whatStoppedComingIsGreyWithItsAgeAndItsLastValue() throws Exception {
         try (Person one = staff(Chromium.PHONE, "zh")) {
             Page page = one.go("/?q=quiet").page();

@@ -1,13 +1,11 @@
 package org.microbrain.edge;
 
 import io.javalin.http.HandlerType;
-import io.netty.handler.ssl.SslContext;
 import java.io.IOException;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -21,6 +19,7 @@ import org.microbrain.edge.console.EdgePages;
 import org.microbrain.edge.console.EvidenceChart;
 import org.microbrain.edge.console.LatestAtEdge;
 import org.microbrain.edge.device.AddedDevices;
+import org.microbrain.edge.device.Trials;
 import org.microbrain.edge.field.Device;
 import org.microbrain.edge.field.Devices;
 import org.microbrain.edge.field.FieldRoutes;
@@ -28,7 +27,6 @@ import org.microbrain.edge.field.GaugeBook;
 import org.microbrain.edge.field.MeterRoutes;
 import org.microbrain.edge.field.ModbusRoutes;
 import org.microbrain.edge.field.PasswordMask;
-import org.microbrain.edge.field.SparkplugNodes;
 import org.microbrain.edge.field.StationKinds;
 import org.microbrain.edge.field.StationQuestions;
 import org.microbrain.edge.field.StationReadings;
@@ -39,12 +37,8 @@ import org.microbrain.edge.intake.RefusalsFile;
 import org.microbrain.edge.intake.SeriesLimit;
 import org.microbrain.edge.intake.folder.DropFolder;
 import org.microbrain.edge.intake.http.HttpIntake;
-import org.microbrain.edge.intake.mqtt.MqttIntake;
-import org.microbrain.edge.intake.mqtt.TopicTaker;
-import org.microbrain.edge.intake.mqtt.TopicTakers;
 import org.microbrain.edge.intake.settings.IntakeSettings;
 import org.microbrain.edge.kura.KuraApplied;
-import org.microbrain.edge.kura.KuraGateways;
 import org.microbrain.edge.kura.KuraRollouts;
 import org.microbrain.edge.kura.KuraTrials;
 import org.microbrain.edge.kura.KuraTwins;
@@ -117,6 +111,8 @@ final class EdgeNode implements RunningNode {
     private final StationQuestions questions;
     private final KuraTwins twins;
     private final ModbusRoutes modbus;
+    private final MeterRoutes meters;
+    private final EdgeMqtt mqtt;
     private final CamelRoutes routes;
     private final Reports reports;
     private final Console console;
@@ -169,7 +165,7 @@ final class EdgeNode implements RunningNode {
             modbus = new ModbusRoutes(intake.modbus().values(), stations, node.clock()::elapsed);
             outputs = new OutputOffice(edge.outputs(), modbus, twins.assets(node.clock()::elapsed), settings.node(), node.commits(), office,
                     node.clock(), node.clock()::elapsed, EdgePages.templates());
-            MeterRoutes meters = new MeterRoutes(intake.dlt645().values(), stations, node.clock()::elapsed);
+            meters = new MeterRoutes(intake.dlt645().values(), stations, node.clock()::elapsed);
             routes = parts.add(new CamelRoutes(settings.node().text(), Map.of("intake", sink,
                     "journal", new JournalComponent(node.journal(), node.commits(), node.blocks()),
                     "sync", new SyncComponent(node.uplink())), List.of(new EdgeRoutes(infer), calls.routes(), field, modbus, meters),
@@ -192,12 +188,16 @@ final class EdgeNode implements RunningNode {
             CarryOffice carry = parts.add(new CarryOffice(settings, identity, node.clock(), people.audit(),
                     CarryEnds.ofEdge(node.uplink().carried(), (name, bytes) -> Settled.of(down.keep(name, bytes)),
                             node.revokedParents())));
+            mqtt = intake.mqtt() == null ? null : new EdgeMqtt(intake, settings, stations, kinds, check, mapping,
+                    outputs.topics(refusals), twins, sink, refusals, publishers, clock, node.clock()::elapsed);
             console = parts.add(new Console(settings, people, area -> status(), metrics));
             DeviceQuestions asking = new DeviceQuestions(questions, devices, people.audit());
             new EdgePages(latest, infer::levels, infer::outlook,
                     new HistoryReader(node.journalFile(), settings.node()), infer::rules,
                     devices, twins, publishers, refusals, outputs, clock).selfTest(NodeChecks.of(settings, identity, node, routes), intake)
-                    .addTo(console).devices(console, new DeviceForms(added, devices, modbus, clock), asking, stations, kinds,
+                    .addTo(console).devices(console, new DeviceForms(added, devices,
+                            new Trials(devices.strangers(), modbus, meters, mqtt == null ? null : mqtt.listener(),
+                                    mqtt == null ? null : mqtt.devices(), clock), clock), asking, stations, kinds,
                             twins.inventories(node.clock()::elapsed));
             new UpdatesPage(updates.general().updater(), edge.updates().traits(), edge.updates().root() != null).addTo(console);
             new WarningPages(settings.node(), office, node.clock(), (view, warning) -> Page.both(outputs.shown(view, warning),
@@ -220,17 +220,8 @@ final class EdgeNode implements RunningNode {
             if (intake.folder() != null) {
                 parts.add(new FolderWatch(new DropFolder(intake.folder(), check, sink, refusals), clock));
             }
-            if (intake.mqtt() != null) {
-                List<TopicTaker> topics = new ArrayList<>(List.of(outputs.topics(refusals)));
-                if (intake.kura() != null) {
-                    topics.add(new KuraGateways(intake.kura(), stations, twins, intake.mqtt().maxPacket()));
-                }
-                if (intake.sparkplug() != null) {
-                    topics.add(new SparkplugNodes(intake.sparkplug(), stations, clock, node.clock()::elapsed,
-                            intake.mqtt().maxPacket()));
-                }
-                parts.add(new MqttIntake(intake.mqtt(), mapping, new TopicTakers(topics), sink, refusals, publishers,
-                        mqttTls(intake, settings))).start();
+            if (mqtt != null) {
+                parts.add(mqtt).start();
                 if (intake.kura() != null) {
                     parts.add(new KuraWatch(twins, gateways, node.clock()::elapsed));
                 }
@@ -270,6 +261,10 @@ final class EdgeNode implements RunningNode {
         questions.keepOnly(devices.all().stream().map(Device::source).collect(Collectors.toSet()));
         twins.use(now.kura());
         modbus.use(now.modbus().values());
+        meters.use(now.dlt645().values());
+        if (mqtt != null) {
+            mqtt.use(now);
+        }
     }
 
     /** Whether nobody above can confirm a warning: a link that has just begun or broken may be back in a moment. */
@@ -310,14 +305,6 @@ final class EdgeNode implements RunningNode {
             }
         }
         return inference;
-    }
-
-    private static SslContext mqttTls(IntakeSettings intake, NodeSettings settings) {
-        try {
-            return intake.mqttTls() == null ? null : intake.mqttTls().context(settings.identity());
-        } catch (IOException e) {
-            throw new IllegalArgumentException("intake.mqtt.tls: " + e.getMessage(), e);
-        }
     }
 
     private NodeStatus status() {

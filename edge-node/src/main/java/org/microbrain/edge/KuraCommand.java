@@ -88,9 +88,9 @@ public final class KuraCommand implements Runnable {
         return done(problems -> {
             IntakeSettings intake = intake(wanted, problems);
             String account = intake.kura().account();
-            if (user != null && intake.kura().passwords().containsKey(wanted.gateway)) {
-                throw new NotPossible("网关已有自己的密码（mqtt-password），其他用户不能以它的 client-id 登录",
-                        "The gateway has a password of its own (mqtt-password): no other user may sign in with its client-id");
+            if (user != null && intake.kura().hasOwnPassword(wanted.gateway)) {
+                throw new NotPossible("网关已有自己的密码（password），其他用户不能以它的 client-id 登录",
+                        "The gateway has a password of its own (password): no other user may sign in with its client-id");
             }
             GatewayFile file = user == null ? GatewayFile.second(account, wanted.gateway, BrokerAddress.checked(wanted.broker), wanted.store)
                     : GatewayFile.secondAs(user, password(intake, user), account, wanted.gateway, BrokerAddress.checked(wanted.broker), wanted.store);
@@ -220,7 +220,7 @@ public final class KuraCommand implements Runnable {
                 known ? "Write into the gateway's configuration (the node's file or devices.yaml, under kura.gateways), and start the node again:"
                         : "Write under intake.kura.gateways of the node's configuration, and start the node again:");
         spec.commandLine().getOut().println("  \"" + wanted.gateway + "\": {" + (known ? "" : "series: \"" + wanted.gateway + "\", ")
-                + KuraSettings.PASSWORD + ": \"" + hash + "\"}");
+                + "password: \"" + hash + "\"}");
         spec.commandLine().getOut().flush();
     }
 

@@ -58,7 +58,7 @@ class KuraAdoptionTest {
             String password = found("type=\"Password\"><esf:value>([^<]+)<", file);
             assertThat(edge.page(address, "en")).as("a second time").contains("taken already").doesNotContain(password);
             assertThat(page).contains("Upload and Apply").doesNotContain(password);
-            assertThat(Files.readString(folder.resolve("data/devices.yaml"))).contains("mqtt-password", "pbkdf2:", "by the river").doesNotContain(password);
+            assertThat(Files.readString(folder.resolve("data/devices.yaml"))).contains("password", "pbkdf2:", "by the river").doesNotContain(password);
 
             kura.load(file.getBytes(StandardCharsets.UTF_8));
             await().until(() -> edge.page(DEVICE, "en").contains("Reliagate"));
@@ -129,7 +129,7 @@ class KuraAdoptionTest {
                 "--into", into.toString())).contains("seals its snapshots");
         assertThat(into).doesNotExist();
         assertThat(command(0, "kura", "adopt", "--config", config, "--gateway", "gw-1", "--broker", "mqtts://10.1.2.3:8883", "--into", into.toString()))
-                .contains("gw-1-microbrain.xml", "mqtt-password: \"pbkdf2:", "Upload and Apply");
+                .contains("gw-1-microbrain.xml", "password: \"pbkdf2:", "Upload and Apply");
         assertThat(Files.getPosixFilePermissions(into.resolve("gw-1-microbrain.xml"))).hasSize(2);
     }
 }

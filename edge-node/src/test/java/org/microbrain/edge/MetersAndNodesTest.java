@@ -18,18 +18,29 @@ import org.junit.jupiter.api.io.TempDir;
 class MetersAndNodesTest {
 
     private static final String ENERGY = "6825040302010068910833333433753945338B16";
-    private static final String NODE_BORN = "08f48f9ac3f13312140a05626453657118808c9ac3f13320043800580312230a144e6f646520436f6e74726f6c2f526562697274681881"
+    static final String NODE_BORN = "08f48f9ac3f13312140a05626453657118808c9ac3f13320043800580312230a144e6f646520436f6e74726f6c2f526562697274681881"
             + "8c9ac3f133200b38007000122d0a0762617474657279100118828c9ac3f133200938004a100a07656e67556e69741205080c420156659a"
             + "9949411800";
 
     @TempDir
     private Path folder;
 
+    /** A meter behind a serial server: tells its energy, whatever it is asked. */
+    static void answering(ServerSocket server) {
+        Thread meter = new Thread(() -> answer(server), "meter");
+        meter.setDaemon(true);
+        meter.start();
+    }
+
     private static void answer(ServerSocket server) {
-        try (Socket line = server.accept()) {
-            byte[] question = new byte[64];
-            while (line.getInputStream().read(question) > 0) {
-                line.getOutputStream().write(HexFormat.of().parseHex(ENERGY));
+        try {
+            while (true) {
+                try (Socket line = server.accept()) {
+                    byte[] question = new byte[64];
+                    while (line.getInputStream().read(question) > 0) {
+                        line.getOutputStream().write(HexFormat.of().parseHex(ENERGY));
+                    }
+                }
             }
         } catch (IOException e) {
             // The other end has gone.
@@ -45,9 +56,7 @@ class MetersAndNodesTest {
                       address: "127.0.0.1:%d"
                       meters: {"000102030425": {series: house, points: {energy: {}}}}
                 """.formatted(bus.getLocalPort()))) {
-            Thread meter = new Thread(() -> answer(bus), "meter");
-            meter.setDaemon(true);
-            meter.start();
+            answering(bus);
             Mqtt3AsyncClient node = MqttClient.builder().useMqttVersion3().identifier("pumps").serverHost("127.0.0.1")
                     .serverPort(edge.mqtt).buildAsync();
             node.connect().join();

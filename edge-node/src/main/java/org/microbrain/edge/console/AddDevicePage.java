@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedSet;
 import java.util.TreeSet;
 import org.microbrain.edge.device.AddedDevices;
 import org.microbrain.edge.device.DeviceEntry;
@@ -17,20 +18,16 @@ import org.microbrain.edge.field.FieldProtocol;
 import org.microbrain.edge.field.StationKind;
 import org.microbrain.edge.field.StationKinds;
 import org.microbrain.edge.intake.settings.IntakeSettings;
-import org.microbrain.runtime.console.Page;
 import org.microbrain.runtime.console.Templates;
 import org.microbrain.runtime.console.View;
-import org.microbrain.runtime.people.Right;
 
 /** {@code /devices/add}: what kind of device it is; then its number, its place, its name. Trying it comes next. */
-public final class AddDevicePage implements Page {
+public final class AddDevicePage extends DeviceStep {
 
     /** The name of no kind of the profile: any device of a protocol. */
     private static final String ANY = "";
 
-    private final DeviceForms forms;
     private final StationKinds kinds;
-    private final Templates templates;
 
     /**
      * A kind that one can choose.
@@ -44,29 +41,8 @@ public final class AddDevicePage implements Page {
     }
 
     AddDevicePage(DeviceForms forms, StationKinds kinds, Templates templates) {
-        this.forms = forms;
+        super(DeviceForms.ADD, "adddevice.title", forms, templates);
         this.kinds = kinds;
-        this.templates = templates;
-    }
-
-    @Override
-    public String path() {
-        return DeviceForms.ADD;
-    }
-
-    @Override
-    public String titleKey() {
-        return "adddevice.title";
-    }
-
-    @Override
-    public Right right() {
-        return Right.EDIT_DEVICES;
-    }
-
-    @Override
-    public boolean inMenu() {
-        return false;
     }
 
     @Override
@@ -85,7 +61,11 @@ public final class AddDevicePage implements Page {
     private Map<String, String> fields(View view) {
         AddedDevices added = forms.added();
         if (view.parameter().apply("draft") != null) {
-            return forms.draft(view, "draft").map(Draft::fields).orElse(null);
+            return draft(view).map(draft -> {
+                Map<String, String> fields = new LinkedHashMap<>(draft.fields());
+                fields.put("draft", draft.id());
+                return fields;
+            }).orElse(null);
         }
         String of = view.parameter().apply("of");
         if (of != null) {
@@ -100,6 +80,7 @@ public final class AddDevicePage implements Page {
             fields.put("choice", protocol.key());
             fields.put("like", given(view, "like"));
             fields.put("name", given(view, "number"));
+            fields.put("user", protocol.isOverMqtt() ? "1" : "");
             return fields;
         }).orElse(null);
     }
@@ -110,7 +91,7 @@ public final class AddDevicePage implements Page {
     }
 
     private static Optional<FieldProtocol> protocol(String key) {
-        for (FieldProtocol protocol : DeviceEntry.PROTOCOLS) {
+        for (FieldProtocol protocol : FieldProtocol.values()) {
             if (protocol.key().equals(key)) {
                 return Optional.of(protocol);
             }
@@ -120,8 +101,10 @@ public final class AddDevicePage implements Page {
 
     private List<Choice> choices() {
         List<Choice> choices = new ArrayList<>();
-        for (FieldProtocol protocol : DeviceEntry.PROTOCOLS) {
-            choices.add(new Choice(protocol, ANY, null, isOpen(protocol)));
+        for (FieldProtocol protocol : FieldProtocol.values()) {
+            if (protocol != FieldProtocol.MQTT) {
+                choices.add(new Choice(protocol, ANY, null, isOpen(protocol)));
+            }
             kinds.all().forEach((name, kind) -> {
                 if (kind.protocol() == protocol) {
                     choices.add(new Choice(protocol, name, kind, isOpen(protocol)));
@@ -137,16 +120,17 @@ public final class AddDevicePage implements Page {
             case SL651 -> intake.sl651() != null;
             case HJ212 -> intake.hj212() != null;
             case KURA -> intake.kura() != null;
-            case MODBUS -> true;
-            case SPARKPLUG, DLT645 -> false;
+            case SPARKPLUG -> intake.sparkplug() != null;
+            case MQTT -> intake.mqtt() != null;
+            case MODBUS, DLT645 -> true;
         };
     }
 
     private Content form(View view, Map<String, String> fields) {
         FieldProtocol protocol = FieldProtocol.ofKey(fields.get("choice"));
         Map<String, Object> parameters = new HashMap<>(Map.of("view", view, "fields", fields, "protocol", protocol.key(),
-                "lines", new TreeSet<>(forms.added().settings().modbus().keySet()),
-                "why", forms.draft(view, "draft").map(draft -> draft.proposal().all().stream()
+                "lines", lines(protocol),
+                "why", draft(view).map(draft -> draft.proposal().all().stream()
                         .map(notice -> notice.in(view.t().language())).toList()).orElse(List.of())));
         Map<String, StationKind> fitting = new LinkedHashMap<>(kinds.all());
         fitting.values().removeIf(kind -> kind.protocol() != protocol);
@@ -155,13 +139,19 @@ public final class AddDevicePage implements Page {
         return templates.content("device-form.jte", parameters);
     }
 
+    private SortedSet<String> lines(FieldProtocol protocol) {
+        IntakeSettings intake = forms.added().settings();
+        return new TreeSet<>(protocol == FieldProtocol.DLT645 ? intake.dlt645().keySet() : intake.modbus().keySet());
+    }
+
     /** Where such devices connect; empty when they do not. */
     private String door(FieldProtocol protocol) {
         IntakeSettings intake = forms.added().settings();
         return switch (protocol) {
             case SL651 -> intake.sl651() == null ? "" : String.valueOf(intake.sl651().address().getPort());
             case HJ212 -> intake.hj212() == null ? "" : String.valueOf(intake.hj212().address().getPort());
-            case KURA, SPARKPLUG, MODBUS, DLT645 -> "";
+            case KURA, SPARKPLUG, MQTT -> forms.mqttPorts();
+            case MODBUS, DLT645 -> "";
         };
     }
 }

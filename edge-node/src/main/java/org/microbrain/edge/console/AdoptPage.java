@@ -91,7 +91,7 @@ final class AdoptPage implements Page {
         IntakeSettings intake = added.settings();
         Map<String, Object> parameters = new HashMap<>(Map.of("view", view, "entry", entry, "version", added.version(entry),
                 "host", host(intake.mqtt()), "tls", intake.mqtt().tlsAddress() != null, "store", GatewayFile.USUAL_STORE,
-                "again", intake.kura().passwords().containsKey(entry.name())));
+                "again", intake.kura().hasOwnPassword(entry.name())));
         String file = view.parameter().apply("file");
         parameters.put("file", file == null || !file.matches("[0-9a-f]{32}") ? "" : FILE + "?file=" + file);
         return templates.content("adopt.jte", parameters);
@@ -119,7 +119,7 @@ final class AdoptPage implements Page {
         }
         GatewayFile file = file(ctx, entry.name());
         Map<String, Object> said = new LinkedHashMap<>(before);
-        said.put(KuraSettings.PASSWORD, file.hash().toString());
+        said.put("password", file.hash().toString());
         Proposal saved = added.save(entry, field(ctx, "version"), said, Map.of());
         if (!saved.isGood()) {
             throw refused(saved.all().stream().map(one -> one.zh()).collect(Collectors.joining("；")),

@@ -2,26 +2,25 @@ package org.microbrain.edge.console;
 
 import io.javalin.http.BadRequestResponse;
 import io.javalin.http.Context;
-import java.time.Duration;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.microbrain.edge.device.AddedDevices;
 import org.microbrain.edge.device.DeviceEntry;
 import org.microbrain.edge.device.DeviceForm;
 import org.microbrain.edge.device.Draft;
 import org.microbrain.edge.device.Drafts;
 import org.microbrain.edge.device.Proposal;
+import org.microbrain.edge.device.Trials;
 import org.microbrain.edge.field.Devices;
-import org.microbrain.edge.field.FieldProtocol;
-import org.microbrain.edge.field.ModbusLineSettings;
-import org.microbrain.edge.field.ModbusPoll;
-import org.microbrain.edge.field.ModbusRoutes;
+import org.microbrain.edge.intake.mqtt.MqttSettings;
 import org.microbrain.runtime.console.Console;
 import org.microbrain.runtime.console.View;
+import org.microbrain.runtime.identity.PasswordHash;
 import org.microbrain.runtime.people.Account;
 import org.microbrain.runtime.people.NotAllowed;
 import org.microbrain.runtime.people.Right;
@@ -29,8 +28,6 @@ import org.microbrain.runtime.people.Right;
 /** What people do about devices at the console: try one, save it, remove it. Nothing is at work before it is saved. Thread-safe. */
 public final class DeviceForms {
 
-    /** How long the edge listens for a device that speaks by itself. */
-    static final Duration LISTENS = Duration.ofMinutes(10);
     static final String ADD = DevicesPage.PATH + "/add";
     static final String TRY = DevicesPage.PATH + "/try";
     private static final int LONGEST = 256;
@@ -40,14 +37,14 @@ public final class DeviceForms {
     private final AddedDevices added;
     private final Drafts drafts = new Drafts();
     private final Devices devices;
-    private final ModbusRoutes modbus;
+    private final Trials trials;
     private final InstantSource clock;
 
     /** @param clock the node's */
-    public DeviceForms(AddedDevices added, Devices devices, ModbusRoutes modbus, InstantSource clock) {
+    public DeviceForms(AddedDevices added, Devices devices, Trials trials, InstantSource clock) {
         this.added = added;
         this.devices = devices;
-        this.modbus = modbus;
+        this.trials = trials;
         this.clock = clock;
     }
 
@@ -64,6 +61,14 @@ public final class DeviceForms {
 
     Devices devices() {
         return devices;
+    }
+
+    /** Where devices connect by MQTT. */
+    String mqttPorts() {
+        MqttSettings mqtt = added.settings().mqtt();
+        return Stream.of(mqtt.address() == null ? "" : String.valueOf(mqtt.address().getPort()),
+                mqtt.tlsAddress() == null ? "" : mqtt.tlsAddress().getPort() + " (TLS)").filter(port -> !port.isEmpty())
+                .collect(Collectors.joining(", "));
     }
 
     /** What somebody is about to add, named by a parameter of the address. */
@@ -92,33 +97,30 @@ public final class DeviceForms {
         } catch (IllegalArgumentException e) {
             throw new BadRequestResponse();
         }
+        String password = password(form, fields, account);
+        form = password.isEmpty() ? form : form.withUser(PasswordHash.of(password).toString());
         Proposal proposal = form.notices().isEmpty() ? added.propose(form.entry(), fields.get("version"), form.said(), form.line())
                 : new Proposal(List.of(), form.notices(), null, null);
         fields.put("password", "");
-        Draft draft = new Draft(drafts.newId(), account.name(), fields, form, proposal, clock.instant(), null);
-        drafts.keep(proposal.isGood() ? begun(draft) : draft, clock.instant());
+        Draft draft = new Draft(drafts.newId(), account.name(), fields, form, proposal, clock.instant(), password, null);
+        drafts.drop(fields.get("draft"));
+        drafts.keep(proposal.isGood() ? trials.begin(draft) : draft, clock.instant());
         return (proposal.isGood() ? TRY : ADD) + "?draft=" + draft.id();
     }
 
-    private Draft begun(Draft draft) {
-        DeviceEntry entry = draft.form().entry();
-        if (entry.protocol() == FieldProtocol.MODBUS) {
-            return draft.asking(ask(draft));
+    /** Of the MQTT user that is made for a device: another one for each, and the same when its form was only mended. */
+    private String password(DeviceForm form, Map<String, String> fields, Account account) {
+        if (!form.wantsUser()) {
+            return "";
         }
-        devices.strangers().await(entry.source(), clock.instant().plus(LISTENS));
-        return draft;
-    }
-
-    private CompletableFuture<ModbusPoll.Answer> ask(Draft draft) {
-        DeviceEntry entry = draft.form().entry();
-        ModbusLineSettings line = draft.proposal().settings().modbus().get(entry.line());
-        return modbus.ask(line, line.devices().get(entry.name().substring(entry.line().length() + 1)));
+        return drafts.find(account.name(), fields.get("draft"), clock.instant()).filter(before -> before.form().entry().equals(form.entry()))
+                .map(Draft::password).filter(before -> !before.isEmpty()).orElseGet(PasswordHash::randomPassword);
     }
 
     private String asked(Context ctx, Account account) {
         Draft draft = mine(ctx, account);
         if (draft.asked() == null || draft.asked().isDone()) {
-            drafts.keep(begun(draft), clock.instant());
+            drafts.keep(trials.begin(draft), clock.instant());
         }
         return TRY + "?draft=" + draft.id();
     }

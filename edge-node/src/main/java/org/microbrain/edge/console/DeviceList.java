@@ -22,8 +22,8 @@ import org.microbrain.field.Flaw;
 /** All that deliver, as people are shown them: stations, gateways and devices that may, and clients of MQTT that did. Thread-safe. */
 public final class DeviceList {
 
-    /** What stands before the names of clients of MQTT. */
-    static final String MQTT = "mqtt";
+    /** What stands before the names of clients of MQTT, as of devices with a user of their own. */
+    private static final String MQTT = FieldProtocol.MQTT.key();
     /** After which one that is silent is worth a look: stations tell something each hour. */
     private static final Duration LONG = Duration.ofMinutes(65);
     private static final StationSettings NOTHING = new StationSettings("", "", "", Map.of());
@@ -43,14 +43,14 @@ public final class DeviceList {
     /** By protocol and name. */
     List<Device> all() {
         List<Device> all = new ArrayList<>(devices.all());
-        publishers.all().forEach(one -> all.add(device(one)));
+        publishers.all().stream().map(DeviceList::device).filter(one -> devices.of(one.source()).isEmpty()).forEach(all::add);
         return all;
     }
 
     /** @param source {@code sl651:0045022501}, {@code mqtt:tank} */
     Optional<Device> of(String source) {
-        return source.startsWith(MQTT + ":") ? publishers.of(source.substring(MQTT.length() + 1)).map(DeviceList::device)
-                : devices.of(source);
+        return devices.of(source).or(() -> source.startsWith(MQTT + ":")
+                ? publishers.of(source.substring(MQTT.length() + 1)).map(DeviceList::device) : Optional.empty());
     }
 
     private static Device device(Publishers.Publisher one) {

@@ -94,7 +94,7 @@ final class DevicePage implements Page {
     }
 
     private List<Became> became(Device device, Device.Frame frame) {
-        return device.protocol().equals(DeviceList.MQTT) ? List.of()
+        return device.series().isEmpty() ? List.of()
                 : readings.become(FieldProtocol.ofKey(device.protocol()), device.settings(), frame.readings());
     }
 }

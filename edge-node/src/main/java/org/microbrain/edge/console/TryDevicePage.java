@@ -8,49 +8,25 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.microbrain.edge.device.DeviceEntry;
 import org.microbrain.edge.device.Draft;
+import org.microbrain.edge.device.Trials;
+import org.microbrain.edge.field.Answered;
 import org.microbrain.edge.field.Device;
 import org.microbrain.edge.field.FieldProtocol;
-import org.microbrain.edge.field.ModbusPoll;
 import org.microbrain.edge.field.StationReadings;
 import org.microbrain.edge.field.StationSettings;
 import org.microbrain.edge.intake.Example;
 import org.microbrain.runtime.console.NodeStatus;
-import org.microbrain.runtime.console.Page;
 import org.microbrain.runtime.console.Templates;
 import org.microbrain.runtime.console.View;
-import org.microbrain.runtime.people.Right;
 
 /** {@code /devices/try}: what a device says, and what its readings would become, before it is saved. Nothing is stored. */
-final class TryDevicePage implements Page {
+final class TryDevicePage extends DeviceStep {
 
-    private final DeviceForms forms;
     private final StationReadings readings;
-    private final Templates templates;
 
     TryDevicePage(DeviceForms forms, StationReadings readings, Templates templates) {
-        this.forms = forms;
+        super(DeviceForms.TRY, "trydevice.title", forms, templates);
         this.readings = readings;
-        this.templates = templates;
-    }
-
-    @Override
-    public String path() {
-        return DeviceForms.TRY;
-    }
-
-    @Override
-    public String titleKey() {
-        return "trydevice.title";
-    }
-
-    @Override
-    public Right right() {
-        return Right.EDIT_DEVICES;
-    }
-
-    @Override
-    public boolean inMenu() {
-        return false;
     }
 
     @Override
@@ -60,7 +36,7 @@ final class TryDevicePage implements Page {
 
     @Override
     public Content content(View view) {
-        Optional<Draft> found = forms.draft(view, "draft").filter(draft -> draft.proposal().isGood());
+        Optional<Draft> found = draft(view).filter(draft -> draft.proposal().isGood());
         if (found.isEmpty()) {
             return templates.content("device-gone.jte", Map.of("view", view));
         }
@@ -69,10 +45,11 @@ final class TryDevicePage implements Page {
         StationSettings station = draft.station();
         List<FrameSeen> frames = draft.asked() == null ? heard(entry, station) : answered(view, draft, station);
         Map<String, Object> parameters = new HashMap<>(Map.of("view", view, "draft", draft, "station", station, "frames", frames,
-                "sharing", sharing(draft), "until", draft.since().plus(DeviceForms.LISTENS)));
+                "sharing", sharing(draft), "until", draft.since().plus(Trials.LISTENS)));
         parameters.put("wrongPassword", !station.password().isEmpty() && frames.stream().map(FrameSeen::password)
                 .anyMatch(sent -> sent != null && !sent.equalsIgnoreCase(station.password())));
         parameters.put("answer", draft.asked());
+        parameters.put("ports", entry.protocol().isOverMqtt() ? forms.mqttPorts() : "");
         return templates.content("device-try.jte", parameters);
     }
 
@@ -83,13 +60,14 @@ final class TryDevicePage implements Page {
     }
 
     private List<FrameSeen> answered(View view, Draft draft, StationSettings station) {
-        CompletableFuture<ModbusPoll.Answer> asked = draft.asked();
+        CompletableFuture<Answered> asked = draft.asked();
         if (!asked.isDone() || asked.isCompletedExceptionally()) {
             return List.of();
         }
-        return asked.join().reports().stream().map(report -> FrameSeen.of(FieldProtocol.MODBUS.key(), new Device.Frame(
+        FieldProtocol protocol = draft.form().entry().protocol();
+        return asked.join().reports().stream().map(report -> FrameSeen.of(protocol.key(), new Device.Frame(
                 Example.of(view.words().now(), draft.form().entry().source(), "", report.raw(), "", ""), report.readings(),
-                report.readings().size(), report.flaws()), readings.become(FieldProtocol.MODBUS, station, report.readings()))).toList();
+                report.readings().size(), report.flaws()), readings.become(protocol, station, report.readings()))).toList();
     }
 
     /** Other devices whose series begin with the same name, so that readings might mingle. */

@@ -1,35 +1,26 @@
 package org.microbrain.edge.device;
 
-import java.util.Collections;
-import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.microbrain.edge.field.FieldProtocol;
 import org.microbrain.edge.field.ListenerSettings;
+import org.microbrain.edge.field.MeterLineSettings;
 
 /**
  * Where a device stands in the file of devices: under the same keys as in {@code intake} of the node's configuration.
  *
  * @param protocol how it speaks
- * @param name     in the protocol's own spelling; of a Modbus device line and device, {@code bridge/level}
+ * @param name     in the protocol's own spelling; of one that is asked line and device, {@code bridge/level}
  */
 public record DeviceEntry(FieldProtocol protocol, String name) {
 
-    /** Whose devices people add at the console; the others stand in the node's configuration alone. */
-    public static final Set<FieldProtocol> PROTOCOLS = Collections.unmodifiableSet(
-            EnumSet.of(FieldProtocol.SL651, FieldProtocol.HJ212, FieldProtocol.KURA, FieldProtocol.MODBUS));
-
-    public DeviceEntry {
-        if (!PROTOCOLS.contains(protocol)) {
-            throw new IllegalArgumentException(protocol.key() + " devices are not added at the console");
-        }
-    }
+    /** Keys of the path of a device that stands on a line, from the line on. */
+    private static final int ON_A_LINE = 3;
 
     /** @param source {@code sl651:0045022501}; null when it is none */
     public static DeviceEntry of(String source) {
-        for (FieldProtocol protocol : PROTOCOLS) {
+        for (FieldProtocol protocol : FieldProtocol.values()) {
             String before = protocol.key() + ":";
             if (source != null && source.startsWith(before) && source.length() > before.length()) {
                 return new DeviceEntry(protocol, source.substring(before.length()));
@@ -43,18 +34,23 @@ public record DeviceEntry(FieldProtocol protocol, String name) {
         return protocol.key() + ":" + name;
     }
 
-    /** The line of a Modbus device; empty for others. */
+    /** The line of a device that is asked; empty for others. */
     public String line() {
         int slash = name.indexOf('/');
-        return protocol == FieldProtocol.MODBUS && slash >= 0 ? name.substring(0, slash) : "";
+        return protocol.isAsked() && slash >= 0 ? name.substring(0, slash) : "";
     }
 
     /** The keys under which it stands. */
     List<String> path() {
-        if (protocol == FieldProtocol.MODBUS) {
-            return List.of(protocol.key(), line(), "devices", name.substring(name.indexOf('/') + 1));
-        }
-        return List.of(protocol.key(), protocol == FieldProtocol.KURA ? "gateways" : "stations", name);
+        String device = name.substring(name.indexOf('/') + 1);
+        return switch (protocol) {
+            case SL651, HJ212 -> List.of(protocol.key(), "stations", name);
+            case MODBUS -> List.of(protocol.key(), line(), "devices", device);
+            case DLT645 -> List.of(protocol.key(), line(), "meters", device);
+            case KURA -> List.of(protocol.key(), "gateways", name);
+            case SPARKPLUG -> List.of(protocol.key(), "nodes", name);
+            case MQTT -> List.of(protocol.key(), "devices", name);
+        };
     }
 
     /** What is said of it; null for nothing. The tree is that of the file. */
@@ -83,7 +79,8 @@ public record DeviceEntry(FieldProtocol protocol, String name) {
         if (path.size() > 1) {
             Map<String, Object> next = at.get(key) instanceof Map ? (Map<String, Object>) at.get(key) : new LinkedHashMap<>();
             put(next, path.subList(1, path.size()), said);
-            boolean empty = next.isEmpty() || path.get(1).equals("devices") && !next.containsKey("devices");
+            boolean lineWithout = path.size() == ON_A_LINE && !next.containsKey(path.get(1));
+            boolean empty = next.isEmpty() || lineWithout;
             set(at, key, empty ? null : next);
         } else {
             set(at, key, said);
@@ -98,9 +95,14 @@ public record DeviceEntry(FieldProtocol protocol, String name) {
         }
     }
 
-    /** Who edits by hand may leave out the zeros before a station's address. */
+    /** Who edits by hand may leave out the zeros before the address of a station or meter. */
     private String spelled(Map<String, Object> at, String key) {
-        return protocol != FieldProtocol.SL651 || at.containsKey(key) ? key
-                : at.keySet().stream().filter(written -> ListenerSettings.isSameHydrologyStation(written, key)).findFirst().orElse(key);
+        return protocol != FieldProtocol.SL651 && protocol != FieldProtocol.DLT645 || at.containsKey(key) ? key
+                : at.keySet().stream().filter(written -> isSame(written, key)).findFirst().orElse(key);
+    }
+
+    private boolean isSame(String written, String key) {
+        return protocol == FieldProtocol.SL651 ? ListenerSettings.isSameHydrologyStation(written, key)
+                : MeterLineSettings.isSameMeter(written, key);
     }
 }

@@ -5,9 +5,12 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
+import org.microbrain.edge.field.FieldProtocol;
 import org.microbrain.edge.intake.settings.IntakeSettings;
 import org.microbrain.runtime.config.Problem;
 import org.microbrain.runtime.config.Problems;
@@ -30,6 +33,10 @@ public final class DeviceFile {
             # Devices that were added at the console, written as under intake of the node's configuration, which goes before this file.
             # It may be edited by hand: then run --check, and start the node again. The console writes it anew, without remarks.
             """;
+
+    private static final List<String> OF_A_LINE = List.of("devices", "meters");
+    private static final List<String> HOLDERS = Stream.concat(Arrays.stream(FieldProtocol.values()).map(FieldProtocol::key),
+            Stream.concat(Stream.of("stations", "gateways", "nodes"), OF_A_LINE.stream())).toList();
 
     private final Path file;
     private final IntakeSettings configured;
@@ -98,8 +105,7 @@ public final class DeviceFile {
         while (!at.containsKey(key) && !rest.isEmpty()) {
             key += "." + rest.remove(0);
         }
-        boolean holdsDevices = List.of("sl651", "hj212", "kura", "modbus", "stations", "gateways", "devices").contains(key)
-                || !rest.isEmpty() && rest.get(0).equals("devices");
+        boolean holdsDevices = HOLDERS.contains(key) || !rest.isEmpty() && OF_A_LINE.contains(rest.get(0));
         if (holdsDevices && !rest.isEmpty() && at.get(key) instanceof Map) {
             drop((Map<String, Object>) at.get(key), rest);
         } else {

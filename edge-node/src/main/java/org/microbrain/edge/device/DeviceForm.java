@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import org.microbrain.edge.field.FieldProtocol;
 import org.microbrain.edge.field.ListenerSettings;
+import org.microbrain.edge.field.MeterLineSettings;
 import org.microbrain.runtime.config.Problem;
 import org.microbrain.runtime.config.Problems;
 import org.microbrain.runtime.config.Section;
@@ -18,16 +19,18 @@ import org.microbrain.runtime.console.Notice;
  *
  * @param entry   where it would stand
  * @param said    of it
- * @param line    of a Modbus line that is new; empty otherwise
+ * @param line    of a line that is new; empty otherwise
+ * @param newUser whether an MQTT user is to be made for it, in the place of one that it may have
  * @param notices what cannot be understood of the form
  */
-public record DeviceForm(DeviceEntry entry, Map<String, Object> said, Map<String, Object> line, List<Notice> notices) {
+public record DeviceForm(DeviceEntry entry, Map<String, Object> said, Map<String, Object> line, boolean newUser, List<Notice> notices) {
 
     /** The fields, by the names of the configuration's keys; {@code name} is the device's number and {@code title} its name for people. */
     public static final List<String> FIELDS = List.of("choice", "name", "version", "title", "place", "series", "like", "password",
-            "nopassword", "points", "line", "newline", "address", "framing", "unit", "interval");
+            "nopassword", "points", "line", "newline", "address", "framing", "unit", "interval", "client", "user", "draft");
     private static final List<String> SAID = List.of("series", "like", "place");
-    private static final List<String> OF_MODBUS = List.of("unit", "interval");
+    private static final Map<FieldProtocol, List<String>> MORE = Map.of(FieldProtocol.MODBUS, List.of("unit", "interval"),
+            FieldProtocol.DLT645, List.of("interval"), FieldProtocol.SPARKPLUG, List.of("client"));
 
     /**
      * @param fields by name, none missing
@@ -40,35 +43,58 @@ public record DeviceForm(DeviceEntry entry, Map<String, Object> said, Map<String
         Map<String, Object> said = new LinkedHashMap<>(before == null ? Map.of() : before);
         SAID.forEach(key -> put(said, key, fields.get(key)));
         put(said, "name", fields.get("title"));
-        if (!fields.get("password").isEmpty()) {
+        if (!fields.get("password").isEmpty() && !protocol.isOverMqtt()) {
             said.put("password", fields.get("password"));
         } else if (!fields.get("nopassword").isEmpty()) {
             said.remove("password");
         }
-        if (protocol == FieldProtocol.MODBUS) {
-            OF_MODBUS.forEach(key -> put(said, key, fields.get(key)));
-        }
+        MORE.getOrDefault(protocol, List.of()).forEach(key -> put(said, key, fields.get(key)));
         points(said, fields.get("points"), notices);
         if (fields.get("name").isEmpty()) {
             notices.add(new Notice("请填写编号", "its number is missing"));
         }
-        return new DeviceForm(new DeviceEntry(protocol, name(protocol, fields)), said, line(protocol, fields), notices);
+        return new DeviceForm(new DeviceEntry(protocol, name(protocol, fields)), said, line(protocol, fields),
+                protocol.isOverMqtt() && !fields.get("user").isEmpty(), notices);
     }
 
     private static String name(FieldProtocol protocol, Map<String, String> fields) {
         String name = fields.get("name");
         return switch (protocol) {
             case SL651 -> ListenerSettings.hydrologyAddress(name);
-            case MODBUS -> (fields.get("line").isEmpty() ? fields.get("newline") : fields.get("line")) + "/" + name;
-            default -> name;
+            case MODBUS -> line(fields) + "/" + name;
+            case DLT645 -> line(fields) + "/" + (name.matches("[0-9]{1,12}") ? MeterLineSettings.address(name) : name);
+            case HJ212, KURA, SPARKPLUG, MQTT -> name;
         };
+    }
+
+    private static String line(Map<String, String> fields) {
+        return fields.get("line").isEmpty() ? fields.get("newline") : fields.get("line");
+    }
+
+    /** Whether an MQTT user is to be made for it, with a new password. */
+    public boolean wantsUser() {
+        return entry.protocol() == FieldProtocol.MQTT && !said.containsKey("password") || newUser;
+    }
+
+    /** By which name it signs in to the MQTT listener. */
+    public String user() {
+        String name = entry.name();
+        return said.get("client") instanceof String client ? client : entry.protocol() == FieldProtocol.SPARKPLUG
+                ? name.substring(name.indexOf('/') + 1) : name;
+    }
+
+    /** The same, with a user whose password has this hash. */
+    public DeviceForm withUser(String hash) {
+        Map<String, Object> more = new LinkedHashMap<>(said);
+        more.put("password", hash);
+        return new DeviceForm(entry, more, line, newUser, notices);
     }
 
     private static Map<String, Object> line(FieldProtocol protocol, Map<String, String> fields) {
         Map<String, Object> line = new LinkedHashMap<>();
-        if (protocol == FieldProtocol.MODBUS && fields.get("line").isEmpty()) {
+        if (protocol.isAsked() && fields.get("line").isEmpty()) {
             put(line, "address", fields.get("address"));
-            put(line, "framing", fields.get("framing"));
+            put(line, "framing", protocol == FieldProtocol.MODBUS ? fields.get("framing") : "");
         }
         return line;
     }
@@ -101,7 +127,7 @@ public record DeviceForm(DeviceEntry entry, Map<String, Object> said, Map<String
         fields.put("name", entry.name().substring(entry.line().isEmpty() ? 0 : entry.line().length() + 1));
         fields.put("line", entry.line());
         fields.put("version", version);
-        List.of("place", "series", "like", "unit", "interval").forEach(key -> fields.put(key, text(said, key)));
+        List.of("place", "series", "like", "unit", "interval", "client").forEach(key -> fields.put(key, text(said, key)));
         fields.put("title", text(said, "name"));
         fields.put("points", said.get("points") instanceof Map ? YamlText.of((Map<String, Object>) said.get("points")) : "");
         return fields;

@@ -3,7 +3,7 @@ package org.microbrain.edge.device;
 import java.time.Instant;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import org.microbrain.edge.field.ModbusPoll;
+import org.microbrain.edge.field.Answered;
 import org.microbrain.edge.field.StationSettings;
 
 /**
@@ -15,10 +15,11 @@ import org.microbrain.edge.field.StationSettings;
  * @param form     what they mean
  * @param proposal what would come of it
  * @param since    when it was first tried
+ * @param password of the MQTT user that was made for it, which nobody is shown again; empty for none
  * @param asked    the answer of a device that is asked; null for one that speaks by itself
  */
 public record Draft(String id, String maker, Map<String, String> fields, DeviceForm form, Proposal proposal, Instant since,
-                    CompletableFuture<ModbusPoll.Answer> asked) {
+                    String password, CompletableFuture<Answered> asked) {
 
     /** What would be said of it to who takes its readings; null when it cannot be so. */
     public StationSettings station() {
@@ -27,12 +28,12 @@ public record Draft(String id, String maker, Map<String, String> fields, DeviceF
     }
 
     /** The same with another answer. */
-    public Draft asking(CompletableFuture<ModbusPoll.Answer> again) {
-        return new Draft(id, maker, fields, form, proposal, since, again);
+    public Draft asking(CompletableFuture<Answered> again) {
+        return new Draft(id, maker, fields, form, proposal, since, password, again);
     }
 
     /** The same when it was found that it cannot be. */
     public Draft with(Proposal other) {
-        return new Draft(id, maker, fields, form, other, since, asked);
+        return new Draft(id, maker, fields, form, other, since, password, asked);
     }
 }

@@ -3,7 +3,7 @@ package org.microbrain.edge.field;
 import java.time.Duration;
 
 /** A device of a line that says nothing unless it is asked. */
-interface Asked {
+public interface Asked {
 
     /** From one question for all its values to the next. */
     Duration interval();

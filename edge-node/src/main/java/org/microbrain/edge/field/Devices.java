@@ -70,7 +70,7 @@ public final class Devices {
     }
 
     static Frame frame(InstantSource clock, String source, FieldReport report, List<FieldReading> readings) {
-        return new Frame(Example.of(clock.instant(), source, "", report.raw(), "", ""),
+        return new Frame(Example.of(clock.instant(), source, report.topic(), report.raw(), "", ""),
                 List.copyOf(first(readings)), readings.size(), List.copyOf(first(report.flaws())));
     }
 

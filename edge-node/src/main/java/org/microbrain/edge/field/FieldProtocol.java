@@ -7,7 +7,17 @@ import org.microbrain.runtime.config.InvalidValue;
 
 /** How stations and gateways of the field speak with an edge. */
 public enum FieldProtocol {
-    SL651, HJ212, KURA, SPARKPLUG, MODBUS, DLT645;
+    SL651, HJ212, MODBUS, DLT645, KURA, SPARKPLUG, MQTT;
+
+    /** Whether such devices are clients of the MQTT listener, which may have a user of their own there. */
+    public boolean isOverMqtt() {
+        return this == KURA || this == SPARKPLUG || this == MQTT;
+    }
+
+    /** Whether such devices stand on a line and are asked. */
+    public boolean isAsked() {
+        return this == MODBUS || this == DLT645;
+    }
 
     /** As in configuration, and before the name of a source. */
     public String key() {

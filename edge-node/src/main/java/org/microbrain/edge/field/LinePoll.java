@@ -2,6 +2,7 @@ package org.microbrain.edge.field;
 
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -31,9 +32,10 @@ import org.slf4j.LoggerFactory;
  * thread, which waits for answers and for the disk: on a thread of Camel the exchange of the readings would wait for this one to
  * end.
  *
+ * @param <L> what is said of the line, which may become another
  * @param <D> what is said of a device
  */
-abstract class LinePoll<D extends Asked> extends AsyncProcessorSupport {
+abstract class LinePoll<L extends AskedLine<L, D>, D extends Asked> extends AsyncProcessorSupport {
 
     private static final Logger LOG = LoggerFactory.getLogger(LinePoll.class);
     /** How long a silent device is left alone at most, where its interval is not longer. */
@@ -103,17 +105,19 @@ abstract class LinePoll<D extends Asked> extends AsyncProcessorSupport {
     private final AtomicBoolean busy = new AtomicBoolean();
     private final Queue<Errand<?>> errands = new ConcurrentLinkedQueue<>();
     /** These are of {@link #thread} alone. */
+    private L settings;
     private List<Turn<D>> turns = List.of();
     private long closedUntil;
     private long lineRest;
 
     /**
-     * @param line    its name
+     * Its line is made by {@link #turn}.
+     *
      * @param elapsed milliseconds of a clock that nobody sets
      */
-    LinePoll(FieldProtocol protocol, String line, StationReadings readings, LongSupplier elapsed) {
+    LinePoll(FieldProtocol protocol, L settings, StationReadings readings, LongSupplier elapsed) {
         this.protocol = protocol;
-        this.line = line;
+        this.line = settings.name();
         this.readings = readings;
         this.elapsed = elapsed;
         this.thread = Executors.newSingleThreadExecutor(new DefaultThreadFactory(protocol.key() + "-" + line, true));
@@ -125,8 +129,44 @@ abstract class LinePoll<D extends Asked> extends AsyncProcessorSupport {
     /** Ends the connection. Any thread. */
     abstract void disconnect();
 
-    /** From now on these are asked, by name. On the line's thread, or before the first step. */
-    final void ask(Map<String, D> devices) {
+    /** Goes over another connection, or the first one. On the line's thread, or before the first step. */
+    abstract void goOver(L other);
+
+    /** From now on other devices are asked, or others over another connection. Any thread. */
+    final void use(L others) {
+        soon(() -> turn(others));
+    }
+
+    /** The same at once. On the line's thread, or before the first step. */
+    final void turn(L others) {
+        if (settings == null || !others.isOver(settings)) {
+            goOver(others);
+            connectAnew();
+        }
+        settings = others;
+        ask(others.devices());
+    }
+
+    /**
+     * Asks a device once for all its values, between the others of the line, and keeps nothing of it.
+     *
+     * @return completes with what it answered, also when that is nothing
+     */
+    final CompletableFuture<Answered> askOnce(D device) {
+        return before(() -> {
+            List<FieldReport> reports = new ArrayList<>();
+            try {
+                for (Question question : questions(device)) {
+                    reports.add(answer("", question));
+                }
+                return new Answered(reports, null);
+            } catch (NoAnswer silence) {
+                return new Answered(reports, silence.why());
+            }
+        });
+    }
+
+    private void ask(Map<String, D> devices) {
         long now = elapsed.getAsLong();
         Map<String, Turn<D>> before = turns.stream().collect(Collectors.toMap(turn -> turn.source, turn -> turn));
         turns = devices.entrySet().stream().map(device -> {
@@ -136,14 +176,13 @@ abstract class LinePoll<D extends Asked> extends AsyncProcessorSupport {
         }).toList();
     }
 
-    /** The line is another one now, which is tried at once. On the line's thread, or before the first step. */
-    final void connectAnew() {
+    /** The line is another one now, which is tried at once. */
+    private void connectAnew() {
         closedUntil = elapsed.getAsLong();
         lineRest = 0;
     }
 
-    /** Does something on the line's thread, soon. Any thread. */
-    final void soon(Runnable work) {
+    private void soon(Runnable work) {
         try {
             thread.execute(work);
         } catch (RejectedExecutionException stopped) {
@@ -254,7 +293,7 @@ abstract class LinePoll<D extends Asked> extends AsyncProcessorSupport {
      *
      * @param source empty when nothing is kept of it
      */
-    final FieldReport answer(String source, Question question) throws NoAnswer, InterruptedException {
+    private FieldReport answer(String source, Question question) throws NoAnswer, InterruptedException {
         for (int tried = 1; ; tried++) {
             try {
                 return question.ask();

@@ -1,26 +1,30 @@
 package org.microbrain.edge.field;
 
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.function.LongSupplier;
 import org.microbrain.block.Reading;
 
 /** The step of a line to electricity meters. */
-final class MeterPoll extends LinePoll<MeterSettings> {
+final class MeterPoll extends LinePoll<MeterLineSettings, MeterSettings> {
 
     private final StationReadings readings;
-    private final MeterLine line;
+    private final LongSupplier elapsed;
+    private volatile MeterLine line;
 
     /** @param elapsed milliseconds of a clock that nobody sets */
     MeterPoll(MeterLineSettings settings, StationReadings readings, LongSupplier elapsed) {
-        super(FieldProtocol.DLT645, settings.name(), readings, elapsed);
+        super(FieldProtocol.DLT645, settings, readings, elapsed);
         this.readings = readings;
-        this.line = new MeterLine(settings, elapsed);
-        Map<String, MeterSettings> meters = new LinkedHashMap<>();
-        settings.meters().values().forEach(meter -> meters.put(meter.address(), meter));
-        ask(meters);
-        connectAnew();
+        this.elapsed = elapsed;
+        turn(settings);
+    }
+
+    @Override
+    void goOver(MeterLineSettings other) {
+        if (line != null) {
+            line.close();
+        }
+        line = new MeterLine(other, elapsed);
     }
 
     @Override

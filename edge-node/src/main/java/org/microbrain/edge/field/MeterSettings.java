@@ -14,7 +14,7 @@ import org.microbrain.runtime.config.Section;
  * @param interval from one round of questions to the next, 10 s to 1 d
  * @param station  what becomes of the answers; what has a point is asked for
  */
-record MeterSettings(String address, Duration interval, StationSettings station) implements Asked {
+public record MeterSettings(String address, Duration interval, StationSettings station) implements Asked {
 
     private static final Duration INTERVAL = Duration.ofMinutes(1);
     private static final Duration LEAST_INTERVAL = Duration.ofSeconds(10);

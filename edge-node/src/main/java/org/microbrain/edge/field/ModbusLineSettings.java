@@ -18,7 +18,8 @@ import org.microbrain.runtime.config.Section;
  * @param devices by name
  */
 public record ModbusLineSettings(String name, LineAddress address, boolean rtu, Duration timeout, Duration pause,
-                                 Map<String, ModbusDeviceSettings> devices) {
+                                 Map<String, ModbusDeviceSettings> devices)
+        implements AskedLine<ModbusLineSettings, ModbusDeviceSettings> {
 
     private static final int MOST_LINES = 64;
     private static final Duration TIMEOUT = Duration.ofSeconds(2);
@@ -76,13 +77,13 @@ public record ModbusLineSettings(String name, LineAddress address, boolean rtu, 
         return stations;
     }
 
-    /** Whether both go over the same connection in the same way, whatever devices there are. */
-    boolean isOver(ModbusLineSettings other) {
+    @Override
+    public boolean isOver(ModbusLineSettings other) {
         return address.equals(other.address) && rtu == other.rtu && timeout.equals(other.timeout) && pause.equals(other.pause);
     }
 
-    /** The same line with these devices. */
-    ModbusLineSettings with(Map<String, ModbusDeviceSettings> others) {
+    @Override
+    public ModbusLineSettings with(Map<String, ModbusDeviceSettings> others) {
         return new ModbusLineSettings(name, address, rtu, timeout, pause, others);
     }
 

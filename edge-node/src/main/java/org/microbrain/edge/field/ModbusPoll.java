@@ -1,56 +1,34 @@
 package org.microbrain.edge.field;
 
 import com.digitalpetri.modbus.exceptions.ModbusResponseException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.LongSupplier;
 import org.microbrain.field.FieldReport;
-import org.microbrain.field.Flaw;
 import org.microbrain.field.modbus.RegisterRun;
 
 /** The step of a line to Modbus devices, which may become others over another connection. */
-public final class ModbusPoll extends LinePoll<ModbusDeviceSettings> {
+public final class ModbusPoll extends LinePoll<ModbusLineSettings, ModbusDeviceSettings> {
 
     /** Exceptions of a gateway whose device does not answer (Modbus Application Protocol 1.1b3, section 7). */
     private static final List<Integer> SILENT_BEHIND = List.of(0x0a, 0x0b);
 
-    /**
-     * What a device answered to who asked it once.
-     *
-     * @param reports what came, one for each question
-     * @param silence why not all came, or null
-     */
-    public record Answer(List<FieldReport> reports, Flaw silence) {
-    }
-
     private final StationReadings readings;
-    /** These change on the line's thread alone. */
-    private ModbusLineSettings settings;
     private volatile ModbusLine line;
 
     /** @param elapsed milliseconds of a clock that nobody sets */
     ModbusPoll(ModbusLineSettings settings, StationReadings readings, LongSupplier elapsed) {
-        super(FieldProtocol.MODBUS, settings.name(), readings, elapsed);
+        super(FieldProtocol.MODBUS, settings, readings, elapsed);
         this.readings = readings;
         turn(settings);
     }
 
-    /** From now on other devices are asked, or others over another connection. */
-    void use(ModbusLineSettings others) {
-        soon(() -> turn(others));
-    }
-
-    private void turn(ModbusLineSettings others) {
-        if (line == null || !others.isOver(settings)) {
-            if (line != null) {
-                line.close();
-            }
-            line = new ModbusLine(others);
-            connectAnew();
+    @Override
+    void goOver(ModbusLineSettings other) {
+        if (line != null) {
+            line.close();
         }
-        settings = others;
-        ask(others.devices());
+        line = new ModbusLine(other);
     }
 
     /** What somebody wants of the line between two devices. */
@@ -62,25 +40,6 @@ public final class ModbusPoll extends LinePoll<ModbusDeviceSettings> {
     /** Does something on the line before the next device is asked. Any thread; completes on the line's. */
     <T> CompletableFuture<T> beforeNext(Want<T> want) {
         return before(() -> want.of(line));
-    }
-
-    /**
-     * Asks a device once for all its values, between the others of the line, and keeps nothing of it.
-     *
-     * @return completes with what it answered, also when that is nothing
-     */
-    CompletableFuture<Answer> askOnce(ModbusDeviceSettings device) {
-        return before(() -> {
-            List<FieldReport> reports = new ArrayList<>();
-            try {
-                for (Question question : questions(device)) {
-                    reports.add(answer("", question));
-                }
-                return new Answer(reports, null);
-            } catch (NoAnswer silence) {
-                return new Answer(reports, silence.why());
-            }
-        });
     }
 
     @Override

@@ -1,6 +1,8 @@
 package org.microbrain.edge.field;
 
 import java.time.InstantSource;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -9,6 +11,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.LongSupplier;
 import org.microbrain.edge.intake.RefusalReason;
 import org.microbrain.edge.intake.Refused;
+import org.microbrain.edge.intake.mqtt.Sender;
 import org.microbrain.edge.intake.mqtt.Subscriber;
 import org.microbrain.edge.intake.mqtt.TopicTaker;
 import org.microbrain.field.FieldReport;
@@ -28,6 +31,8 @@ public final class SparkplugNodes implements TopicTaker {
 
     /** From one request for a birth to the next, of one node. */
     static final long PATIENCE_MILLIS = 30_000;
+    /** Strangers whose births are remembered; each may have told up to {@link SparkplugNode#MOST_KNOWN} names. */
+    private static final int MOST_STRANGERS = 4;
     private static final Logger LOG = LoggerFactory.getLogger(SparkplugNodes.class);
 
     /** A node of the configuration. Guarded by itself. */
@@ -35,21 +40,21 @@ public final class SparkplugNodes implements TopicTaker {
         private final String name;
         private final String source;
         private final String client;
-        private final StationSettings settings;
         private final SparkplugNode told;
         private Subscriber here;
         private long mayBeAskedAt = Long.MIN_VALUE;
 
-        Node(String name, String client, StationSettings settings) {
+        Node(String name, String client, SparkplugNode told) {
             this.name = name;
             this.source = FieldProtocol.SPARKPLUG.key() + ":" + name;
             this.client = client;
-            this.settings = settings;
-            this.told = new SparkplugNode(name);
+            this.told = told;
         }
     }
 
-    private final Map<String, Node> nodes = new TreeMap<>();
+    /** What strangers told, so that it is understood when somebody adds them. Guarded by itself. */
+    private final Map<String, SparkplugNode> strangers = new LinkedHashMap<>(16, 0.75f, true);
+    private volatile Map<String, Node> nodes = Map.of();
     private final StationReadings readings;
     private final InstantSource clock;
     private final LongSupplier elapsed;
@@ -61,16 +66,33 @@ public final class SparkplugNodes implements TopicTaker {
      * @param mostBytes of a message
      */
     public SparkplugNodes(SparkplugSettings settings, StationReadings readings, InstantSource clock, LongSupplier elapsed, int mostBytes) {
-        settings.nodes().forEach((name, station) -> nodes.put(name, new Node(name, settings.clients().get(name), station)));
         this.readings = readings;
         this.clock = clock;
         this.elapsed = elapsed;
         this.mostBytes = mostBytes;
+        use(settings);
+    }
+
+    /** From now on these may deliver and no others. What is known of those that stay, and of strangers, is kept. */
+    public void use(SparkplugSettings settings) {
+        Map<String, Node> now = new TreeMap<>();
+        settings.clients().forEach((name, client) -> {
+            Node before = nodes.get(name);
+            now.put(name, before != null && before.client.equals(client) ? before : new Node(name, client, known(name)));
+        });
+        nodes = now;
+    }
+
+    private SparkplugNode known(String name) {
+        synchronized (strangers) {
+            SparkplugNode told = strangers.remove(name);
+            return told == null ? new SparkplugNode(name) : told;
+        }
     }
 
     @Override
-    public Optional<CompletionStage<Refused>> take(String client, String topic, byte[] payload) {
-        return topic.startsWith(SparkplugTopic.NAMESPACE) ? Optional.of(taken(client, topic, payload)) : Optional.empty();
+    public Optional<CompletionStage<Refused>> take(Sender from, String topic, byte[] payload) {
+        return topic.startsWith(SparkplugTopic.NAMESPACE) ? Optional.of(taken(from.client(), topic, payload)) : Optional.empty();
     }
 
     private CompletionStage<Refused> taken(String client, String text, byte[] message) {
@@ -80,14 +102,31 @@ public final class SparkplugNodes implements TopicTaker {
         }
         Node node = nodes.get(topic.get().sender());
         if (node == null) {
-            return refused(Refused.because(RefusalReason.UNKNOWN_STATION, topic.get().sender()),
-                    FieldProtocol.SPARKPLUG.key() + ":" + client, message);
+            return stranger(topic.get(), message);
         }
         if (!node.client.equals(client)) {
             return refused(new Refused(RefusalReason.NOT_AUTHORISED, "节点 " + node.name + " 的客户端标识不是 " + client,
                     "node " + node.name + " has another client identifier than " + client), node.source, message);
         }
         return heard(node, topic.get(), message);
+    }
+
+    private CompletionStage<Refused> stranger(SparkplugTopic topic, byte[] message) {
+        FieldReport report;
+        synchronized (strangers) {
+            SparkplugNode told = strangers.computeIfAbsent(topic.sender(), SparkplugNode::new);
+            if (strangers.size() > MOST_STRANGERS) {
+                strangers.remove(strangers.keySet().iterator().next());
+            }
+            try {
+                report = told.hear(topic, SparkplugCodec.read(message, mostBytes), message).report();
+            } catch (Unusable unusable) {
+                told.unread(topic);
+                report = new FieldReport(message, List.of(), List.of(unusable.flaw()));
+            }
+        }
+        readings.stranger(FieldProtocol.SPARKPLUG, topic.sender(), report);
+        return CompletableFuture.completedFuture(Refused.because(RefusalReason.UNKNOWN_STATION, topic.sender()));
     }
 
     private CompletionStage<Refused> heard(Node node, SparkplugTopic topic, byte[] message) {
@@ -112,7 +151,9 @@ public final class SparkplugNodes implements TopicTaker {
     }
 
     private CompletionStage<Refused> take(Node node, FieldReport report) {
-        return readings.take(FieldProtocol.SPARKPLUG, node.settings, node.source, report, report.readings())
+        StationSettings settings = readings.station(FieldProtocol.SPARKPLUG, node.name);
+        return settings == null ? CompletableFuture.completedFuture(Refused.because(RefusalReason.UNKNOWN_STATION, node.name))
+                : readings.take(FieldProtocol.SPARKPLUG, settings, node.source, report, report.readings())
                 .thenApply(nothing -> null);
     }
 

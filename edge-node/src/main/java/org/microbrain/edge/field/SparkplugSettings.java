@@ -24,24 +24,33 @@ public record SparkplugSettings(Map<String, StationSettings> nodes, Map<String, 
     public static SparkplugSettings read(Section s) {
         s.onlyKeys("nodes");
         s.require("nodes");
-        Map<String, StationSettings> nodes = new LinkedHashMap<>();
-        Map<String, String> clients = new LinkedHashMap<>();
+        return read(s, new SparkplugSettings(Map.of(), Map.of()));
+    }
+
+    /** The same for nodes beside those of the configuration, too; one that would change one of them is a problem. */
+    public SparkplugSettings and(Section beside) {
+        beside.onlyKeys("nodes");
+        return read(beside, this);
+    }
+
+    private static SparkplugSettings read(Section s, SparkplugSettings known) {
+        Map<String, StationSettings> nodes = new LinkedHashMap<>(known.nodes);
+        Map<String, String> clients = new LinkedHashMap<>(known.clients);
         Section named = s.section("nodes");
         for (String name : named.keys()) {
-            Section node = named.section(name);
-            if (!name.matches(NAME + "/" + NAME)) {
+            if (known.nodes.containsKey(name)) {
+                StationSettings.taken(named, name);
+            } else if (!name.matches(NAME + "/" + NAME)) {
                 named.problem(name, "应为 组/节点，各 1 到 128 个字符，不含 + #", "must be GROUP/NODE, each 1 to 128 characters without + #");
-                continue;
+            } else {
+                Section node = named.section(name);
+                nodes.put(name, StationSettings.readMqtt(node, "client"));
+                clients.put(name, node.value("client", SparkplugSettings::client, name.substring(name.indexOf('/') + 1)));
             }
-            if (node.has("password")) {
-                node.problem("password", "Sparkplug 节点的用户名和密码写在 intake.mqtt.users 中",
-                        "user and password of an edge node stand in intake.mqtt.users");
-            }
-            nodes.put(name, StationSettings.read(node, "client"));
-            clients.put(name, node.value("client", SparkplugSettings::client, name.substring(name.indexOf('/') + 1)));
         }
         if (nodes.size() > MOST_NODES) {
-            s.problem("nodes", "最多 " + MOST_NODES + " 个节点", "there may be at most " + MOST_NODES + " nodes");
+            nodes.keySet().stream().skip(MOST_NODES).findFirst().ifPresent(name -> named.problem(name,
+                    "最多 " + MOST_NODES + " 个节点", "there may be at most " + MOST_NODES + " nodes"));
         }
         return new SparkplugSettings(nodes, clients);
     }

@@ -4,6 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.microbrain.edge.mapping.MappingRule;
 import org.microbrain.field.modbus.Register;
 import org.microbrain.runtime.config.LocalName;
 import org.microbrain.runtime.config.Section;
@@ -15,14 +16,17 @@ import org.microbrain.runtime.config.Section;
  * @param name      for people
  * @param registers where the values of a Modbus device lie; none of others
  * @param points    by the protocol's own name
+ * @param rules     what the topics and payloads of an MQTT device mean; none of others
  */
-public record StationKind(FieldProtocol protocol, LocalName name, List<Register> registers, Map<String, PointSettings> points) {
+public record StationKind(FieldProtocol protocol, LocalName name, List<Register> registers, Map<String, PointSettings> points,
+                          List<MappingRule> rules) {
 
     private static final String NAME = "[a-z0-9][a-z0-9.-]{0,63}";
 
     public StationKind {
         registers = List.copyOf(registers);
         points = Map.copyOf(points);
+        rules = List.copyOf(rules);
     }
 
     /** What its points are called in series, each with its unit where that is said; those that are left out are not among them. */
@@ -49,9 +53,14 @@ public record StationKind(FieldProtocol protocol, LocalName name, List<Register>
     }
 
     private static StationKind read(Section s, String kind) {
-        s.onlyKeys("speaks", "name", "points");
         s.require("speaks");
         FieldProtocol protocol = s.value("speaks", FieldProtocol::ofKey, FieldProtocol.SL651);
+        if (protocol == FieldProtocol.MQTT) {
+            s.onlyKeys("speaks", "name", "points", "mappings");
+            s.require("mappings");
+        } else {
+            s.onlyKeys("speaks", "name", "points");
+        }
         Section named = s.section("points");
         for (String point : named.keys()) {
             if (named.section(point).has("series")) {
@@ -62,13 +71,13 @@ public record StationKind(FieldProtocol protocol, LocalName name, List<Register>
         LocalName name = LocalName.read(s.section("name"), kind);
         if (protocol == FieldProtocol.MODBUS) {
             RegisterMap map = RegisterMap.read(s);
-            return new StationKind(protocol, name, map.registers(), map.points());
+            return new StationKind(protocol, name, map.registers(), map.points(), List.of());
         }
         if (protocol == FieldProtocol.DLT645) {
             MeterSettings.checkPoints(s);
         }
         Map<String, PointSettings> points = new LinkedHashMap<>();
         named.keys().forEach(point -> points.put(point, PointSettings.read(named.section(point))));
-        return new StationKind(protocol, name, List.of(), points);
+        return new StationKind(protocol, name, List.of(), points, protocol == FieldProtocol.MQTT ? MappingRule.readAll(s) : List.of());
     }
 }

@@ -1,20 +1,59 @@
 package org.microbrain.edge.field;
 
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
+import org.microbrain.edge.mapping.MappingRule;
 import org.microbrain.field.modbus.Register;
+import org.microbrain.runtime.config.Problems;
+import org.microbrain.runtime.config.Section;
 import org.microbrain.runtime.console.Notice;
 
-/** The kinds of stations that the profile at work knows. They change while stations deliver. Thread-safe. */
+/**
+ * The kinds of stations that the profile at work knows, and those that each edge knows: the common forms of JSON over MQTT. They
+ * change while stations deliver. Thread-safe.
+ */
 public final class StationKinds {
 
-    private volatile Map<String, StationKind> known = Map.of();
+    private static final String OWN = "/edge/mqtt-kinds.yaml";
+    /** What an MQTT device says that is like no kind: the numbers of its JSON object. */
+    private static final String PLAIN = "plain-json";
 
-    /** Puts those of a profile to work, instead of others. */
+    private final Map<String, StationKind> own = own();
+    private volatile Map<String, StationKind> known = own;
+
+    private static Map<String, StationKind> own() {
+        try (InputStream in = Objects.requireNonNull(StationKinds.class.getResourceAsStream(OWN), OWN)) {
+            Problems problems = new Problems();
+            Section section = Section.parse(new String(in.readAllBytes(), StandardCharsets.UTF_8), Path.of(OWN), problems);
+            Map<String, StationKind> kinds = StationKind.readAll(section);
+            if (!problems.isEmpty()) {
+                throw new IllegalStateException(problems.all().toString());
+            }
+            return Map.copyOf(kinds);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Puts those of a profile to work, instead of others; they go before those that each edge knows. */
     public void use(Map<String, StationKind> ofProfile) {
-        known = Map.copyOf(ofProfile);
+        Map<String, StationKind> all = new TreeMap<>(own);
+        all.putAll(ofProfile);
+        known = Map.copyOf(all);
+    }
+
+    /** What the topics and payloads of an MQTT device mean; as {@value #PLAIN} has it when its kind is not known. */
+    List<MappingRule> rules(StationSettings device) {
+        StationKind kind = known.get(device.like());
+        return kind == null || kind.protocol() != FieldProtocol.MQTT ? own.get(PLAIN).rules() : kind.rules();
     }
 
     /** By name. */

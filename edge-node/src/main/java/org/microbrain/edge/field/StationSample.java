@@ -12,6 +12,7 @@ import org.microbrain.edge.intake.Measurement;
 import org.microbrain.edge.intake.RefusalReason;
 import org.microbrain.edge.intake.Refused;
 import org.microbrain.edge.mapping.MeasurementCheck;
+import org.microbrain.edge.mapping.MeasurementMapping;
 import org.microbrain.field.FieldReading;
 import org.microbrain.field.FieldReport;
 import org.microbrain.field.FrameDecoder;
@@ -81,7 +82,8 @@ public final class StationSample {
      * @param kind of the station
      * @param sent hexadecimal bytes; what an HJ 212 station sends as text, without the end of line; for Kura a topic, a space, and
      *             hexadecimal bytes or JSON; for Sparkplug B a topic, a space, and hexadecimal bytes; for Modbus the device's name, the question and the answer, each from its function on, without
-     *             checksum; for DL/T 645 the question and the answers as they go over the line
+     *             checksum; for DL/T 645 the question and the answers as they go over the line; for an MQTT device a topic, a space, and
+     *             its payload
      */
     public Heard replay(String kind, String sent) {
         Heard heard = new Heard();
@@ -95,6 +97,7 @@ public final class StationSample {
                 case SPARKPLUG -> sparkplug(sent, station, heard);
                 case MODBUS -> modbus(sent, station, heard);
                 case DLT645 -> meter(sent, station, heard);
+                case MQTT -> message(kind, sent, station, heard);
             }
         } catch (Refused refused) {
             heard.refused().add(refused);
@@ -193,6 +196,13 @@ public final class StationSample {
         }
         FieldReport report = MeterQuestion.exchange(frames.get(0), frames.subList(1, frames.size()));
         take(station, frames.get(0).address(), report, report.readings(), heard);
+    }
+
+    private void message(String name, String sent, StationKind station, Heard heard) {
+        int space = sent.indexOf(' ');
+        FieldReport report = MqttDevices.report(name, new MeasurementMapping(station.rules(), check.ofAnySeries(), LARGEST),
+                space < 0 ? sent : sent.substring(0, space), sent.substring(space + 1).getBytes(StandardCharsets.UTF_8));
+        take(station, name, report, report.readings(), heard);
     }
 
     private void take(StationKind station, String name, FieldReport report, List<FieldReading> readings, Heard heard) {

@@ -4,13 +4,15 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.microbrain.runtime.config.Section;
+import org.microbrain.runtime.identity.PasswordHash;
 
 /**
  * A station that may deliver.
  *
  * @param series   what the names of its series begin with
  * @param like     the kind of station that a profile has, or empty
- * @param password what its frames must have for one, or empty when any will do
+ * @param password what its frames must have for one, or empty when any will do; of a client of the MQTT listener the hash of that
+ *                 by which it signs in, or empty when a user of the configuration does
  * @param points   what is said of single points, by name; the others are taken as usual
  * @param name     for people, or empty
  * @param place    where it stands, for people, or empty
@@ -38,6 +40,12 @@ public record StationSettings(String series, String like, String password, Map<S
         Section named = s.section("points");
         named.keys().forEach(point -> points.put(point, PointSettings.read(named.section(point))));
         return read(s, s.text("password", ""), points);
+    }
+
+    /** As {@link #read}, of a device that signs in to the MQTT listener: its password stands there as a hash. */
+    public static StationSettings readMqtt(Section s, String... more) {
+        s.value("password", PasswordHash::parse, null);
+        return read(s, more);
     }
 
     /** As {@link #read}, where points mean something of their own. */

@@ -9,6 +9,7 @@ import org.microbrain.edge.field.StationReadings;
 import org.microbrain.edge.field.StationSettings;
 import org.microbrain.edge.intake.RefusalReason;
 import org.microbrain.edge.intake.Refused;
+import org.microbrain.edge.intake.mqtt.Sender;
 import org.microbrain.edge.intake.mqtt.Subscriber;
 import org.microbrain.edge.intake.mqtt.TopicTaker;
 import org.microbrain.field.FieldReport;
@@ -18,7 +19,6 @@ import org.microbrain.field.kura.KuraPayload;
 import org.microbrain.field.kura.KuraReadings;
 import org.microbrain.field.kura.KuraReply;
 import org.microbrain.field.kura.KuraTopic;
-import org.microbrain.runtime.identity.PasswordHash;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -53,10 +53,10 @@ public final class KuraGateways implements TopicTaker {
     }
 
     @Override
-    public Optional<CompletionStage<Refused>> take(String client, String topic, byte[] payload) {
+    public Optional<CompletionStage<Refused>> take(Sender from, String topic, byte[] payload) {
         // Every publish of every client comes by here: a topic is taken apart only when it is Kura's.
         return topic.startsWith(data) || topic.startsWith(control)
-                ? KuraTopic.of(topic).map(kura -> taken(client, kura, payload)) : Optional.empty();
+                ? KuraTopic.of(topic).map(kura -> taken(from.client(), kura, payload)) : Optional.empty();
     }
 
     private CompletionStage<Refused> taken(String client, KuraTopic topic, byte[] message) {
@@ -145,11 +145,6 @@ public final class KuraGateways implements TopicTaker {
             case "MQTT/DC" -> LOG.info("gateway {} takes its leave", topic.client());
             default -> LOG.debug("gateway {} tells {}", topic.client(), topic.text());
         }
-    }
-
-    @Override
-    public PasswordHash passwordOf(String client) {
-        return twins.password(client);
     }
 
     /** All that is told to it, and nothing else. */

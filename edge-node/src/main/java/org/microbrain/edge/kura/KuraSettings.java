@@ -14,7 +14,6 @@ import org.microbrain.field.kura.KuraConfiguration;
 import org.microbrain.field.kura.KuraSnapshot;
 import org.microbrain.runtime.config.InvalidValue;
 import org.microbrain.runtime.config.Section;
-import org.microbrain.runtime.identity.PasswordHash;
 
 /**
  * The gateways with Eclipse Kura whose cloud connection the MQTT listener is.
@@ -23,24 +22,18 @@ import org.microbrain.runtime.identity.PasswordHash;
  * @param gateways who may deliver, by client identifier
  * @param wanted   what is wanted of some gateways, by client identifier
  * @param look     how often is looked what runs there, 1 min to 1 d
- * @param passwords with what those gateways sign in that have a password of their own, as users of their client identifiers
  * @param confidential whether nobody can read on its way what gateways tell: it comes by TLS, or stays on this machine
  * @param packages what the addresses of packages that may be installed begin with; with none, none may
  * @param releases whether releases of the province may configure these gateways
  * @param values   for the places in releases
  */
 public record KuraSettings(String account, Map<String, StationSettings> gateways, Map<String, KuraConfiguration> wanted,
-                           Map<String, PasswordHash> passwords, boolean confidential, Duration look, List<String> packages,
-                           boolean releases, KuraSiteValues values) {
-
-    /** The key of a gateway's own password, as a hash. */
-    public static final String PASSWORD = "mqtt-password";
+                           boolean confidential, Duration look, List<String> packages, boolean releases, KuraSiteValues values) {
 
     private static final Duration USUAL_LOOK = Duration.ofMinutes(15);
 
     /** Of no gateway. */
-    static final KuraSettings NONE = new KuraSettings("", Map.of(), Map.of(), Map.of(), false, USUAL_LOOK, List.of(), false,
-            KuraSiteValues.NONE);
+    static final KuraSettings NONE = new KuraSettings("", Map.of(), Map.of(), false, USUAL_LOOK, List.of(), false, KuraSiteValues.NONE);
 
     /** Of a file with what is wanted of a gateway. */
     private static final long MOST_BYTES = 256 * 1024;
@@ -51,7 +44,6 @@ public record KuraSettings(String account, Map<String, StationSettings> gateways
     public KuraSettings {
         gateways = Map.copyOf(gateways);
         wanted = Map.copyOf(wanted);
-        passwords = Map.copyOf(passwords);
         packages = List.copyOf(packages);
     }
 
@@ -60,29 +52,24 @@ public record KuraSettings(String account, Map<String, StationSettings> gateways
         s.onlyKeys("account", "gateways", "look", "packages", "releases", "values");
         s.require("account");
         Map<String, KuraConfiguration> wanted = new LinkedHashMap<>();
-        Section named = s.section("gateways");
-        Map<String, StationSettings> gateways = gateways(named, Map.of(), wanted);
-        return new KuraSettings(s.value("account", KuraSettings::word, "unset"), gateways, wanted, passwords(named, gateways), false,
+        Map<String, StationSettings> gateways = gateways(s.section("gateways"), Map.of(), wanted);
+        return new KuraSettings(s.value("account", KuraSettings::word, "unset"), gateways, wanted, false,
                 look(s), packages(s), s.flag("releases", false), KuraSiteValues.read(s));
     }
 
     /** The same, and whether nobody can read what gateways tell. */
     public KuraSettings confidential(boolean now) {
-        return new KuraSettings(account, gateways, wanted, passwords, now, look, packages, releases, values);
+        return new KuraSettings(account, gateways, wanted, now, look, packages, releases, values);
     }
 
     /** The same for gateways beside those of the configuration, too; one that would change one of them is a problem. */
     public KuraSettings and(Section beside) {
         beside.onlyKeys("gateways");
         Map<String, KuraConfiguration> configurations = new LinkedHashMap<>();
-        Section named = beside.section("gateways");
-        Map<String, StationSettings> added = gateways(named, gateways, configurations);
-        Map<String, PasswordHash> own = new LinkedHashMap<>(passwords(named, added));
-        Map<String, StationSettings> all = new LinkedHashMap<>(added);
+        Map<String, StationSettings> all = new LinkedHashMap<>(gateways(beside.section("gateways"), gateways, configurations));
         all.putAll(gateways);
-        own.putAll(passwords);
         configurations.putAll(wanted);
-        return new KuraSettings(account, all, configurations, own, confidential, look, packages, releases, values.and(beside));
+        return new KuraSettings(account, all, configurations, confidential, look, packages, releases, values.and(beside));
     }
 
     private static Map<String, StationSettings> gateways(Section named, Map<String, StationSettings> taken,
@@ -94,16 +81,12 @@ public record KuraSettings(String account, Map<String, StationSettings> gateways
                 continue;
             }
             Section gateway = named.section(client);
-            if (gateway.has("password")) {
-                gateway.problem("password", "Kura 网关自己的密码写成 mqtt-password（散列），或用 intake.mqtt.users 中的用户",
-                        "a gateway's own password is written as mqtt-password (its hash), or it is a user of intake.mqtt.users");
-            }
             if (gateway.has("configuration")) {
                 wanted.put(client, gateway.value("configuration", path -> configuration(gateway, path),
                         KuraConfiguration.NONE));
             }
             try {
-                gateways.put(client(client), StationSettings.read(gateway, "configuration", PASSWORD, "values"));
+                gateways.put(client(client), StationSettings.readMqtt(gateway, "configuration", "values"));
             } catch (InvalidValue e) {
                 named.problem(client, e.zh(), e.getMessage());
             }
@@ -111,15 +94,9 @@ public record KuraSettings(String account, Map<String, StationSettings> gateways
         return gateways;
     }
 
-    private static Map<String, PasswordHash> passwords(Section named, Map<String, StationSettings> gateways) {
-        Map<String, PasswordHash> passwords = new LinkedHashMap<>();
-        gateways.keySet().forEach(client -> {
-            PasswordHash hash = named.section(client).value(PASSWORD, PasswordHash::parse, null);
-            if (hash != null) {
-                passwords.put(client, hash);
-            }
-        });
-        return passwords;
+    /** Whether a gateway signs in as the user of its client identifier, which is nobody else's then. */
+    public boolean hasOwnPassword(String gateway) {
+        return gateways.containsKey(gateway) && !gateways.get(gateway).password().isEmpty();
     }
 
     private static Duration look(Section s) {

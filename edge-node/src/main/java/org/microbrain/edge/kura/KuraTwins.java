@@ -14,7 +14,6 @@ import org.microbrain.field.kura.KuraDeployment;
 import org.microbrain.field.kura.KuraJobNotice;
 import org.microbrain.field.kura.KuraPayload;
 import org.microbrain.field.kura.KuraReply;
-import org.microbrain.runtime.identity.PasswordHash;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -90,11 +89,6 @@ public final class KuraTwins {
     private boolean order(String gateway, KuraOrder order) {
         KuraTwin twin = twins.get(gateway);
         return twin != null && twin.order(order);
-    }
-
-    /** With what a gateway signs in that has a password of its own; null for others. */
-    PasswordHash password(String gateway) {
-        return settings.passwords().get(gateway);
     }
 
     /** What came of looking whether a gateway is safe; empty for one that is not in the configuration. */

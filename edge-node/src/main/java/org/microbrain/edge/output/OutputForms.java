@@ -42,6 +42,10 @@ final class OutputForms {
         console.action(OutputsPage.PATH + "/stop", Right.STOP_OUTPUTS, (ctx, who) -> done(outputs.stop(who.person())))
                 .action(OutputsPage.PATH + "/release", Right.STOP_OUTPUTS, (ctx, who) -> release(who))
                 .action(OutputsPage.PATH + "/{output}/end", Right.STOP_OUTPUTS, (ctx, who) -> end(output(ctx), who))
+                .action(OutputsPage.PATH + "/{output}/try", Right.APPROVE_OUTPUTS, (ctx, who) -> done(outputs.tried(output(ctx), who.person())
+                        .orElseThrow(() -> refused("现在不能试：须有已批准的方案，输出处于关闭且已过间歇时间，没有预警要求打开，且不是水泵",
+                                "it cannot be tried now: that takes an approved plan, an output that is off and has rested, and no warning that"
+                                        + " calls for it; pumps are not tried"))))
                 .action(OutputsPage.PATH + "/{output}/propose", Right.PLAN_OUTPUTS, (ctx, who) -> propose(output(ctx), ctx, who))
                 .action(OutputsPage.PATH + "/{output}/approve", Right.APPROVE_OUTPUTS, (ctx, who) -> approve(output(ctx), ctx, who))
                 .action(OutputsPage.PATH + "/{output}/withdraw", Right.PLAN_OUTPUTS, (ctx, who) -> withdraw(output(ctx), ctx, who))

@@ -122,6 +122,9 @@ final class OutputJson {
         Map<String, Object> all = new HashMap<>(Map.of("on", state.on(), "proof", state.proof().name(), "warning", state.warning(),
                 "plan", (long) state.plan(), "starts", state.starts().stream().map(start -> stamp(start, now)).toList(), "rounds",
                 mapped(state.rounds(), Integer::longValue)));
+        if (state.tried()) {
+            all.put("tried", true);
+        }
         if (state.since() != SwitchState.NEVER) {
             all.put("since", stamp(state.since(), now));
         }
@@ -150,7 +153,7 @@ final class OutputJson {
         Fields counts = all.object("rounds");
         counts.names().forEach(key -> rounds.put(key, (int) counts.whole(key, 0, Plan.MOST_ROUNDS)));
         return new SwitchState(on, on ? Proof.ASKED : proof, since, sent, all.text("warning"), (int) all.whole("plan", 0, Integer.MAX_VALUE),
-                starts, rounds, now.elapsed(), 0, now.elapsed());
+                starts, rounds, all.has("tried"), now.elapsed(), 0, now.elapsed());
     }
 
     private static long time(long stamp, Moment now, boolean trusted, long worse) {

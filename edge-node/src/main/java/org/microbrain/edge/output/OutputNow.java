@@ -13,9 +13,10 @@ import java.util.Optional;
  * @param rewired  whether an approved plan counts no more, because the output was wired anew
  * @param reached  whether it can be told something now
  * @param heard    whether it said last that it is on; empty when it said nothing since the start
+ * @param tryable  whether a person may try it now
  */
 public record OutputNow(Output output, SwitchState state, Optional<Instant> since, Optional<PlanVersion> plan,
-                        Optional<PlanVersion> proposed, boolean rewired, boolean reached, Optional<Boolean> heard) {
+                        Optional<PlanVersion> proposed, boolean rewired, boolean reached, Optional<Boolean> heard, boolean tryable) {
 
     /** Stable words for texts and colours. */
     public enum Look { NO_PLAN, AWAY, OFF, SWITCHING, ON, UNPROVED, FAILED, FOREIGN }

@@ -11,6 +11,7 @@ import java.util.stream.Collectors;
 import org.microbrain.edge.intake.RefusalReason;
 import org.microbrain.edge.intake.Refusals;
 import org.microbrain.edge.intake.Refused;
+import org.microbrain.edge.intake.mqtt.Sender;
 import org.microbrain.edge.intake.mqtt.Subscriber;
 import org.microbrain.edge.intake.mqtt.TopicTaker;
 
@@ -43,7 +44,8 @@ public final class OutputTopics implements TopicTaker {
     }
 
     @Override
-    public Optional<CompletionStage<Refused>> take(String client, String topic, byte[] payload) {
+    public Optional<CompletionStage<Refused>> take(Sender from, String topic, byte[] payload) {
+        String client = from.client();
         Output answering = byAnswer.get(topic);
         if (answering != null) {
             return Optional.of(CompletableFuture.completedFuture(answered(answering, client, topic, payload)));

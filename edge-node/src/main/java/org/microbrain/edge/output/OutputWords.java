@@ -6,6 +6,8 @@ import org.microbrain.runtime.console.Notice;
 /** What records, warnings and red lines say of outputs. */
 final class OutputWords {
 
+    static final Notice TRIED = new Notice("有人试一试，持续 5 秒", "a person tries it, for 5 s");
+
     private OutputWords() {
     }
 
@@ -17,6 +19,7 @@ final class OutputWords {
             case STOPPED -> new Notice("有人按下停止", "a person stopped all outputs");
             case NO_PLAN -> new Notice("没有已批准的方案", "there is no approved plan");
             case HOURS -> new Notice("不在方案规定的时段内，或时钟可疑", "the plan does not allow it at this hour, or the clock is in doubt");
+            case TRIED -> new Notice("试用结束", "the try is over");
             case LOST -> new Notice("输出自行关闭，或在现场被关闭", "the output went off by itself, or somebody switched it off there");
             case ANSWERED -> new Notice("已回读", "it said so itself");
             case SILENT -> new Notice("30 秒内没有回读", "it did not say so within 30 s");

@@ -175,7 +175,9 @@ final class Outputs implements AutoCloseable {
         if (!state.isDue(output.answers(), now) || state.on() && !isOnTheDisk(output, state)) {
             return;
         }
-        long left = memory.plans().inForce(output).map(plan -> plan.plan().longest().toMillis()).orElse(0L)
+        long most = state.tried() ? SwitchStep.TRY_MILLIS
+                : memory.plans().inForce(output).map(plan -> plan.plan().longest().toMillis()).orElse(0L);
+        long left = most
                 - (state.sent() == SwitchState.NEVER ? 0 : now - state.sent());
         SwitchState next = state.told(tell(output, state.on(), Math.max(1, left / 1000)), output.answers(), now);
         memory = memory.with(output.name(), next);
@@ -308,6 +310,32 @@ final class Outputs implements AutoCloseable {
         return kept;
     }
 
+    /** Whether a person may try it now. */
+    private boolean mayBeTried(Output output, Moment now) {
+        return !output.kind().needsTwo() && SwitchStep.mayBeTried(state(output), situation(output, now), now.elapsed());
+    }
+
+    /**
+     * A person tries an output for a few seconds: on as soon as that is on the disk, then off.
+     *
+     * @return completes when it is on the disk; empty when it may not be tried now
+     */
+    Optional<CompletableFuture<Void>> tried(Output output, String who) {
+        CompletableFuture<Void> kept;
+        synchronized (this) {
+            Moment now = clock.get();
+            if (!mayBeTried(output, now)) {
+                return Optional.empty();
+            }
+            int version = memory.plans().inForce(output).map(PlanVersion::number).orElse(0);
+            memory = memory.with(output.name(), state(output).trying(version, now.elapsed()));
+            log(output, "tried", "", version, who, OutputWords.TRIED);
+            kept = write();
+        }
+        look();
+        return Optional.of(kept);
+    }
+
     synchronized OutputMemory memory() {
         return memory;
     }
@@ -334,14 +362,15 @@ final class Outputs implements AutoCloseable {
                     : Optional.of(Instant.ofEpochMilli(now.wall().millis() - (now.elapsed() - state.since())));
             return new OutputNow(output, state, since, memory.plans().inForce(output),
                     Optional.ofNullable(memory.plans().proposed().get(output.name())), memory.plans().isRewired(output),
-                    wires.apply(output).reaches(output), Optional.ofNullable(heard.get(output.name())).map(Heard::on));
+                    wires.apply(output).reaches(output), Optional.ofNullable(heard.get(output.name())).map(Heard::on),
+                    mayBeTried(output, now));
         }).toList();
     }
 
     /** What of all this people see, but for times. */
     synchronized List<Object> shown() {
         return List.of(now().stream().map(one -> List.of(one.output().name(), one.look(), one.state().on(), one.plan().map(PlanVersion::number),
-                one.proposed().map(PlanVersion::number), one.reached())).toList(), memory.stop());
+                one.proposed().map(PlanVersion::number), one.reached(), one.tryable())).toList(), memory.stop());
     }
 
     /** What a person must mend. */

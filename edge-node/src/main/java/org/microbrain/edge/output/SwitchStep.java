@@ -20,6 +20,8 @@ final class SwitchStep {
     /** How long an output has to say that it is as it was told. */
     static final long PATIENCE_MILLIS = 30_000;
     static final long HOUR_MILLIS = 3_600_000;
+    /** How long a person's try lasts. */
+    static final long TRY_MILLIS = 5_000;
 
     private final SwitchState state;
     private final Situation now;
@@ -32,7 +34,7 @@ final class SwitchStep {
     }
 
     /** Why something changed, as it stands in texts. */
-    enum Why { DANGER, TIME_OVER, OVER, STOPPED, NO_PLAN, HOURS, LOST, ANSWERED, SILENT }
+    enum Why { DANGER, TIME_OVER, OVER, STOPPED, NO_PLAN, HOURS, TRIED, LOST, ANSWERED, SILENT }
 
     /** @param why empty when neither what is meant nor how far it is proved has changed */
     record Outcome(SwitchState next, Optional<Why> why) {
@@ -48,21 +50,42 @@ final class SwitchStep {
     }
 
     private Outcome next() {
-        if (state.on()) {
-            Optional<Why> end = end();
-            if (end.isPresent()) {
-                return Outcome.of(state.off(Proof.ASKED, time), end.get());
-            }
-            if (state.proof() == Proof.CONFIRMED && heard().filter(one -> !one.on()).isPresent()) {
-                return Outcome.of(state.off(Proof.CONFIRMED, time), Why.LOST);
-            }
-        } else {
-            List<Danger> due = due();
-            if (!due.isEmpty()) {
-                return Outcome.of(started(due), Why.DANGER);
-            }
+        if (state.on() && !state.tried()) {
+            return onForAWarning();
+        }
+        List<Danger> due = due();
+        if (!due.isEmpty()) {
+            return Outcome.of(started(due), Why.DANGER);
+        }
+        Optional<Why> over = state.on() ? endOfTry() : Optional.empty();
+        return over.map(why -> Outcome.of(state.off(Proof.ASKED, time), why)).orElseGet(this::proof);
+    }
+
+    private Outcome onForAWarning() {
+        Optional<Why> end = end();
+        if (end.isPresent()) {
+            return Outcome.of(state.off(Proof.ASKED, time), end.get());
+        }
+        if (state.proof() == Proof.CONFIRMED && heard().filter(one -> !one.on()).isPresent()) {
+            return Outcome.of(state.off(Proof.CONFIRMED, time), Why.LOST);
         }
         return proof();
+    }
+
+    /** One that could not be reached in that time is tried no more. */
+    private Optional<Why> endOfTry() {
+        if (now.stopped()) {
+            return Optional.of(Why.STOPPED);
+        }
+        return now.plan().isEmpty() ? Optional.of(Why.NO_PLAN)
+                : Optional.of(Why.TRIED).filter(tried -> time - state.since() >= TRY_MILLIS);
+    }
+
+    /** Whether it may be tried: only with an approved plan, when it is off, rests no more, and nothing calls for it. */
+    static boolean mayBeTried(SwitchState state, Situation now, long time) {
+        boolean free = !state.on() && !state.mayBeOn() && !now.stopped();
+        return free && now.plan().isPresent() && time - Math.max(state.since(), state.sent()) >= now.plan().get().rest().toMillis()
+                && now.dangers().filter(all -> all.stream().noneMatch(now.plan().get()::isFor)).isPresent();
     }
 
     /** What it said since it was asked. */
@@ -107,7 +130,8 @@ final class SwitchStep {
             return List.of();
         }
         Plan plan = now.plan().get();
-        if (time - Math.max(state.since(), state.sent()) < plan.rest().toMillis() || state.mayBeOn() || state.starts().size() >= plan.anHour()) {
+        boolean rests = !state.tried() && time - Math.max(state.since(), state.sent()) < plan.rest().toMillis();
+        if (rests || state.mayBeOn() || state.starts().size() >= plan.anHour()) {
             return List.of();
         }
         return now.dangers().orElse(List.of()).stream().filter(plan::isFor)

@@ -67,7 +67,7 @@ class MeterPollTest {
                 + "\"\n  meters:\n    " + String.join("\n    ", meters) + "\n", Path.of("edge.yaml"), problems));
         assertThat(problems.all()).isEmpty();
         MeterLineSettings read = lines.get("bus");
-        MeterLineSettings line = new MeterLineSettings("bus", read.address(), timeout, Duration.ZERO, read.wake(), read.meters());
+        MeterLineSettings line = new MeterLineSettings("bus", read.address(), timeout, Duration.ZERO, read.wake(), read.devices());
         devices.use(Map.of(FieldProtocol.DLT645, MeterLineSettings.stations(lines.values())));
         MeasurementSink sink = (source, measurements) -> {
             taken.addAll(measurements);

@@ -67,11 +67,10 @@ class KuraSettingsTest {
     void aGatewaysOwnPasswordIsAHashAndNoUserHasItsName() {
         String local = "address: \"127.0.0.1:1883\"";
         String hash = PasswordHash.of("own-s3cret", 1000).toString();
-        String own = "gateways: {gw-1: {series: school, mqtt-password: \"" + hash + "\"}}";
+        String own = "gateways: {gw-1: {series: school, password: \"" + hash + "\"}}";
         assertThat(problems(local, own)).isEmpty();
-        assertThat(problems(local + ", users: {gw-1: \"" + hash + "\"}", own)).contains("there is a user of this name");
-        assertThat(problems(local, "gateways: {gw-1: {series: school, mqtt-password: own-s3cret}}")).contains("is not a password hash");
-        assertThat(problems(local, "gateways: {gw-1: {series: school, password: own-s3cret}}")).contains("is written as mqtt-password");
+        assertThat(problems(local + ", users: {gw-1: \"" + hash + "\"}", own)).contains("its MQTT user has another meaning already");
+        assertThat(problems(local, "gateways: {gw-1: {series: school, password: own-s3cret}}")).contains("is not a password hash");
     }
 
     @Test

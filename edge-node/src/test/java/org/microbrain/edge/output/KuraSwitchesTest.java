@@ -22,6 +22,7 @@ import org.microbrain.edge.field.StationKinds;
 import org.microbrain.edge.field.StationReadings;
 import org.microbrain.edge.intake.Refusals;
 import org.microbrain.edge.intake.SeriesLimit;
+import org.microbrain.edge.intake.mqtt.Sender;
 import org.microbrain.edge.intake.mqtt.Subscriber;
 import org.microbrain.edge.kura.KuraApplied;
 import org.microbrain.edge.kura.KuraGateways;
@@ -101,7 +102,7 @@ class KuraSwitchesTest {
     private void answers(String value) {
         Asked last = asked.get(asked.size() - 1);
         String body = value.isEmpty() ? "[]" : "[{\"name\":\"relays\",\"channels\":[{\"name\":\"horn\",\"value\":\"" + value + "\"}]}]";
-        gateways.take("gw-1", KuraReply.topic("mashan", "microbrain", "ASSET-V1", last.id()).text(),
+        gateways.take(new Sender("gw-1", ""), KuraReply.topic("mashan", "microbrain", "ASSET-V1", last.id()).text(),
                 KuraCodec.write(KuraPayload.of(Map.of("response.code", 200)).withBody(body.getBytes(StandardCharsets.UTF_8))));
     }
 

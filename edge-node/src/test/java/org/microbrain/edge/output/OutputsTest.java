@@ -27,6 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.microbrain.body.OutputBody;
 import org.microbrain.body.WarningBody;
 import org.microbrain.edge.intake.Refusals;
+import org.microbrain.edge.intake.mqtt.Sender;
 import org.microbrain.edge.output.OutputJson.Moment;
 import org.microbrain.journal.GroupCommit;
 import org.microbrain.journal.Journal;
@@ -121,7 +122,7 @@ class OutputsTest {
     }
 
     private void says(String state) {
-        topics.take("horn-1", "horn/state", state.getBytes(StandardCharsets.UTF_8));
+        topics.take(new Sender("horn-1", ""), "horn/state", state.getBytes(StandardCharsets.UTF_8));
     }
 
     /** Returns when it is on the disk. */
@@ -179,6 +180,30 @@ class OutputsTest {
         says("OFF");
         await().until(() -> horn().look() == OutputNow.Look.OFF);
         assertThat(events()).containsExactly("plan-approved", "on-asked", "on-sent", "on-confirmed", "off-asked", "off-sent", "off-confirmed");
+    }
+
+    @Test
+    void aPersonTriesItForFiveSecondsByThePlanAloneAndIsNamed() {
+        connect();
+        assertThat(outputs.tried(HORN, "wei")).as("without a plan").isEmpty();
+        approve(HORN);
+        outputs.work();
+        await().until(() -> horn().tryable());
+        outputs.tried(HORN, "wei").orElseThrow().join();
+        await().until(() -> told.contains("ON"));
+        says("ON");
+        await().until(() -> horn().look() == OutputNow.Look.ON);
+        assertThat(outputs.tried(HORN, "wei")).as("while it is on").isEmpty();
+        pass(Duration.ofSeconds(5));
+        await().until(() -> told.contains("OFF"));
+        says("OFF");
+        await().until(() -> horn().look() == OutputNow.Look.OFF);
+        assertThat(outputs.tried(HORN, "wei")).as("before it has rested").isEmpty();
+        assertThat(events()).containsExactly("plan-approved", "tried", "on-sent", "on-confirmed", "off-asked", "off-sent", "off-confirmed");
+        assertThat(outputs.memory().log()).anyMatch(event -> event.word().equals("tried") && event.who().equals("wei"));
+        warn();
+        outputs.work();
+        await().untilAsserted(() -> assertThat(told).as("a try holds no warning back").endsWith("ON"));
     }
 
     @Test

@@ -15,6 +15,7 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import net.jqwik.api.Tuple;
+import net.jqwik.api.constraints.IntRange;
 import org.microbrain.edge.output.OutputJson.Moment;
 import org.microbrain.edge.output.Situation.Heard;
 import org.microbrain.edge.output.SwitchState.Proof;
@@ -31,7 +32,7 @@ class SwitchStepPropertyTest {
     /** A clock set back by no more than this between two runs is not noticed, see NodeClock. */
     private static final long UNNOTICED = 120_000;
 
-    enum What { WAIT, WAIT_LONG, RAISE, LOWER, CLOSE, OTHER, STOP, RELEASE, APPROVE, WITHDRAW, VANISH, RETURN, MUTE, SPEAK, BY_HAND, CRASH,
+    enum What { WAIT, WAIT_LONG, RAISE, LOWER, CLOSE, OTHER, STOP, RELEASE, APPROVE, WITHDRAW, VANISH, RETURN, MUTE, SPEAK, BY_HAND, TRY, CRASH,
         CRASH_BEFORE_TELLING, CRASH_CLOCK_BACK, CRASH_CLOCK_LOST }
 
     @Provide
@@ -78,18 +79,18 @@ class SwitchStepPropertyTest {
             truth += 1_000;
             long now = moment().elapsed();
             SwitchState before = state;
-            Outcome outcome = SwitchStep.of(state, new Situation(plan ? Optional.of(PLAN) : Optional.empty(), plan ? 1 : 0, stopped,
-                    Optional.of(List.copyOf(open.values())), heard, true, moment().wall()), now);
+            Outcome outcome = SwitchStep.of(state, situation(), now);
             state = outcome.next();
-            assertThat(state.on() && (stopped || !plan || open.values().stream().noneMatch(PLAN::isFor)))
+            assertThat(state.on() && (stopped || !plan || !state.tried() && open.values().stream().noneMatch(PLAN::isFor)))
                     .as("it stays on although it may not").isFalse();
             if (outcome.why().isPresent()) {
                 save();
             }
-            if (state.on() && !before.on()) {
-                begins();
+            boolean takesOver = state.on() && !state.tried() && before.on() && before.tried();
+            if (state.on() && !before.on() || takesOver) {
+                begins(!takesOver);
             }
-            if (!state.on() && before.on()) {
+            if (!state.on() && before.on() && !before.tried()) {
                 offSince = truth;
             }
             if (crashBeforeTelling && state.on() && state.proof() == Proof.ASKED) {
@@ -103,9 +104,24 @@ class SwitchStepPropertyTest {
             }
         }
 
-        private void begins() {
+        private Situation situation() {
+            return new Situation(plan ? Optional.of(PLAN) : Optional.empty(), plan ? 1 : 0, stopped,
+                    Optional.of(List.copyOf(open.values())), heard, true, moment().wall());
+        }
+
+        private void tries() {
+            long now = moment().elapsed();
+            if (SwitchStep.mayBeTried(state, situation(), now)) {
+                state = state.trying(1, now);
+                fresh = true;
+                save();
+                seconds(1);
+            }
+        }
+
+        private void begins(boolean wasOff) {
             assertThat(truth - offSince).as("rest").isGreaterThanOrEqualTo(PLAN.rest().toMillis());
-            fresh = true;
+            fresh = wasOff;
             starts.add(truth);
             assertThat(starts.stream().filter(start -> truth - start < SwitchStep.HOUR_MILLIS).count()).as("in an hour")
                     .isLessThanOrEqualTo(PLAN.anHour());
@@ -118,7 +134,7 @@ class SwitchStepPropertyTest {
             if (here && state.on()) {
                 assertThat(plan).as("a plan is approved").isTrue();
                 assertThat(stopped).as("nobody stopped it").isFalse();
-                assertThat(open.values().stream().anyMatch(PLAN::isFor)).as("a warning calls for it").isTrue();
+                assertThat(state.tried() || open.values().stream().anyMatch(PLAN::isFor)).as("a warning calls for it").isTrue();
                 if (fresh) {
                     assertThat(on).as("it was off before").isFalse();
                     fresh = false;
@@ -175,6 +191,7 @@ class SwitchStepPropertyTest {
                         heard = Optional.of(new Heard(false, moment().elapsed()));
                     }
                 }
+                case TRY -> tries();
                 case CRASH -> crash(20_000);
                 case CRASH_BEFORE_TELLING -> crashBeforeTelling = true;
                 case CRASH_CLOCK_BACK -> {
@@ -233,5 +250,26 @@ class SwitchStepPropertyTest {
         world.open.put("new", new Danger("new", "flood", WarningLevel.RED, true));
         world.seconds(2);
         assertThat(world.on).isTrue();
+    }
+
+    @Property(tries = 100)
+    void aTryIsShortAndHoldsNoWarningBack(@ForAll("events") List<What> events, @ForAll @IntRange(max = 20) int later) {
+        World world = new World();
+        events.forEach(world::happens);
+        world.open.clear();
+        world.crashBeforeTelling = false;
+        world.mute = false;
+        world.happens(What.RETURN);
+        world.happens(What.RELEASE);
+        world.happens(What.APPROVE);
+        world.seconds(3_700);
+        world.tries();
+        assertThat(world.on).isTrue();
+        world.seconds(later);
+        assertThat(world.state.on()).isEqualTo(later < SwitchStep.TRY_MILLIS / 1_000 - 1);
+        world.open.put("new", new Danger("new", "flood", WarningLevel.RED, true));
+        world.seconds(2);
+        assertThat(world.on).isTrue();
+        assertThat(world.state.warning()).isEqualTo("new");
     }
 }

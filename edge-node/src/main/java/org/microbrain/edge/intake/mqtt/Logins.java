@@ -1,13 +1,11 @@
 package org.microbrain.edge.intake.mqtt;
 
 import java.nio.charset.StandardCharsets;
-import java.util.Map;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import java.util.function.Function;
 import org.microbrain.runtime.identity.PasswordCheck;
 import org.microbrain.runtime.identity.PasswordHash;
 import org.slf4j.Logger;
@@ -23,8 +21,7 @@ final class Logins implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Logins.class);
     private static final int WAITING = 1000;
 
-    private final Map<String, PasswordHash> users;
-    private final Function<String, PasswordHash> owners;
+    private final MqttUsers users;
     private final PasswordCheck check = new PasswordCheck();
     private final ThreadPoolExecutor thread = new ThreadPoolExecutor(1, 1, 10, TimeUnit.SECONDS,
             new LinkedBlockingQueue<>(WAITING), task -> {
@@ -33,33 +30,17 @@ final class Logins implements AutoCloseable {
                 return t;
             });
 
-    /**
-     * @param users  the passwords of users
-     * @param owners the password of a client identifier that only the user of that name may use; null for others
-     */
-    Logins(Map<String, PasswordHash> users, Function<String, PasswordHash> owners) {
+    Logins(MqttUsers users) {
         this.users = users;
-        this.owners = owners;
         thread.allowCoreThreadTimeOut(true);
     }
 
-    /** Whether a client identifier may be used without signing in, where that is allowed at all. */
-    boolean isFree(String client) {
-        return owners.apply(client) == null;
-    }
-
-    private PasswordHash hash(String user, String client) {
-        PasswordHash own = owners.apply(client);
-        return own == null ? users.get(user) : user.equals(client) ? own : null;
-    }
-
     /**
-     * @param client its identifier
      * @param answer called with whether the password is right, on this or another thread
      * @return false when too many wait already, and the answer will not come
      */
-    boolean check(String user, String client, byte[] password, Consumer<Boolean> answer) {
-        PasswordHash hash = hash(user, client);
+    boolean check(String user, byte[] password, Consumer<Boolean> answer) {
+        PasswordHash hash = users.hash(user);
         String text = new String(password, StandardCharsets.UTF_8);
         if (check.remembers(hash, text)) {
             answer.accept(true);

@@ -21,6 +21,7 @@ import io.netty.util.concurrent.ScheduledFuture;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
@@ -49,8 +50,9 @@ final class MqttConnection extends ChannelInboundHandlerAdapter implements Subsc
     private long since;
     private ChannelHandlerContext ctx;
     private ScheduledFuture<?> timer;
+    private ScheduledFuture<?> stay;
     private ConnectRequest request;
-    private MqttSession session;
+    private volatile MqttSession session;
     private Replies replies;
     private PublishFlow flow;
     private long keepSessionSeconds;
@@ -189,7 +191,7 @@ final class MqttConnection extends ChannelInboundHandlerAdapter implements Subsc
         if (certified != null) {
             open("certificate:" + certified);
         } else if (request.user() == null) {
-            if (parts.settings().anonymous() && parts.logins().isFree(request.clientId())) {
+            if (parts.settings().anonymous()) {
                 open("");
             } else {
                 notAuthorised("anonymous");
@@ -202,13 +204,13 @@ final class MqttConnection extends ChannelInboundHandlerAdapter implements Subsc
     private void authenticate(String user, byte[] password) {
         state = State.AUTHENTICATING;
         ctx.channel().config().setAutoRead(false);
-        boolean asked = parts.logins().check(user, request.clientId(), password, right -> ctx.executor().execute(() -> {
+        boolean asked = parts.logins().check(user, password, right -> ctx.executor().execute(() -> {
             if (state != State.AUTHENTICATING) {
                 return;
             }
             ctx.channel().config().setAutoRead(true);
             if (right) {
-                open("user:" + user);
+                open(Sender.ofUser(user));
             } else {
                 notAuthorised(user);
             }
@@ -230,7 +232,8 @@ final class MqttConnection extends ChannelInboundHandlerAdapter implements Subsc
     }
 
     private void open(String user) {
-        MqttSessions.Opened opened = parts.sessions().open(request.clientId(), user, request.clean(),
+        Sender sender = new Sender(request.clientId(), user);
+        MqttSessions.Opened opened = !parts.users().mayBe(sender) ? null : parts.sessions().open(request.clientId(), user, request.clean(),
                 request.sessionExpirySeconds() > 0, this);
         if (opened == null) {
             parts.refusals().add(Refused.because(RefusalReason.NOT_AUTHORISED, "client id of another user"),
@@ -250,6 +253,7 @@ final class MqttConnection extends ChannelInboundHandlerAdapter implements Subsc
         state = State.OPEN;
         lastPacketNanos = nanos.getAsLong();
         hearing();
+        stay(sender.name());
         if (request.keepAliveSeconds() > 0) {
             watch(TimeUnit.MILLISECONDS.toNanos(request.keepAliveSeconds() * 1500L), false);
         }
@@ -261,6 +265,26 @@ final class MqttConnection extends ChannelInboundHandlerAdapter implements Subsc
             }
         }
         handOver();
+    }
+
+    /** Who may sign in for a while only is put out when that is over. */
+    private void stay(String user) {
+        long left = user.isEmpty() ? Long.MAX_VALUE : parts.users().nanosLeft(user);
+        if (left == 0) {
+            end(new ProtocolFault(ProtocolFault.ADMINISTRATIVE_ACTION, "the try is over"));
+        } else if (left < Long.MAX_VALUE) {
+            stay = ctx.executor().schedule(() -> stay(user), left, TimeUnit.NANOSECONDS);
+        }
+    }
+
+    /** Any thread: whether it is open, and who is at the other end. */
+    Optional<Sender> sender() {
+        return state == State.OPEN ? Optional.of(session.sender()) : Optional.empty();
+    }
+
+    /** Any thread: the client has to come again, and may find that it is not let in. */
+    void putOut() {
+        ctx.executor().execute(() -> end(new ProtocolFault(ProtocolFault.ADMINISTRATIVE_ACTION, "connect again")));
     }
 
     /** What came before an end counts. */
@@ -367,6 +391,9 @@ final class MqttConnection extends ChannelInboundHandlerAdapter implements Subsc
         state = State.ENDED;
         handOver();
         timer.cancel(false);
+        if (stay != null) {
+            stay.cancel(false);
+        }
         early.forEach(ReferenceCountUtil::release);
         early.clear();
         if (hears) {

@@ -14,17 +14,23 @@ import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslHandler;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.Comparator;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.microbrain.edge.intake.MeasurementSink;
 import org.microbrain.edge.intake.RefusalReason;
 import org.microbrain.edge.intake.Publishers;
 import org.microbrain.edge.intake.Refusals;
 import org.microbrain.edge.intake.Refused;
 import org.microbrain.edge.mapping.MeasurementMapping;
+import org.microbrain.runtime.identity.PasswordHash;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -44,6 +50,7 @@ public final class MqttIntake implements AutoCloseable {
     private final MqttParts parts;
     private final SslContext tls;
     private final Set<MqttConnection> connections = ConcurrentHashMap.newKeySet();
+    private Map<String, Boolean> known = Map.of();
     private EventLoopGroup loops;
     private Channel plainListener;
     private Channel tlsListener;
@@ -60,7 +67,8 @@ public final class MqttIntake implements AutoCloseable {
                       Refusals refusals, Publishers publishers, SslContext tls) {
         this.settings = settings;
         this.tls = tls;
-        this.parts = new MqttParts(settings, mapping, topics, sink, refusals, publishers, new Logins(settings.users(), topics::passwordOf),
+        MqttUsers users = new MqttUsers(settings.users(), System::nanoTime);
+        this.parts = new MqttParts(settings, mapping, topics, sink, refusals, publishers, users, new Logins(users),
                 new MqttSessions(settings.maxSessions(), System::nanoTime), new ByteBudget(settings.maxUndurable()),
                 new ByteBudget(Math.max(settings.maxPacket(), settings.maxUndurable() / 2)));
     }
@@ -76,6 +84,35 @@ public final class MqttIntake implements AutoCloseable {
             close();
             throw e;
         }
+    }
+
+    /**
+     * From now on these may sign in by a password. Who no longer may, whose password is another now, and whose client identifier
+     * means something else now has to connect again.
+     *
+     * @param users   all, by name
+     * @param clients client identifiers that some taker of topics knows, and whether each is its user's alone
+     */
+    public void use(Map<String, PasswordHash> users, Map<String, Boolean> clients) {
+        Map<MqttConnection, String> passwords = new HashMap<>();
+        for (MqttConnection one : connections) {
+            one.sender().ifPresent(sender -> passwords.put(one, String.valueOf(parts.users().hash(sender.name()))));
+        }
+        parts.users().use(users, clients.entrySet().stream().filter(Map.Entry::getValue).map(Map.Entry::getKey)
+                .collect(Collectors.toSet()));
+        Map<String, Boolean> before = known;
+        known = Map.copyOf(clients);
+        passwords.forEach((one, password) -> one.sender().ifPresent(sender -> {
+            boolean same = password.equals(String.valueOf(parts.users().hash(sender.name())));
+            if (!same || !Objects.equals(before.get(sender.client()), known.get(sender.client()))) {
+                one.putOut();
+            }
+        }));
+    }
+
+    /** One more user may sign in for a while, whose device is being tried. */
+    public void admit(String user, PasswordHash hash, Duration time) {
+        parts.users().admit(user, hash, time);
     }
 
     private Channel listen(InetSocketAddress address, SslContext context) throws IOException {

@@ -14,14 +14,14 @@ import org.microbrain.edge.intake.Refused;
 final class MqttSession {
 
     private final String clientId;
-    private final String user;
+    private final Sender sender;
     private final Map<Integer, CompletableFuture<Refused>> unreleased = new ConcurrentHashMap<>();
     private final Set<String> filters = ConcurrentHashMap.newKeySet();
     private Turn latest;
 
     MqttSession(String clientId, String user) {
         this.clientId = clientId;
-        this.user = user;
+        this.sender = new Sender(clientId, user);
     }
 
     /** The session in the hands of one connection. Every method fails with TAKEN_OVER once another one has it. */
@@ -34,6 +34,10 @@ final class MqttSession {
 
         String clientId() {
             return clientId;
+        }
+
+        Sender sender() {
+            return sender;
         }
 
         /** The outcome of a publish that was received before and is not released, or null. */
@@ -113,8 +117,12 @@ final class MqttSession {
                 ? (topic + "/").startsWith(filter.substring(0, filter.length() - 1)) : topic.equals(filter));
     }
 
+    Sender sender() {
+        return sender;
+    }
+
     /** Who opened it; nobody else may take it over. */
     String user() {
-        return user;
+        return sender.user();
     }
 }

@@ -19,6 +19,7 @@ final class ProtocolFault extends RuntimeException {
     static final int TOPIC_ALIAS_INVALID = 0x94;
     static final int PACKET_TOO_LARGE = 0x95;
     static final int QUOTA_EXCEEDED = 0x97;
+    static final int ADMINISTRATIVE_ACTION = 0x98;
 
     private static final byte[] NO_PACKET = {};
 

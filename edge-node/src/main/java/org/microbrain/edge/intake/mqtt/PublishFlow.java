@@ -115,7 +115,7 @@ final class PublishFlow {
         InFlight publish = add(new InFlight(qos, id, payload.length + OVERHEAD_BYTES));
         publish.outcome = outcome;
         parts.budget().take(publish.bytes);
-        Optional<CompletionStage<Refused>> taken = parts.topics().take(session.clientId(), topic, payload);
+        Optional<CompletionStage<Refused>> taken = parts.topics().take(session.sender(), topic, payload);
         if (taken.isPresent()) {
             taken.get().whenComplete((refused, failure) -> {
                 finish(publish, failure == null ? refused : Refused.from(failure));

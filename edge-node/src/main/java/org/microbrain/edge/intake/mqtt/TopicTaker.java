@@ -4,7 +4,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import org.microbrain.edge.intake.Refused;
-import org.microbrain.runtime.identity.PasswordHash;
 
 /** Takes the publishes of some topics in its own way, before the mapping is asked what they mean. Called on event loops. */
 public interface TopicTaker {
@@ -15,16 +14,11 @@ public interface TopicTaker {
     /**
      * Takes a publish; never throws for what came from outside.
      *
-     * @param client the client identifier of who sent it
+     * @param from who sent it
      * @return empty when the topic is none of its own; otherwise completes with null when all that is to be kept is durable,
      *         with the reason when nothing is taken, and fails when nobody knows
      */
-    Optional<CompletionStage<Refused>> take(String client, String topic, byte[] payload);
-
-    /** The password of a client that signs in by its own identifier as user, and alone may use it; null for others. */
-    default PasswordHash passwordOf(String client) {
-        return null;
-    }
+    Optional<CompletionStage<Refused>> take(Sender from, String topic, byte[] payload);
 
     /** Whether the client may subscribe so. */
     boolean mayHear(String client, String filter);

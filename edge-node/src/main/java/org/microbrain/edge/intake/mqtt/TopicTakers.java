@@ -1,11 +1,9 @@
 package org.microbrain.edge.intake.mqtt;
 
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import org.microbrain.edge.intake.Refused;
-import org.microbrain.runtime.identity.PasswordHash;
 
 /** Several takers of topics as one: a publish goes to the first whose topic it is. */
 public final class TopicTakers implements TopicTaker {
@@ -17,19 +15,14 @@ public final class TopicTakers implements TopicTaker {
     }
 
     @Override
-    public Optional<CompletionStage<Refused>> take(String client, String topic, byte[] payload) {
+    public Optional<CompletionStage<Refused>> take(Sender from, String topic, byte[] payload) {
         for (TopicTaker taker : takers) {
-            Optional<CompletionStage<Refused>> taken = taker.take(client, topic, payload);
+            Optional<CompletionStage<Refused>> taken = taker.take(from, topic, payload);
             if (taken.isPresent()) {
                 return taken;
             }
         }
         return Optional.empty();
-    }
-
-    @Override
-    public PasswordHash passwordOf(String client) {
-        return takers.stream().map(taker -> taker.passwordOf(client)).filter(Objects::nonNull).findFirst().orElse(null);
     }
 
     @Override

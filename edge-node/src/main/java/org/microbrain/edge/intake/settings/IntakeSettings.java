@@ -4,17 +4,16 @@ import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.Collection;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.microbrain.edge.field.Devices;
 import org.microbrain.edge.field.FieldProtocol;
 import org.microbrain.edge.field.ListenerSettings;
 import org.microbrain.edge.field.MeterLineSettings;
 import org.microbrain.edge.field.ModbusLineSettings;
+import org.microbrain.edge.field.MqttDeviceSettings;
 import org.microbrain.edge.field.SparkplugSettings;
 import org.microbrain.edge.field.StationKinds;
 import org.microbrain.edge.field.StationSettings;
@@ -35,6 +34,7 @@ import org.microbrain.runtime.identity.PasswordHash;
  *
  * @param seriesLimit series that the node takes, 1 to 100,000
  * @param mqtt        null when there is no MQTT listener
+ * @param mqttDevices those with an MQTT user of their own; null when there is no MQTT listener
  * @param mqttTls     null when MQTT has no TLS listener
  * @param http        null when readings are not taken by HTTP
  * @param folder      null when there is no drop folder
@@ -45,7 +45,7 @@ import org.microbrain.runtime.identity.PasswordHash;
  * @param modbus      the lines to Modbus devices, by name
  * @param dlt645      the lines to electricity meters, by name
  */
-public record IntakeSettings(int seriesLimit, MqttSettings mqtt, MqttTls mqttTls, HttpSettings http,
+public record IntakeSettings(int seriesLimit, MqttSettings mqtt, MqttDeviceSettings mqttDevices, MqttTls mqttTls, HttpSettings http,
                              FolderSettings folder, ListenerSettings sl651, ListenerSettings hj212,
                              KuraSettings kura, SparkplugSettings sparkplug, Map<String, ModbusLineSettings> modbus,
                              Map<String, MeterLineSettings> dlt645) {
@@ -74,16 +74,16 @@ public record IntakeSettings(int seriesLimit, MqttSettings mqtt, MqttTls mqttTls
                     "the configurations of gateways hold passwords: without TLS listen on this machine only (127.0.0.1),"
                             + " and elsewhere with intake.mqtt.tls");
         }
-        noOtherUser(mqtt.section("users").keys(), kura, s);
+        MqttSettings settings = s.has("mqtt") ? mqtt(mqtt) : null;
         return new IntakeSettings(s.number("series-limit", DEFAULT_SERIES, 1, 100_000),
-                s.has("mqtt") ? mqtt(mqtt) : null,
+                settings, settings == null ? null : MqttDeviceSettings.read(mqtt.section("devices"), settings.users().keySet()),
                 mqtt.has("tls") ? MqttTls.read(mqtt.section("tls")) : null,
                 s.has("http") ? http(s.section("http")) : null,
                 s.has("folder") ? folder(s.section("folder")) : null,
                 s.has("sl651") ? ListenerSettings.sl651(s.section("sl651"), Sl651Frame.MAX_BYTES) : null,
                 s.has("hj212") ? ListenerSettings.hj212(s.section("hj212"), Hj212Decoder.MAX_BYTES) : null,
                 kura, s.has("sparkplug") ? SparkplugSettings.read(s.section("sparkplug")) : null,
-                ModbusLineSettings.readAll(s.section("modbus")), MeterLineSettings.readAll(s.section("dlt645")));
+                ModbusLineSettings.readAll(s.section("modbus")), MeterLineSettings.readAll(s.section("dlt645"))).withDistinctUsers(s);
     }
 
     /**
@@ -92,23 +92,42 @@ public record IntakeSettings(int seriesLimit, MqttSettings mqtt, MqttTls mqttTls
      * @param beside names stations, gateways and lines as {@code intake} does
      */
     public IntakeSettings and(Section beside) {
-        beside.onlyKeys("sl651", "hj212", "kura", "modbus");
+        beside.onlyKeys("sl651", "hj212", "mqtt", "kura", "sparkplug", "modbus", "dlt645");
+        door(beside, "mqtt", mqtt);
+        door(beside, "sparkplug", sparkplug);
         door(beside, "sl651", sl651);
         door(beside, "hj212", hj212);
         door(beside, "kura", kura);
-        KuraSettings all = kura == null ? null : kura.and(beside.section("kura"));
-        noOtherUser(mqtt == null ? Set.of() : mqtt.users().keySet(), all, beside);
-        return new IntakeSettings(seriesLimit, mqtt, mqttTls, http, folder,
+        beside.section("mqtt").onlyKeys("devices");
+        return new IntakeSettings(seriesLimit, mqtt,
+                mqttDevices == null ? null : mqttDevices.and(beside.section("mqtt").section("devices"), mqtt.users().keySet()), mqttTls, http, folder,
                 sl651 == null ? null : sl651.andSl651(beside.section("sl651")),
                 hj212 == null ? null : hj212.andHj212(beside.section("hj212")),
-                all, sparkplug,
-                ModbusLineSettings.readBeside(beside.section("modbus"), modbus), dlt645);
+                kura == null ? null : kura.and(beside.section("kura")),
+                sparkplug == null ? null : sparkplug.and(beside.section("sparkplug")),
+                ModbusLineSettings.readBeside(beside.section("modbus"), modbus),
+                MeterLineSettings.readBeside(beside.section("dlt645"), dlt645)).withDistinctUsers(beside);
     }
 
-    /** A gateway with a password of its own signs in as user of its name. */
-    private static void noOtherUser(Collection<String> users, KuraSettings kura, Section s) {
-        (kura == null ? Set.<String>of() : kura.passwords().keySet()).stream().filter(users::contains).forEach(gateway -> s.section("kura")
-                .section("gateways").problem(gateway, "intake.mqtt.users 中已有同名用户", "there is a user of this name under intake.mqtt.users"));
+    /** No user of the MQTT listener may stand for two. @param s what was read last */
+    private IntakeSettings withDistinctUsers(Section s) {
+        Section devices = s.section("mqtt").section("devices");
+        devices.keys().stream().filter(name -> kura != null && kura.gateways().containsKey(name)
+                || sparkplug != null && sparkplug.clients().containsValue(name)).forEach(name -> twice(devices, name));
+        Section gateways = s.section("kura").section("gateways");
+        gateways.keys().stream().filter(name -> isTaken(gateways.section(name), name)).forEach(name -> twice(gateways, name));
+        Section nodes = s.section("sparkplug").section("nodes");
+        nodes.keys().stream().filter(name -> sparkplug.clients().containsKey(name)
+                && isTaken(nodes.section(name), sparkplug.clients().get(name))).forEach(name -> twice(nodes, name));
+        return this;
+    }
+
+    private boolean isTaken(Section device, String user) {
+        return device.has("password") && mqtt != null && mqtt.users().containsKey(user);
+    }
+
+    private static void twice(Section devices, String name) {
+        devices.problem(name, "此 MQTT 用户名已被使用", "its MQTT user has another meaning already");
     }
 
     private static void door(Section beside, String protocol, Record opened) {
@@ -126,6 +145,9 @@ public record IntakeSettings(int seriesLimit, MqttSettings mqtt, MqttTls mqttTls
         if (hj212 != null) {
             stations.put(FieldProtocol.HJ212, hj212.stations());
         }
+        if (mqttDevices != null) {
+            stations.put(FieldProtocol.MQTT, mqttDevices.devices());
+        }
         if (kura != null) {
             stations.put(FieldProtocol.KURA, kura.gateways());
         }
@@ -135,6 +157,30 @@ public record IntakeSettings(int seriesLimit, MqttSettings mqtt, MqttTls mqttTls
         stations.put(FieldProtocol.MODBUS, ModbusLineSettings.stations(modbus.values()));
         stations.put(FieldProtocol.DLT645, MeterLineSettings.stations(dlt645.values()));
         return stations;
+    }
+
+    /** Who may sign in to the MQTT listener by a password: the users of the configuration, and devices with one of their own. */
+    public Map<String, PasswordHash> mqttUsers() {
+        Map<String, PasswordHash> users = new LinkedHashMap<>();
+        mqttClients().forEach((client, device) -> {
+            if (!device.password().isEmpty()) {
+                users.put(client, PasswordHash.parse(device.password()));
+            }
+        });
+        users.putAll(mqtt.users());
+        return users;
+    }
+
+    /** The devices that connect by MQTT, by user name and client identifier, which are the same; that of an MQTT device is free. */
+    public Map<String, StationSettings> mqttClients() {
+        Map<String, StationSettings> clients = new LinkedHashMap<>(mqttDevices.devices());
+        if (kura != null) {
+            clients.putAll(kura.gateways());
+        }
+        if (sparkplug != null) {
+            sparkplug.clients().forEach((node, client) -> clients.put(client, sparkplug.nodes().get(node)));
+        }
+        return clients;
     }
 
     /** The same as devices of which nothing was heard yet. */
@@ -155,7 +201,7 @@ public record IntakeSettings(int seriesLimit, MqttSettings mqtt, MqttTls mqttTls
     }
 
     private static MqttSettings mqtt(Section s) {
-        s.onlyKeys("address", "tls", "users", "anonymous", "connections", "in-flight", "packet", "undurable",
+        s.onlyKeys("address", "tls", "users", "devices", "anonymous", "connections", "in-flight", "packet", "undurable",
                 "connect-timeout", "session-expiry", "sessions");
         InetSocketAddress address = s.address("address", null);
         InetSocketAddress tlsAddress = s.section("tls").address("address", null);

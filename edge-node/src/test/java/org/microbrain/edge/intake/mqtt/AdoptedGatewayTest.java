@@ -43,7 +43,7 @@ class AdoptedGatewayTest {
 
     private void open(PasswordHash hash, boolean confidential) throws Exception {
         Problems problems = new Problems();
-        KuraSettings settings = KuraSettings.read(Section.parse("account: mashan\nlook: 1m\ngateways: {gw-1: {series: school, mqtt-password: \"" + hash + "\"}}",
+        KuraSettings settings = KuraSettings.read(Section.parse("account: mashan\nlook: 1m\ngateways: {gw-1: {series: school, password: \"" + hash + "\"}}",
                 Path.of("edge.yaml"), problems)).confidential(confidential);
         assertThat(problems.all()).isEmpty();
         listener = Listener.open(s -> s.withLimits(500, 1000, 16 << 20, 64 << 20), settings);

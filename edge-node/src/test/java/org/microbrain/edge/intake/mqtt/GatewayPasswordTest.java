@@ -23,7 +23,7 @@ class GatewayPasswordTest {
 
     @BeforeEach
     void open() throws Exception {
-        listener = Listener.open(MqttSettings::withAnonymous, settings("gateways: {gw-1: {series: school, mqtt-password: \"" + PasswordHash.of("own-s3cret", 1000)
+        listener = Listener.open(MqttSettings::withAnonymous, settings("gateways: {gw-1: {series: school, password: \"" + PasswordHash.of("own-s3cret", 1000)
                 + "\"}, gw-2: {series: clinic}}"));
     }
 
@@ -69,10 +69,10 @@ class GatewayPasswordTest {
 
     @Test
     void aPasswordThatIsNewCountsAtOnceAndOneOfAGatewayThatIsGoneNoMore() {
-        listener.twins.use(settings("gateways: {gw-1: {series: school, mqtt-password: \"" + PasswordHash.of("newer-s3cret", 1000) + "\"}}"));
+        listener.use(settings("gateways: {gw-1: {series: school, password: \"" + PasswordHash.of("newer-s3cret", 1000) + "\"}}"));
         refuses("gw-1", "gw-1", "own-s3cret");
         connects("gw-1", "gw-1", "newer-s3cret");
-        listener.twins.use(settings("gateways: {gw-2: {series: clinic}}"));
+        listener.use(settings("gateways: {gw-2: {series: clinic}}"));
         refuses("gw-1", "gw-1", "newer-s3cret");
     }
 }

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
@@ -15,6 +16,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 import org.microbrain.edge.field.Devices;
 import org.microbrain.edge.field.FieldProtocol;
 import org.microbrain.edge.field.StationKinds;
@@ -76,6 +78,9 @@ final class Listener implements AutoCloseable {
                 kura == null ? TopicTaker.NONE : new KuraGateways(kura,
                         new StationReadings(new StationKinds(), check, sink, refusals, devices), twins, settings.maxPacket()),
                 sink, refusals, publishers, tls);
+        if (kura != null) {
+            use(kura);
+        }
         intake.start();
     }
 
@@ -94,6 +99,18 @@ final class Listener implements AutoCloseable {
 
     static Listener open(UnaryOperator<MqttSettings> change, KuraSettings kura) throws IOException {
         return new Listener(change, null, kura);
+    }
+
+    /** Other gateways may deliver, and sign in. */
+    void use(KuraSettings kura) {
+        twins.use(kura);
+        Map<String, PasswordHash> users = new HashMap<>(Map.of(USER, HASH));
+        kura.gateways().forEach((client, gateway) -> {
+            if (kura.hasOwnPassword(client)) {
+                users.put(client, PasswordHash.parse(gateway.password()));
+            }
+        });
+        intake.use(users, kura.gateways().keySet().stream().collect(Collectors.toMap(client -> client, kura::hasOwnPassword)));
     }
 
     private CompletionStage<Void> take(String source, List<Measurement> measurements) {

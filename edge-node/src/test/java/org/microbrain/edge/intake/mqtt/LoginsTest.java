@@ -17,8 +17,8 @@ class LoginsTest {
 
     @Test
     void anAnswerThatComesAfterTheListenerIsClosedHarmsNobody() throws Exception {
-        try (Logins logins = new Logins(Map.of("sensor", PasswordHash.of("secret", 1000)), client -> null)) {
-            logins.check("sensor", "s-1", "wrong".getBytes(StandardCharsets.UTF_8), right -> {
+        try (Logins logins = new Logins(new MqttUsers(Map.of("sensor", PasswordHash.of("secret", 1000)), () -> 0))) {
+            logins.check("sensor", "wrong".getBytes(StandardCharsets.UTF_8), right -> {
                 answered.add(Thread.currentThread());
                 throw new RejectedExecutionException("event executor terminated");
             });

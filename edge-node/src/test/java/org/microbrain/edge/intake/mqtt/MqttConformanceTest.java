@@ -34,6 +34,7 @@ class MqttConformanceTest {
     private static final byte[] CONNECT_5 = PacketText.bytes("10 ['MQTT' 05 02 0000 [] 't']");
     private static final byte[] PING = PacketText.bytes("c0 00");
     private static final InstantSource NOW = InstantSource.fixed(Instant.parse("2026-07-01T00:00:00Z"));
+    private static final MqttUsers NOBODY = new MqttUsers(Map.of(), System::nanoTime);
     private static final Refusals REFUSALS = new Refusals(NOW);
     private static Listener listener;
 
@@ -141,7 +142,7 @@ class MqttConformanceTest {
         MeasurementCheck check = new MeasurementCheck(new SeriesLimit(10, List.of()), NOW);
         return new MqttParts(settings, new MeasurementMapping(List.of(), check, settings.maxPacket()), TopicTaker.NONE,
                 (source, measurements) -> CompletableFuture.completedFuture(null), REFUSALS,
-                new Publishers(NOW), new Logins(Map.of(), client -> null), new MqttSessions(10, System::nanoTime), new ByteBudget(1 << 20),
+                new Publishers(NOW), NOBODY, new Logins(NOBODY), new MqttSessions(10, System::nanoTime), new ByteBudget(1 << 20),
                 new ByteBudget(1 << 20));
     }
 }

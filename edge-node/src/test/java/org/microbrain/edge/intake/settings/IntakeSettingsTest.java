@@ -55,7 +55,7 @@ class IntakeSettingsTest {
     @Test
     void withoutSettingsNothingListens() {
         assertThat(IntakeSettings.read(parse("node: 1").section("intake")))
-                .isEqualTo(new IntakeSettings(2000, null, null, null, null, null, null, null, null, Map.of(), Map.of()));
+                .isEqualTo(new IntakeSettings(2000, null, null, null, null, null, null, null, null, null, Map.of(), Map.of()));
         assertThat(problems.all()).isEmpty();
     }
 
