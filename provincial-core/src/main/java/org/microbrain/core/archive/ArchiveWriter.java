@@ -6,6 +6,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.atomic.LongAdder;
 import org.microbrain.record.JournalRecord;
 import org.microbrain.record.Origin;
 import org.slf4j.Logger;
@@ -24,9 +25,16 @@ final class ArchiveWriter implements AutoCloseable {
     private final PreparedStatement conflict;
     private final Set<Origin> named = new HashSet<>();
     private final long lost;
+    private final LongAdder duplicates;
+    private long repeated;
 
-    /** Closes the connection when it fails. */
-    ArchiveWriter(WritingConnection writing, OriginBook origins) throws SQLException {
+    /**
+     * Closes the connection when it fails.
+     *
+     * @param duplicates counts what came again, once it is sure
+     */
+    ArchiveWriter(WritingConnection writing, OriginBook origins, LongAdder duplicates) throws SQLException {
+        this.duplicates = duplicates;
         this.writing = writing;
         this.origins = origins;
         try {
@@ -44,6 +52,10 @@ final class ArchiveWriter implements AutoCloseable {
     /** Records whose receipts were durable when this program last wrote, and are no longer. */
     long lost() {
         return lost;
+    }
+
+    void setAside(SetAside message, long arrived) throws SQLException {
+        DeadLetterTable.add(writing.connection(), message, arrived);
     }
 
     void touch() throws SQLException {
@@ -64,12 +76,15 @@ final class ArchiveWriter implements AutoCloseable {
         tables.settle();
         boolean good = writing.commit();
         origins.publish();
+        duplicates.add(repeated);
+        repeated = 0;
         return good;
     }
 
     void rollback() throws SQLException {
         origins.discard();
         tables.forget();
+        repeated = 0;
         writing.rollback();
     }
 
@@ -91,6 +106,7 @@ final class ArchiveWriter implements AutoCloseable {
     private void again(OriginEntry entry, JournalRecord record, long arrived) throws SQLException {
         entry.received.add(record.sequence());
         if (writing.holds(entry.id, record)) {
+            repeated++;
             return;
         }
         conflict.setLong(1, entry.id);

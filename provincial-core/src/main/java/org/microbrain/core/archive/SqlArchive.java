@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -36,6 +37,7 @@ public abstract class SqlArchive implements Archive {
     private final EventQueries events;
     private final LabelQueries labels;
     private final OverviewQueries overview;
+    private final LongAdder duplicates = new LongAdder();
     private final ReentrantLock writing = new ReentrantLock();
     private ArchiveWriter writer;
     private volatile ArchiveFailure trouble;
@@ -68,7 +70,7 @@ public abstract class SqlArchive implements Archive {
     }
 
     private void openWriter(boolean unsure) throws SQLException {
-        writer = new ArchiveWriter(engine.openForWriting(unsure, running), origins);
+        writer = new ArchiveWriter(engine.openForWriting(unsure, running), origins, duplicates);
         if (running && writer.lost() > 0) {
             // Children that are connected would not send it again: they compare when they connect.
             throw ArchiveFailure.wentBack(engine.place(), writer.lost());
@@ -91,6 +93,26 @@ public abstract class SqlArchive implements Archive {
     @Override
     public void store(List<JournalRecord> records, Map<Origin, Long> made, Instant arrived) {
         change(() -> writer.store(records, made, arrived.toEpochMilli()));
+    }
+
+    /**
+     * Keeps a message that is no record which could be archived, for a person to look at; one that is kept already is
+     * skipped. As a change.
+     *
+     * @throws ArchiveFailure when it cannot be done now
+     */
+    public void setAside(SetAside message, Instant arrived) {
+        change(() -> writer.setAside(message, arrived.toEpochMilli()));
+    }
+
+    /** How many messages are set aside. Any thread. */
+    public long setAside() {
+        return readers.ask(DeadLetterTable::count);
+    }
+
+    /** Records that came again since the start and were skipped. Any thread. */
+    public long duplicates() {
+        return duplicates.sum();
     }
 
     @Override
