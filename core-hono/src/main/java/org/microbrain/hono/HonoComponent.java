@@ -83,6 +83,11 @@ public final class HonoComponent extends DefaultComponent {
         return topics.trouble();
     }
 
+    /** Why what is acknowledged is not archived. */
+    public Optional<Notice> standstill() {
+        return topics.standstill();
+    }
+
     /** Messages that are written and not yet archived; NaN while that is not known. */
     public double lag() {
         return topics.lag();

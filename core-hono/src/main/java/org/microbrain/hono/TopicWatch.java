@@ -40,6 +40,8 @@ final class TopicWatch implements AutoCloseable {
     private volatile Notice trouble = NOT_YET;
     private volatile double lag = Double.NaN;
     private volatile boolean closed;
+    private final Standstill standstill = new Standstill();
+    private volatile Notice still;
 
     TopicWatch(KafkaAccess access) {
         this.access = access;
@@ -54,6 +56,11 @@ final class TopicWatch implements AutoCloseable {
         return Optional.ofNullable(trouble);
     }
 
+    /** Why what is written does not get on; writing goes on all the same. Any thread. */
+    Optional<Notice> standstill() {
+        return Optional.ofNullable(still);
+    }
+
     /** Messages that are written and not yet archived; NaN while that is not known. Any thread. */
     double lag() {
         return lag;
@@ -64,16 +71,17 @@ final class TopicWatch implements AutoCloseable {
         Notice found;
         try {
             found = look();
-            lag = behind();
+            look(places());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return;
-        } catch (ExecutionException | TimeoutException e) {
+        } catch (ExecutionException | TimeoutException | RuntimeException e) {
             if (closed) {
                 return;
             }
             Throwable cause = e.getCause() == null ? e : e.getCause();
             lag = Double.NaN;
+            still = null;
             found = cause instanceof UnknownTopicOrPartitionException ? missing() : away(cause);
         }
         if (found != null && !found.equals(trouble)) {
@@ -145,7 +153,17 @@ final class TopicWatch implements AutoCloseable {
         }
     }
 
-    private double behind() throws InterruptedException, ExecutionException, TimeoutException {
+    /** How far a partition is written, and how far it is passed. */
+    private record Place(long written, long passed) {
+    }
+
+    private void look(List<Place> places) {
+        long waiting = places.stream().mapToLong(place -> Math.max(0, place.written() - place.passed())).sum();
+        still = standstill.look(waiting, places.stream().mapToLong(Place::passed).sum()).orElse(null);
+        lag = waiting;
+    }
+
+    private List<Place> places() throws InterruptedException, ExecutionException, TimeoutException {
         Map<String, TopicDescription> topics = answer(admin.describeTopics(access.topics()).allTopicNames());
         List<TopicPartition> parts = topics.values().stream().flatMap(topic -> topic.partitions().stream()
                 .map(part -> new TopicPartition(topic.name(), part.partition()))).toList();
@@ -153,8 +171,8 @@ final class TopicWatch implements AutoCloseable {
                 answer(admin.listConsumerGroupOffsets(access.group()).partitionsToOffsetAndMetadata());
         Map<TopicPartition, ListOffsetsResult.ListOffsetsResultInfo> ends = ends(parts, OffsetSpec.latest());
         Map<TopicPartition, ListOffsetsResult.ListOffsetsResultInfo> begins = ends(parts, OffsetSpec.earliest());
-        return parts.stream().mapToLong(part -> ends.get(part).offset() - (read.get(part) == null
-                ? begins.get(part).offset() : read.get(part).offset())).map(one -> Math.max(0, one)).sum();
+        return parts.stream().map(part -> new Place(ends.get(part).offset(), read.get(part) == null
+                ? begins.get(part).offset() : read.get(part).offset())).toList();
     }
 
     private Map<TopicPartition, ListOffsetsResult.ListOffsetsResultInfo> ends(List<TopicPartition> parts, OffsetSpec which)

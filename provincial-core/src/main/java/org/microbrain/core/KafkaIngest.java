@@ -7,6 +7,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.apache.camel.Component;
 import org.microbrain.core.archive.SetAside;
 import org.microbrain.core.archive.SqlArchive;
@@ -59,9 +60,9 @@ final class KafkaIngest implements AutoCloseable {
         metrics.gauge(Metric.INGEST_LAG, hono::lag);
     }
 
-    /** Why nothing is acknowledged. */
+    /** Why nothing is acknowledged, or why it is not archived. */
     List<Notice> troubles() {
-        return hono.trouble().stream().toList();
+        return Stream.concat(hono.trouble().stream(), hono.standstill().stream()).toList();
     }
 
     @Override
