@@ -114,7 +114,7 @@ public final class HonoComponent extends DefaultComponent {
     }
 
     private CompletableFuture<Void> write(Batch batch, NodeId child) {
-        return trouble().map(why -> CompletableFuture.<Void>failedFuture(new IllegalStateException(why.en())))
+        return topics.forbids().map(why -> CompletableFuture.<Void>failedFuture(new IllegalStateException(why.en())))
                 .orElseGet(() -> writer.write(batch, child));
     }
 

@@ -26,7 +26,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Looks whether the tenant's topics keep what an acknowledgement promises, and how far behind the reading is. Until it has
- * found them good, nothing is to be written.
+ * found them good, nothing is to be written; brokers that do not answer now may while the writing waits for them.
  */
 final class TopicWatch implements AutoCloseable {
 
@@ -39,6 +39,7 @@ final class TopicWatch implements AutoCloseable {
     private final Admin admin;
     private volatile Notice trouble = NOT_YET;
     private volatile double lag = Double.NaN;
+    private volatile boolean good;
     private volatile boolean closed;
     private final Standstill standstill = new Standstill();
     private volatile Notice still;
@@ -52,6 +53,11 @@ final class TopicWatch implements AutoCloseable {
     }
 
     /** Why nothing may be written now. Any thread. */
+    Optional<Notice> forbids() {
+        return good ? Optional.empty() : Optional.of(trouble().orElse(NOT_YET));
+    }
+
+    /** What a person must mend so that everything is written. Any thread. */
     Optional<Notice> trouble() {
         return Optional.ofNullable(trouble);
     }
@@ -71,6 +77,7 @@ final class TopicWatch implements AutoCloseable {
         Notice found;
         try {
             found = look();
+            good = found == null;
             look(places());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -82,7 +89,9 @@ final class TopicWatch implements AutoCloseable {
             Throwable cause = e.getCause() == null ? e : e.getCause();
             lag = Double.NaN;
             still = null;
-            found = cause instanceof UnknownTopicOrPartitionException ? missing() : away(cause);
+            boolean missing = cause instanceof UnknownTopicOrPartitionException;
+            good &= !missing;
+            found = missing ? missing() : away(cause);
         }
         if (found != null && !found.equals(trouble)) {
             LOG.warn(found.en());

@@ -100,9 +100,9 @@ class CoreThroughKafkaTest {
             try {
                 long acknowledged = province.acknowledged();
                 province.measure(5);
+                await().atMost(SOON).untilAsserted(() -> assertThat(province.edgeWasTold()).contains("full or failing"));
                 await().atMost(SOON).untilAsserted(() ->
                         assertThat(province.troubles()).contains("无应答").contains("does not answer"));
-                await().atMost(SOON).untilAsserted(() -> assertThat(province.edgeWasTold()).contains("full or failing"));
                 assertThat(province.acknowledged()).isEqualTo(acknowledged);
             } finally {
                 broker.start();
