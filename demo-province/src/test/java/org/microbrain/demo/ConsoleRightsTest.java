@@ -201,6 +201,12 @@ final class ConsoleRightsTest {
             GET /api/v1/holds               | -     | all  | -
             GET /devices                    | all   | -    | -
             GET /device                     | all   | -    | -
+            POST /device/put-again          | whole: duty-leader | - | -
+            POST /device/roll-back          | whole: duty-leader | - | -
+            POST /device/ask                | whole: duty-leader | - | -
+            POST /device/withdraw           | whole: duty-leader | - | -
+            POST /device/install            | whole: duty-leader | - | -
+            POST /device/uninstall          | whole: duty-leader | - | -
             GET /devices/add                | whole: duty-leader | - | -
             GET /devices/try                | whole: duty-leader | - | -
             POST /devices/try               | whole: duty-leader | - | -

@@ -33,6 +33,7 @@ import java.util.stream.Collectors;
 import org.microbrain.edge.field.FieldRoutes;
 import org.microbrain.edge.field.GaugeBook;
 import org.microbrain.edge.field.StationKinds;
+import org.microbrain.edge.field.StationQuestions;
 import org.microbrain.edge.field.StationReadings;
 import org.microbrain.edge.intake.Measurement;
 import org.microbrain.edge.intake.Publishers;
@@ -146,6 +147,7 @@ public final class StandInNode {
                     intake.devices(InstantSource.system()));
             FieldRoutes stations = new FieldRoutes(intake.sl651(), intake.hj212(), readings, refusals,
                     new GaugeBook(key -> CompletableFuture.completedFuture(null), state -> CompletableFuture.completedFuture(null)),
+                    new StationQuestions(() -> RecordTime.good(System.currentTimeMillis()), () -> System.nanoTime() / 1_000_000),
                     () -> RecordTime.good(System.currentTimeMillis()));
             new CamelRoutes(settings.node().text(), Map.of(), List.of(stations), settings.routes()).start();
         }

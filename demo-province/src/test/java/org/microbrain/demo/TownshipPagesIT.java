@@ -7,7 +7,10 @@ import static org.microbrain.demo.FaultProvince.DALONG;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.WaitForSelectorState;
+import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
@@ -22,6 +25,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.microbrain.demo.Chromium.Person;
+import org.microbrain.demo.ProvincePlan.Speaks;
+import org.microbrain.field.sl651.Sl651Function;
+import org.microbrain.field.sl651.Sl651Writer;
 
 /** What the staff of a township sees and does, in a real browser, on a real edge below a real hub. */
 class TownshipPagesIT {
@@ -33,6 +39,13 @@ class TownshipPagesIT {
     /** Milliseconds between the readings of a series that then says nothing more. */
     private static final long PACE = 10_000;
 
+    private static final String RIVER = "0045022501";
+    private static final String AIR = "4502250104000000000000A1";
+    private static final int ANSWER_MILLIS = 10_000;
+    private static final int ANSWER_BYTES = 25;
+    /** In a frame to a station. */
+    private static final int FUNCTION_AT = 10;
+
     private static Chromium chromium;
     private static FaultProvince province;
     private static String password;
@@ -42,6 +55,7 @@ class TownshipPagesIT {
         chromium = Chromium.startOrSkip();
         province = new FaultProvince(FaultProvince.folder(TownshipPagesIT.class), List.of(DALONG, COUNTY),
                 "block: {readings: 1000, age: 1s}\nkeep: {days: 3650}\n", 1, 0);
+        listenForStations();
         province.start();
         password = province.files().consolePassword();
         fill();
@@ -55,6 +69,16 @@ class TownshipPagesIT {
         if (chromium != null) {
             chromium.close();
         }
+    }
+
+    private static void listenForStations() throws Exception {
+        Path file = province.files().configuration(DALONG);
+        Files.writeString(file, Files.readString(file).replace("\nintake:\n", """
+
+                intake:
+                  sl651: {address: "%s", stations: {"%s": {series: daling, name: 大岭雨量水位站}}}
+                  hj212: {address: "%s", stations: {%s: {series: air, name: 龙虎山空气站}}}
+                """.formatted(province.files().station(DALONG, Speaks.SL651), RIVER, province.files().station(DALONG, Speaks.HJ212), AIR)));
     }
 
     /** A year of one series, one value each of many, one that is dangerous, and one that nobody understands. */
@@ -134,6 +158,44 @@ class TownshipPagesIT {
                     + chart.getAttribute("data-drawn") + " spans");
             assertThat(Integer.parseInt(chart.getAttribute("data-drawn"))).isGreaterThan(800);
         }
+    }
+
+    /** The station answers what it is asked, and sleeps for the rest. */
+    @ParameterizedTest
+    @CsvSource({"1280,zh", "390,en"})
+    void aStationIsAskedAndItsAnswerStandsInWords(int width, String language) throws Exception {
+        InetSocketAddress edge = FaultProvince.address(province.files().station(DALONG, Speaks.SL651));
+        try (Socket station = new Socket(edge.getAddress(), edge.getPort()); Person one = staff(width, language)) {
+            station.setSoTimeout(ANSWER_MILLIS);
+            says(station, Sl651Function.TIMED);
+            assertThat(station.getInputStream().readNBytes(ANSWER_BYTES)).hasSize(ANSWER_BYTES);
+            Page page = one.go("/device?of=sl651:" + RIVER).page();
+            page.click("form:has(input[value=read-now]) button");
+            assertThat(station.getInputStream().readNBytes(ANSWER_BYTES)[FUNCTION_AT]).isEqualTo((byte) Sl651Function.READ_NOW);
+            page.waitForSelector(".mb-questions .mb-state-grey");
+            one.looksWell("device-asking");
+            says(station, Sl651Function.READ_NOW);
+            page.waitForSelector(".mb-questions tr:first-child .mb-state-green");
+            page.click("form:has(input[value=set-clock]) button");
+            page.waitForSelector(".mb-questions tr:nth-child(2)");
+            page.click("form[action='/device/withdraw'] button");
+            page.waitForSelector("form:has(input[value=set-clock])");
+            one.looksWell("device-asked");
+            one.go("/device?of=hj212:" + AIR);
+            page.fill("form:has(input[value=set-real-time-interval]) input[name=value]", "120");
+            page.click("form:has(input[value=set-real-time-interval]) button");
+            page.waitForSelector(".mb-questions");
+            one.looksWell("device-waiting");
+            page.click("form[action='/device/withdraw'] button");
+            page.waitForSelector("form:has(input[value=set-real-time-interval])");
+            one.looksWell("device-intervals");
+        }
+    }
+
+    private static void says(Socket station, int function) throws Exception {
+        long now = Instant.now().toEpochMilli();
+        station.getOutputStream().write(new Sl651Writer(1, now).station(RIVER, 0x48).observed(now).element(0x39, 4, 3, 61.25)
+                .frame(1, RIVER, 0x1234, function).encoded());
     }
 
     @Test

@@ -16,17 +16,21 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.microbrain.edge.camel.IntakeComponent;
 import org.microbrain.edge.console.DeviceForms;
+import org.microbrain.edge.console.DeviceQuestions;
 import org.microbrain.edge.console.EdgePages;
 import org.microbrain.edge.console.EvidenceChart;
 import org.microbrain.edge.console.LatestAtEdge;
 import org.microbrain.edge.device.AddedDevices;
+import org.microbrain.edge.field.Device;
 import org.microbrain.edge.field.Devices;
 import org.microbrain.edge.field.FieldRoutes;
 import org.microbrain.edge.field.GaugeBook;
 import org.microbrain.edge.field.MeterRoutes;
 import org.microbrain.edge.field.ModbusRoutes;
+import org.microbrain.edge.field.PasswordMask;
 import org.microbrain.edge.field.SparkplugNodes;
 import org.microbrain.edge.field.StationKinds;
+import org.microbrain.edge.field.StationQuestions;
 import org.microbrain.edge.field.StationReadings;
 import org.microbrain.edge.history.HistoryReader;
 import org.microbrain.edge.intake.Publishers;
@@ -108,6 +112,7 @@ final class EdgeNode implements RunningNode {
     private final InferenceStep infer;
     private final EdgeUpdates updates;
     private final Devices devices;
+    private final StationQuestions questions;
     private final KuraTwins twins;
     private final ModbusRoutes modbus;
     private final CamelRoutes routes;
@@ -131,7 +136,7 @@ final class EdgeNode implements RunningNode {
                     : edge.journal().limitedTo(journalLimit), identity, PROGRAM, system));
             InstantSource clock = () -> Instant.ofEpochMilli(node.clock().get().millis());
             RefusalsFile refused = new RefusalsFile(settings.data().resolve("refused.json"));
-            refusals = new Refusals(clock, refused.read());
+            refusals = new Refusals(clock, PasswordMask.masked(refused.read()));
             parts.add(() -> refused.save(refusals));
             office = parts.add(new WarningOffice(settings, node.commits(), node.clock()));
             office.refill(node.commits());
@@ -156,8 +161,9 @@ final class EdgeNode implements RunningNode {
             Publishers publishers = new Publishers(clock);
             twins = new KuraTwins(intake.kura(), KuraApplied.in(node.commits()), clock, new SecureRandom());
             StationReadings stations = new StationReadings(kinds, check, sink, refusals, devices);
+            questions = new StationQuestions(node.clock(), node.clock()::elapsed);
             FieldRoutes field = new FieldRoutes(intake.sl651(), intake.hj212(), stations, refusals,
-                    GaugeBook.in(node.commits()), node.clock());
+                    GaugeBook.in(node.commits()), questions, node.clock());
             modbus = new ModbusRoutes(intake.modbus().values(), stations, node.clock()::elapsed);
             outputs = new OutputOffice(edge.outputs(), modbus, twins.assets(node.clock()::elapsed), settings.node(), node.commits(), office,
                     node.clock(), node.clock()::elapsed, EdgePages.templates());
@@ -184,10 +190,12 @@ final class EdgeNode implements RunningNode {
                     CarryEnds.ofEdge(node.uplink().carried(), (name, bytes) -> Settled.of(down.keep(name, bytes)),
                             node.revokedParents())));
             console = parts.add(new Console(settings, people, area -> status(), metrics));
+            DeviceQuestions asking = new DeviceQuestions(questions, devices, people.audit());
             new EdgePages(latest, infer::levels, infer::outlook,
                     new HistoryReader(node.journalFile(), settings.node()), infer::rules,
                     devices, twins, publishers, refusals, outputs, clock).selfTest(NodeChecks.of(settings, identity, node, routes), intake)
-                    .addTo(console).devices(console, new DeviceForms(added, devices, modbus, clock), stations, kinds);
+                    .addTo(console).devices(console, new DeviceForms(added, devices, modbus, clock), asking, stations, kinds,
+                            twins.inventories(node.clock()::elapsed));
             new UpdatesPage(updates.general().updater(), edge.updates().traits(), edge.updates().root() != null).addTo(console);
             new WarningPages(settings.node(), office, node.clock(), (view, warning) -> Page.both(outputs.shown(view, warning),
                     calls.shown(view, warning)), new EvidenceChart()).addTo(console);
@@ -232,6 +240,7 @@ final class EdgeNode implements RunningNode {
             node.every(Duration.ofSeconds(1), infer::tick);
             node.every(Duration.ofSeconds(1), updates.general()::work);
             node.every(Duration.ofSeconds(1), this::reportUpdates);
+            node.every(Duration.ofSeconds(1), asking::work);
             node.every(Duration.ofSeconds(1), carry::work);
             node.every(Duration.ofMillis(100), down::work);
             node.every(Duration.ofSeconds(10),
@@ -255,6 +264,7 @@ final class EdgeNode implements RunningNode {
     /** Other devices may deliver from now on, or are asked. */
     private void use(IntakeSettings now) {
         devices.use(now.stations());
+        questions.keepOnly(devices.all().stream().map(Device::source).collect(Collectors.toSet()));
         twins.use(now.kura());
         modbus.use(now.modbus().values());
     }

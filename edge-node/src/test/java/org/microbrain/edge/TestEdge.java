@@ -124,6 +124,18 @@ final class TestEdge implements AutoCloseable {
 
     /** Sends a form, as one who has signed in. @return where it leads to */
     String submit(String path, String form) throws IOException, InterruptedException {
+        HttpResponse<String> answer = send(path, form);
+        return answer.headers().firstValue("Location").orElseThrow(() -> new AssertionError(answer.statusCode() + answer.body()));
+    }
+
+    /** Sends a form that is refused. @return the status and the page that says why, in English */
+    String refusal(String path, String form) throws IOException, InterruptedException {
+        HttpResponse<String> answer = send(path, form);
+        assertThat(answer.headers().firstValue("Location")).isEmpty();
+        return answer.statusCode() + " " + answer.body();
+    }
+
+    private HttpResponse<String> send(String path, String form) throws IOException, InterruptedException {
         HttpResponse<String> signedIn = http.send(request("/sign-in")
                 .header("Content-Type", "application/x-www-form-urlencoded")
                 .POST(BodyPublishers.ofString("name=admin&password=" + PASSWORD)).build(), BodyHandlers.ofString());
@@ -131,10 +143,9 @@ final class TestEdge implements AutoCloseable {
         String account = http.send(request("/account").header("Cookie", cookie).build(), BodyHandlers.ofString()).body();
         Matcher csrf = Pattern.compile("name=\"csrf\" value=\"([^\"]+)\"").matcher(account);
         assertThat(csrf.find()).isTrue();
-        HttpResponse<String> answer = http.send(request(path).header("Cookie", cookie)
+        return http.send(request(path).header("Cookie", cookie + "; microbrain-language=en")
                 .header("Content-Type", "application/x-www-form-urlencoded")
                 .POST(BodyPublishers.ofString(form + "&csrf=" + csrf.group(1))).build(), BodyHandlers.ofString());
-        return answer.headers().firstValue("Location").orElseThrow(() -> new AssertionError(answer.statusCode() + answer.body()));
     }
 
     HttpResponse<String> post(HttpRequest.BodyPublisher body) throws IOException, InterruptedException {

@@ -8,12 +8,20 @@ package org.microbrain.field;
  * @param zh     what it is, in Chinese
  * @param en     the same in English
  * @param says   its value as a person reads it, or empty
- * @param secret whether it is a password, and not for everybody
+ * @param secret whether and why it is not for everybody
  */
-public record FramePart(int from, int to, String zh, String en, String says, boolean secret) {
+public record FramePart(int from, int to, String zh, String en, String says, Secret secret) {
+
+    /** Why a part is not for everybody. */
+    public enum Secret {
+        NONE,
+        PASSWORD,
+        /** A checksum: who sees it and all the rest can try out which password it belongs to. */
+        CHECKSUM
+    }
 
     /** A part that everybody may see. */
     public static FramePart of(int from, int to, String zh, String en, String says) {
-        return new FramePart(from, to, zh, en, says, false);
+        return new FramePart(from, to, zh, en, says, Secret.NONE);
     }
 }

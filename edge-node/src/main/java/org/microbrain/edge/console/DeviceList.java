@@ -12,6 +12,7 @@ import org.microbrain.edge.field.Devices;
 import org.microbrain.edge.field.FieldProtocol;
 import org.microbrain.edge.field.StationSettings;
 import org.microbrain.edge.intake.Publishers;
+import org.microbrain.edge.kura.KuraPackagesState;
 import org.microbrain.edge.kura.KuraState;
 import org.microbrain.edge.kura.KuraTwins;
 import org.microbrain.field.FieldReading;
@@ -74,7 +75,26 @@ public final class DeviceList {
 
     /** How a gateway with Kura is; null for other devices. */
     public KuraState kura(Device device) {
-        return device.protocol().equals(FieldProtocol.KURA.key()) ? twins.state(device.name()).orElse(null) : null;
+        return isKura(device) ? twins.state(device.name()).orElse(null) : null;
+    }
+
+    /** The packages of a gateway with Kura as they are known; null for other devices. */
+    KuraPackagesState packages(Device device) {
+        return isKura(device) ? twins.knownPackages(device.name()).orElse(null) : null;
+    }
+
+    /** The same, because somebody looks: they are read anew when that is long ago. */
+    KuraPackagesState lookAtPackages(Device device) {
+        return isKura(device) ? twins.packages(device.name()).orElse(null) : null;
+    }
+
+    /** Where packages may come from. */
+    List<String> packageSources() {
+        return twins.sources();
+    }
+
+    private static boolean isKura(Device device) {
+        return device.protocol().equals(FieldProtocol.KURA.key());
     }
 
     /** Those that were heard and may not deliver. */

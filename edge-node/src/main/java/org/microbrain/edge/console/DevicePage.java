@@ -12,36 +12,45 @@ import org.microbrain.edge.device.AddedDevices;
 import org.microbrain.edge.device.DeviceEntry;
 import org.microbrain.edge.field.Device;
 import org.microbrain.edge.field.FieldProtocol;
+import org.microbrain.edge.field.StationQuestions;
 import org.microbrain.edge.field.StationReadings;
 import org.microbrain.edge.field.StationReadings.Became;
+import org.microbrain.edge.kura.KuraInventories;
 import org.microbrain.runtime.console.NodeStatus;
 import org.microbrain.runtime.console.Page;
 import org.microbrain.runtime.console.Templates;
 import org.microbrain.runtime.console.View;
 
-/** {@code /device?of=}: one device, its last frames byte for byte beside what they say, and what of it was refused and why. */
+/** {@code /device?of=}: one device, its last frames byte for byte beside what they say, what it was asked, and what of it was refused and why. */
 final class DevicePage implements Page {
+
+    static final String PATH = "/device";
 
     private final DeviceList list;
     private final StationReadings readings;
     private final AddedDevices added;
+    private final StationQuestions questions;
+    private final KuraInventories inventories;
     private final Templates templates;
 
-    DevicePage(DeviceList list, StationReadings readings, AddedDevices added, Templates templates) {
+    DevicePage(DeviceList list, StationReadings readings, AddedDevices added, StationQuestions questions, KuraInventories inventories,
+               Templates templates) {
         this.list = list;
         this.readings = readings;
         this.added = added;
+        this.questions = questions;
+        this.inventories = inventories;
         this.templates = templates;
     }
 
     /** The address of a device's page. @param source {@code sl651:0045022501} */
     public static String address(String source) {
-        return "/device?of=" + URLEncoder.encode(source, StandardCharsets.UTF_8);
+        return PATH + "?of=" + URLEncoder.encode(source, StandardCharsets.UTF_8);
     }
 
     @Override
     public String path() {
-        return "/device";
+        return PATH;
     }
 
     @Override
@@ -56,7 +65,11 @@ final class DevicePage implements Page {
 
     @Override
     public Object shows(NodeStatus status) {
-        return List.of(list.all(), list.all().stream().map(list::kura).filter(Objects::nonNull).toList());
+        List<Device> all = list.all();
+        return List.of(all, all.stream().map(list::kura).filter(Objects::nonNull).toList(),
+                all.stream().map(list::packages).filter(Objects::nonNull).toList(),
+                all.stream().map(device -> List.of(questions.of(device.source()), questions.isOnLine(device.source()))).toList(),
+                inventories.changes());
     }
 
     @Override
@@ -71,6 +84,11 @@ final class DevicePage implements Page {
                 "frames", device.recent().stream().map(frame -> FrameSeen.of(device.protocol(), frame, became(device, frame))).toList(),
                 "version", entry == null ? "" : added.version(entry)));
         parameters.put("kura", list.kura(device));
+        parameters.put("inventory", list.kura(device) == null ? null : inventories.of(device.name()));
+        parameters.put("questions", questions.of(source));
+        parameters.put("onLine", questions.isOnLine(source));
+        parameters.put("packages", list.lookAtPackages(device));
+        parameters.put("sources", list.packageSources());
         return templates.content("device.jte", parameters);
     }
 

@@ -18,6 +18,7 @@ import org.microbrain.edge.history.HistoryReader;
 import org.microbrain.edge.intake.Publishers;
 import org.microbrain.edge.intake.Refusals;
 import org.microbrain.edge.intake.settings.IntakeSettings;
+import org.microbrain.edge.kura.KuraInventories;
 import org.microbrain.edge.kura.KuraTwins;
 import org.microbrain.edge.output.OutputOffice;
 import org.microbrain.infer.Outlook;
@@ -39,6 +40,7 @@ public final class EdgePages {
     private final EarlierReadings earlier;
     private final Supplier<RuleSettings> rules;
     private final DeviceList devices;
+    private final KuraForms gateways;
     private final Refusals refusals;
     private final OutputOffice outputs;
     private final InstantSource clock;
@@ -61,6 +63,7 @@ public final class EdgePages {
         this.earlier = new EarlierReadings(latest, history);
         this.rules = rules;
         this.devices = new DeviceList(devices, twins, publishers, clock);
+        this.gateways = new KuraForms(twins);
         this.refusals = refusals;
         this.outputs = outputs;
         this.clock = clock;
@@ -81,16 +84,20 @@ public final class EdgePages {
     /**
      * The pages about devices, and what people do there.
      *
+     * @param asking   asks stations
      * @param readings tells what would become of those of a device
      * @param kinds    of stations, by the profile at work
      */
-    public EdgePages devices(Console console, DeviceForms forms, StationReadings readings, StationKinds kinds) {
+    public EdgePages devices(Console console, DeviceForms forms, DeviceQuestions asking, StationReadings readings,
+                             StationKinds kinds, KuraInventories inventories) {
         Templates templates = templates();
         console.page(new DevicesPage(devices, forms, templates))
-                .page(new DevicePage(devices, readings, forms.added(), templates))
+                .page(new DevicePage(devices, readings, forms.added(), asking.questions(), inventories, templates))
                 .page(new AddDevicePage(forms, kinds, templates))
                 .page(new TryDevicePage(forms, readings, templates));
         forms.addTo(console);
+        gateways.addTo(console);
+        asking.addTo(console);
         return this;
     }
 

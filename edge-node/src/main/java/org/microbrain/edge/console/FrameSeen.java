@@ -7,6 +7,7 @@ import org.microbrain.edge.field.Device;
 import org.microbrain.edge.field.FieldProtocol;
 import org.microbrain.edge.field.StationReadings.Became;
 import org.microbrain.field.FramePart;
+import org.microbrain.field.FramePart.Secret;
 import org.microbrain.field.hj212.Hj212Parts;
 import org.microbrain.field.modbus.ModbusParts;
 import org.microbrain.field.sl651.Sl651Parts;
@@ -36,9 +37,14 @@ public record FrameSeen(Device.Frame frame, List<FramePart> parts, List<Became> 
                 : HexFormat.ofDelimiter(" ").withUpperCase().formatHex(kept, part.from(), part.to());
     }
 
+    /** Whether a part is hidden from who does not set this device up right now. */
+    public boolean hides(FramePart part) {
+        return part.secret() != Secret.NONE && password() != null;
+    }
+
     /** What it says as its password; null where it says none. */
     public String password() {
-        return parts.stream().filter(FramePart::secret).map(FramePart::says).findFirst().orElse(null);
+        return parts.stream().filter(part -> part.secret() == Secret.PASSWORD).map(FramePart::says).findFirst().orElse(null);
     }
 
     /** Whether only its begin is kept. */

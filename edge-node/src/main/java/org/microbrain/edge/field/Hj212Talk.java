@@ -21,10 +21,12 @@ import org.microbrain.record.RecordTime;
 final class Hj212Talk implements StationTalk {
 
     private final StationReadings readings;
+    private final StationQuestions questions;
     private final Supplier<RecordTime> clock;
 
-    Hj212Talk(StationReadings readings, Supplier<RecordTime> clock) {
+    Hj212Talk(StationReadings readings, StationQuestions questions, Supplier<RecordTime> clock) {
         this.readings = readings;
+        this.questions = questions;
         this.clock = clock;
     }
 
@@ -48,20 +50,30 @@ final class Hj212Talk implements StationTalk {
             return CompletableFuture.completedFuture(null);
         }
         line.know(source);
-        RecordTime now = clock.get();
-        Hj212Conversation conversation = line.conversation(Hj212Conversation.class);
-        conversation.heard(segment, now.millis());
+        questions.here(source, line, (kind, value, now) -> Hj212Request.to(segment, command(kind), value, now));
+        questions.heard(source, Hj212Request.class, request -> request.answer(segment));
         FieldReport report = Hj212Readings.read(segment, received.raw());
         return readings.take(protocol(), station, source, report, report.readings()).handle((nothing, failure) -> {
             if (failure != null) {
                 return null;
             }
-            if (segment.command() == Hj212Command.WANTS_CLOCK && now.quality() != RecordTime.Quality.DOUBTFUL) {
-                conversation.ask(Hj212Request.setClock(segment.field("ST"), segment.field("PW"), segment.station(), now.millis()),
-                        line.channel());
+            if (segment.command() == Hj212Command.WANTS_CLOCK && clock.get().quality() != RecordTime.Quality.DOUBTFUL) {
+                questions.ask(source, StationQuestion.Kind.SET_CLOCK, 0, null);
             }
             return answer(segment);
         });
+    }
+
+    private static int command(StationQuestion.Kind kind) {
+        return switch (kind) {
+            case READ_CLOCK -> Hj212Command.READ_CLOCK;
+            case SET_CLOCK -> Hj212Command.SET_CLOCK;
+            case READ_REAL_TIME_INTERVAL -> Hj212Command.READ_REAL_TIME_INTERVAL;
+            case SET_REAL_TIME_INTERVAL -> Hj212Command.SET_REAL_TIME_INTERVAL;
+            case READ_MINUTE_INTERVAL -> Hj212Command.READ_MINUTE_INTERVAL;
+            case SET_MINUTE_INTERVAL -> Hj212Command.SET_MINUTE_INTERVAL;
+            case READ_NOW -> throw new IllegalArgumentException("not a question of HJ 212: " + kind);
+        };
     }
 
     /** Who gives no MN, or one that cannot be added, is only refused. */

@@ -3,6 +3,7 @@ package org.microbrain.edge.field;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.microbrain.block.Reading;
 import org.microbrain.edge.intake.RefusalReason;
@@ -16,6 +17,7 @@ import org.microbrain.field.sl651.Sl651Decoder.Received;
 import org.microbrain.field.sl651.Sl651Frame;
 import org.microbrain.field.sl651.Sl651Function;
 import org.microbrain.field.sl651.Sl651Message;
+import org.microbrain.field.sl651.Sl651Request;
 import org.microbrain.record.RecordTime;
 
 /**
@@ -31,12 +33,16 @@ final class Sl651Talk implements StationTalk {
     private final ListenerSettings settings;
     private final StationReadings readings;
     private final GaugeBook gauges;
+    private final StationQuestions questions;
     private final Supplier<RecordTime> clock;
+    private final AtomicInteger asked = new AtomicInteger();
 
-    Sl651Talk(ListenerSettings settings, StationReadings readings, GaugeBook gauges, Supplier<RecordTime> clock) {
+    Sl651Talk(ListenerSettings settings, StationReadings readings, GaugeBook gauges, StationQuestions questions,
+              Supplier<RecordTime> clock) {
         this.settings = settings;
         this.readings = readings;
         this.gauges = gauges;
+        this.questions = questions;
         this.clock = clock;
     }
 
@@ -65,13 +71,15 @@ final class Sl651Talk implements StationTalk {
             return refused(refused, source, received.raw());
         }
         line.know(source);
+        line.goesOn(frame.packet() == null ? frame.isFollowed() : frame.packet().number() < frame.packet().total());
+        questions.here(source, line, (kind, value, now) -> Sl651Request.to(frame, function(kind), serial()));
         if (frame.function() == Sl651Function.KEEP_ALIVE) {
             return nothing();
         }
         if (frame.packet() == null) {
             return take(frame, frame.body(), received.raw());
         }
-        return packet(received, source, line.conversation(Packets.class));
+        return packet(received, source, line);
     }
 
     @Override
@@ -85,7 +93,21 @@ final class Sl651Talk implements StationTalk {
                 : new Refused(RefusalReason.NOT_AUTHORISED, "站点密码不符", "the station's password is wrong");
     }
 
-    private CompletionStage<byte[]> packet(Received received, String source, Packets packets) {
+    /** 1 to 65,535. */
+    private int serial() {
+        return Math.floorMod(asked.getAndIncrement(), 0xffff) + 1;
+    }
+
+    private static int function(StationQuestion.Kind kind) {
+        return switch (kind) {
+            case READ_NOW -> Sl651Function.READ_NOW;
+            case READ_CLOCK -> Sl651Function.READ_CLOCK;
+            case SET_CLOCK -> Sl651Function.SET_CLOCK;
+            default -> throw new IllegalArgumentException("not a question of SL 651: " + kind);
+        };
+    }
+
+    private CompletionStage<byte[]> packet(Received received, String source, StationLine line) {
         Sl651Frame frame = received.frame();
         Sl651Frame.Packet packet = frame.packet();
         if (frame.function() == Sl651Function.PICTURE) {
@@ -95,8 +117,9 @@ final class Sl651Talk implements StationTalk {
             readings.refuse(picture(), source, received.raw());
             return answered(frame, Sl651Frame.EOT, packet.total(), 0, Reading.NO_TIME);
         }
-        Packets.Step step = packets.add(frame);
+        Packets.Step step = line.conversation(Packets.class).add(frame);
         if (step instanceof Packets.Whole whole) {
+            line.goesOn(false);
             return take(frame, whole.body(), received.raw());
         }
         if (step instanceof Packets.Missing missing) {
@@ -118,8 +141,14 @@ final class Sl651Talk implements StationTalk {
             readings.refuse(picture(), source, raw);
         }
         return store(message, source).handle((nothing, failure) -> failure == null)
-                .thenCompose(durable -> durable ? answered(frame, ending(frame),
-                        frame.packet() == null ? 0 : frame.packet().total(), message.serial(), message.sentAt()) : nothing());
+                .thenCompose(durable -> durable ? taken(frame, message) : nothing());
+    }
+
+    /** What is on the disk may be the answer to a question, and is answered like everything. */
+    private CompletionStage<byte[]> taken(Sl651Frame frame, Sl651Message message) {
+        questions.heard(protocol().key() + ":" + frame.station(), Sl651Request.class,
+                request -> request.answer(frame.function(), message, clock.get().millis()));
+        return answered(frame, ending(frame), frame.packet() == null ? 0 : frame.packet().total(), message.serial(), message.sentAt());
     }
 
     private static Refused picture() {
@@ -146,11 +175,13 @@ final class Sl651Talk implements StationTalk {
         });
     }
 
+    /** Who is to be asked something stays on the line. */
     private int ending(Sl651Frame frame) {
         if (frame.isFollowed() && frame.packet() == null) {
             return Sl651Frame.ACK;
         }
-        return settings.stay() ? Sl651Frame.ESC : Sl651Frame.EOT;
+        boolean stays = settings.stay() || questions.isUnderWay(protocol().key() + ":" + frame.station());
+        return stays ? Sl651Frame.ESC : Sl651Frame.EOT;
     }
 
     /** Stations may set their clocks by an answer, so a doubtful clock of ours repeats the station's own time. */

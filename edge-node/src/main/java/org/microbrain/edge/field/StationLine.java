@@ -1,8 +1,10 @@
 package org.microbrain.edge.field;
 
+import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelPromise;
 import io.netty.handler.timeout.IdleState;
 import io.netty.handler.timeout.IdleStateEvent;
 import io.netty.util.AttributeKey;
@@ -11,6 +13,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Queue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.camel.Exchange;
 import org.apache.camel.component.netty.NettyConstants;
 import org.microbrain.field.Unreadable;
@@ -18,9 +21,9 @@ import org.microbrain.field.Unreadable;
 /**
  * One connection to stations, between decoder and route. Gives on one frame at a time and does not read on while others wait,
  * so that answers keep their order and a connection holds little. Ends the connection of who stays a stranger, is silent too
- * long, or sends nothing but garbage. All on the connection's event loop, but for {@link #next}.
+ * long, or sends nothing but garbage. All on the connection's event loop, but for what says otherwise.
  */
-final class StationLine extends ChannelInboundHandlerAdapter {
+final class StationLine extends ChannelDuplexHandler {
 
     /** A frame that is begun and not finished is given up after so long. */
     static final Duration PAUSE = Duration.ofSeconds(5);
@@ -33,7 +36,11 @@ final class StationLine extends ChannelInboundHandlerAdapter {
     private final Queue<Object> waiting = new ArrayDeque<>();
     private final Object conversation;
     private ChannelHandlerContext context;
-    private boolean busy;
+    private volatile boolean busy;
+    private volatile boolean goesOn;
+    /** Answers that are on their way through the route. */
+    private final AtomicInteger unwritten = new AtomicInteger();
+    private Runnable free = () -> { };
     private int unreadable;
     private Duration silent = Duration.ZERO;
     private volatile String known = "";
@@ -72,6 +79,40 @@ final class StationLine extends ChannelInboundHandlerAdapter {
         return known;
     }
 
+    /** Whether the station's message goes on in further frames, so that it does not listen yet. Any thread. */
+    void goesOn(boolean on) {
+        goesOn = on;
+    }
+
+    /** Whether the station waits for no answer and is within no message: now it may be asked something. Any thread. */
+    boolean isFree() {
+        return !busy && !goesOn && unwritten.get() == 0;
+    }
+
+    /** Any thread. */
+    boolean isOpen() {
+        return context.channel().isActive();
+    }
+
+    /** Sends something that is no answer. Any thread. */
+    void send(byte[] bytes) {
+        context.writeAndFlush(Unpooled.wrappedBuffer(bytes));
+    }
+
+    /** An answer is about to go through the route; until it is written, the station waits for it. Any thread. */
+    void answers() {
+        unwritten.incrementAndGet();
+    }
+
+    @Override
+    public void write(ChannelHandlerContext ctx, Object answer, ChannelPromise promise) throws Exception {
+        super.write(ctx, answer, promise);
+        unwritten.decrementAndGet();
+        if (isFree()) {
+            free.run();
+        }
+    }
+
     @Override
     public void handlerAdded(ChannelHandlerContext ctx) {
         context = ctx;
@@ -104,13 +145,21 @@ final class StationLine extends ChannelInboundHandlerAdapter {
         }
     }
 
-    /** The frame that was given on last is answered, or needs no answer. Any thread. */
-    void next() {
+    /**
+     * The frame that was given on last is answered, or needs no answer. Any thread.
+     *
+     * @param then is run when no other frame waits and all answers are written
+     */
+    void next(Runnable then) {
         context.executor().execute(() -> {
+            free = then;
             Object heard = waiting.poll();
             if (heard == null) {
                 busy = false;
                 context.channel().config().setAutoRead(true);
+                if (isFree()) {
+                    free.run();
+                }
             } else {
                 context.fireChannelRead(heard);
             }

@@ -72,7 +72,7 @@ public final class StationReadings {
         // A station that heard no answer sends the same again, with nothing to tell it by.
         return sink.takeAgain(source, measured).whenComplete((nothing, failure) -> {
             if (failure == null) {
-                refusals.addDoubtful(measured, source, "", report.raw());
+                refusals.addDoubtful(measured, source, "", PasswordMask.masked(source, report.raw()));
             } else {
                 refuse(Refused.from(failure), source, report.raw());
             }
@@ -128,9 +128,11 @@ public final class StationReadings {
         devices.silent(source, why);
     }
 
+    /** Something is not taken: it is kept for people to look at, without its password. */
     public void refuse(Refused refused, String source, byte[] raw) {
-        refusals.add(refused, source, "", raw);
-        devices.refused(source, refused, raw);
+        byte[] shown = PasswordMask.masked(source, raw);
+        refusals.add(refused, source, "", shown);
+        devices.refused(source, refused, shown);
     }
 
     /** What cannot be understood, as what is not taken. */

@@ -10,15 +10,17 @@ import org.microbrain.field.Unreadable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The one step of a route from stations: the exchange goes on with the answer, when what was sent is durable. */
+/** The one step of a route from stations: the exchange goes on with the answer, when what was sent is durable; then the station may be asked. */
 final class StationStep extends AsyncProcessorSupport {
 
     private static final Logger LOG = LoggerFactory.getLogger(StationStep.class);
 
     private final StationTalk talk;
+    private final StationQuestions questions;
 
-    StationStep(StationTalk talk) {
+    StationStep(StationTalk talk, StationQuestions questions) {
         this.talk = talk;
+        this.questions = questions;
     }
 
     @Override
@@ -31,10 +33,11 @@ final class StationStep extends AsyncProcessorSupport {
                 LOG.error("a frame of {} was not taken: {}. Please report this with the device", line.channel().remoteAddress(),
                         failure.toString());
             } else if (answer != null) {
+                line.answers();
                 exchange.getMessage().setBody(Unpooled.wrappedBuffer(answer));
             }
             callback.done(false);
-            line.next();
+            line.next(() -> questions.turn(line.known()));
         });
         return false;
     }

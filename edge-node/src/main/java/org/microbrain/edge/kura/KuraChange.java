@@ -1,7 +1,7 @@
 package org.microbrain.edge.kura;
 
+import java.util.List;
 import java.util.Map;
-import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -17,12 +17,14 @@ import org.slf4j.LoggerFactory;
 
 /**
  * What is put to a gateway, from the gateway's own snapshot before it to the proof that it runs, or that it was taken back. An
- * answer proves nothing: only what is read back counts. Asks nothing itself: {@link #request} says what is to be asked. One thread.
+ * answer proves nothing: only what is read back counts. One thread.
  */
-final class KuraChange {
+final class KuraChange implements KuraTask {
 
     static final String CONF = "CONF-V1";
     static final String CONFIGURATIONS = "configurations";
+    static final String SNAPSHOTS = "snapshots";
+    static final String ROLLBACK = "rollback";
     /** How long after an answer the gateway is read for the first time: it applies a second later. */
     static final long SETTLE_MILLIS = 3_000;
     /** How long what was put may take to run. */
@@ -80,31 +82,33 @@ final class KuraChange {
         return put.values().keySet();
     }
 
-    /** What the gateway is asked now; null when it is to be read, from {@link #due} on, or when all is over. */
-    KuraRequest request() {
+    @Override
+    public KuraRequest request() {
         return switch (step) {
             case SAVING -> KuraRequest.of(CONF, KuraRequest.Method.EXEC, "snapshot");
             case PUTTING -> KuraRequest.of(CONF, KuraRequest.Method.PUT, CONFIGURATIONS).withBody(KuraSnapshot.write(withFactories()));
-            case TAKING_BACK -> KuraRequest.of(CONF, KuraRequest.Method.EXEC, "rollback", Long.toString(saved));
+            case TAKING_BACK -> KuraRequest.of(CONF, KuraRequest.Method.EXEC, ROLLBACK, Long.toString(saved));
             case READING, OVER -> null;
         };
     }
 
-    long due() {
+    @Override
+    public long due() {
         return due;
     }
 
-    boolean isOver() {
+    @Override
+    public boolean isOver() {
         return step == Step.OVER;
     }
 
-    /** How often something was put in vain by now. @param before the same before this */
-    int attempts(int before) {
+    @Override
+    public int attempts(int before) {
         return takenBack ? KuraTwin.MOST_ATTEMPTS : proved ? 0 : sent ? before + 1 : before;
     }
 
-    /** Takes the answer to {@link #request}. */
-    void answered(KuraReply reply, long now) {
+    @Override
+    public void answered(KuraReply reply, long now) {
         switch (step) {
             case SAVING -> saved(reply, now);
             case PUTTING -> put(reply, now);
@@ -117,13 +121,14 @@ final class KuraChange {
 
     private void saved(KuraReply reply, long now) {
         try {
-            OptionalLong newest = reply.understood() ? KuraSnapshot.newest(reply.body()) : OptionalLong.empty();
-            if (newest.isEmpty()) {
+            List<Long> all = reply.understood() ? KuraSnapshot.ids(reply.body()) : List.of();
+            if (all.isEmpty()) {
                 String said = KuraSecrets.said(reply, wanted);
                 failed("网关未能保存快照，未下发" + said, "the gateway saved no snapshot, and nothing was sent " + said);
                 return;
             }
-            saved = newest.getAsLong();
+            saved = all.get(0);
+            standing.snapshots(all);
             sent = true;
             deadline = now + DEADLINE_MILLIS;
             step = Step.PUTTING;
@@ -148,7 +153,8 @@ final class KuraChange {
     }
 
     /** Whether what was put runs is not known by that: it is read back all the same. */
-    void unanswered(KuraRequests.Unanswered why, long now) {
+    @Override
+    public void unanswered(KuraRequests.Unanswered why, long now) {
         if (step == Step.SAVING) {
             failed("未能保存快照，未下发：" + why.zh(), "no snapshot could be saved, and nothing was sent: " + why.getMessage());
         } else if (now < deadline) {
@@ -158,15 +164,15 @@ final class KuraChange {
         }
     }
 
-    /** The gateway is not here. */
-    void away(long now) {
+    @Override
+    public void away(long now) {
         if (now >= deadline) {
             failed("网关离开后没有回来", "the gateway went away and did not come back");
         }
     }
 
-    /** Whether what was found is what is to stay there. @param missing what is wanted and was not found */
-    boolean isInPlace(KuraConfiguration missing, long now) {
+    @Override
+    public boolean isInPlace(KuraConfiguration found, KuraConfiguration missing, long now) {
         return missing.isEmpty() && (takenBack ? now >= deadline : tellsOn(now));
     }
 
@@ -179,13 +185,8 @@ final class KuraChange {
         return !told || rhythm.heardSince(inPlaceSince);
     }
 
-    /**
-     * It was read back.
-     *
-     * @param inPlace as {@link #isInPlace} said
-     * @param missing what is wanted and was not found
-     */
-    void readBack(boolean inPlace, KuraConfiguration missing, long now) {
+    @Override
+    public void readBack(boolean inPlace, KuraConfiguration missing, long now) {
         if (inPlace) {
             LOG.info("gateway {} runs what was put: {} values", gateway, keys().size());
             proved = true;

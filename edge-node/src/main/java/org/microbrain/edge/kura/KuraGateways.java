@@ -13,6 +13,7 @@ import org.microbrain.edge.intake.mqtt.Subscriber;
 import org.microbrain.edge.intake.mqtt.TopicTaker;
 import org.microbrain.field.FieldReport;
 import org.microbrain.field.kura.KuraCodec;
+import org.microbrain.field.kura.KuraJobNotice;
 import org.microbrain.field.kura.KuraPayload;
 import org.microbrain.field.kura.KuraReadings;
 import org.microbrain.field.kura.KuraReply;
@@ -63,6 +64,10 @@ public final class KuraGateways implements TopicTaker {
         if (answered.isPresent() && isKnown(client)) {
             return answered(client, answered.get(), source, message);
         }
+        Optional<String> telling = KuraJobNotice.gateway(topic, KuraRequests.REQUESTER);
+        if (telling.isPresent() && isKnown(client)) {
+            return told(client, telling.get(), source, topic, message);
+        }
         StationSettings gateway = readings.station(FieldProtocol.KURA, topic.client());
         if (gateway == null) {
             return topic.client().equals(client) && !topic.control() ? stranger(topic, message)
@@ -112,6 +117,19 @@ public final class KuraGateways implements TopicTaker {
                     source, NOTHING);
         } catch (KuraCodec.Unusable unusable) {
             return refused(StationReadings.refused(unusable.flaw()), source, NOTHING);
+        }
+    }
+
+    private CompletionStage<Refused> told(String client, String telling, String source, KuraTopic topic, byte[] message) {
+        if (!telling.equals(client)) {
+            return refused(new Refused(RefusalReason.NOT_AUTHORISED, "网关只能报告自己的任务：" + topic.text(),
+                    "a gateway may tell of its own jobs only: " + topic.text()), source, message);
+        }
+        try {
+            twins.told(client, KuraJobNotice.of(topic, KuraCodec.read(message, mostBytes)));
+            return CompletableFuture.completedFuture(null);
+        } catch (KuraCodec.Unusable unusable) {
+            return refused(StationReadings.refused(unusable.flaw()), source, message);
         }
     }
 

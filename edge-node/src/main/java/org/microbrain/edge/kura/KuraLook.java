@@ -3,6 +3,8 @@ package org.microbrain.edge.kura;
 import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.microbrain.field.kura.KuraCodec;
@@ -12,33 +14,52 @@ import org.microbrain.field.kura.KuraRequest;
 import org.microbrain.field.kura.KuraSnapshot;
 import org.microbrain.field.kura.KuraValue;
 
-/** One look at what runs at a gateway: its components are read one after the other. One thread. */
+/** One look at what runs at a gateway: its components are read one after the other, then which snapshots it has. One thread. */
 final class KuraLook {
 
     private final KuraConfiguration wanted;
     private final Deque<String> toRead;
     private final SortedMap<String, SortedMap<String, KuraValue>> found = new TreeMap<>();
+    private boolean withSnapshots;
+    /** Whether the answer that is awaited names its snapshots. */
+    private boolean atSnapshots;
+    private Optional<List<Long>> snapshots = Optional.empty();
 
     /**
-     * @param pids   of the components that are read
-     * @param wanted whose passwords stand in no text
+     * @param pids          of the components that are read
+     * @param wanted        whose passwords stand in no text
+     * @param withSnapshots whether it is asked for its snapshots, too
      */
-    KuraLook(Collection<String> pids, KuraConfiguration wanted) {
+    KuraLook(Collection<String> pids, KuraConfiguration wanted, boolean withSnapshots) {
+        this.withSnapshots = withSnapshots;
         this.toRead = new ArrayDeque<>(pids);
         this.wanted = wanted;
     }
 
     boolean isDone() {
-        return toRead.isEmpty();
+        return toRead.isEmpty() && !withSnapshots;
     }
 
     /** What is asked now, unless all is read. */
     KuraRequest request() {
-        return KuraRequest.of(KuraChange.CONF, KuraRequest.Method.GET, KuraChange.CONFIGURATIONS, toRead.element());
+        atSnapshots = toRead.isEmpty();
+        return atSnapshots ? KuraRequest.of(KuraChange.CONF, KuraRequest.Method.GET, KuraChange.SNAPSHOTS)
+                : KuraRequest.of(KuraChange.CONF, KuraRequest.Method.GET, KuraChange.CONFIGURATIONS, toRead.element());
+    }
+
+    /** Without an answer about its snapshots a look is good all the same. @return false when the answer is missed */
+    boolean unanswered() {
+        withSnapshots &= !atSnapshots;
+        return atSnapshots;
     }
 
     /** Takes the answer to {@link #request}. @throws KuraRequests.Unanswered when it is none */
     void answered(KuraReply reply) throws KuraRequests.Unanswered {
+        if (atSnapshots) {
+            withSnapshots = false;
+            snapshots = Optional.of(snapshots(reply));
+            return;
+        }
         String pid = toRead.remove();
         if (reply.notFound()) {
             return;
@@ -56,6 +77,19 @@ final class KuraLook {
         } catch (KuraCodec.Unusable unusable) {
             throw new KuraRequests.Unanswered(unusable.flaw().zh(), unusable.flaw().en());
         }
+    }
+
+    private static List<Long> snapshots(KuraReply reply) {
+        try {
+            return reply.understood() ? KuraSnapshot.ids(reply.body()) : List.of();
+        } catch (KuraCodec.Unusable unusable) {
+            return List.of();
+        }
+    }
+
+    /** Its snapshots, the newest first; empty when it was not asked or did not answer. */
+    Optional<List<Long>> snapshots() {
+        return snapshots;
     }
 
     /** What was found. */

@@ -6,6 +6,7 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.microbrain.edge.field.StationSettings;
 import org.microbrain.field.kura.KuraCodec;
@@ -21,25 +22,30 @@ import org.microbrain.runtime.config.Section;
  * @param gateways who may deliver, by client identifier
  * @param wanted   what is wanted of some gateways, by client identifier
  * @param look     how often is looked what runs there, 1 min to 1 d
+ * @param packages what the addresses of packages that may be installed begin with; with none, none may
  */
-public record KuraSettings(String account, Map<String, StationSettings> gateways, Map<String, KuraConfiguration> wanted, Duration look) {
+public record KuraSettings(String account, Map<String, StationSettings> gateways, Map<String, KuraConfiguration> wanted, Duration look,
+                           List<String> packages) {
 
     private static final Duration USUAL_LOOK = Duration.ofMinutes(15);
     /** Of a file with what is wanted of a gateway. */
     private static final long MOST_BYTES = 256 * 1024;
+    private static final int LONGEST_ADDRESS = 400;
+    private static final String ADDRESS = "https?://[A-Za-z0-9.-]+(:[0-9]{1,5})?(/[A-Za-z0-9._~+-]+)+";
     private static final String WORD = "[^/+#\\p{Cntrl}]{1,128}";
 
     public KuraSettings {
         gateways = Map.copyOf(gateways);
         wanted = Map.copyOf(wanted);
+        packages = List.copyOf(packages);
     }
 
     public static KuraSettings read(Section s) {
-        s.onlyKeys("account", "gateways", "look");
+        s.onlyKeys("account", "gateways", "look", "packages");
         s.require("account");
         Map<String, KuraConfiguration> wanted = new LinkedHashMap<>();
         Map<String, StationSettings> gateways = gateways(s.section("gateways"), Map.of(), wanted);
-        return new KuraSettings(s.value("account", KuraSettings::word, "unset"), gateways, wanted, look(s));
+        return new KuraSettings(s.value("account", KuraSettings::word, "unset"), gateways, wanted, look(s), packages(s));
     }
 
     /** The same for gateways beside those of the configuration, too; one that would change one of them is a problem. */
@@ -49,7 +55,7 @@ public record KuraSettings(String account, Map<String, StationSettings> gateways
         Map<String, StationSettings> all = new LinkedHashMap<>(gateways(beside.section("gateways"), gateways, configurations));
         all.putAll(gateways);
         configurations.putAll(wanted);
-        return new KuraSettings(account, all, configurations, look);
+        return new KuraSettings(account, all, configurations, look, packages);
     }
 
     private static Map<String, StationSettings> gateways(Section named, Map<String, StationSettings> taken,
@@ -85,6 +91,21 @@ public record KuraSettings(String account, Map<String, StationSettings> gateways
             return USUAL_LOOK;
         }
         return look;
+    }
+
+    private static List<String> packages(Section s) {
+        List<String> sources = s.texts("packages");
+        if (!sources.stream().allMatch(source -> source.endsWith("/") && isAddress(source + "x"))) {
+            s.problem("packages", "应为软件包地址的开头：http:// 或 https://，以 / 结尾，不含用户名、参数和 ..",
+                    "must be beginnings of addresses: http:// or https:// to a last /, without a user, parameters and ..");
+            return List.of();
+        }
+        return sources;
+    }
+
+    /** Whether it is an address whose beginning says where it leads: nothing in it goes elsewhere or hides a password. */
+    public static boolean isAddress(String url) {
+        return url.length() <= LONGEST_ADDRESS && url.matches(ADDRESS) && !url.contains("/../") && !url.endsWith("/..");
     }
 
     /** Its words never repeat what stands in the file: that may be a password. */

@@ -12,12 +12,16 @@ import org.microbrain.field.kura.KuraConfiguration;
 import org.microbrain.field.kura.KuraConfiguration.Key;
 import org.microbrain.field.kura.KuraDifference;
 import org.microbrain.field.kura.KuraValue;
+import org.microbrain.runtime.console.Notice;
+import org.microbrain.runtime.district.GatewayState;
 
 /**
  * How a gateway stands to what is wanted of it, value by value, what was in place there the last time, and what people are told
  * of it. One thread.
  */
 final class KuraStanding {
+
+    private static final Notice NOTHING = new Notice("", "");
 
     private final String gateway;
     private final KuraConfiguration wanted;
@@ -33,6 +37,10 @@ final class KuraStanding {
     private String failureEn = "";
     private String zh = "";
     private String en = "";
+    private Notice ordered = NOTHING;
+    private List<Long> snapshots = List.of();
+    /** Whether it may have other snapshots by now. */
+    private boolean lacksSnapshots = true;
 
     KuraStanding(String gateway, KuraConfiguration wanted, KuraApplied book) {
         this.gateway = gateway;
@@ -109,6 +117,34 @@ final class KuraStanding {
         en = whyEn;
     }
 
+    /** What became of what a person ordered last. */
+    void order(String whatZh, String whatEn) {
+        ordered = new Notice(whatZh, whatEn);
+    }
+
+    /** The snapshots that it has, the newest first. */
+    void snapshots(List<Long> all) {
+        snapshots = all;
+        lacksSnapshots = false;
+    }
+
+    /** It may have others by now: it makes some of its own whenever something is put. */
+    void doubtSnapshots() {
+        lacksSnapshots = true;
+    }
+
+    boolean lacksSnapshots() {
+        return lacksSnapshots;
+    }
+
+    /** What somebody changed at the gateway is to be put again, where it still is what a person saw there. Not kept by that. */
+    void forgetChanges(List<KuraState.One> seen) {
+        Map<Key, KuraValue> values = new TreeMap<>(applied.values());
+        seen.stream().filter(one -> one.running().equals(KuraSecrets.shown(one.key(), running.value(one.key()))))
+                .forEach(one -> values.remove(one.key()));
+        applied = KuraConfiguration.of(values);
+    }
+
     /** These values were put and do not run, but for those that were read back; it is said until nothing is missing any more. */
     void failed(Collection<Key> keys, String whyZh, String whyEn) {
         keys.forEach(key -> hows.merge(key, KuraState.How.FAILED, (how, failed) -> how == KuraState.How.VERIFIED ? how : failed));
@@ -121,9 +157,18 @@ final class KuraStanding {
     KuraState state(boolean here, KuraBirth birth, boolean sending) {
         List<KuraState.One> keys = hows.entrySet().stream().filter(entry -> entry.getValue() != KuraState.How.VERIFIED)
                 .limit(KuraState.MOST_KEYS).map(entry -> one(entry.getKey(), entry.getValue())).toList();
-        KuraState.Whole whole = wanted.isEmpty() && hows.isEmpty() ? KuraState.Whole.UNMANAGED
-                : sending ? KuraState.Whole.SENT : KuraState.Whole.of(hows.values(), read != null);
-        return new KuraState(here, birth, whole, read, count, keys, zh, en);
+        GatewayState whole = wanted.isEmpty() && hows.isEmpty() ? GatewayState.UNMANAGED : sending ? GatewayState.SENT : whole();
+        return new KuraState(here, birth, whole, read, count, keys, snapshots, zh, en, ordered);
+    }
+
+    private GatewayState whole() {
+        if (hows.containsValue(KuraState.How.FAILED)) {
+            return GatewayState.FAILED;
+        } else if (hows.containsValue(KuraState.How.DRIFTED)) {
+            return GatewayState.DRIFTED;
+        }
+        return hows.containsValue(KuraState.How.LEFT_BEHIND) ? GatewayState.LEFT_BEHIND : read != null ? GatewayState.VERIFIED
+                : GatewayState.UNREAD;
     }
 
     private KuraState.One one(Key key, KuraState.How how) {

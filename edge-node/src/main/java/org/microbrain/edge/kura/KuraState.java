@@ -1,10 +1,10 @@
 package org.microbrain.edge.kura;
 
 import java.time.Instant;
-import java.util.Collection;
 import java.util.List;
-import java.util.Locale;
 import org.microbrain.field.kura.KuraConfiguration.Key;
+import org.microbrain.runtime.console.Notice;
+import org.microbrain.runtime.district.GatewayState;
 
 /**
  * How a gateway with Kura stands to what is wanted of it, for people. Immutable.
@@ -15,45 +15,15 @@ import org.microbrain.field.kura.KuraConfiguration.Key;
  * @param read  when its configuration was read; null when it was not
  * @param count how many values are wanted of it
  * @param keys  those that are not as they are wanted, at most {@value #MOST_KEYS}; no password is in them
+ * @param snapshots that it has of itself, the newest first, as far as it said so; Unix milliseconds
  * @param zh    what hinders, in Chinese; empty for nothing
  * @param en    the same in English
+ * @param ordered what became of what a person ordered last; empty for nothing
  */
-public record KuraState(boolean here, KuraBirth birth, Whole whole, Instant read, int count, List<One> keys, String zh, String en) {
+public record KuraState(boolean here, KuraBirth birth, GatewayState whole, Instant read, int count, List<One> keys, List<Long> snapshots, String zh,
+                        String en, Notice ordered) {
 
     static final int MOST_KEYS = 40;
-
-    /** Of the whole, the first that fits. */
-    public enum Whole {
-        /** Nothing is wanted of it. */
-        UNMANAGED,
-        /** It was not read since the program started. */
-        UNREAD,
-        /** Something was sent and is not read back yet. */
-        SENT,
-        /** What was sent does not run. */
-        FAILED,
-        /** Somebody changed something at the gateway. */
-        DRIFTED,
-        /** What is wanted runs, and something that is no longer wanted, too. */
-        LEFT_BEHIND,
-        /** What is wanted runs. */
-        VERIFIED;
-
-        /** As reports have it. */
-        String word() {
-            return name().toLowerCase(Locale.ROOT).replace('_', '-');
-        }
-
-        /** Of values when nothing is under way. */
-        static Whole of(Collection<How> hows, boolean read) {
-            if (hows.contains(How.FAILED)) {
-                return FAILED;
-            } else if (hows.contains(How.DRIFTED)) {
-                return DRIFTED;
-            }
-            return hows.contains(How.LEFT_BEHIND) ? LEFT_BEHIND : read ? VERIFIED : UNREAD;
-        }
-    }
 
     /** Of one value. */
     public enum How {
@@ -82,5 +52,26 @@ public record KuraState(boolean here, KuraBirth birth, Whole whole, Instant read
 
     public KuraState {
         keys = List.copyOf(keys);
+        snapshots = List.copyOf(snapshots);
+    }
+
+    /** Whether a person may order something now: it is here, was read, and nothing is being done. */
+    public boolean takesOrders() {
+        return here && read != null && whole != GatewayState.SENT && whole != GatewayState.UNMANAGED;
+    }
+
+    /** The values that would be put again. */
+    public List<One> toPut() {
+        return keys.stream().filter(one -> one.how() == How.DRIFTED || one.how() == How.FAILED).toList();
+    }
+
+    /** Whether more may differ than {@link #keys} names. */
+    public boolean isCut() {
+        return keys.size() >= MOST_KEYS;
+    }
+
+    /** Changes when what would be put again does: what a person has seen is done, or nothing. */
+    public String mark() {
+        return Integer.toHexString(toPut().hashCode());
     }
 }

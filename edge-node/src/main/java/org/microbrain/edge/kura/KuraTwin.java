@@ -4,17 +4,22 @@ import java.time.Instant;
 import java.util.SortedSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.random.RandomGenerator;
 import org.microbrain.field.kura.KuraConfiguration;
+import org.microbrain.field.kura.KuraDeployment;
 import org.microbrain.field.kura.KuraDifference;
 import org.microbrain.field.kura.KuraReply;
 import org.microbrain.field.kura.KuraRequest;
+import org.microbrain.runtime.district.GatewayState;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * What is wanted of one gateway, what was in place the last time, and what runs there. It is read ({@link KuraLook}), compared
  * ({@link KuraStanding}), and what is wanted for the first time is put ({@link KuraChange}). What somebody changed at the gateway
- * is shown and left alone. All but {@link #born}, {@link #heard} and {@link #state} on one thread.
+ * is shown and left alone, until a person orders otherwise. All but {@link #born}, {@link #heard}, {@link #order},
+ * {@link #packages} and {@link #state} on one thread.
  */
 final class KuraTwin {
 
@@ -33,11 +38,14 @@ final class KuraTwin {
     private final KuraRequests requests;
     private final KuraStanding standing;
     private final KuraRhythm rhythm = new KuraRhythm();
+    private final KuraPackages packages;
     private CompletableFuture<KuraReply> pending;
     /** Null when nothing is read at the moment. */
     private KuraLook look;
-    /** Null when nothing is put at the moment. */
-    private KuraChange change;
+    /** Null when nothing is done at the moment. */
+    private KuraTask task;
+    /** What a person ordered and was not begun; null for nothing. */
+    private final AtomicReference<KuraOrder> order = new AtomicReference<>();
     private long due = NEVER;
     private long lastLook = NEVER;
     private int attempts;
@@ -46,12 +54,13 @@ final class KuraTwin {
     private volatile KuraState state;
 
     /** @param every milliseconds between two looks at what runs */
-    KuraTwin(String gateway, KuraConfiguration wanted, long every, KuraRequests requests, KuraApplied book) {
+    KuraTwin(String gateway, KuraConfiguration wanted, long every, KuraRequests requests, KuraApplied book, RandomGenerator random) {
         this.gateway = gateway;
         this.wanted = wanted;
         this.every = every;
         this.requests = requests;
         this.standing = new KuraStanding(gateway, wanted, book);
+        this.packages = new KuraPackages(gateway, requests, random);
         show();
     }
 
@@ -66,13 +75,28 @@ final class KuraTwin {
         rhythm.heard();
     }
 
+    /** Any thread: a person orders something. @return false when something is being done or ordered already */
+    boolean order(KuraOrder one) {
+        return state.takesOrders() && !packages.state().busy() && order.compareAndSet(null, one);
+    }
+
+    /** Any thread: its packages. Nothing is put while something becomes of them, and the other way round. */
+    KuraPackages packages() {
+        return packages;
+    }
+
+    /** Any thread: a person orders something of its packages. @return false when something is being done or ordered already */
+    boolean order(KuraDeployment one) {
+        return state.whole() != GatewayState.SENT && packages.order(one);
+    }
+
     /** Any thread. */
     KuraState state() {
         return state;
     }
 
     private void show() {
-        state = standing.state(requests.reaches(gateway), birth, change != null);
+        state = standing.state(requests.reaches(gateway), birth, task != null || order.get() != null);
     }
 
     /**
@@ -84,35 +108,45 @@ final class KuraTwin {
     void work(long now, Instant time) {
         standing.remember();
         rhythm.work(now);
+        if (task != null) {
+            refuseOrder("正在进行另一操作", "something else is being done");
+        }
         if (pending != null && pending.isDone()) {
             CompletableFuture<KuraReply> done = pending;
             pending = null;
             answered(done, now, time);
         }
-        if (pending == null) {
+        if (look == null) {
+            packages.work(now, time, task != null || order.get() != null);
+        }
+        if (pending == null && (task != null || !packages.isWorking())) {
             begin(now, time);
         }
         show();
     }
 
     private void begin(long now, Instant time) {
-        if (woken && change == null) {
+        if (woken && task == null) {
             woken = false;
             due = Math.min(due, lastLook + CALM_MILLIS);
         }
         SortedSet<String> components = standing.components();
+        if (order.get() != null && task == null) {
+            due = now;
+        }
         if (components.isEmpty() || now < due) {
             return;
         }
         if (!requests.reaches(gateway)) {
-            if (change != null) {
-                change.away(now);
+            if (task != null) {
+                task.away(now);
                 proceed(now);
             }
+            refuseOrder("网关未连接", "the gateway is not here");
             return;
         }
         lastLook = now;
-        look = new KuraLook(components, wanted);
+        look = new KuraLook(components, wanted, task == null && standing.lacksSnapshots());
         goOn(now, time);
     }
 
@@ -120,6 +154,7 @@ final class KuraTwin {
     private void goOn(long now, Instant time) {
         if (look != null && look.isDone()) {
             KuraConfiguration found = look.found();
+            look.snapshots().ifPresent(standing::snapshots);
             look = null;
             compare(found, now, time);
         } else if (look != null) {
@@ -134,46 +169,68 @@ final class KuraTwin {
                 look.answered(reply);
                 goOn(now, time);
             } else {
-                change.answered(reply, now);
+                task.answered(reply, now);
                 proceed(now);
             }
         } catch (CompletionException e) {
             if (e.getCause() instanceof KuraRequests.Unanswered why) {
-                unanswered(why, now);
+                unanswered(why, now, time);
             } else {
                 LOG.warn("what is in place at gateway {} cannot be written down: {}", gateway, String.valueOf(e.getCause()));
-                unanswered(new KuraRequests.Unanswered("暂时无法记录", "it cannot be recorded at the moment"), now);
+                unanswered(new KuraRequests.Unanswered("暂时无法记录", "it cannot be recorded at the moment"), now, time);
             }
         } catch (KuraRequests.Unanswered why) {
-            unanswered(why, now);
+            unanswered(why, now, time);
         }
     }
 
-    private void unanswered(KuraRequests.Unanswered why, long now) {
+    /** Something else is in its way; a person orders it anew. */
+    private void refuseOrder(String whyZh, String whyEn) {
+        if (order.getAndSet(null) != null) {
+            standing.order("未执行：" + whyZh, "nothing was done: " + whyEn);
+        }
+    }
+
+    private void unanswered(KuraRequests.Unanswered why, long now, Instant time) {
+        if (look != null && look.unanswered()) {
+            goOn(now, time);
+            return;
+        }
         look = null;
+        refuseOrder(why.zh(), why.getMessage());
         standing.say(why.zh(), why.getMessage());
-        if (change == null) {
+        if (task == null) {
             due = now + every;
         } else {
-            change.unanswered(why, now);
+            task.unanswered(why, now);
             proceed(now);
         }
     }
 
     private void compare(KuraConfiguration found, long now, Instant time) {
+        KuraOrder ordered = task == null ? order.getAndSet(null) : null;
         KuraDifference difference = standing.compare(found, time);
+        if (ordered instanceof KuraOrder.PutAgain again) {
+            attempts = 0;
+            standing.forgetChanges(again.seen());
+            standing.order("", "");
+            difference = standing.compare(found, time);
+        }
         KuraConfiguration missing = difference.of(KuraDifference.How.WANTED, wanted);
-        boolean inPlace = change != null && change.isInPlace(missing, now);
-        if (change == null || inPlace) {
+        boolean inPlace = task != null && task.isInPlace(found, missing, now);
+        if (task == null || inPlace) {
             // What is taken back was changed by nobody else.
             standing.keep(difference);
         }
         standing.show(difference);
-        if (change != null) {
-            change.readBack(inPlace, missing, now);
+        if (task != null) {
+            task.readBack(inPlace, missing, now);
+            proceed(now);
+        } else if (ordered instanceof KuraOrder.GoBack back) {
+            task = new KuraReturn(gateway, back.snapshot(), wanted, standing, now);
             proceed(now);
         } else if (!missing.isEmpty() && attempts < MOST_ATTEMPTS) {
-            change = new KuraChange(gateway, wanted, missing, standing, rhythm, now);
+            task = new KuraChange(gateway, wanted, missing, standing, rhythm, now);
             proceed(now);
         } else {
             due = now + every;
@@ -182,15 +239,16 @@ final class KuraTwin {
 
     /** Asks the gateway what its change needs now, or reads it when that is due, or is done with it. */
     private void proceed(long now) {
-        KuraRequest request = change.request();
-        if (change.isOver()) {
-            attempts = change.attempts(attempts);
-            change = null;
+        KuraRequest request = task.request();
+        if (task.isOver()) {
+            attempts = task.attempts(attempts);
+            task = null;
+            standing.doubtSnapshots();
             due = now + every;
         } else if (request != null) {
             pending = requests.send(gateway, request, now);
         } else {
-            due = change.due();
+            due = task.due();
         }
     }
 }

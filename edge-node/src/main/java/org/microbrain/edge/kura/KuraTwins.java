@@ -1,6 +1,7 @@
 package org.microbrain.edge.kura;
 
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentSkipListMap;
@@ -9,6 +10,8 @@ import java.util.random.RandomGenerator;
 import org.microbrain.body.ReportBody;
 import org.microbrain.edge.intake.mqtt.Subscriber;
 import org.microbrain.field.kura.KuraConfiguration;
+import org.microbrain.field.kura.KuraDeployment;
+import org.microbrain.field.kura.KuraJobNotice;
 import org.microbrain.field.kura.KuraPayload;
 import org.microbrain.field.kura.KuraReply;
 import org.slf4j.Logger;
@@ -24,7 +27,9 @@ public final class KuraTwins {
     private final InstantSource clock;
     private final KuraRequests requests;
     private final KuraApplied book;
+    private final RandomGenerator random;
     private final Map<String, KuraTwin> twins = new ConcurrentSkipListMap<>();
+    private volatile List<String> sources = List.of();
 
     /**
      * @param settings null for no gateway
@@ -35,6 +40,7 @@ public final class KuraTwins {
         this.clock = clock;
         this.requests = new KuraRequests(settings == null ? "" : settings.account(), random);
         this.book = book;
+        this.random = random;
         use(settings);
     }
 
@@ -43,7 +49,8 @@ public final class KuraTwins {
         if (settings != null) {
             twins.keySet().retainAll(settings.gateways().keySet());
             settings.gateways().keySet().forEach(gateway -> twins.computeIfAbsent(gateway, added -> new KuraTwin(gateway,
-                    settings.wanted().getOrDefault(gateway, KuraConfiguration.NONE), settings.look().toMillis(), requests, book)));
+                    settings.wanted().getOrDefault(gateway, KuraConfiguration.NONE), settings.look().toMillis(), requests, book, random)));
+            sources = settings.packages();
         }
     }
 
@@ -52,9 +59,61 @@ public final class KuraTwins {
         return new KuraAssets(requests, elapsed);
     }
 
+    /** What is installed at the gateways. @param elapsed as for {@link #assets} */
+    public KuraInventories inventories(LongSupplier elapsed) {
+        return new KuraInventories(requests, clock, elapsed);
+    }
+
     /** How a gateway is; empty for one that is not in the configuration. */
     public Optional<KuraState> state(String gateway) {
         return Optional.ofNullable(twins.get(gateway)).map(KuraTwin::state);
+    }
+
+    /**
+     * A person orders that what is wanted of a gateway is put again, also over what was changed there; begun by {@link #work}.
+     *
+     * @param seen what the person saw
+     * @return false when it takes no orders now
+     */
+    public boolean putAgain(String gateway, KuraState seen) {
+        return order(gateway, new KuraOrder.PutAgain(seen.toPut()));
+    }
+
+    /** A person orders that a gateway goes back to a snapshot of its own; as {@link #putAgain}. */
+    public boolean goBack(String gateway, long snapshot) {
+        return order(gateway, new KuraOrder.GoBack(snapshot));
+    }
+
+    private boolean order(String gateway, KuraOrder order) {
+        KuraTwin twin = twins.get(gateway);
+        return twin != null && twin.order(order);
+    }
+
+    /** Where packages may come from: what their addresses begin with. */
+    public List<String> sources() {
+        return sources;
+    }
+
+    /** The deployment packages of a gateway, read anew when that is old: somebody looks. Empty for one that is not in the configuration. */
+    public Optional<KuraPackagesState> packages(String gateway) {
+        return Optional.ofNullable(twins.get(gateway)).map(twin -> twin.packages().look());
+    }
+
+    /** The same, and nobody looks. */
+    public Optional<KuraPackagesState> knownPackages(String gateway) {
+        return Optional.ofNullable(twins.get(gateway)).map(twin -> twin.packages().state());
+    }
+
+    /** A person orders something of a gateway's packages; begun by {@link #work}. @return false when it takes no orders now */
+    public boolean deploy(String gateway, KuraDeployment wanted) {
+        KuraTwin twin = twins.get(gateway);
+        return twin != null && twin.order(wanted);
+    }
+
+    /** A gateway of the configuration tells something of a job. */
+    void told(String gateway, KuraJobNotice notice) {
+        LOG.debug("gateway {} tells {}", gateway, notice);
+        Optional.ofNullable(twins.get(gateway)).ifPresent(twin -> twin.packages().told(notice));
     }
 
     /** Says in a report how the gateways are, the first {@value #MOST_REPORTED} by name. */

@@ -87,7 +87,7 @@ final class KuraSwitches implements Wire {
             write(output, talk, on, said);
             return;
         }
-        assets.read(place(output).gateway(), place(output).channel()).whenComplete((value, failure) -> {
+        assets.read(place(output).gateway(), place(output).proof().channel()).whenComplete((value, failure) -> {
             Optional<Boolean> is = read(output, talk, value, failure);
             if (is.filter(isOn -> !isOn).isPresent()) {
                 write(output, talk, true, said);
@@ -100,7 +100,7 @@ final class KuraSwitches implements Wire {
 
     private void write(Output output, Talk talk, boolean on, Consumer<Boolean> said) {
         KuraPlace place = place(output);
-        assets.write(place.gateway(), place.channel(), place.type(), on ? place.on() : place.off()).whenComplete((nothing, failure) -> {
+        assets.write(place.gateway(), place.cell().channel(), place.cell().type(), on ? place.cell().on() : place.cell().off()).whenComplete((nothing, failure) -> {
             boolean overtaken;
             synchronized (talk) {
                 talk.unknown = on && failure != null;
@@ -110,7 +110,7 @@ final class KuraSwitches implements Wire {
                 goOn(output, talk, said);
                 return;
             }
-            assets.read(place.gateway(), place.channel()).whenComplete((value, unread) -> {
+            assets.read(place.gateway(), place.proof().channel()).whenComplete((value, unread) -> {
                 read(output, talk, value, unread).ifPresent(said);
                 goOn(output, talk, said);
             });
@@ -119,7 +119,7 @@ final class KuraSwitches implements Wire {
 
     /** Takes what was read; empty when that says nothing. */
     private Optional<Boolean> read(Output output, Talk talk, String value, Throwable failure) {
-        Optional<Boolean> on = failure == null ? place(output).isOn(value) : Optional.empty();
+        Optional<Boolean> on = failure == null ? place(output).proof().isOn(value) : Optional.empty();
         if (on.isEmpty()) {
             LOG.debug("output {} does not say how it is: {}", output.name(), failure == null ? value : failure.getMessage());
         }
@@ -153,7 +153,7 @@ final class KuraSwitches implements Wire {
             talk.looked = Optional.of(now);
             orders = talk.orders;
         }
-        assets.read(place(output).gateway(), place(output).channel()).whenComplete((value, failure) -> {
+        assets.read(place(output).gateway(), place(output).proof().channel()).whenComplete((value, failure) -> {
             synchronized (talk) {
                 if (talk.orders != orders) {
                     return;

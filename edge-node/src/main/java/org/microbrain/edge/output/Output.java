@@ -77,7 +77,7 @@ public record Output(String name, LocalName words, OutputKind kind, Optional<Mqt
     /** What is written to switch it. */
     private String switched() {
         return mqtt.map(MqttPlace::topic).or(() -> modbus.map(place -> place.line() + " " + place.cell()))
-                .or(() -> kura.map(place -> place.gateway() + " " + place.channel())).orElseThrow();
+                .or(() -> kura.map(place -> place.gateway() + " " + place.cell().channel())).orElseThrow();
     }
 
     /** Whether it says how it is. */

@@ -3,6 +3,8 @@ package org.microbrain.edge.field;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
 import io.netty.channel.embedded.EmbeddedChannel;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
@@ -28,13 +30,19 @@ import org.microbrain.field.sl651.Sl651Decoder.Received;
 import org.microbrain.field.sl651.Sl651Frame;
 import org.microbrain.field.sl651.Sl651Function;
 import org.microbrain.field.sl651.Sl651Writer;
+import org.microbrain.record.DivisionCode;
 import org.microbrain.record.RecordTime;
+import org.microbrain.runtime.config.Tier;
+import org.microbrain.runtime.people.Account;
+import org.microbrain.runtime.people.Role;
 
 class Sl651TalkTest {
 
     private static final String RIVER = "0045022501";
     private static final String BEHIND = "0045022502";
     private static final long NOON = Instant.parse("2026-11-26T04:00:00Z").toEpochMilli();
+    private static final Account LEADER = Account.person("leader", Role.DUTY_LEADER, new DivisionCode("450124100201"),
+            Tier.EDGE, new DivisionCode("450124100201"));
     private static final InstantSource CLOCK = InstantSource.fixed(Instant.ofEpochMilli(NOON + 6_000));
 
     /** A disk that answers when it is told to. */
@@ -69,10 +77,11 @@ class Sl651TalkTest {
     private boolean journalFull;
     private RecordTime.Quality clock = RecordTime.Quality.GOOD;
     private final Refusals refusals = new Refusals(CLOCK);
+    private final StationQuestions questions = new StationQuestions(() -> new RecordTime(CLOCK.millis(), clock), () -> 0);
     private final Sl651Talk talk = new Sl651Talk(new ListenerSettings(new InetSocketAddress(1), 1, Duration.ofMinutes(1), 4_112,
             false, Map.of()),
             new StationReadings(new StationKinds(), new MeasurementCheck(series -> true, CLOCK), disk, refusals, devices()),
-            new GaugeBook(key -> CompletableFuture.completedFuture(journal.get(key)), this::keep),
+            new GaugeBook(key -> CompletableFuture.completedFuture(journal.get(key)), this::keep), questions,
             () -> new RecordTime(CLOCK.millis(), clock));
     private final StationLine line = new StationLine(Duration.ofMinutes(1), new Packets(10_000));
     private final EmbeddedChannel channel = new EmbeddedChannel(line);
@@ -195,5 +204,59 @@ class Sl651TalkTest {
         assertThat(refusals.snapshot()).extracting(entry -> entry.reason(), entry -> entry.first().source())
                 .containsExactly(tuple(RefusalReason.UNKNOWN_STATION, "sl651:" + BEHIND));
         assertThat(channel.isOpen()).isTrue();
+    }
+
+    @Test
+    void aStationThatIsToBeAskedStaysOnTheLineAndItsAnswerIsAReadingLikeItsOthers() {
+        questions.ask("sl651:" + RIVER, StationQuestion.Kind.READ_NOW, 0, LEADER);
+        CompletableFuture<byte[]> report = hear(total(7, NOON, 12.5));
+        disk.durable();
+        assertThat(report.join()[22]).as("ESC, though it would be sent to sleep").isEqualTo((byte) Sl651Frame.ESC);
+        questions.turn("sl651:" + RIVER);
+        ByteBuf asked = channel.readOutbound();
+        assertThat(ByteBufUtil.hexDump(asked)).startsWith("7e7e" + RIVER + "01" + "0000" + "37" + "8008" + "02").matches(".{44}05....");
+        asked.release();
+        CompletableFuture<byte[]> answer = hear(said(900, NOON).element(0x39, 4, 3, 60).frame(1, RIVER, 0, Sl651Function.READ_NOW));
+        assertThat(questions.of("sl651:" + RIVER).get(0).state()).as("not on the disk yet").isEqualTo(StationQuestion.State.ASKED);
+        disk.durable();
+        assertThat(answer.join()[22]).as("EOT: it may sleep").isEqualTo((byte) Sl651Frame.EOT);
+        assertThat(questions.of("sl651:" + RIVER).get(0).state()).isEqualTo(StationQuestion.State.DONE);
+        assertThat(disk.taken.get(disk.taken.size() - 1)).extracting(Measurement::series).containsExactly("daling/stage");
+    }
+
+    @Test
+    void anAnswerThatTheDiskDoesNotTakeIsNoAnswer() {
+        hear(total(7, NOON, 12.5));
+        disk.durable();
+        questions.ask("sl651:" + RIVER, StationQuestion.Kind.READ_NOW, 0, LEADER);
+        CompletableFuture<byte[]> answer = hear(said(900, NOON).element(0x39, 4, 3, 60).frame(1, RIVER, 0, Sl651Function.READ_NOW));
+        disk.full();
+        assertThat(answer.join()).isNull();
+        assertThat(questions.of("sl651:" + RIVER).get(0).state()).isEqualTo(StationQuestion.State.ASKED);
+    }
+
+    @Test
+    void aStationIsNotInterruptedWithinAMessageOfSeveralPackets() {
+        List<Sl651Frame> packets = said(9, NOON).row(5, 0x39, 4, 3, new double[100]).packets(1, RIVER, 0, Sl651Function.EVEN_STEPS, 150);
+        hear(packets.get(0));
+        questions.ask("sl651:" + RIVER, StationQuestion.Kind.READ_CLOCK, 0, LEADER);
+        assertThat((Object) channel.readOutbound()).isNull();
+        hear(packets.get(2));
+        hear(packets.get(1));
+        disk.durable();
+        questions.turn("sl651:" + RIVER);
+        assertThat((Object) channel.readOutbound()).isNotNull();
+    }
+
+    /** Who knows the address of a station can speak in its name, but not make an order look done that was not. */
+    @Test
+    void aRecordedAnswerSentAnewDoesNotPassForAClockThatWasSet() {
+        hear(total(7, NOON, 12.5));
+        disk.durable();
+        questions.ask("sl651:" + RIVER, StationQuestion.Kind.SET_CLOCK, 0, LEADER);
+        hear(new Sl651Writer(7, NOON - 86_400_000).frame(1, RIVER, 0, Sl651Function.SET_CLOCK));
+        StationQuestion question = questions.of("sl651:" + RIVER).get(0);
+        assertThat(question.state()).isEqualTo(StationQuestion.State.FAILED);
+        assertThat(question.answer().why().zh()).contains("站点已回答，但其时钟仍为", "2026-11-25 12:00:00");
     }
 }

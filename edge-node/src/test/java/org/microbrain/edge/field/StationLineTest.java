@@ -14,6 +14,7 @@ class StationLineTest {
 
     private final StationLine line = new StationLine(Duration.ofSeconds(20), "talk");
     private final EmbeddedChannel channel = new EmbeddedChannel();
+    private int freed;
 
     StationLineTest() {
         channel.freezeTime();
@@ -36,15 +37,31 @@ class StationLineTest {
         assertThat((String) channel.readInbound()).isEqualTo("a");
         assertThat((Object) channel.readInbound()).isNull();
         assertThat(channel.config().isAutoRead()).isFalse();
-        line.next();
+        line.next(() -> freed++);
         channel.runPendingTasks();
         assertThat((String) channel.readInbound()).isEqualTo("b");
-        line.next();
+        line.next(() -> freed++);
         channel.runPendingTasks();
         assertThat((String) channel.readInbound()).isEqualTo("c");
-        line.next();
+        line.next(() -> freed++);
         channel.runPendingTasks();
         assertThat(channel.config().isAutoRead()).isTrue();
+        assertThat(freed).as("once, behind the last").isEqualTo(1);
+    }
+
+    @Test
+    void aStationIsNotAskedBeforeItHasItsAnswer() {
+        channel.writeInbound("a");
+        line.answers();
+        line.next(() -> freed++);
+        channel.runPendingTasks();
+        assertThat(line.isFree()).as("the answer is still in the route").isFalse();
+        assertThat(freed).isZero();
+        channel.writeOutbound("the answer to a");
+        assertThat(line.isFree()).isTrue();
+        assertThat(freed).isEqualTo(1);
+        line.send(new byte[] {1});
+        assertThat(channel.outboundMessages()).hasSize(2);
     }
 
     @Test
@@ -64,7 +81,7 @@ class StationLineTest {
         silence();
         silence();
         channel.writeInbound("a");
-        line.next();
+        line.next(() -> freed++);
         channel.runPendingTasks();
         silence();
         silence();

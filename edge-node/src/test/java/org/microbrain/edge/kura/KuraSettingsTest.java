@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -66,5 +67,16 @@ class KuraSettingsTest {
         String local = "address: \"127.0.0.1:1883\"";
         assertThat(problems(local, "gateways: {microbrain: {series: school}}")).contains("is the name of the edge itself");
         assertThat(problems(local, "look: 5s, gateways: {gw-1: {series: school}}")).contains("must be from 1m to 1d");
+    }
+
+    @Test
+    void packagesComeFromPlainAddressesAloneAndAreNamedOverTlsAlone() {
+        String gateways = "gateways: {gw-1: {series: school}}, packages: ";
+        String local = "address: \"127.0.0.1:1883\"";
+        assertThat(problems(local, gateways + "[\"https://10.1.1.5:8443/dp/\", \"http://dp.example/\"]")).isEmpty();
+        for (String bad : List.of("ftp://a/", "http://a", "http://a/dp", "http://user:s3cret@a/", "http://a/../", "http://a/?b=/", "/srv/dp/")) {
+            assertThat(problems(local, gateways + "[\"" + bad + "\"]")).as(bad).contains("must be beginnings of addresses");
+        }
+        assertThat(problems("address: \"0.0.0.0:1883\"", gateways + "[\"http://a/\"]")).contains("could be changed on their way");
     }
 }

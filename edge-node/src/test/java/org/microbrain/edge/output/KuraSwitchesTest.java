@@ -45,8 +45,9 @@ import org.microbrain.runtime.config.Section;
 /** An output at a gateway with Kura whose answers get lost, come late or lie. */
 class KuraSwitchesTest {
 
+    private static final KuraCell CELL = new KuraCell(new KuraChannel("relays", "horn"), "BOOLEAN", "true", "false");
     private static final Output HORN = new Output("horn", new LocalName("警报器", "horn"), OutputKind.HORN, Optional.empty(), Optional.empty(),
-            Optional.of(new KuraPlace("gw-1", new KuraChannel("relays", "horn"), "BOOLEAN", "true", "false")));
+            Optional.of(new KuraPlace("gw-1", CELL, CELL)));
 
     private record Asked(String what, String id) {
     }

@@ -40,6 +40,8 @@ class OutputSettingsTest {
         "{a: {kind: horn, kura: {gateway: gw-1, asset: a, channel: c d}}} | without / # +",
         "{a: {kind: horn, kura: {gateway: gw-1, asset: a, channel: c, on: 'yes'}}} | is no value of type BOOLEAN",
         "{a: {kind: horn, kura: {gateway: gw-1, asset: a, channel: c, type: DOUBLE, on: 1, off: 1.0}}} | is the same as on",
+        "{a: {kind: pump, kura: {gateway: gw-1, asset: a, channel: c, proof: {type: INTEGER}}}} | proof.channel",
+        "{a: {kind: pump, kura: {gateway: gw-1, asset: a, channel: c, proof: {channel: d, on: 1}}}} | is no value of type BOOLEAN",
         "{a: {kind: horn, kura: {gateway: gw-1, asset: a, channel: c}, mqtt: {client: h, topic: t}}} | either mqtt or modbus or kura",
         "{a: {kind: horn, kura: {gateway: gw-1, asset: a, channel: c}}, b: {kind: pump, kura: {gateway: gw-1, asset: a, channel: c}}} | is in the same place as a",
         "{a: {kind: pump, plan: {least: red}, mqtt: {client: h, topic: t}}} | unknown key"})
@@ -69,7 +71,8 @@ class OutputSettingsTest {
                 "horn: {kind: horn, mqtt: {client: h, topic: t, on: OPEN}}", "horn: {kind: horn, modbus: {line: pole, unit: 1, coil: 1}}",
                 "horn: {kind: horn, modbus: {line: pole, unit: 1, coil: 2}}", "horn: {kind: horn, modbus: {line: pole, unit: 1, register: 1}}",
                 "horn: {kind: horn, kura: {gateway: gw-1, asset: a, channel: c}}", "horn: {kind: horn, kura: {gateway: gw-1, asset: a, channel: d}}",
-                "horn: {kind: horn, kura: {gateway: gw-1, asset: a, channel: c, on: \"false\", off: \"true\"}}")
+                "horn: {kind: horn, kura: {gateway: gw-1, asset: a, channel: c, on: \"false\", off: \"true\"}}",
+                "horn: {kind: horn, kura: {gateway: gw-1, asset: a, channel: c, proof: {channel: d}}}")
                 .stream().map(one -> read("outputs: {" + one + "}\n").get(0).wiring()).toList();
         assertThat(problems.isEmpty()).as(problems.toString()).isTrue();
         assertThat(wirings).doesNotHaveDuplicates();

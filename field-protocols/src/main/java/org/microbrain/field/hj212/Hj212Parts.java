@@ -43,7 +43,7 @@ public final class Hj212Parts {
         if (whole) {
             parts.add(FramePart.of(close, close + CLOSE.length(), "内容结束", "end of the content", ""));
             if (close + CLOSE.length() < text.length()) {
-                parts.add(FramePart.of(close + CLOSE.length(), text.length(), "校验码", "checksum", ""));
+                parts.add(new FramePart(close + CLOSE.length(), text.length(), "校验码", "checksum", "", FramePart.Secret.CHECKSUM));
             }
         }
         return parts;
@@ -71,7 +71,7 @@ public final class Hj212Parts {
             case "QN" -> parts.add(FramePart.of(from, to, "请求编号", "number of the request", value));
             case "ST" -> parts.add(FramePart.of(from, to, "系统编码", "kind of system", value));
             case "CN" -> parts.add(FramePart.of(from, to, "命令编码", "command", value + command(value)));
-            case "PW" -> parts.add(new FramePart(from, to, "密码", "password", value, true));
+            case "PW" -> parts.add(new FramePart(from, to, "密码", "password", value, FramePart.Secret.PASSWORD));
             case "MN" -> parts.add(FramePart.of(from, to, "设备唯一标识", "station", value));
             case "Flag" -> parts.add(FramePart.of(from, to, "标志", "flag", value));
             case "PNUM" -> parts.add(FramePart.of(from, to, "总包数", "parts in all", value));

@@ -23,6 +23,7 @@ public record KuraRequest(String application, Method method, List<String> resour
     public enum Method {
         GET(true),
         PUT(true),
+        DEL(true),
         EXEC(false);
 
         private final boolean repeatable;
@@ -47,7 +48,12 @@ public record KuraRequest(String application, Method method, List<String> resour
         return new KuraRequest(application, method, resource, payload.withBody(body));
     }
 
-    /** Whether it does no more when it comes twice: what is read is only read, and what is put is the same again. */
+    /** The same with metrics. */
+    public KuraRequest withMetrics(Map<String, Object> metrics) {
+        return new KuraRequest(application, method, resource, new KuraPayload(payload.millis(), metrics, payload.body()));
+    }
+
+    /** Whether it does no more when it comes twice: what is read is only read, what is put is the same again, and what is gone is gone. */
     public boolean repeatable() {
         return method.repeatable;
     }

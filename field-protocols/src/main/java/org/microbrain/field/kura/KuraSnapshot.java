@@ -1,16 +1,16 @@
 package org.microbrain.field.kura;
 
-import java.io.StringReader;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.Comparator;
 import java.util.List;
-import java.util.OptionalLong;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
-import javax.xml.stream.XMLInputFactory;
+import java.util.TreeSet;
 import javax.xml.stream.XMLStreamConstants;
 import javax.xml.stream.XMLStreamException;
 import javax.xml.stream.XMLStreamReader;
@@ -24,6 +24,8 @@ public final class KuraSnapshot {
 
     /** Components of one document. */
     public static final int MOST_COMPONENTS = 2_000;
+    /** Snapshots that are known of a gateway, the newest. */
+    static final int MOST_IDS = 20;
     /** Values of one document. */
     public static final int MOST_VALUES = 50_000;
     /** Characters of all names and values of one document. */
@@ -51,12 +53,13 @@ public final class KuraSnapshot {
     }
 
     /**
-     * The newest of the snapshots that a gateway names, {@code esf:snapshotIds}: their identifiers are times.
+     * The snapshots that a gateway names, {@code esf:snapshotIds}: their identifiers are Unix milliseconds, 0 is how it left the
+     * factory.
      *
-     * @return empty when it names none
+     * @return the newest first, at most {@value #MOST_IDS}
      */
-    public static OptionalLong newest(byte[] document) throws KuraCodec.Unusable {
-        return parsed(document, KuraSnapshot::newestId);
+    public static List<Long> ids(byte[] document) throws KuraCodec.Unusable {
+        return parsed(document, KuraSnapshot::snapshotIds);
     }
 
     private interface Part<T> {
@@ -64,14 +67,8 @@ public final class KuraSnapshot {
     }
 
     private static <T> T parsed(byte[] document, Part<T> part) throws KuraCodec.Unusable {
-        XMLInputFactory factory = XMLInputFactory.newDefaultFactory();
-        factory.setProperty(XMLInputFactory.SUPPORT_DTD, false);
-        factory.setProperty(XMLInputFactory.IS_SUPPORTING_EXTERNAL_ENTITIES, false);
-        factory.setProperty(XMLInputFactory.IS_COALESCING, true);
         try {
-            // Decoded here, whatever encoding it says: the parser tells of bytes that are no text on standard error.
-            String text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(document)).toString();
-            return part.of(new KuraSnapshot(factory.createXMLStreamReader(new StringReader(text))));
+            return part.of(new KuraSnapshot(KuraXml.reader(document)));
         } catch (CharacterCodingException e) {
             throw new KuraCodec.Unusable(NO_SNAPSHOT.at("UTF-8"));
         } catch (XMLStreamException e) {
@@ -107,8 +104,8 @@ public final class KuraSnapshot {
         return new KuraConfiguration(components);
     }
 
-    private OptionalLong newestId() throws XMLStreamException, KuraCodec.Unusable {
-        OptionalLong newest = OptionalLong.empty();
+    private List<Long> snapshotIds() throws XMLStreamException, KuraCodec.Unusable {
+        SortedSet<Long> ids = new TreeSet<>(Comparator.reverseOrder());
         while (xml.hasNext()) {
             int event = xml.next();
             if (event == XMLStreamConstants.DTD || event == XMLStreamConstants.ENTITY_REFERENCE) {
@@ -119,10 +116,13 @@ public final class KuraSnapshot {
                 if (!id.matches("[0-9]{1,18}")) {
                     throw new KuraCodec.Unusable(NO_SNAPSHOT.at("snapshotIds"));
                 }
-                newest = OptionalLong.of(Math.max(newest.orElse(0), Long.parseLong(id)));
+                ids.add(Long.parseLong(id));
+                if (ids.size() > MOST_IDS) {
+                    ids.remove(ids.last());
+                }
             }
         }
-        return newest;
+        return List.copyOf(ids);
     }
 
     private void configuration() throws XMLStreamException, KuraCodec.Unusable {

@@ -66,7 +66,10 @@ public final class Sl651Parts {
         if (at <= whole && whole < raw.length) {
             at = whole;
             part(1, "报文结束符", "end of the text", "");
-            part(2, "校验码", "checksum", "");
+            int rest = Math.min(end, at + 2);
+            if (rest > at) {
+                parts.add(new FramePart(at, rest, "校验码", "checksum", "", FramePart.Secret.CHECKSUM));
+            }
         }
         return parts;
     }
@@ -196,6 +199,7 @@ public final class Sl651Parts {
             case Sl651Function.HOURLY -> "小时 hourly";
             case Sl651Function.TEXT -> "人工置数 text";
             case Sl651Function.PICTURE -> "图片 picture";
+            case Sl651Function.READ_NOW -> "实时数据 present readings";
             default -> "";
         };
         return "%02X %s".formatted(function, word).strip();
@@ -217,7 +221,7 @@ public final class Sl651Parts {
     private void secret(int bytes) {
         int to = Math.min(end, at + bytes);
         if (to > at) {
-            parts.add(new FramePart(at, to, "密码", "password", hex(to - at), true));
+            parts.add(new FramePart(at, to, "密码", "password", hex(to - at), FramePart.Secret.PASSWORD));
             at = to;
         }
     }

@@ -4,74 +4,82 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
+import org.microbrain.field.StationAnswer;
+import org.microbrain.field.StationAnswer.Kind;
 
 class Hj212RequestTest {
 
     private static final String MN = "010000A8900016F000169DC0";
     private static final long NOW = Instant.parse("2016-08-01T00:58:57.223Z").toEpochMilli();
+    private static final Hj212Segment HEARD = Hj212Segment.of("20160801085800000", "32", 2011, "100000", MN, 5, List.of());
 
-    private final Hj212Request asked = Hj212Request.setRealTimeInterval("32", "100000", MN, 30, NOW);
+    private final Hj212Request asked = Hj212Request.to(HEARD, Hj212Command.SET_REAL_TIME_INTERVAL, 30, NOW);
 
-    private Hj212Segment said(int command, String name, int value) {
-        return asked.segment().answer(command, Map.of(name, String.valueOf(value)));
+    private static Hj212Segment said(Hj212Request to, int command, String name, String value) {
+        return to.segment(OptionalLong.of(NOW)).orElseThrow().answer(command, Map.of(name, value));
+    }
+
+    private StationAnswer heard(int command, String name, String value) {
+        return asked.answer(said(asked, command, name, value));
     }
 
     @Test
     void aRequestIsTheFrameThatTheStandardPrints() {
-        assertThat(new String(asked.segment().encoded(), StandardCharsets.UTF_8)).isEqualTo(Frames.INTERVAL + "\r\n");
+        assertThat(new String(asked.encoded(OptionalLong.empty()).orElseThrow(), StandardCharsets.UTF_8)).isEqualTo(Frames.INTERVAL + "\r\n");
     }
 
     @Test
-    void theClockIsSetToTheTimeOfBeijing() {
-        assertThat(Hj212Request.setClock("32", "", MN, NOW).segment().value("SystemTime")).contains("20160801085857");
+    void theClockIsSetToTheTimeOfBeijingWhenItIsSentAndNeverToOneInDoubt() {
+        Hj212Request clock = Hj212Request.to(HEARD, Hj212Command.SET_CLOCK, 0, NOW);
+        assertThat(clock.segment(OptionalLong.of(NOW)).orElseThrow().value("SystemTime")).contains("20160801085857");
+        assertThat(clock.segment(OptionalLong.of(NOW + 20_000)).orElseThrow().value("SystemTime")).as("sent again").contains("20160801085917");
+        assertThat(clock.encoded(OptionalLong.empty())).isEmpty();
     }
 
     @Test
-    void aRequestThatIsTakenAndDoneIsDone() {
-        Hj212Request taken = asked.heard(said(9011, "QnRtn", 1), NOW + 100);
-        assertThat(taken.state()).isEqualTo(Hj212Request.State.TAKEN);
-        assertThat(taken.heard(said(9012, "ExeRtn", 1), NOW + 200).state()).isEqualTo(Hj212Request.State.DONE);
+    void whatIsTakenIsNotDoneBeforeTheStationSaysSo() {
+        assertThat(heard(9011, "QnRtn", "1").kind()).isEqualTo(Kind.TAKEN);
+        assertThat(heard(9012, "ExeRtn", "1").kind()).isEqualTo(Kind.DONE);
     }
 
     @Test
-    void aRefusalAndAFailureEndIt() {
-        assertThat(asked.heard(said(9011, "QnRtn", 3), NOW).state()).isEqualTo(Hj212Request.State.FAILED);
-        assertThat(asked.heard(said(9012, "ExeRtn", 2), NOW).state()).isEqualTo(Hj212Request.State.FAILED);
+    void aRefusalAndAFailureSayWhyInWords() {
+        StationAnswer refused = heard(9011, "QnRtn", "3");
+        assertThat(refused.kind()).isEqualTo(Kind.FAILED);
+        assertThat(refused.why().en()).isEqualTo("the station refuses the request: it wants another password");
+        assertThat(refused.why().zh()).contains("密码错误");
+        assertThat(heard(9012, "ExeRtn", "5").why().en()).isEqualTo("the station could not do it: it is busy; try again later");
+        assertThat(heard(9012, "ExeRtn", "77").why().en()).endsWith("ExeRtn=77");
+        assertThat(heard(9012, "Other", "1").kind()).isEqualTo(Kind.FAILED);
+    }
+
+    @Test
+    void whatIsReadIsToldByTheStationAndNothingElseIsSuccess() {
+        Hj212Request clock = Hj212Request.to(HEARD, Hj212Command.READ_CLOCK, 0, NOW);
+        assertThat(clock.answer(said(clock, 1011, "SystemTime", "20160801085900")).told()).hasValue(NOW + 2_777);
+        assertThat(clock.answer(said(clock, 1011, "SystemTime", "yesterday")).kind()).isEqualTo(Kind.FAILED);
+        assertThat(clock.answer(said(clock, 1011, "PolId", "w01018")).kind()).isEqualTo(Kind.TAKEN);
+        assertThat(clock.answer(said(clock, 9012, "ExeRtn", "1")).why().en()).contains("did not tell the value");
+        Hj212Request interval = Hj212Request.to(HEARD, Hj212Command.READ_MINUTE_INTERVAL, 0, NOW);
+        assertThat(interval.answer(said(interval, 1063, "MinInterval", "10")).told()).hasValue(10);
+        assertThat(interval.answer(said(interval, 1063, "MinInterval", "-1")).kind()).isEqualTo(Kind.FAILED);
     }
 
     @Test
     void whatBelongsToAnotherRequestMeansNothing() {
-        Hj212Request other = Hj212Request.setClock("32", "100000", MN, NOW + 1);
-        assertThat(asked.heard(other.segment().answer(9012, Map.of("ExeRtn", "1")), NOW)).isSameAs(asked);
+        Hj212Request other = Hj212Request.to(HEARD, Hj212Command.SET_CLOCK, 0, NOW + 1);
+        assertThat(asked.answer(said(other, 9012, "ExeRtn", "1"))).isNull();
+        assertThat(asked.answer(HEARD)).isNull();
+        assertThat(heard(2011, "a34004-Rtd", "1")).as("data under its number").isNull();
     }
 
     @Test
-    void itIsSentAgainThreeTimesAndThenGivenUp() {
-        long time = NOW;
-        Hj212Request request = asked;
-        assertThat(request.tick(time + 9_999)).isSameAs(request);
-        for (int again = 2; again <= 4; again++) {
-            time += 10_000;
-            request = request.tick(time);
-            assertThat(request.sent()).isEqualTo(again);
-            assertThat(request.segment()).isEqualTo(asked.segment());
-        }
-        assertThat(request.tick(time + 10_000).state()).isEqualTo(Hj212Request.State.UNANSWERED);
-    }
-
-    @Test
-    void whatIsTakenIsNotSentAgain() {
-        Hj212Request taken = asked.heard(said(9011, "QnRtn", 1), NOW);
-        assertThat(taken.tick(NOW + 10_000).state()).isEqualTo(Hj212Request.State.UNANSWERED);
-        assertThat(taken.tick(NOW + 10_000).sent()).isEqualTo(1);
-    }
-
-    @Test
-    void whatHasEndedStaysAsItIs() {
-        Hj212Request done = asked.heard(said(9012, "ExeRtn", 1), NOW);
-        assertThat(done.heard(said(9012, "ExeRtn", 2), NOW)).isSameAs(done);
-        assertThat(done.tick(NOW + 1_000_000)).isSameAs(done);
+    void aStationOf2005HasTheNumberWithinTheContent() {
+        Hj212Segment old = Hj212Segment.of("", "91", 9012, "100000", MN, 0, List.of(Map.of("QN", asked.number()), Map.of("ExeRtn", "1")));
+        assertThat(asked.answer(old).kind()).isEqualTo(Kind.DONE);
     }
 }

@@ -100,13 +100,13 @@ class KuraSnapshotTest {
     }
 
     @Test
-    void theNewestSnapshotIsTheOneToGoBackTo() throws Exception {
+    void snapshotsAreNamedTheNewestFirst() throws Exception {
         String ids = "<?xml version=\"1.0\"?>%s<esf:snapshot-ids xmlns:esf=\"http://eurotech.com/esf/2.0\">%s</esf:snapshot-ids>";
         String two = "<esf:snapshotIds>0</esf:snapshotIds><esf:snapshotIds> 1718668800000 </esf:snapshotIds>";
-        assertThat(KuraSnapshot.newest(ids.formatted("", two).getBytes(StandardCharsets.UTF_8))).hasValue(1_718_668_800_000L);
-        assertThat(KuraSnapshot.newest(ids.formatted("", "").getBytes(StandardCharsets.UTF_8))).isEmpty();
+        assertThat(KuraSnapshot.ids(ids.formatted("", two).getBytes(StandardCharsets.UTF_8))).containsExactly(1_718_668_800_000L, 0L);
+        assertThat(KuraSnapshot.ids(ids.formatted("", "").getBytes(StandardCharsets.UTF_8))).isEmpty();
         for (String bad : List.of("", "<a>", ids.formatted("<!DOCTYPE x>", two), ids.formatted("", "<esf:snapshotIds>../1</esf:snapshotIds>"))) {
-            assertThatThrownBy(() -> KuraSnapshot.newest(bad.getBytes(StandardCharsets.UTF_8))).as(bad).isInstanceOf(KuraCodec.Unusable.class);
+            assertThatThrownBy(() -> KuraSnapshot.ids(bad.getBytes(StandardCharsets.UTF_8))).as(bad).isInstanceOf(KuraCodec.Unusable.class);
         }
     }
 

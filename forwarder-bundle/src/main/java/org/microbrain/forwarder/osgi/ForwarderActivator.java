@@ -1,5 +1,6 @@
 package org.microbrain.forwarder.osgi;
 
+import io.netty.util.concurrent.GlobalEventExecutor;
 import java.io.IOException;
 import java.io.Reader;
 import java.nio.file.Files;
@@ -73,7 +74,19 @@ public final class ForwarderActivator implements BundleActivator {
         if (!thread.awaitTermination(STOP_SECONDS, TimeUnit.SECONDS)) {
             LOG.warn("the forwarder did not stop in {} s; what it took is safe on the disk", STOP_SECONDS);
         }
+        awaitLastThread();
         RecordMethods.forget();
+    }
+
+    /** Netty tells on a thread of its own, which ends by itself within a second or two, what connections came to that were under way. */
+    private static void awaitLastThread() throws InterruptedException {
+        try {
+            if (!GlobalEventExecutor.INSTANCE.awaitInactivity(STOP_SECONDS, TimeUnit.SECONDS)) {
+                LOG.warn("a thread of this bundle did not end in {} s", STOP_SECONDS);
+            }
+        } catch (IllegalStateException neverBegun) {
+            LOG.debug("no connection was under way");
+        }
     }
 
     private void updated(Dictionary<String, ?> given) throws ConfigurationException {

@@ -10,6 +10,7 @@ import java.util.Map;
 import org.microbrain.json.JsonText;
 import org.microbrain.runtime.config.NodeSettings;
 import org.microbrain.runtime.identity.IdentityProblem;
+import org.microbrain.runtime.terminal.ProgressLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -57,7 +58,7 @@ final class CarryOptions {
     Stick stick(NodeSettings settings, InstantSource time) {
         CarryFolder folder = new CarryFolder(settings.data());
         return new Stick(settings, folder, new Orders(folder, wait, () -> stopped(settings, time)),
-                new Progress(json || System.console() == null ? null : spec.commandLine().getErr()));
+                new ProgressLine(json || System.console() == null ? null : spec.commandLine().getErr()));
     }
 
     private StoppedNode stopped(NodeSettings settings, InstantSource time)

@@ -22,6 +22,7 @@ import org.microbrain.json.Fields;
 import org.microbrain.record.NodeId;
 import org.microbrain.runtime.config.NodeSettings;
 import org.microbrain.runtime.identity.CertificateFiles;
+import org.microbrain.runtime.terminal.ProgressLine;
 
 /**
  * Moves bundles between a stick and a node's folder of orders, as a person at the node's machine asks for it. It believes nothing
@@ -38,9 +39,9 @@ final class Stick {
     private final NodeSettings settings;
     private final CarryFolder folder;
     private final Orders orders;
-    private final Progress progress;
+    private final ProgressLine progress;
 
-    Stick(NodeSettings settings, CarryFolder folder, Orders orders, Progress progress) {
+    Stick(NodeSettings settings, CarryFolder folder, Orders orders, ProgressLine progress) {
         this.settings = settings;
         this.folder = folder;
         this.orders = orders;
@@ -159,7 +160,7 @@ final class Stick {
                     to.write(bytes);
                 }
                 copied += count;
-                progress.at("→", done + copied, all);
+                progress.at("→", done + copied, all, (done + copied >> 10) + " KiB");
             }
         }
         return copied;

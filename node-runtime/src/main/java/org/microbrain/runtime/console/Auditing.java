@@ -14,7 +14,7 @@ import org.microbrain.runtime.people.NotAllowed;
 final class Auditing {
 
     /** Fields of forms that say what is done to what; never one with a password or with words of a person. */
-    private static final List<String> TO_WHAT = List.of("name", "warning", "node", "choice");
+    private static final List<String> TO_WHAT = List.of("name", "warning", "node", "choice", "packageversion", "sha256", "url");
     private static final List<String> TO_WHAT_WITH_FILES = List.of("role", "kind", "name", "version");
     private static final int LONGEST = 200;
     private static final Pattern PARAMETER = Pattern.compile("\\{([^}]*)}");

@@ -9,30 +9,15 @@ import org.microbrain.record.NodeId;
  * @param edge  who looks after it
  * @param state of its configuration
  */
-public record GatewayLine(NodeId edge, ReportBody.Gateway gateway, State state) {
-
-    /** The worst first. */
-    public enum State {
-        FAILED, DRIFTED, LEFT_BEHIND, SENT, UNREAD, UNMANAGED, VERIFIED, UNKNOWN
-    }
+public record GatewayLine(NodeId edge, ReportBody.Gateway gateway, GatewayState state) {
 
     static GatewayLine of(NodeId edge, ReportBody.Gateway gateway) {
-        State state = switch (gateway.getState()) {
-            case "failed" -> State.FAILED;
-            case "drifted" -> State.DRIFTED;
-            case "left-behind" -> State.LEFT_BEHIND;
-            case "sent" -> State.SENT;
-            case "unread" -> State.UNREAD;
-            case "unmanaged" -> State.UNMANAGED;
-            case "verified" -> State.VERIFIED;
-            default -> State.UNKNOWN;
-        };
-        return new GatewayLine(edge, gateway, state);
+        return new GatewayLine(edge, gateway, GatewayState.of(gateway.getState()));
     }
 
     /** Whether a person has to look at it. */
     public boolean isBad() {
-        return state == State.FAILED || state == State.DRIFTED || state == State.LEFT_BEHIND;
+        return state.isBad();
     }
 
     /** Model and firmware, by which gateways are alike; empty parts where it did not say. */

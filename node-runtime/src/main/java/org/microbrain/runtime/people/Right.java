@@ -15,7 +15,7 @@ public enum Right {
     SEE_PHONES,
     /** Say who is on duty and who is called for what. For accounts of the node's whole area alone. */
     EDIT_DUTY,
-    /** Add, change and remove the devices of an edge. For accounts of the node's whole area alone. */
+    /** Add, change and remove the devices of an edge, order what its gateways are put or go back to. For accounts of the node's whole area alone. */
     EDIT_DEVICES,
     /** Admit nodes below, and revoke them. */
     ADMIT_NODES,

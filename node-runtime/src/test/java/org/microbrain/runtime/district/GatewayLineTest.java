@@ -19,9 +19,10 @@ final class GatewayLineTest {
     @ParameterizedTest
     @CsvSource({"failed,FAILED,true", "drifted,DRIFTED,true", "left-behind,LEFT_BEHIND,true", "sent,SENT,false",
         "unread,UNREAD,false", "unmanaged,UNMANAGED,false", "verified,VERIFIED,false", "of-tomorrow,UNKNOWN,false"})
-    void everyWordOfAReportHasItsState(String word, GatewayLine.State state, boolean bad) {
+    void everyWordOfAReportHasItsState(String word, GatewayState state, boolean bad) {
         assertThat(line(word).state()).isEqualTo(state);
         assertThat(line(word).isBad()).isEqualTo(bad);
+        assertThat(state.badge().contains("green")).as("only what was read back is green").isEqualTo(state == GatewayState.VERIFIED);
     }
 
     @Test

@@ -5,7 +5,9 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.microbrain.record.JournalId;
@@ -29,19 +31,27 @@ final class OriginBook {
     long load(Connection connection) throws SQLException {
         drafts.clear();
         Map<Origin, OriginEntry> found = new HashMap<>();
-        try (Statement statement = connection.createStatement();
-                ResultSet row = statement.executeQuery("SELECT " + COLUMNS + " FROM origin")) {
-            while (row.next()) {
-                OriginEntry entry = read(row);
-                found.put(entry.origin, entry);
-                lastId = Math.max(lastId, entry.id);
-            }
+        for (OriginEntry entry : all(connection)) {
+            found.put(entry.origin, entry);
+            lastId = Math.max(lastId, entry.id);
         }
         long lost = lost(found);
         // What is no longer there is not receipted any more: its nodes send it again.
         committed.keySet().retainAll(found.keySet());
         committed.putAll(found);
         return lost;
+    }
+
+    /** As the tables have them. */
+    static List<OriginEntry> all(Connection connection) throws SQLException {
+        List<OriginEntry> entries = new ArrayList<>();
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery("SELECT " + COLUMNS + " FROM origin")) {
+            while (row.next()) {
+                entries.add(read(row));
+            }
+        }
+        return entries;
     }
 
     private long lost(Map<Origin, OriginEntry> found) {

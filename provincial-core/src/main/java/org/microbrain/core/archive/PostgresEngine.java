@@ -76,10 +76,24 @@ final class PostgresEngine implements Engine {
 
     @Override
     public WritingConnection openForWriting(boolean unsure, boolean running) throws SQLException {
+        return open(connection -> PostgresSession.requireWhole(connection, failures));
+    }
+
+    /** The one connection that writes, also while an archive is moving in. */
+    WritingConnection openForMigration() throws SQLException {
+        return open(connection -> { });
+    }
+
+    private interface Requirement {
+        void check(Connection connection) throws SQLException;
+    }
+
+    private WritingConnection open(Requirement requirement) throws SQLException {
         Connection connection = database.getConnection();
         try {
             PostgresSession.prepare(connection, failures);
             PostgresSession.prepareTables(connection, failures, mark);
+            requirement.check(connection);
             return new PostgresConnection(connection, months);
         } catch (SQLException | RuntimeException e) {
             connection.close();

@@ -81,6 +81,16 @@ final class PostgresSession {
         }
     }
 
+    /** @throws ArchiveFailure while an archive is moving into this database */
+    static void requireWhole(Connection connection, PostgresFailures failures) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            if (exists(statement, MigrationTarget.TABLE)) {
+                throw MigrationFailures.underWay(failures.place());
+            }
+            connection.commit();
+        }
+    }
+
     /** Whether there is such a table in the archive's schema. */
     static boolean exists(Statement statement, String table) throws SQLException {
         try (ResultSet row = statement.executeQuery("SELECT to_regclass(quote_ident(current_schema()) || '." + table

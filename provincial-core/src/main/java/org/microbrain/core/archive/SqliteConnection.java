@@ -5,6 +5,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.Optional;
 import org.microbrain.record.JournalRecord;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,6 +32,10 @@ final class SqliteConnection implements WritingConnection {
         this.mark = mark;
         this.connection = file.openForWriting();
         try {
+            Optional<String> moved = MovedArchive.place(connection);
+            if (moved.isPresent()) {
+                throw MigrationFailures.moved(file.path(), moved.get());
+            }
             if (mark.saysDamaged()) {
                 LOG.warn("Damage was met in {} before; it is read through now, which may take minutes.", file.path());
                 ArchiveFile.check(connection);

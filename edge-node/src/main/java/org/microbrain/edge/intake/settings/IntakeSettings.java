@@ -60,7 +60,13 @@ public record IntakeSettings(int seriesLimit, MqttSettings mqtt, MqttTls mqttTls
         }
         Section mqtt = s.section("mqtt");
         KuraSettings kura = s.has("kura") ? KuraSettings.read(s.section("kura")) : null;
-        if (kura != null && !kura.wanted().isEmpty() && isOpenToANetwork(mqtt.address("address", null))) {
+        boolean open = kura != null && isOpenToANetwork(mqtt.address("address", null));
+        if (open && !kura.packages().isEmpty()) {
+            mqtt.problem("address", "网关软件包的地址和 SHA-256 可能在途中被人改动：不加 TLS 只能监听本机（127.0.0.1），其他地址请用 intake.mqtt.tls",
+                    "address and SHA-256 of a package could be changed on their way: without TLS listen on this machine only (127.0.0.1),"
+                            + " and elsewhere with intake.mqtt.tls");
+        }
+        if (open && !kura.wanted().isEmpty()) {
             mqtt.problem("address", "读取网关配置时会传送口令：不加 TLS 只能监听本机（127.0.0.1），其他地址请用 intake.mqtt.tls",
                     "the configurations of gateways hold passwords: without TLS listen on this machine only (127.0.0.1),"
                             + " and elsewhere with intake.mqtt.tls");

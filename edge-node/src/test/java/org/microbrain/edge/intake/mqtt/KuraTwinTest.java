@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
@@ -18,7 +19,6 @@ import org.microbrain.edge.intake.RefusalReason;
 import org.microbrain.edge.kura.KuraSettings;
 import org.microbrain.edge.kura.KuraState;
 import org.microbrain.edge.kura.KuraState.How;
-import org.microbrain.edge.kura.KuraState.Whole;
 import org.microbrain.field.kura.KuraCodec;
 import org.microbrain.field.kura.KuraConfiguration;
 import org.microbrain.field.kura.KuraConfiguration.Key;
@@ -28,6 +28,7 @@ import org.microbrain.field.kura.KuraValue;
 import org.microbrain.field.kura.KuraValue.Type;
 import org.microbrain.runtime.config.Problems;
 import org.microbrain.runtime.config.Section;
+import org.microbrain.runtime.district.GatewayState;
 
 /** A gateway with Kura is brought to what is wanted of it, over a real connection, and believed only when it is read back. */
 class KuraTwinTest {
@@ -89,7 +90,7 @@ class KuraTwinTest {
         listener.twins.work(now);
     }
 
-    private void until(Whole whole) {
+    private void until(GatewayState whole) {
         await().pollInterval(Duration.ofMillis(2)).untilAsserted(() -> {
             work();
             assertThat(state().whole()).as(state().toString()).isEqualTo(whole);
@@ -115,7 +116,7 @@ class KuraTwinTest {
         untilAll(How.APPLIED);
         gateway.apply();
         now += 3_000;
-        until(Whole.VERIFIED);
+        until(GatewayState.VERIFIED);
         assertThat(state().keys()).isEmpty();
     }
 
@@ -127,14 +128,14 @@ class KuraTwinTest {
     void aYesProvesNothingAndWhatIsReadBackDoes() throws IOException {
         open(WANTED);
         untilAll(How.APPLIED);
-        assertThat(state().whole()).as("it said 200").isEqualTo(Whole.SENT);
+        assertThat(state().whole()).as("it said 200").isEqualTo(GatewayState.SENT);
         now += 3_000;
         int before = gateway.asked.size();
         untilAsked(before + 2);
         untilAll(How.APPLIED);
         gateway.apply();
         now += 3_000;
-        until(Whole.VERIFIED);
+        until(GatewayState.VERIFIED);
         assertThat(gateway.component("data")).containsEntry("of.the.owner", KuraValue.of(Type.STRING, "stays"))
                 .containsEntry("password", KuraValue.of(Type.PASSWORD, "s3cret-PW"));
         assertThat(gateway.component("timer-1")).as("made of its factory").containsKey("simple.interval");
@@ -148,11 +149,11 @@ class KuraTwinTest {
         open(Map.of(new Key("camera", "service.factoryPid"), KuraValue.of(Type.STRING, "no.such.Factory"),
                 new Key("camera", "rate"), KuraValue.of(Type.LONG, "5")));
         for (int attempt = 1; attempt <= 3; attempt++) {
-            until(Whole.SENT);
+            until(GatewayState.SENT);
             untilAll(How.APPLIED);
             gateway.apply();
             now += 121_000;
-            until(Whole.FAILED);
+            until(GatewayState.FAILED);
             assertThat(state().keys()).hasSize(2).allMatch(one -> one.how() == How.FAILED && one.running().isEmpty());
             assertThat(state().en()).isEqualTo("the gateway said yes and did not do it");
             assertThat(puts()).isEqualTo(attempt);
@@ -160,7 +161,7 @@ class KuraTwinTest {
         }
         int before = gateway.asked.size();
         untilAsked(before + 1);
-        until(Whole.FAILED);
+        until(GatewayState.FAILED);
         now += LOOK;
         untilAsked(before + 2);
         assertThat(puts()).isEqualTo(3);
@@ -187,7 +188,7 @@ class KuraTwinTest {
         listener.twins.work(now);
         assertThat(state().en()).isEqualTo("the gateway did not answer");
         now += 3_000;
-        until(Whole.VERIFIED);
+        until(GatewayState.VERIFIED);
         assertThat(listener.refusals.total()).isZero();
     }
 
@@ -197,14 +198,14 @@ class KuraTwinTest {
         settled();
         gateway.change("timer-1", "simple.interval", KuraValue.of(Type.INTEGER, "99"));
         now += LOOK;
-        until(Whole.DRIFTED);
+        until(GatewayState.DRIFTED);
         assertThat(state().keys()).containsExactly(new KuraState.One(new Key("timer-1", "simple.interval"), How.DRIFTED, "10", "99"));
         open(WANTED);
-        until(Whole.DRIFTED);
+        until(GatewayState.DRIFTED);
         assertThat(puts()).as("after a start, too").isZero();
         gateway.change("timer-1", "simple.interval", KuraValue.of(Type.INTEGER, "10"));
         now += LOOK;
-        until(Whole.VERIFIED);
+        until(GatewayState.VERIFIED);
     }
 
     @Test
@@ -214,13 +215,13 @@ class KuraTwinTest {
         Map<Key, KuraValue> less = new java.util.HashMap<>(WANTED);
         less.keySet().removeIf(key -> key.pid().equals("timer-1"));
         open(less);
-        until(Whole.LEFT_BEHIND);
+        until(GatewayState.LEFT_BEHIND);
         assertThat(state().keys()).extracting(one -> one.key().toString() + " " + one.how())
                 .containsExactly("timer-1 service.factoryPid LEFT_BEHIND", "timer-1 simple.interval LEFT_BEHIND");
         assertThat(puts()).isZero();
         gateway.runs.remove("timer-1");
         now += LOOK;
-        until(Whole.VERIFIED);
+        until(GatewayState.VERIFIED);
         assertThat(new String(listener.kept.get("kura-applied/gw-1"), StandardCharsets.UTF_8)).doesNotContain("timer-1");
     }
 
@@ -238,14 +239,14 @@ class KuraTwinTest {
         });
         gateway.apply();
         now += 3_000;
-        until(Whole.FAILED);
+        until(GatewayState.FAILED);
         assertThat(state().en()).isEqualTo("it ran in part only (without data password), and it was taken back to snapshot "
                 + (StandInGateway.FIRST_SNAPSHOT + 1));
         assertThat(gateway.component("timer-1")).as("it was made by what was put").isEmpty();
         assertThat(gateway.component("data")).containsEntry("publish.qos", KuraValue.of(Type.INTEGER, "0")).containsKey("of.the.owner");
         now += LOOK;
         untilAsked(gateway.asked.size() + 2);
-        until(Whole.FAILED);
+        until(GatewayState.FAILED);
         assertThat(puts()).as("a person has to look").isEqualTo(1);
         assertThat(state().en()).as("the reason stays").contains("without data password");
         assertThat(state().keys()).as("nobody else has changed it").hasSize(4).allMatch(one -> one.how() == How.FAILED);
@@ -263,7 +264,7 @@ class KuraTwinTest {
             return gateway.asked.stream().anyMatch(one -> one.startsWith("EXEC/rollback"));
         });
         now += 121_000;
-        until(Whole.FAILED);
+        until(GatewayState.FAILED);
         assertThat(state().en()).startsWith("it ran in part only (without data password), and it could not be taken back to snapshot");
         assertThat(state().keys()).extracting(one -> one.key().name()).containsExactly("password");
     }
@@ -272,7 +273,7 @@ class KuraTwinTest {
     void withoutASnapshotToGoBackToNothingIsSent() throws IOException {
         open(WANTED);
         gateway.unsaved = true;
-        until(Whole.FAILED);
+        until(GatewayState.FAILED);
         assertThat(state().en()).isEqualTo("the gateway saved no snapshot, and nothing was sent (500) disk full");
         assertThat(puts()).isZero();
         gateway.unsaved = false;
@@ -297,7 +298,7 @@ class KuraTwinTest {
             work();
             assertThat(state().en()).isEqualTo("it runs; data of the gateway are awaited");
         });
-        assertThat(state().whole()).as("read back, but not done").isEqualTo(Whole.SENT);
+        assertThat(state().whole()).as("read back, but not done").isEqualTo(GatewayState.SENT);
         now += 121_000;
         await().pollInterval(Duration.ofMillis(2)).until(() -> {
             work();
@@ -305,7 +306,7 @@ class KuraTwinTest {
         });
         gateway.apply();
         now += 3_000;
-        until(Whole.FAILED);
+        until(GatewayState.FAILED);
         assertThat(state().en()).startsWith("no data came any more, and it was taken back to snapshot");
         assertThat(state().keys()).hasSize(4).allMatch(one -> one.how() == How.FAILED);
         assertThat(puts()).isEqualTo(1);
@@ -324,7 +325,7 @@ class KuraTwinTest {
         });
         tells(gateway);
         now += 15_000;
-        until(Whole.VERIFIED);
+        until(GatewayState.VERIFIED);
         assertThat(state().en()).isEmpty();
         assertThat(gateway.asked).noneMatch(one -> one.startsWith("EXEC/rollback"));
     }
@@ -337,18 +338,18 @@ class KuraTwinTest {
         assertThat(kept).contains("pbkdf2:").doesNotContain("s3cret", "czNjcmV0LVBX");
         gateway.change("data", "password", KuraValue.of(Type.PASSWORD, "other-PW"));
         open(WANTED);
-        until(Whole.DRIFTED);
+        until(GatewayState.DRIFTED);
         assertThat(state().keys()).containsExactly(new KuraState.One(new Key("data", "password"), How.DRIFTED, "***", "***"));
         gateway.change("data", "password", KuraValue.of(Type.PASSWORD, "s3cret-PW"));
         now += LOOK;
-        until(Whole.VERIFIED);
+        until(GatewayState.VERIFIED);
     }
 
     @Test
     void aRefusalIsShownWithoutWhatIsSecretInIt() throws IOException {
         open(WANTED);
         gateway.refusal = KuraPayload.of(Map.of("response.code", 500, "response.exception.message", "cannot set s3cret-PW"));
-        until(Whole.FAILED);
+        until(GatewayState.FAILED);
         assertThat(state().en()).isEqualTo("the gateway refused (500) cannot set ***");
         assertThat(state().keys()).hasSize(4);
     }
@@ -365,9 +366,9 @@ class KuraTwinTest {
         });
         now += 10_000;
         listener.twins.work(now);
-        assertThat(state().whole()).isEqualTo(Whole.SENT);
+        assertThat(state().whole()).isEqualTo(GatewayState.SENT);
         gateway.connect();
-        until(Whole.VERIFIED);
+        until(GatewayState.VERIFIED);
     }
 
     @Test
@@ -381,9 +382,9 @@ class KuraTwinTest {
             return !state().here();
         });
         now += 121_000;
-        until(Whole.FAILED);
+        until(GatewayState.FAILED);
         gateway.connect();
-        until(Whole.VERIFIED);
+        until(GatewayState.VERIFIED);
     }
 
     @Test
@@ -412,13 +413,10 @@ class KuraTwinTest {
         for (byte[] answer : new byte[][] {entity.getBytes(StandardCharsets.UTF_8), "s3cret".getBytes(StandardCharsets.UTF_8), new byte[0],
             large, String.format(head, "", "<esf:configuration>").getBytes(StandardCharsets.UTF_8)}) {
             gateway.always = KuraCodec.packed(KuraCodec.write(KuraPayload.of(Map.of("response.code", 200)).withBody(answer)));
-            int before = gateway.asked.size();
-            untilAsked(before + 1);
-            await().pollInterval(Duration.ofMillis(2)).untilAsserted(() -> {
-                work();
-                assertThat(state().en()).startsWith(answer.length == entity.length() ? "a snapshot must have no DTD" : "this is no snapshot");
-            });
-            now += LOOK;
+            untilHindered(answer.length == entity.length() ? "a snapshot must have no DTD" : "this is no snapshot");
+            // Something else in between, so that the next one is not taken for read when this one was.
+            gateway.always = KuraCodec.write(KuraPayload.of(Map.of("response.code", 500)));
+            untilHindered("its configuration could not be read (500)");
         }
         gateway.always = KuraCodec.packed(new byte[17 << 20]);
         untilAsked(gateway.asked.size() + 1);
@@ -429,9 +427,134 @@ class KuraTwinTest {
     }
 
     @Test
+    void whatSomebodyChangedIsPutAgainOnlyWhenAPersonWhoSawItSaysSo() throws IOException {
+        open(WANTED);
+        settled();
+        gateway.change("timer-1", "simple.interval", KuraValue.of(Type.INTEGER, "99"));
+        gateway.change("data", "publish.qos", KuraValue.of(Type.INTEGER, "2"));
+        now += LOOK;
+        until(GatewayState.DRIFTED);
+        KuraState seen = state();
+        gateway.change("data", "publish.qos", KuraValue.of(Type.INTEGER, "0"));
+        assertThat(listener.twins.putAgain("gw-1", seen)).isTrue();
+        assertThat(listener.twins.putAgain("gw-1", seen)).as("twice").isFalse();
+        untilPuts(2);
+        gateway.apply();
+        now += 3_000;
+        until(GatewayState.DRIFTED);
+        assertThat(gateway.component("timer-1")).containsEntry("simple.interval", KuraValue.of(Type.INTEGER, "10"));
+        assertThat(state().keys()).as("changed after it was seen").containsExactly(
+                new KuraState.One(new Key("data", "publish.qos"), How.DRIFTED, "1", "0"));
+        assertThat(state().mark()).isNotEqualTo(seen.mark());
+    }
+
+    private void untilPuts(int times) {
+        await().pollInterval(Duration.ofMillis(2)).until(() -> {
+            work();
+            return puts() == times;
+        });
+    }
+
+    @Test
+    void itGoesBackToASnapshotWhenAPersonSaysSoAndNothingIsPutAgainByItself() throws IOException {
+        open(WANTED);
+        settled();
+        assertThat(state().snapshots()).containsExactly(StandInGateway.FIRST_SNAPSHOT + 1);
+        gateway.change("data", "of.the.owner", KuraValue.of(Type.STRING, "changed since"));
+        assertThat(listener.twins.goBack("gw-1", StandInGateway.FIRST_SNAPSHOT + 1)).isTrue();
+        untilSaid("goes back to snapshot " + (StandInGateway.FIRST_SNAPSHOT + 1));
+        await().pollInterval(Duration.ofMillis(2)).until(() -> {
+            work();
+            return gateway.asked.contains("EXEC/rollback/" + (StandInGateway.FIRST_SNAPSHOT + 1));
+        });
+        now += 3_000;
+        untilSaid("goes back to snapshot " + (StandInGateway.FIRST_SNAPSHOT + 1));
+        gateway.apply();
+        now += 3_000;
+        untilSaid("it is back at snapshot " + (StandInGateway.FIRST_SNAPSHOT + 1) + ", as was read back; nothing is put any more by itself");
+        assertThat(gateway.component("data")).containsEntry("of.the.owner", KuraValue.of(Type.STRING, "stays"));
+        now += LOOK;
+        untilAsked(gateway.asked.size() + 3);
+        assertThat(puts()).isEqualTo(1);
+        assertThat(state().whole()).isEqualTo(GatewayState.DRIFTED);
+        listener.twins.putAgain("gw-1", state());
+        untilPuts(2);
+    }
+
+    private void untilSaid(String words) {
+        await().pollInterval(Duration.ofMillis(2)).untilAsserted(() -> {
+            work();
+            assertThat(state().ordered().en()).isEqualTo(words);
+        });
+    }
+
+    @Test
+    void aRollbackThatAPersonOrderedAndThatDoesNothingIsSaid() throws IOException {
+        open(WANTED);
+        settled();
+        assertThat(listener.twins.goBack("gw-1", StandInGateway.FIRST_SNAPSHOT + 1)).isTrue();
+        await().pollInterval(Duration.ofMillis(2)).until(() -> {
+            work();
+            return gateway.asked.stream().anyMatch(one -> one.startsWith("EXEC/rollback"));
+        });
+        now += 121_000;
+        untilSaid("it could not go back to snapshot " + (StandInGateway.FIRST_SNAPSHOT + 1) + ": the gateway did not do it");
+    }
+
+    @Test
+    void aComponentThatIsStillThereProvesThatItIsNotBack() throws IOException {
+        open(Map.of(new Key("timer-1", "service.factoryPid"), KuraValue.of(Type.STRING, "org.eclipse.kura.wire.Timer"),
+                new Key("timer-1", "simple.interval"), KuraValue.of(Type.INTEGER, "10")));
+        untilAll(How.APPLIED);
+        gateway.apply();
+        now += 3_000;
+        until(GatewayState.VERIFIED);
+        assertThat(listener.twins.goBack("gw-1", StandInGateway.FIRST_SNAPSHOT + 1)).isTrue();
+        await().pollInterval(Duration.ofMillis(2)).until(() -> {
+            work();
+            return gateway.asked.stream().anyMatch(one -> one.startsWith("EXEC/rollback"));
+        });
+        now += 3_000;
+        untilAsked(gateway.asked.size() + 1);
+        untilSaid("goes back to snapshot " + (StandInGateway.FIRST_SNAPSHOT + 1));
+        gateway.apply();
+        now += 3_000;
+        untilSaid("it is back at snapshot " + (StandInGateway.FIRST_SNAPSHOT + 1) + ", as was read back; nothing is put any more by itself");
+        assertThat(gateway.component("timer-1")).isEmpty();
+    }
+
+    @Test
+    void whatIsOrderedOfAGatewayThatLeavesIsNotDoneLater() throws IOException {
+        open(WANTED);
+        settled();
+        gateway.disconnect();
+        assertThat(listener.twins.goBack("gw-1", StandInGateway.FIRST_SNAPSHOT + 1)).as("nobody has looked since").isTrue();
+        await().pollInterval(Duration.ofMillis(2)).untilAsserted(() -> {
+            // The listener may not know yet that it has gone; then it does not answer.
+            now += 10_000;
+            work();
+            assertThat(state().ordered().en()).startsWith("nothing was done: ");
+        });
+        int before = gateway.asked.size();
+        gateway.connect();
+        now += LOOK;
+        untilAsked(before + 2);
+        assertThat(gateway.asked).noneMatch(one -> one.startsWith("EXEC/rollback"));
+    }
+
+    /** And the next look is due. */
+    private void untilHindered(String words) {
+        await().pollInterval(Duration.ofMillis(2)).untilAsserted(() -> {
+            work();
+            assertThat(state().en()).startsWith(words);
+        });
+        now += LOOK;
+    }
+
+    @Test
     void oneThatNoLongerListensIsAskedNothing() throws IOException {
         open(Map.of());
-        assertThat(state().whole()).isEqualTo(Whole.UNMANAGED);
+        assertThat(state().whole()).isEqualTo(GatewayState.UNMANAGED);
         await().until(() -> {
             work();
             return state().here();

@@ -18,6 +18,7 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Collectors;
 import org.microbrain.field.kura.KuraCodec;
@@ -29,11 +30,14 @@ import org.microbrain.field.kura.KuraValue;
 /**
  * Behaves as a gateway with Kura was seen to: it says 200 and applies when the test says that a second has passed, merges and never
  * deletes but by going back to a snapshot, makes components of factories that it knows and is silent about others, packs every other answer, tells passwords in
- * base64, and says BIRTH whenever it connects. Channels of its assets are what they were written last.
+ * base64, and says BIRTH whenever it connects. Packages that it is to load come and go at that same second; of one with a wrong hash it tells
+ * that the download is completed and then that it failed, and in notices of an installation it names the file. Channels of its assets are what they were written last.
  */
 public final class StandInGateway implements AutoCloseable {
 
     private static final ObjectMapper JSON = new ObjectMapper();
+    private static final String INVENTORY = "{\"inventory\":[{\"name\":\"adduser\",\"version\":\"3.118\",\"type\":\"DEB\"},"
+            + "{\"name\":\"org.eclipse.osgi\",\"version\":\"3.16.0\",\"type\":\"BUNDLE\"}]}";
     static final long FIRST_SNAPSHOT = 1_782_000_000_000L;
     static final Set<String> FACTORIES = Set.of("org.eclipse.kura.wire.Timer");
 
@@ -44,6 +48,8 @@ public final class StandInGateway implements AutoCloseable {
     public final List<String> asked = new CopyOnWriteArrayList<>();
     /** The identifier of each request. */
     final List<String> ids = new CopyOnWriteArrayList<>();
+    /** How often it was asked what is installed, which is not counted among the others and is never lost. */
+    public volatile int inventories;
     /** Answers that get lost. */
     volatile int lost;
     /** How often an answer comes. */
@@ -54,8 +60,16 @@ public final class StandInGateway implements AutoCloseable {
     volatile Set<String> ignored = Set.of();
     /** Whether it can save no snapshot. */
     volatile boolean unsaved;
+    /** Its deployment packages, version by name. */
+    public final SortedMap<String, String> packages = new ConcurrentSkipListMap<>();
+    /** The SHA-256 of the file at each address, and what is in it. */
+    public final Map<String, Map.Entry<String, String>> files = new ConcurrentHashMap<>();
+    /** Whether its notices of jobs get lost. */
+    volatile boolean mute;
     /** What it says of each PUT, or null for 200. */
     volatile KuraPayload refusal;
+    /** The job under way; null for none. */
+    private KuraPayload job;
     private final List<Map<String, SortedMap<String, KuraValue>>> later = new CopyOnWriteArrayList<>();
     private final String id;
     private final Mqtt3AsyncClient client;
@@ -92,23 +106,92 @@ public final class StandInGateway implements AutoCloseable {
         client.disconnect().join();
     }
 
+    /** From now on it refuses what it is put. */
+    public void refuses() {
+        refusal = KuraPayload.of(Map.of("response.code", 500, "response.exception.message", "not now"));
+    }
+
     private synchronized void serve(Mqtt3Publish request) {
         try {
             KuraTopic topic = KuraTopic.of(request.getTopic().toString()).orElseThrow();
             KuraPayload payload = KuraCodec.read(request.getPayloadAsBytes(), 1 << 20);
+            if (topic.rest().get(0).equals("INVENTORY-V1")) {
+                inventories++;
+                publish("$EDC/mashan/microbrain/INVENTORY-V1/REPLY/" + payload.text("request.id").orElseThrow(), KuraCodec.write(KuraPayload
+                        .of(Map.of("response.code", 200)).withBody(INVENTORY.getBytes(StandardCharsets.UTF_8))), MqttQos.AT_MOST_ONCE);
+                return;
+            }
             String what = String.join("/", topic.rest().subList(1, topic.rest().size()));
             asked.add(what);
             ids.add(payload.text("request.id").orElseThrow());
-            KuraPayload answer = topic.rest().get(0).equals("ASSET-V1") ? asset(topic.rest().get(2), payload) : switch (topic.rest().get(1)) {
-                case "PUT" -> put(payload);
-                case "EXEC" -> topic.rest().get(2).equals("snapshot") ? save() : takeBack(topic.rest().get(3));
-                default -> get(topic.rest().get(3));
+            KuraPayload answer = switch (topic.rest().get(0)) {
+                case "ASSET-V1" -> asset(topic.rest().get(2), payload);
+                case "DEPLOY-V2" -> deploy(what, payload);
+                default -> configuration(topic.rest(), payload);
             };
             answer("$EDC/mashan/" + payload.text("requester.client.id").orElseThrow() + "/" + topic.rest().get(0) + "/REPLY/"
                     + payload.text("request.id").orElseThrow(), answer);
         } catch (KuraCodec.Unusable e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    private KuraPayload configuration(List<String> asked, KuraPayload payload) {
+        return switch (asked.get(1)) {
+            case "PUT" -> put(payload);
+            case "EXEC" -> asked.get(2).equals("snapshot") ? save() : takeBack(asked.get(3));
+            default -> asked.get(2).equals("snapshots") ? snapshots(asked.subList(3, asked.size())) : get(asked.get(3));
+        };
+    }
+
+    private KuraPayload deploy(String what, KuraPayload payload) {
+        if (what.equals("GET/packages")) {
+            String all = packages.entrySet().stream().map(one -> "<package><name>" + one.getKey() + "</name><version>" + one.getValue()
+                    + "</version><bundles><bundle><name>inside</name><version>9</version></bundle></bundles></package>").collect(Collectors.joining());
+            return KuraPayload.of(Map.of("response.code", 200)).withBody(("<?xml version=\"1.0\" encoding=\"UTF-8\"?><packages>" + all
+                    + "</packages>").getBytes(StandardCharsets.UTF_8));
+        } else if (refusal != null) {
+            return refusal;
+        } else if (what.equals("DEL/download")) {
+            job = null;
+        } else {
+            job = payload;
+            tell(what.substring("EXEC/".length()), "IN_PROGRESS", 40, "");
+        }
+        return KuraPayload.of(Map.of("response.code", 200));
+    }
+
+    /** A notice of the job. */
+    void tell(String step, String status, int progress, String error) {
+        if (!mute) {
+            publish("$EDC/mashan/microbrain/DEPLOY-V2/NOTIFY/" + id + "/" + step, KuraCodec.write(KuraPayload.of(Map.of("job.id",
+                    job.metrics().get("job.id"), "client.id", id, "dp.name", job.text("dp.name").orElseThrow() + "_1.dp",
+                    "dp." + step + ".status", status, "dp." + step + ".progress", progress, "dp." + step + ".error.message", error))),
+                    MqttQos.AT_LEAST_ONCE);
+        }
+    }
+
+    private void finishJob() {
+        if (job == null) {
+            return;
+        }
+        String name = job.text("dp.name").orElseThrow();
+        Map.Entry<String, String> file = files.get(job.text("dp.uri").orElse(""));
+        if (job.text("dp.uri").isEmpty()) {
+            packages.remove(name);
+            tell("uninstall", "COMPLETED", 100, "");
+        } else if (file == null) {
+            tell("download", "FAILED", 0, "404");
+        } else {
+            tell("download", "COMPLETED", 100, "");
+            if (("SHA-256:" + file.getKey()).equals(job.text("dp.download.hash").orElseThrow())) {
+                packages.put(file.getValue().split(" ")[0], file.getValue().split(" ")[1]);
+                tell("install", "COMPLETED", 100, "");
+            } else {
+                tell("download", "FAILED", 100, "Failed to verify checksum");
+            }
+        }
+        job = null;
     }
 
     private KuraPayload asset(String what, KuraPayload payload) {
@@ -149,6 +232,14 @@ public final class StandInGateway implements AutoCloseable {
             return KuraPayload.of(Map.of("response.code", 500, "response.exception.message", "disk full"));
         }
         snapshots.add(copy(runs));
+        return snapshots(List.of());
+    }
+
+    /** Which there are, or what is in one. */
+    private KuraPayload snapshots(List<String> one) {
+        if (!one.isEmpty()) {
+            return configurations(snapshots.get((int) (Long.parseLong(one.get(0)) - FIRST_SNAPSHOT) - 1));
+        }
         StringBuilder ids = new StringBuilder();
         for (int i = 1; i <= snapshots.size(); i++) {
             ids.append("<esf:snapshotIds>").append(FIRST_SNAPSHOT + i).append("</esf:snapshotIds>");
@@ -169,9 +260,13 @@ public final class StandInGateway implements AutoCloseable {
     }
 
     private KuraPayload get(String pid) {
-        SortedMap<String, KuraValue> values = runs.get(pid);
-        String properties = values == null ? "" : "<esf:configuration pid=\"" + pid + "\"><esf:properties>" + values.entrySet().stream()
-                .map(one -> property(one.getKey(), one.getValue())).collect(Collectors.joining()) + "</esf:properties></esf:configuration>";
+        return configurations(runs.containsKey(pid) ? Map.of(pid, runs.get(pid)) : Map.of());
+    }
+
+    private static KuraPayload configurations(Map<String, SortedMap<String, KuraValue>> all) {
+        String properties = all.entrySet().stream().map(one -> "<esf:configuration pid=\"" + one.getKey() + "\"><esf:properties>"
+                + one.getValue().entrySet().stream().map(value -> property(value.getKey(), value.getValue())).collect(Collectors.joining())
+                + "</esf:properties></esf:configuration>").collect(Collectors.joining());
         return KuraPayload.of(Map.of("response.code", 200)).withBody(("<?xml version=\"1.0\"?><esf:configurations"
                 + " xmlns:esf=\"http://eurotech.com/esf/2.0\">" + properties + "</esf:configurations>").getBytes(StandardCharsets.UTF_8));
     }
@@ -203,6 +298,7 @@ public final class StandInGateway implements AutoCloseable {
 
     /** The second after the answer has passed. */
     public synchronized void apply() {
+        finishJob();
         if (back != null) {
             runs.clear();
             runs.putAll(copy(back));

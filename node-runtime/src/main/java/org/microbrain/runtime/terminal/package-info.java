@@ -1,0 +1,2 @@
+/** What commands draw at a terminal. */
+package org.microbrain.runtime.terminal;

@@ -1,0 +1,93 @@
+package org.microbrain.core.archive;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.microbrain.record.Origin;
+
+/**
+ * The database that an archive moves into. Until all of it is there, a table says so and no core takes it for the archive; it
+ * also has how far the move has come, written together with the records. For one thread; after a failure it is to be closed.
+ */
+final class MigrationTarget implements AutoCloseable {
+
+    static final String TABLE = "migration";
+
+    private final WritingConnection writing;
+    private final OriginBook origins = new OriginBook();
+    private final ArchiveWriter writer;
+    private final PreparedStatement progress;
+
+    /** @throws ArchiveFailure when the move was finished before */
+    MigrationTarget(PostgresEngine engine, MigrationSource source) throws SQLException {
+        writing = engine.openForMigration();
+        writer = new ArchiveWriter(writing, origins);
+        try (Statement statement = connection().createStatement()) {
+            Optional<String> moved = MovedArchive.place(source.connection());
+            if (moved.isPresent() && !PostgresSession.exists(statement, TABLE)) {
+                throw MigrationFailures.moved(source.path(), moved.get());
+            }
+            statement.execute("CREATE TABLE IF NOT EXISTS " + TABLE + " (source TEXT PRIMARY KEY, row BIGINT NOT NULL)");
+            connection().commit();
+            progress = connection().prepareStatement("INSERT INTO " + TABLE + " VALUES (?, ?) ON CONFLICT (source) DO UPDATE "
+                    + "SET row = excluded.row");
+        } catch (SQLException | RuntimeException e) {
+            writer.close();
+            throw e;
+        }
+    }
+
+    private Connection connection() {
+        return writing.connection();
+    }
+
+    /** The last row of a source that is here; 0 when none is. */
+    long reached(String source) throws SQLException {
+        try (PreparedStatement select = connection().prepareStatement("SELECT row FROM " + TABLE + " WHERE source = ?")) {
+            select.setString(1, source);
+            try (ResultSet row = select.executeQuery()) {
+                return row.next() ? row.getLong(1) : 0;
+            }
+        }
+    }
+
+    /** Stores rows with the times at which they had arrived, and that a source has come as far as the last of them. */
+    void store(String source, long reached, List<MigrationSource.Row> rows, Map<Origin, Long> made) throws SQLException {
+        writer.begin();
+        for (int from = 0, to; from < rows.size(); from = to) {
+            to = from + 1;
+            while (to < rows.size() && rows.get(to).arrived() == rows.get(from).arrived()) {
+                to++;
+            }
+            writer.store(rows.subList(from, to).stream().map(MigrationSource.Row::record).toList(), Map.of(), rows.get(from).arrived());
+        }
+        writer.store(List.of(), made, 0);
+        progress.setString(1, source);
+        progress.setLong(2, reached);
+        progress.executeUpdate();
+        writer.commit();
+    }
+
+    /** What is durable of an origin, or null. */
+    OriginEntry entry(Origin origin) {
+        return origins.committed(origin);
+    }
+
+    /** From here on it is the archive. */
+    void open() throws SQLException {
+        try (Statement statement = connection().createStatement()) {
+            statement.execute("DROP TABLE " + TABLE);
+            connection().commit();
+        }
+    }
+
+    @Override
+    public void close() throws SQLException {
+        writer.close();
+    }
+}
