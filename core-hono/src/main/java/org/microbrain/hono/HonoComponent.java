@@ -24,6 +24,7 @@ import org.apache.camel.support.DefaultEndpoint;
 import org.microbrain.journal.Batch;
 import org.microbrain.record.DivisionCode;
 import org.microbrain.record.NodeId;
+import org.microbrain.record.PriorityClass;
 import org.microbrain.runtime.camel.RouteEntry;
 import org.microbrain.runtime.camel.sync.SyncComponent;
 import org.microbrain.runtime.console.Notice;
@@ -39,7 +40,8 @@ public final class HonoComponent extends DefaultComponent {
     private final DivisionCode area;
     private final Function<DeadLetter, CompletionStage<Void>> deadLetters;
     private final TopicWatch topics;
-    private final KafkaWriter writer;
+    private final KafkaWriter readings;
+    private final KafkaWriter events;
     private final Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1).setWorkerPoolSize(2)
             .setInternalBlockingPoolSize(2).setFileSystemOptions(new FileSystemOptions().setFileCachingEnabled(false)
                     .setClassPathResolvingEnabled(false)));
@@ -55,7 +57,8 @@ public final class HonoComponent extends DefaultComponent {
         this.area = area;
         this.deadLetters = deadLetters;
         this.topics = new TopicWatch(access);
-        this.writer = new KafkaWriter(access, clock);
+        this.readings = new KafkaWriter(access, clock, "kafka-readings");
+        this.events = new KafkaWriter(access, clock, "kafka-events");
     }
 
     @Override
@@ -102,7 +105,8 @@ public final class HonoComponent extends DefaultComponent {
     @Override
     protected void doShutdown() throws Exception {
         super.doShutdown();
-        writer.close();
+        readings.close();
+        events.close();
         topics.close();
         try {
             vertx.close().toCompletionStage().toCompletableFuture().get(2, TimeUnit.SECONDS);
@@ -115,7 +119,7 @@ public final class HonoComponent extends DefaultComponent {
 
     private CompletableFuture<Void> write(Batch batch, NodeId child) {
         return topics.forbids().map(why -> CompletableFuture.<Void>failedFuture(new IllegalStateException(why.en())))
-                .orElseGet(() -> writer.write(batch, child));
+                .orElseGet(() -> (batch.priority() == PriorityClass.READING ? readings : events).write(batch, child));
     }
 
     private final class Writing extends DefaultAsyncProducer {

@@ -10,7 +10,9 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
@@ -18,7 +20,6 @@ import org.eclipse.hono.client.kafka.CommonKafkaClientConfigProperties;
 import org.eclipse.hono.client.kafka.consumer.AsyncHandlingAutoCommitKafkaConsumer;
 import org.eclipse.hono.client.kafka.consumer.MessagingKafkaConsumerConfigProperties;
 import org.microbrain.journal.Batch;
-import org.microbrain.journal.StorageFailure;
 import org.microbrain.record.DivisionCode;
 import org.microbrain.record.NodeId;
 import org.slf4j.Logger;
@@ -26,7 +27,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Reads one topic of the tenant with Hono's client. The place in a partition moves on only past what is archived or set aside:
- * each future it waits for is completed after the database's commit, never with a failure, which it would take for done.
+ * each future it waits for is completed after the database's commit, never with a failure, which it would take for done (see
+ * {@link RecordIntake}).
  * It is completed on Hono's own thread: from another one, its throttling may pause for ever (2.6.0 resumes before it pauses).
  * An event whose time to live is over is read all the same: it was acknowledged.
  */
@@ -39,16 +41,10 @@ final class KafkaReader implements AutoCloseable {
     /** The brokers miss a reader that died after so long. */
     private static final int SESSION_MILLIS = 10_000;
     private static final int COMMIT_MILLIS = 1_000;
-    private static final long FIRST_PAUSE_MILLIS = 500;
-    private static final long LONGEST_PAUSE_MILLIS = 15_000;
-    /** Over about a minute; what hits every record alike is tried for ever. */
-    private static final int ATTEMPTS = 9;
     private static final long STOP_SECONDS = 5;
 
     private final Vertx vertx;
-    private final MessageReader messages;
-    private final BiFunction<Batch, NodeId, CompletionStage<Void>> archive;
-    private final Function<DeadLetter, CompletionStage<Void>> deadLetters;
+    private final RecordIntake intake;
     private final AsyncHandlingAutoCommitKafkaConsumer<Buffer> consumer;
     private volatile boolean closed;
 
@@ -63,9 +59,7 @@ final class KafkaReader implements AutoCloseable {
                 BiFunction<Batch, NodeId, CompletionStage<Void>> archive,
                 Function<DeadLetter, CompletionStage<Void>> deadLetters) {
         this.vertx = vertx;
-        this.messages = new MessageReader(access.tenant(), area);
-        this.archive = archive;
-        this.deadLetters = deadLetters;
+        this.intake = new RecordIntake(new MessageReader(access.tenant(), area), archive, deadLetters, this::later);
         consumer = new AsyncHandlingAutoCommitKafkaConsumer<>(vertx, Set.of(topic), this::take, config(access, topic));
         consumer.setRespectTtl(false);
         consumer.start().onFailure(failure -> {
@@ -84,6 +78,7 @@ final class KafkaReader implements AutoCloseable {
         ours.put(ConsumerConfig.GROUP_ID_CONFIG, access.group());
         ours.put(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG, topic);
         ours.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
+        ours.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, "false");
         ours.put(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, Integer.toString(SESSION_MILLIS));
         ours.put(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, Integer.toString(SESSION_MILLIS / 4));
         ours.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, Integer.toString(POLL_RECORDS));
@@ -97,56 +92,14 @@ final class KafkaReader implements AutoCloseable {
     private Future<Void> take(KafkaConsumerRecord<String, Buffer> message) {
         Promise<Void> promise = Promise.promise();
         Context hono = vertx.getOrCreateContext();
-        Runnable done = () -> hono.runOnContext(nothing -> promise.complete());
-        try {
-            store(message, messages.read(message), 1, done);
-        } catch (Poison poison) {
-            setAside(letter(message, poison.reason(), poison.getMessage()), 1, done);
-        }
+        intake.take(message, () -> hono.runOnContext(nothing -> promise.tryComplete()));
         return promise.future();
     }
 
-    private void store(KafkaConsumerRecord<String, Buffer> message, Batch batch, int attempt, Runnable done) {
-        archive.apply(batch, MessageReader.child(message)).whenComplete((nothing, failure) -> {
-            if (failure == null) {
-                done.run();
-            } else if (attempt < ATTEMPTS || hitsAll(failure)) {
-                later(attempt, () -> store(message, batch, attempt + 1, done));
-            } else {
-                setAside(letter(message, DeadLetter.Reason.REFUSED, failure.getMessage()), 1, done);
-            }
-        });
-    }
-
-    private void setAside(DeadLetter letter, int attempt, Runnable done) {
-        deadLetters.apply(letter).whenComplete((nothing, failure) -> {
-            if (failure == null) {
-                LOG.warn("a message was set aside ({}, {} {}, {}): {}", letter.reason(), letter.topic(), letter.partition(),
-                        letter.offset(), letter.detail());
-                done.run();
-            } else {
-                later(attempt, () -> setAside(letter, attempt + 1, done));
-            }
-        });
-    }
-
-    private static boolean hitsAll(Throwable failure) {
-        return failure instanceof StorageFailure storage && (storage.hitsAll() || storage.full());
-    }
-
-    private void later(int attempt, Runnable again) {
+    private void later(long pause, Runnable again) {
         if (!closed) {
-            long pause = Math.min(LONGEST_PAUSE_MILLIS, FIRST_PAUSE_MILLIS << Math.min(attempt - 1, 10));
             vertx.setTimer(pause, timer -> again.run());
         }
-    }
-
-    private static DeadLetter letter(KafkaConsumerRecord<String, Buffer> message, DeadLetter.Reason reason, String detail) {
-        String type = message.headers().stream().filter(header -> header.key().equals("content-type")).findFirst()
-                .map(header -> header.value().toString()).orElse("");
-        return new DeadLetter(message.topic(), message.partition(), message.offset(), message.timestamp(),
-                message.key() == null ? "" : message.key(), type, reason, String.valueOf(detail),
-                message.value() == null ? null : message.value().getBytes());
     }
 
     /** What is under way and not archived is read again by the next one. */
@@ -157,7 +110,7 @@ final class KafkaReader implements AutoCloseable {
             consumer.stop().toCompletionStage().toCompletableFuture().get(STOP_SECONDS, TimeUnit.SECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-        } catch (java.util.concurrent.ExecutionException | java.util.concurrent.TimeoutException e) {
+        } catch (ExecutionException | TimeoutException e) {
             LOG.warn("Kafka's reader did not end in order; what it had not said is archived is read again: {}", e.toString());
         }
     }

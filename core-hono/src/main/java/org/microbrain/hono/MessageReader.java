@@ -2,8 +2,13 @@ package org.microbrain.hono;
 
 import io.vertx.core.buffer.Buffer;
 import io.vertx.kafka.client.consumer.KafkaConsumerRecord;
+import io.vertx.kafka.client.consumer.impl.KafkaConsumerRecordImpl;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.eclipse.hono.application.client.kafka.impl.KafkaDownstreamMessage;
-import org.eclipse.hono.client.kafka.KafkaRecordHelper;
 import org.microbrain.journal.Batch;
 import org.microbrain.record.DivisionCode;
 import org.microbrain.record.NodeId;
@@ -28,7 +33,7 @@ record MessageReader(String tenant, DivisionCode area) {
         if (!said.getContentType().equals(RecordMessage.CONTENT_TYPE)) {
             throw new Poison(DeadLetter.Reason.CONTENT_TYPE, "content of type " + said.getContentType());
         }
-        String named = KafkaRecordHelper.getTenantId(message.headers()).orElse(said.getTenantId());
+        String named = header(message, "tenant_id").orElse(said.getTenantId());
         if (!tenant.equals(said.getTenantId()) || !tenant.equals(named)) {
             throw new Poison(DeadLetter.Reason.FOREIGN, "a message of tenant " + named);
         }
@@ -50,16 +55,39 @@ record MessageReader(String tenant, DivisionCode area) {
 
     private static KafkaDownstreamMessage open(KafkaConsumerRecord<String, Buffer> message) throws Poison {
         try {
-            return new KafkaDownstreamMessage(message);
+            return new KafkaDownstreamMessage(withoutEmptyHeaders(message));
         } catch (RuntimeException e) {
             throw new Poison(DeadLetter.Reason.UNREADABLE, "its headers cannot be read: " + e.getMessage());
         }
     }
 
+    /** Kafka allows headers without a value; Vert.x and Hono fail on them. */
+    private static KafkaConsumerRecord<String, Buffer> withoutEmptyHeaders(KafkaConsumerRecord<String, Buffer> message) {
+        ConsumerRecord<String, Buffer> all = message.record();
+        RecordHeaders some = new RecordHeaders();
+        all.headers().forEach(header -> {
+            if (header.value() != null) {
+                some.add(header);
+            }
+        });
+        return new KafkaConsumerRecordImpl<>(new ConsumerRecord<>(all.topic(), all.partition(), all.offset(), all.timestamp(),
+                all.timestampType(), all.serializedKeySize(), all.serializedValueSize(), all.key(), all.value(), some,
+                all.leaderEpoch()));
+    }
+
+    /** The first value of a header, as text; empty when there is none. */
+    static Optional<String> header(KafkaConsumerRecord<String, Buffer> message, String name) {
+        for (Header header : message.record().headers().headers(name)) {
+            if (header.value() != null) {
+                return Optional.of(new String(header.value(), StandardCharsets.UTF_8));
+            }
+        }
+        return Optional.empty();
+    }
+
     /** Whose link it came by; null when it does not say. */
     static NodeId child(KafkaConsumerRecord<String, Buffer> message) {
-        return message.headers().stream().filter(header -> header.key().equals(RecordMessage.CHILD)).findFirst()
-                .map(header -> named(header.value().toString())).orElse(null);
+        return header(message, RecordMessage.CHILD).map(MessageReader::named).orElse(null);
     }
 
     private static NodeId named(String text) {

@@ -182,6 +182,7 @@ class CoreThroughKafkaTest {
                 ProducerRecord<String, byte[]> message = new ProducerRecord<>(topic, village.node.text(),
                         foreign ? payload(record).getBytes() : payload);
                 message.headers().add("content-type", (foreign ? CONTENT_TYPE : type).getBytes(StandardCharsets.UTF_8));
+                message.headers().add("empty", null);
                 message.headers().add("tenant_id", (foreign ? "other" : tenant).getBytes(StandardCharsets.UTF_8));
                 producer.send(message);
             });
