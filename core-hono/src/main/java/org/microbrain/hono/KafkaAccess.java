@@ -4,17 +4,20 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.CommonClientConfigs;
+import org.microbrain.record.NodeId;
 
 /**
  * Where Kafka is and what of it is the province's.
  *
+ * @param node     this core; another one of its group is told from it
  * @param servers  brokers to ask first, {@code host:port}
  * @param tenant   the province's name in Hono; the topics end in it
  * @param group    the consumers that share the work
  * @param copies   brokers that must have a record before it is acknowledged
  * @param security settings of Kafka's clients for TLS and sign-in, by their own names
  */
-public record KafkaAccess(List<String> servers, String tenant, String group, int copies, Map<String, String> security) {
+public record KafkaAccess(NodeId node, List<String> servers, String tenant, String group, int copies,
+                          Map<String, String> security) {
 
     static final String TELEMETRY = "hono.telemetry.";
     static final String EVENT = "hono.event.";

@@ -8,7 +8,9 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.kafka.client.consumer.KafkaConsumerRecord;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -22,6 +24,7 @@ import org.eclipse.hono.client.kafka.consumer.MessagingKafkaConsumerConfigProper
 import org.microbrain.journal.Batch;
 import org.microbrain.record.DivisionCode;
 import org.microbrain.record.NodeId;
+import org.microbrain.runtime.console.Notice;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,7 +35,7 @@ import org.slf4j.LoggerFactory;
  * It is completed on Hono's own thread: from another one, its throttling may pause for ever (2.6.0 resumes before it pauses).
  * An event whose time to live is over is read all the same: it was acknowledged.
  */
-final class KafkaReader implements AutoCloseable {
+final class KafkaReader {
 
     private static final Logger LOG = LoggerFactory.getLogger(KafkaReader.class);
     /** Bounds what is in memory: half as many again may be under way. */
@@ -46,6 +49,8 @@ final class KafkaReader implements AutoCloseable {
     private final Vertx vertx;
     private final RecordIntake intake;
     private final AsyncHandlingAutoCommitKafkaConsumer<Buffer> consumer;
+    private final String client;
+    private volatile Notice trouble;
     private volatile boolean closed;
 
     /**
@@ -60,11 +65,16 @@ final class KafkaReader implements AutoCloseable {
                 Function<DeadLetter, CompletionStage<Void>> deadLetters) {
         this.vertx = vertx;
         this.intake = new RecordIntake(new MessageReader(access.tenant(), area), archive, deadLetters, this::later);
-        consumer = new AsyncHandlingAutoCommitKafkaConsumer<>(vertx, Set.of(topic), this::take, config(access, topic));
+        Map<String, String> config = config(access, topic);
+        client = config.get(ConsumerConfig.CLIENT_ID_CONFIG);
+        consumer = new AsyncHandlingAutoCommitKafkaConsumer<>(vertx, Set.of(topic), this::take, config);
         consumer.setRespectTtl(false);
         consumer.start().onFailure(failure -> {
             if (!closed) {
                 LOG.error("{} is not read: {}; start the core anew", topic, failure.getMessage());
+                trouble = new Notice("Kafka 主题 " + topic + " 无法读取：" + failure.getMessage() + "。请排除原因后重新启动省级核心；消息仍在 Kafka 中。",
+                        "Kafka's topic " + topic + " is not read: " + failure.getMessage() + ". Mend that and start the core anew; the "
+                        + "messages are still in Kafka.");
             }
         });
     }
@@ -76,7 +86,7 @@ final class KafkaReader implements AutoCloseable {
         config.setCommonClientConfig(common);
         Map<String, String> ours = new HashMap<>();
         ours.put(ConsumerConfig.GROUP_ID_CONFIG, access.group());
-        ours.put(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG, topic);
+        ours.put(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG, access.node() + "-" + topic);
         ours.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
         ours.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, "false");
         ours.put(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, Integer.toString(SESSION_MILLIS));
@@ -102,12 +112,26 @@ final class KafkaReader implements AutoCloseable {
         }
     }
 
-    /** What is under way and not archived is read again by the next one. */
-    @Override
-    public void close() {
+    /** By this name the brokers know it. */
+    String client() {
+        return client;
+    }
+
+    /** Why it does not read. Any thread. */
+    Optional<Notice> trouble() {
+        return Optional.ofNullable(trouble);
+    }
+
+    /** Begins to end. What is under way and not archived is read again by the next one. */
+    CompletableFuture<Void> end() {
         closed = true;
+        return consumer.stop().toCompletionStage().toCompletableFuture();
+    }
+
+    /** @param ending what {@link #end} returned */
+    static void await(CompletableFuture<Void> ending) {
         try {
-            consumer.stop().toCompletionStage().toCompletableFuture().get(STOP_SECONDS, TimeUnit.SECONDS);
+            ending.get(STOP_SECONDS, TimeUnit.SECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (ExecutionException | TimeoutException e) {

@@ -139,13 +139,13 @@ final class KafkaWriter implements AutoCloseable {
         return sent;
     }
 
-    /** What is queued fails, what Kafka's client has may still succeed for two seconds; then nothing is under way. */
+    /** What is queued fails, what Kafka's client has may still succeed for a second; then nothing is under way. */
     @Override
     public void close() {
         thread.shutdownNow().forEach(queued -> ((Write) queued).done.completeExceptionally(new IllegalStateException("the node stops")));
-        producer.close(Duration.ofSeconds(2));
+        producer.close(Duration.ofSeconds(1));
         try {
-            thread.awaitTermination(2, TimeUnit.SECONDS);
+            thread.awaitTermination(1, TimeUnit.SECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

@@ -32,7 +32,8 @@ import org.microbrain.record.RecordTime;
 /** Whoever gives a batch to Kafka hears how it went, whatever happens. */
 class KafkaWriterTest {
 
-    private static final KafkaAccess ACCESS = new KafkaAccess(List.of("kafka:9092"), "guangxi", "core", 2, Map.of());
+    private static final KafkaAccess ACCESS = new KafkaAccess(new NodeId("450000000000"), List.of("kafka:9092"),
+            "guangxi", "core", 2, Map.of());
     private static final Duration SOON = Duration.ofSeconds(10);
 
     private static Batch batch() {

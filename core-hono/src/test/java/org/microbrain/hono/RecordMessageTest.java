@@ -32,8 +32,8 @@ import org.microbrain.record.RecordTime;
 /** Records as messages of Hono, and what of other messages is taken. */
 class RecordMessageTest {
 
-    private static final KafkaAccess ACCESS = new KafkaAccess(List.of("kafka:9092"), "guangxi", "core", 2,
-            Map.of("sasl.jaas.config", "hush"));
+    private static final KafkaAccess ACCESS = new KafkaAccess(new NodeId("450000000000"), List.of("kafka:9092"),
+            "guangxi", "core", 2, Map.of("sasl.jaas.config", "hush"));
     private static final MessageReader READER = new MessageReader("guangxi", new DivisionCode("450000000000"));
     private static final Origin ORIGIN = new Origin(new NodeId("450102001003-b"), new JournalId(1, 2));
     private static final NodeId CHILD = new NodeId("450100000000");

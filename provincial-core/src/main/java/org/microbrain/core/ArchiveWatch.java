@@ -54,7 +54,6 @@ final class ArchiveWatch implements ChildRecords {
     private volatile boolean read;
     private volatile Set<Origin> wrong = Set.of();
     private volatile ArchiveAlarms alarms = new ArchiveAlarms(0, 0);
-    private volatile long setAside;
     private long counted;
     private long took;
     private Storage said = Storage.GOOD;
@@ -77,7 +76,7 @@ final class ArchiveWatch implements ChildRecords {
 
     void show(NodeMetrics metrics) {
         metrics.counted(Metric.ARCHIVE_DUPLICATES, archive::duplicates);
-        metrics.gauge(Metric.DEAD_LETTERS, () -> setAside);
+        metrics.gauge(Metric.DEAD_LETTERS, archive::setAside);
     }
 
     /** To be called once a second, by one thread. */
@@ -145,7 +144,6 @@ final class ArchiveWatch implements ChildRecords {
             wrong = archive.ledger(area).stream().filter(one -> !one.balanced()).map(OriginLedger::origin)
                     .collect(Collectors.toUnmodifiableSet());
             alarms = archive.alarms(area);
-            setAside = archive.setAside();
         } catch (ArchiveFailure e) {
             LOG.debug("the archive cannot be counted; the last count stands", e);
         }
@@ -180,6 +178,7 @@ final class ArchiveWatch implements ChildRecords {
                     now.conflicts() + " records came with the number of a stored one and other content; they are set aside:"
                             + " two machines may use one journal"));
         }
+        long setAside = archive.setAside();
         if (setAside > 0) {
             remarks.add(new Notice("有 " + setAside + " 条来自 Kafka 的消息无法存入档案库，已连同原因另存于表 dead_letter",
                     setAside + " messages from Kafka could not be archived; they are set aside in table dead_letter, with the reason"));

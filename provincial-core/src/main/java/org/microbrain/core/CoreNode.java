@@ -131,7 +131,7 @@ final class CoreNode implements RunningNode {
             renewal = new TimestampRenewal(core.releases(), clock);
             rollouts = parts.add(new RolloutOffice(settings.data(), new IssuedIntents(down.desk()), published::offers,
                     clock::credible));
-            kafka = core.ingest().open(settings.area(), commits, clock);
+            kafka = core.ingest().open(settings.node(), settings.area(), store, commits, clock);
             kafka.ifPresent(ingest -> parts.add(ingest).show(metrics));
             SyncComponent sync = new SyncComponent(null);
             routes = parts.add(new CamelRoutes(settings.node().text(),

@@ -4,6 +4,7 @@ import java.util.Optional;
 import org.microbrain.core.archive.SqlArchive;
 import org.microbrain.journal.GroupCommit;
 import org.microbrain.record.DivisionCode;
+import org.microbrain.record.NodeId;
 import org.microbrain.runtime.clock.NodeClock;
 import org.microbrain.runtime.config.Section;
 
@@ -23,9 +24,10 @@ public record IngestSettings(Optional<KafkaSettings> kafka) {
     }
 
     /** @throws IllegalStateException in both languages, when what it needs is not on the class path */
-    Optional<KafkaIngest> open(DivisionCode area, GroupCommit<SqlArchive> commits, NodeClock clock) {
+    Optional<KafkaIngest> open(NodeId node, DivisionCode area, SqlArchive archive, GroupCommit<SqlArchive> commits,
+                               NodeClock clock) {
         try {
-            return kafka.map(settings -> KafkaIngest.open(settings, area, commits, clock));
+            return kafka.map(settings -> KafkaIngest.open(settings, node, area, archive, commits, clock));
         } catch (NoClassDefFoundError e) {
             throw new IllegalStateException("缺少 Kafka 与 Hono 的库。请用 ./microbrain core 启动，它会加上所需的库。" + System.lineSeparator()
                     + "the libraries of Kafka and Hono are not on the class path. Start with ./microbrain core, which adds what is "

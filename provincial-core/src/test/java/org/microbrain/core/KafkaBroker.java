@@ -14,6 +14,8 @@ import java.util.Map;
 import java.util.Optional;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.RecordsToDelete;
+import org.apache.kafka.common.TopicPartition;
 
 /** A real Kafka, one broker, as a process of its own. */
 final class KafkaBroker implements AutoCloseable {
@@ -75,11 +77,20 @@ final class KafkaBroker implements AutoCloseable {
 
     /** The topics of a tenant, as the documents say how to make them. */
     void makeTopics(String tenant, Map<String, String> different) throws Exception {
-        Map<String, String> config = new java.util.HashMap<>(Map.of("max.message.bytes", "2097152", "retention.ms", "-1"));
+        Map<String, String> config = new java.util.HashMap<>(Map.of("max.message.bytes", "2097152", "retention.ms", "-1",
+                "message.timestamp.type", "LogAppendTime"));
         config.putAll(different);
         try (Admin admin = Admin.create(Map.of("bootstrap.servers", servers()))) {
             admin.createTopics(List.of("hono.telemetry." + tenant, "hono.event." + tenant).stream()
                     .map(name -> new NewTopic(name, Optional.of(2), Optional.of((short) 1)).configs(config)).toList()).all().get();
+        }
+    }
+
+    /** As retention does, all that is there. */
+    void deleteMessages(String topic) throws Exception {
+        try (Admin admin = Admin.create(Map.of("bootstrap.servers", servers()))) {
+            admin.deleteRecords(Map.of(new TopicPartition(topic, 0), RecordsToDelete.beforeOffset(-1),
+                    new TopicPartition(topic, 1), RecordsToDelete.beforeOffset(-1))).all().get();
         }
     }
 

@@ -18,6 +18,7 @@ import org.microbrain.core.archive.SqlArchive;
 import org.microbrain.journal.Batch;
 import org.microbrain.journal.GroupCommit;
 import org.microbrain.record.DivisionCode;
+import org.microbrain.record.NodeId;
 import org.microbrain.runtime.camel.CamelRoutes;
 import org.microbrain.runtime.clock.ClockFile;
 import org.microbrain.runtime.clock.NodeClock;
@@ -41,7 +42,7 @@ final class KafkaWorker implements AutoCloseable {
         archive = settings.open();
         GroupCommit<SqlArchive> commits = new GroupCommit<>(archive, thread);
         NodeClock clock = new NodeClock(InstantSource.system(), System::nanoTime, new ClockFile(folder.resolve("clock")).read());
-        ingest = kafka.open(GUANGXI, commits, clock).orElseThrow();
+        ingest = kafka.open(new NodeId("450000000000"), GUANGXI, archive, commits, clock).orElseThrow();
         routes = new CamelRoutes("worker", Map.of("hono", ingest.component(), "archive", new ArchiveComponent(commits, clock)),
                 List.of(new RouteBuilder() {
                     @Override

@@ -26,19 +26,24 @@ final class ArchiveWriter implements AutoCloseable {
     private final Set<Origin> named = new HashSet<>();
     private final long lost;
     private final LongAdder duplicates;
+    private final SetAsideCount setAside;
+    private final DeadLetterTable deadLetters;
     private long repeated;
 
     /**
      * Closes the connection when it fails.
      *
      * @param duplicates counts what came again, once it is sure
+     * @param setAside   counts what is set aside
      */
-    ArchiveWriter(WritingConnection writing, OriginBook origins, LongAdder duplicates) throws SQLException {
+    ArchiveWriter(WritingConnection writing, OriginBook origins, LongAdder duplicates, SetAsideCount setAside) throws SQLException {
         this.duplicates = duplicates;
+        this.setAside = setAside;
         this.writing = writing;
         this.origins = origins;
         try {
             lost = origins.load(writing.connection());
+            deadLetters = new DeadLetterTable(writing.connection(), setAside);
             tables = new DerivedTables(writing.connection(), origins);
             conflict = writing.connection().prepareStatement("INSERT INTO conflict (origin, sequence, checksum, arrived, "
                     + "content) SELECT ?, ?, ?, ?, ? WHERE (SELECT count(*) FROM conflict) < " + CONFLICTS_KEPT
@@ -55,7 +60,11 @@ final class ArchiveWriter implements AutoCloseable {
     }
 
     void setAside(SetAside message, long arrived) throws SQLException {
-        DeadLetterTable.add(writing.connection(), message, arrived);
+        deadLetters.add(message, arrived);
+    }
+
+    void takeBack(SetAside message) throws SQLException {
+        deadLetters.remove(message);
     }
 
     void touch() throws SQLException {
@@ -77,6 +86,7 @@ final class ArchiveWriter implements AutoCloseable {
         boolean good = writing.commit();
         origins.publish();
         duplicates.add(repeated);
+        setAside.commit();
         repeated = 0;
         return good;
     }
@@ -84,6 +94,7 @@ final class ArchiveWriter implements AutoCloseable {
     void rollback() throws SQLException {
         origins.discard();
         tables.forget();
+        setAside.rollback();
         repeated = 0;
         writing.rollback();
     }

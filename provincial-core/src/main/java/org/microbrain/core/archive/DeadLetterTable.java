@@ -6,16 +6,23 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Arrays;
+import java.util.Optional;
 
-/** Table {@code dead_letter}: messages that were set aside, each once. */
+/** Table {@code dead_letter}: messages that were set aside, each once. For the thread that writes, unless said otherwise. */
 final class DeadLetterTable {
 
-    /** Of what is no record so many are kept, and so much of each: whoever may write to a topic must not fill the disk. */
-    private static final int MOST = 10_000;
+    /** Of what is no record, so many of each reason are kept, and so much of each: whoever may write to a topic must not fill the disk. */
+    static final int MOST = 10_000;
     private static final int LONGEST = 64 << 10;
     private static final int LONGEST_TEXT = 1_000;
 
-    private DeadLetterTable() {
+    private final Connection connection;
+    private final SetAsideCount count;
+
+    DeadLetterTable(Connection connection, SetAsideCount count) throws SQLException {
+        this.connection = connection;
+        this.count = count;
+        count.read(connection);
     }
 
     /** @param blob the engine's word for bytes */
@@ -27,10 +34,12 @@ final class DeadLetterTable {
     }
 
     /** Within a transaction. @param arrived Unix milliseconds */
-    static void add(Connection connection, SetAside one, long arrived) throws SQLException {
-        try (PreparedStatement insert = connection.prepareStatement("INSERT INTO dead_letter SELECT "
-                + "?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ? WHERE " + (one.sealed() ? "1 = 1" : "(SELECT count(*) FROM dead_letter) < " + MOST)
-                + " ON CONFLICT DO NOTHING")) {
+    void add(SetAside one, long arrived) throws SQLException {
+        if (!one.sealed() && count.open(one.reason()) >= MOST) {
+            return;
+        }
+        try (PreparedStatement insert = connection.prepareStatement("INSERT INTO dead_letter VALUES "
+                + "(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING")) {
             insert.setString(1, one.topic());
             insert.setInt(2, one.partition());
             insert.setLong(3, one.offset());
@@ -42,7 +51,7 @@ final class DeadLetterTable {
             insert.setLong(9, arrived);
             insert.setInt(10, one.payload() == null ? 0 : one.payload().length);
             insert.setBytes(11, kept(one));
-            insert.executeUpdate();
+            count.add(one.reason(), insert.executeUpdate());
         }
     }
 
@@ -55,11 +64,28 @@ final class DeadLetterTable {
         return StoredText.of(text.substring(0, Math.min(text.length(), LONGEST_TEXT)));
     }
 
-    static long count(Connection connection) throws SQLException {
-        try (Statement statement = connection.createStatement();
-                ResultSet row = statement.executeQuery("SELECT count(*) FROM dead_letter")) {
-            row.next();
-            return row.getLong(1);
+    /** Within a transaction: it is archived now. */
+    void remove(SetAside one) throws SQLException {
+        try (PreparedStatement delete = connection.prepareStatement(
+                "DELETE FROM dead_letter WHERE topic = ? AND part = ? AND place = ? AND stamped = ?")) {
+            delete.setString(1, one.topic());
+            delete.setInt(2, one.partition());
+            delete.setLong(3, one.offset());
+            delete.setLong(4, one.stamped());
+            count.add(one.reason(), -delete.executeUpdate());
+        }
+    }
+
+    /** Of a reason, the one after the first {@code skipped}. Any thread, with a connection of its own. */
+    static Optional<SetAside> one(Connection connection, String reason, long skipped) throws SQLException {
+        try (PreparedStatement select = connection.prepareStatement("SELECT topic, part, place, stamped, device, content_type, "
+                + "detail, payload FROM dead_letter WHERE reason = ? ORDER BY topic, part, place, stamped LIMIT 1 OFFSET ?")) {
+            select.setString(1, reason);
+            select.setLong(2, skipped);
+            try (ResultSet row = select.executeQuery()) {
+                return row.next() ? Optional.of(new SetAside(row.getString(1), row.getInt(2), row.getLong(3), row.getLong(4),
+                        row.getString(5), row.getString(6), reason, row.getString(7), row.getBytes(8), true)) : Optional.empty();
+            }
         }
     }
 }

@@ -38,6 +38,7 @@ public abstract class SqlArchive implements Archive {
     private final LabelQueries labels;
     private final OverviewQueries overview;
     private final LongAdder duplicates = new LongAdder();
+    private final SetAsideCount setAside = new SetAsideCount();
     private final ReentrantLock writing = new ReentrantLock();
     private ArchiveWriter writer;
     private volatile ArchiveFailure trouble;
@@ -70,7 +71,7 @@ public abstract class SqlArchive implements Archive {
     }
 
     private void openWriter(boolean unsure) throws SQLException {
-        writer = new ArchiveWriter(engine.openForWriting(unsure, running), origins, duplicates);
+        writer = new ArchiveWriter(engine.openForWriting(unsure, running), origins, duplicates, setAside);
         if (running && writer.lost() > 0) {
             // Children that are connected would not send it again: they compare when they connect.
             throw ArchiveFailure.wentBack(engine.place(), writer.lost());
@@ -105,9 +106,28 @@ public abstract class SqlArchive implements Archive {
         change(() -> writer.setAside(message, arrived.toEpochMilli()));
     }
 
+    /** What was set aside is archived now. As a change. */
+    public void takeBack(SetAside message) {
+        change(() -> writer.takeBack(message));
+    }
+
     /** How many messages are set aside. Any thread. */
     public long setAside() {
-        return readers.ask(DeadLetterTable::count);
+        return setAside.sure().values().stream().mapToLong(Long::longValue).sum();
+    }
+
+    /** How many messages are set aside for a reason. Any thread. */
+    public long setAside(String reason) {
+        return setAside.sure().getOrDefault(reason, 0L);
+    }
+
+    /**
+     * Of a reason, the message after the first {@code skipped}. Any thread.
+     *
+     * @throws ArchiveFailure when it cannot be read now
+     */
+    public Optional<SetAside> setAside(String reason, long skipped) {
+        return readers.ask(connection -> DeadLetterTable.one(connection, reason, skipped));
     }
 
     /** Records that came again since the start and were skipped. Any thread. */

@@ -305,6 +305,39 @@ abstract class ArchiveStoreContract {
     }
 
     @Test
+    void whatIsSetAsideIsCountedByReasonAndNotWhatWasRolledBack() {
+        SqlArchive store = (SqlArchive) archive;
+        store.setAside(letter(7, new byte[3], false), Instant.EPOCH);
+        assertThatThrownBy(() -> store.transaction(() -> {
+            store.setAside(letter(8, new byte[3], false), Instant.EPOCH);
+            throw new IllegalStateException("the rest fails");
+        })).hasMessage("the rest fails");
+        assertThat(store.setAside("CONTENT_TYPE")).isEqualTo(1);
+        assertThat(store.setAside("REFUSED")).isZero();
+        SetAside kept = store.setAside("CONTENT_TYPE", 0).orElseThrow();
+        assertThat(kept.offset()).isEqualTo(7);
+        assertThat(kept.payload()).hasSize(3);
+        assertThat(store.setAside("CONTENT_TYPE", 1)).isEmpty();
+        store.takeBack(kept);
+        store.takeBack(kept);
+        assertThat(store.setAside()).isZero();
+    }
+
+    @Test
+    void messagesOfOneKindLeaveRoomForThoseOfAnother() {
+        SqlArchive store = (SqlArchive) archive;
+        store.transaction(() -> {
+            for (int i = 0; i < DeadLetterTable.MOST + 5; i++) {
+                store.setAside(letter(i, null, false), Instant.EPOCH);
+            }
+            store.setAside(new SetAside("t", 1, 1, 1, "", "", "FOREIGN", "", null, false), Instant.EPOCH);
+            return null;
+        });
+        assertThat(store.setAside("CONTENT_TYPE")).isEqualTo(DeadLetterTable.MOST);
+        assertThat(store.setAside("FOREIGN")).isEqualTo(1);
+    }
+
+    @Test
     void whatComesAgainIsCountedOnceItIsSure() {
         SqlArchive store = (SqlArchive) archive;
         JournalRecord record = village.unknownKind();
