@@ -15,6 +15,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -237,7 +238,7 @@ class CoreThroughKafkaTest {
         consumer.setConsumerConfig(new TreeMap<>(Map.of("group.id", "an-application", "auto.offset.reset", "earliest")));
         KafkaApplicationClientImpl client = new KafkaApplicationClientImpl(vertx, consumer,
                 CachingKafkaProducerFactory.nonSharedFactory(vertx), producer(), io.opentracing.noop.NoopTracerFactory.create());
-        List<DownstreamMessage<?>> got = java.util.Collections.synchronizedList(new ArrayList<>());
+        List<DownstreamMessage<?>> got = Collections.synchronizedList(new ArrayList<>());
         try (KafkaWorker worker = new KafkaWorker(folder, ArchiveSettings.inFile(folder.resolve("archive.db")),
                 broker.ingest("read"), false)) {
             await().atMost(SOON).until(worker::ready);

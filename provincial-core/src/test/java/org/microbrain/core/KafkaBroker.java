@@ -9,6 +9,7 @@ import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -77,7 +78,7 @@ final class KafkaBroker implements AutoCloseable {
 
     /** The topics of a tenant, as the documents say how to make them. */
     void makeTopics(String tenant, Map<String, String> different) throws Exception {
-        Map<String, String> config = new java.util.HashMap<>(Map.of("max.message.bytes", "2097152", "retention.ms", "-1",
+        Map<String, String> config = new HashMap<>(Map.of("max.message.bytes", "2097152", "retention.ms", "-1",
                 "message.timestamp.type", "LogAppendTime"));
         config.putAll(different);
         try (Admin admin = Admin.create(Map.of("bootstrap.servers", servers()))) {
