@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -16,6 +17,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.apache.camel.Component;
 import org.microbrain.core.api.CoreApi;
 import org.microbrain.core.api.LearningApi;
 import org.microbrain.core.api.ReleaseApi;
@@ -82,6 +84,7 @@ final class CoreNode implements RunningNode {
     private final Instant started;
     private final NodeClock clock;
     private final ArchiveWatch archive;
+    private final Optional<KafkaIngest> kafka;
     private final LatestSeen latest;
     private final WarningOffice office;
     private final SentDown down;
@@ -111,6 +114,7 @@ final class CoreNode implements RunningNode {
             GroupCommit<SqlArchive> commits = new GroupCommit<>(store, archiveThread);
             archive = new ArchiveWatch(store, commits, core.archive().folder(), settings.area(), clock,
                     clock::elapsed);
+            archive.show(metrics);
             EventLoopGroup loops =
                     new MultiThreadIoEventLoopGroup(2, new DefaultThreadFactory("net"), NioIoHandler.newFactory());
             parts.add(() -> loops.shutdownGracefully(0, 500, TimeUnit.MILLISECONDS).awaitUninterruptibly(1,
@@ -127,11 +131,12 @@ final class CoreNode implements RunningNode {
             renewal = new TimestampRenewal(core.releases(), clock);
             rollouts = parts.add(new RolloutOffice(settings.data(), new IssuedIntents(down.desk()), published::offers,
                     clock::credible));
+            kafka = core.ingest().open(settings.node(), settings.area(), store, commits, clock);
+            kafka.ifPresent(ingest -> parts.add(ingest).show(metrics));
             SyncComponent sync = new SyncComponent(null);
             routes = parts.add(new CamelRoutes(settings.node().text(),
-                    Map.of("sync", sync, "archive", new ArchiveComponent(commits, clock),
-                            "journal", new JournalComponent(own.journal(), own.commits())),
-                    List.of(new CoreRoutes(latest, office, rollouts), calls.routes()), settings.routes()));
+                    components(sync, new ArchiveComponent(commits, clock), new JournalComponent(own.journal(), own.commits())),
+                    List.of(new CoreRoutes(latest, office, rollouts, kafka.isPresent()), calls.routes()), settings.routes()));
             routes.start();
             parentSide = parts.add(new ParentSide(settings, core.children(), PROGRAM, loops, identity, clock::credible,
                     sync, archive, children -> {
@@ -202,6 +207,12 @@ final class CoreNode implements RunningNode {
         }
     }
 
+    private Map<String, Component> components(SyncComponent sync, ArchiveComponent archived, JournalComponent journal) {
+        Map<String, Component> components = new HashMap<>(Map.of("sync", sync, "archive", archived, "journal", journal));
+        kafka.ifPresent(ingest -> components.put("hono", ingest.component()));
+        return components;
+    }
+
     private static void finish(ExecutorService thread) {
         thread.shutdown();
         try {
@@ -217,7 +228,8 @@ final class CoreNode implements RunningNode {
                 StatusParts.children(parentSide.children().statuses()), List.of(), archive.ledger(), StatusParts.routes(routes),
                 latest.readings(area, 200), office.latest(area, 50), StatusParts.disk(archive.folder(), archive.storage()),
                 clock.get().quality(), parentSide.children().refused(),
-                troubles.at(clock.credible(), archive.troubles(), office.troubles(), rollouts.trouble().stream().toList(),
+                troubles.at(clock.credible(), archive.troubles(),
+                        kafka.map(KafkaIngest::troubles).orElse(List.of()), office.troubles(), rollouts.trouble().stream().toList(),
                         down.troubles(), published.troubles(), renewal.troubles()));
     }
 

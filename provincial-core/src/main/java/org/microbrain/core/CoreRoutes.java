@@ -6,23 +6,29 @@ import org.microbrain.journal.Batch;
 import org.microbrain.runtime.node.LatestSeen;
 import org.microbrain.runtime.warning.WarningOffice;
 
-/** The two flows of the core. */
+/** The flows of the core: what children send, straight or through Kafka, and what it records itself. */
 final class CoreRoutes extends RouteBuilder {
 
     private final LatestSeen latest;
     private final WarningOffice office;
     private final RolloutOffice rollouts;
 
-    CoreRoutes(LatestSeen latest, WarningOffice office, RolloutOffice rollouts) {
+    private final boolean throughKafka;
+
+    CoreRoutes(LatestSeen latest, WarningOffice office, RolloutOffice rollouts, boolean throughKafka) {
         this.latest = latest;
         this.office = office;
         this.rollouts = rollouts;
+        this.throughKafka = throughKafka;
     }
 
     @Override
     public void configure() {
         errorHandler(noErrorHandler());
-        from("sync:children").routeId("from-children")
+        if (throughKafka) {
+            from("sync:children").routeId("from-children").to("hono:records");
+        }
+        from(throughKafka ? "hono:records" : "sync:children").routeId(throughKafka ? "from-kafka" : "from-children")
                 .to("archive:records")
                 .process(office.enter())
                 .process(rollouts.enter())

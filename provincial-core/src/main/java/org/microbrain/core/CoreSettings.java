@@ -20,18 +20,19 @@ import org.microbrain.runtime.district.Outlines;
  * @param children what those who connect are granted
  * @param admission how nodes are admitted
  * @param archive  where the archive is kept
+ * @param ingest   how records get there
  * @param calls    how people are reached
  * @param map      the map that pages show
  * @param training what models are not trained on
  * @param releases where releases are published, and what says that they are the newest
  */
 public record CoreSettings(NodeSettings node, ParentLimits children, AdmissionSettings admission, ArchiveSettings archive,
-                           CallSettings calls, Supplier<Outlines> map, TrainingSettings training,
+                           IngestSettings ingest, CallSettings calls, Supplier<Outlines> map, TrainingSettings training,
                            ReleaseSettings releases) {
 
     public static CoreSettings read(Section s) {
         NodeSettings node = NodeSettings.read(s);
-        s.onlyKeys(NodeSettings.keysAnd("archive", "children", "admission", "calls", "map", "training", "releases"));
+        s.onlyKeys(NodeSettings.keysAnd("archive", "ingest", "children", "admission", "calls", "map", "training", "releases"));
         s.require("listen");
         if (!node.parents().isEmpty()) {
             s.problem("parents", "省级节点没有上级，请删除此项", "the core has no parent; remove this key");
@@ -39,7 +40,8 @@ public record CoreSettings(NodeSettings node, ParentLimits children, AdmissionSe
         Path inData = node.data() == null ? s.resolve(Path.of("data")) : node.data();
         return new CoreSettings(node, ChildrenSettings.read(s.section("children")),
                 AdmissionSettings.read(s.section("admission")),
-                ArchiveSettings.read(s.section("archive"), inData), CallSettings.read(s.section("calls")),
+                ArchiveSettings.read(s.section("archive"), inData), IngestSettings.read(s.section("ingest")),
+                CallSettings.read(s.section("calls")),
                 MapSettings.read(s.section("map")), TrainingSettings.read(s.section("training")),
                 ReleaseSettings.read(s.section("releases"), inData.resolve("repository")));
     }

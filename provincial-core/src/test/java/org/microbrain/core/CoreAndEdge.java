@@ -78,13 +78,18 @@ final class CoreAndEdge implements AutoCloseable {
 
     /** The core runs, the edge dials it. */
     CoreAndEdge(Path folder, ArchiveSettings archive) throws Exception {
+        this(folder, archive, IngestSettings.STRAIGHT);
+    }
+
+    /** The core runs, the edge dials it. */
+    CoreAndEdge(Path folder, ArchiveSettings archive, IngestSettings ingest) throws Exception {
         this.folder = folder;
         authority = CertificateAuthority.create("Test Province", NOW.instant().minus(Duration.ofDays(1)),
                 NOW.instant().plus(Duration.ofDays(1)));
         authority.writeRoot(folder.resolve("province.crt"));
         InetSocketAddress address = new InetSocketAddress("127.0.0.1", freePort());
         settings = new CoreSettings(node(CORE, List.of(), address), ParentLimits.DEFAULT,
-                AdmissionSettings.read(Section.parse("", folder.resolve("core.yaml"), new Problems())), archive, CallSettings.NONE,
+                AdmissionSettings.read(Section.parse("", folder.resolve("core.yaml"), new Problems())), archive, ingest, CallSettings.NONE,
                 Outlines::sketch, new TrainingSettings(List.of()), new ReleaseSettings(folder.resolve("repository"), Optional.empty(),
                         ReleaseSettings.UPLOAD));
         startCore();

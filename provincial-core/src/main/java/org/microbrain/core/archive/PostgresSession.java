@@ -75,6 +75,7 @@ final class PostgresSession {
                     throw failures.newer(row.getInt(1), LAYOUT);
                 }
             }
+            DeadLetterTable.make(statement, "BYTEA");
             connection.commit();
             mark.make();
         }
