@@ -98,6 +98,10 @@ public final class ArchiveMigration implements AutoCloseable {
                 throw MigrationFailures.incomplete(source.path(), lacking);
             }
             store(file(source::last), file(source::conflicts), Map.of());
+            database(() -> {
+                target.setAside(source.connection());
+                return null;
+            });
             file(() -> {
                 source.seal(engine.place());
                 return null;

@@ -88,4 +88,34 @@ final class DeadLetterTable {
             }
         }
     }
+
+    /** Adds those that another archive has. */
+    static void copy(Connection from, Connection to) throws SQLException {
+        try (Statement all = from.createStatement(); ResultSet row = all.executeQuery("SELECT topic, part, place, stamped, device, "
+                + "content_type, reason, detail, arrived, bytes, payload FROM dead_letter");
+                PreparedStatement insert = to.prepareStatement(
+                        "INSERT INTO dead_letter VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING")) {
+            while (row.next()) {
+                insert.setString(1, row.getString(1));
+                insert.setInt(2, row.getInt(2));
+                insert.setLong(3, row.getLong(3));
+                insert.setLong(4, row.getLong(4));
+                for (int text = 5; text <= 8; text++) {
+                    insert.setString(text, row.getString(text));
+                }
+                insert.setLong(9, row.getLong(9));
+                insert.setInt(10, row.getInt(10));
+                insert.setBytes(11, row.getBytes(11));
+                insert.executeUpdate();
+            }
+        }
+    }
+
+    static long count(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery("SELECT count(*) FROM dead_letter")) {
+            row.next();
+            return row.getLong(1);
+        }
+    }
 }

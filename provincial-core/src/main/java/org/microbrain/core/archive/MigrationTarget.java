@@ -74,6 +74,13 @@ final class MigrationTarget implements AutoCloseable {
         writer.commit();
     }
 
+    /** Takes over the messages that a source had set aside. */
+    void setAside(Connection source) throws SQLException {
+        writer.begin();
+        DeadLetterTable.copy(source, connection());
+        writer.commit();
+    }
+
     /** What is durable of an origin, or null. */
     OriginEntry entry(Origin origin) {
         return origins.committed(origin);
