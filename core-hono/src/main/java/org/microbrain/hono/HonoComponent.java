@@ -6,6 +6,7 @@ import io.vertx.core.file.FileSystemOptions;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -105,9 +106,16 @@ public final class HonoComponent extends DefaultComponent implements AutoCloseab
 
     /** Why nothing is acknowledged now, or why what is acknowledged is not archived. */
     public List<Notice> troubles() {
-        HonoReading now = reading;
-        return Stream.of(topics.troubles(), now == null ? List.<Notice>of() : now.troubles(), Stream.ofNullable(unread).toList())
-                .flatMap(List::stream).toList();
+        return Stream.of(topics.troubles().stream(), unwritten(), Stream.ofNullable(unread)).flatMap(troubles -> troubles).toList();
+    }
+
+    /** The brokers answer, their topics are good, and all the same they do not take what is written: a right that lacks, a full disk. */
+    private Stream<Notice> unwritten() {
+        return topics.forbids().isPresent() ? Stream.empty() : Stream.of(readings, events).map(KafkaWriter::failure)
+                .flatMap(Optional::stream).distinct().map(why -> new Notice("Kafka 未接收最近的数据：" + why
+                + "。未写入的数据不予确认，下级节点保留各自的记录，并会重发；请检查 Kafka 的权限、磁盘与日志。", "Kafka did not take what came last: "
+                + why + ". What is not written is not acknowledged, nodes keep their records and send them again; look at Kafka's "
+                + "rights, disks and log."));
     }
 
     /** Messages that are written and not yet archived; NaN while that is not known. */

@@ -2,7 +2,6 @@ package org.microbrain.hono;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -16,7 +15,6 @@ import org.microbrain.journal.Batch;
 import org.microbrain.record.NodeId;
 import org.microbrain.runtime.camel.RouteEntry;
 import org.microbrain.runtime.camel.sync.SyncComponent;
-import org.microbrain.runtime.console.Notice;
 
 /** The consumer of {@code hono:records}: each record of the topics, once it is known how far was read before. */
 final class HonoReading extends DefaultConsumer {
@@ -67,10 +65,6 @@ final class HonoReading extends DefaultConsumer {
 
     Set<String> clients() {
         return readers.stream().map(KafkaReader::client).collect(Collectors.toSet());
-    }
-
-    List<Notice> troubles() {
-        return readers.stream().map(KafkaReader::trouble).flatMap(Optional::stream).toList();
     }
 
     @Override

@@ -8,7 +8,6 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.kafka.client.consumer.KafkaConsumerRecord;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -24,7 +23,6 @@ import org.eclipse.hono.client.kafka.consumer.MessagingKafkaConsumerConfigProper
 import org.microbrain.journal.Batch;
 import org.microbrain.record.DivisionCode;
 import org.microbrain.record.NodeId;
-import org.microbrain.runtime.console.Notice;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -44,13 +42,16 @@ final class KafkaReader {
     /** The brokers miss a reader that died after so long. */
     private static final int SESSION_MILLIS = 10_000;
     private static final int COMMIT_MILLIS = 1_000;
+    /** A broker that does not answer a question for so long does not hold up the reading, nor the end of it. */
+    private static final int ANSWER_MILLIS = 10_000;
+    /** It is polled several times a second; one whose thread hangs is missed after so long. */
+    private static final int POLL_MILLIS = 60_000;
     private static final long STOP_SECONDS = 5;
 
     private final Vertx vertx;
     private final RecordIntake intake;
     private final AsyncHandlingAutoCommitKafkaConsumer<Buffer> consumer;
     private final String client;
-    private volatile Notice trouble;
     private volatile boolean closed;
 
     /**
@@ -69,14 +70,7 @@ final class KafkaReader {
         client = config.get(ConsumerConfig.CLIENT_ID_CONFIG);
         consumer = new AsyncHandlingAutoCommitKafkaConsumer<>(vertx, Set.of(topic), this::take, config);
         consumer.setRespectTtl(false);
-        consumer.start().onFailure(failure -> {
-            if (!closed) {
-                LOG.error("{} is not read: {}; start the core anew", topic, failure.getMessage());
-                trouble = new Notice("Kafka 主题 " + topic + " 无法读取：" + failure.getMessage() + "。请排除原因后重新启动省级核心；消息仍在 Kafka 中。",
-                        "Kafka's topic " + topic + " is not read: " + failure.getMessage() + ". Mend that and start the core anew; the "
-                        + "messages are still in Kafka.");
-            }
-        });
+        consumer.start();
     }
 
     private static Map<String, String> config(KafkaAccess access, String topic) {
@@ -90,6 +84,9 @@ final class KafkaReader {
         ours.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
         ours.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, "false");
         ours.put(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, Integer.toString(SESSION_MILLIS));
+        ours.put(ConsumerConfig.MAX_POLL_INTERVAL_MS_CONFIG, Integer.toString(POLL_MILLIS));
+        ours.put(ConsumerConfig.REQUEST_TIMEOUT_MS_CONFIG, Integer.toString(ANSWER_MILLIS));
+        ours.put(ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, Integer.toString(ANSWER_MILLIS));
         ours.put(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, Integer.toString(SESSION_MILLIS / 4));
         ours.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, Integer.toString(POLL_RECORDS));
         ours.put(ConsumerConfig.FETCH_MAX_BYTES_CONFIG, Integer.toString(FETCH_BYTES));
@@ -115,11 +112,6 @@ final class KafkaReader {
     /** By this name the brokers know it. */
     String client() {
         return client;
-    }
-
-    /** Why it does not read. Any thread. */
-    Optional<Notice> trouble() {
-        return Optional.ofNullable(trouble);
     }
 
     /** Begins to end. What is under way and not archived is read again by the next one. */

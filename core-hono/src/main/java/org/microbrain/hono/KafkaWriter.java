@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
@@ -39,6 +40,7 @@ final class KafkaWriter implements AutoCloseable {
     private final InstantSource clock;
     private final Producer<String, byte[]> producer;
     private final ThreadPoolExecutor thread;
+    private volatile String failure;
 
     /** @param name of the thread */
     KafkaWriter(KafkaAccess access, InstantSource clock, String name) {
@@ -85,6 +87,11 @@ final class KafkaWriter implements AutoCloseable {
         return write.done;
     }
 
+    /** Why what came last was not written; empty when it was. Any thread. */
+    Optional<String> failure() {
+        return Optional.ofNullable(failure);
+    }
+
     /** Its future completes however it ends. */
     private final class Write implements Runnable {
 
@@ -101,15 +108,19 @@ final class KafkaWriter implements AutoCloseable {
         @Override
         public void run() {
             try {
-                send(batch, child).whenComplete((nothing, failure) -> {
-                    if (failure == null) {
-                        done.complete(null);
-                    } else {
-                        done.completeExceptionally(failure);
-                    }
-                });
+                send(batch, child).whenComplete((nothing, failed) -> ended(failed));
             } catch (RuntimeException | Error e) {
-                done.completeExceptionally(e);
+                ended(e);
+            }
+        }
+
+        private void ended(Throwable failed) {
+            if (failed == null) {
+                failure = null;
+                done.complete(null);
+            } else {
+                failure = String.valueOf((failed.getCause() == null ? failed : failed.getCause()).getMessage());
+                done.completeExceptionally(failed);
             }
         }
     }

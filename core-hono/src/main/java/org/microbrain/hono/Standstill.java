@@ -23,8 +23,8 @@ final class Standstill {
         without = waiting > 0 && passed == this.passed ? without + 1 : 0;
         this.passed = passed;
         return without < PATIENCE ? Optional.empty() : Optional.of(new Notice("Kafka 中有 " + waiting
-                + " 条消息等待归档，已有一分钟没有进展。请查看档案库状态与日志，必要时重新启动省级核心；消息仍在 Kafka 中。",
-                waiting + " messages in Kafka wait for the archive, and for a minute none was taken. Look at the archive and the log, "
-                + "and start the core anew if need be; the messages are still in Kafka."));
+                + " 条消息等待归档，已有一分钟没有进展。请查看档案库状态、消费组的读取权限与日志，必要时重新启动省级核心；消息仍在 Kafka 中。",
+                waiting + " messages in Kafka wait for the archive, and for a minute none was taken. Look at the archive, the right to "
+                + "read the group and the log, and start the core anew if need be; the messages are still in Kafka."));
     }
 }

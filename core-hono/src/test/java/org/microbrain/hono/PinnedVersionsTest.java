@@ -16,7 +16,8 @@ class PinnedVersionsTest {
 
     @ParameterizedTest
     @CsvSource({"org.eclipse.hono, hono-client-application-kafka, 2.6.0", "org.eclipse.hono, hono-client-kafka-common, 2.6.0",
-        "org.eclipse.hono, hono-core, 2.6.0", "io.vertx, vertx-kafka-client, 4.5.7", "io.vertx, vertx-core, 4.5.31",
+        "org.eclipse.hono, hono-core, 2.6.0", "io.vertx, vertx-kafka-client, 4.5.7", "io.vertx, vertx-core, 4.5.31", "io.vertx, vertx-web, 4.5.31",
+        "io.vertx, vertx-health-check, 4.5.7",
         "io.netty, netty-handler, 4.2.16.Final"})
     void theVersionsAreThoseThatWereMeasured(String group, String artifact, String version) throws IOException {
         Properties made = new Properties();
