@@ -14,9 +14,10 @@ import org.microbrain.record.NodeId;
  * @param tenant   the province's name in Hono; the topics end in it
  * @param group    the consumers that share the work
  * @param copies   brokers that must have a record before it is acknowledged
+ * @param alone    whether nobody else reads in the group
  * @param security settings of Kafka's clients for TLS and sign-in, by their own names
  */
-public record KafkaAccess(NodeId node, List<String> servers, String tenant, String group, int copies,
+public record KafkaAccess(NodeId node, List<String> servers, String tenant, String group, int copies, boolean alone,
                           Map<String, String> security) {
 
     static final String TELEMETRY = "hono.telemetry.";

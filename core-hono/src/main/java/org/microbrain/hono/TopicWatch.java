@@ -108,7 +108,7 @@ final class TopicWatch implements AutoCloseable {
             good.set(found == null);
             List<Notice> now = new ArrayList<>(progress.look(places(topics, settings)));
             lag = progress.waiting();
-            others.look(access.group(), members(), readers).ifPresent(now::add);
+            others.look(access, members(), readers).ifPresent(now::add);
             reading = List.copyOf(now);
             placed = true;
         } catch (InterruptedException e) {

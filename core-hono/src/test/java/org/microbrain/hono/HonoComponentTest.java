@@ -18,7 +18,7 @@ import org.microbrain.record.NodeId;
 class HonoComponentTest {
 
     private static HonoComponent component(Map<String, String> security) {
-        return new HonoComponent(new KafkaAccess(new NodeId("450000000000"), List.of("127.0.0.1:1"), "guangxi", "core", 2, security),
+        return new HonoComponent(new KafkaAccess(new NodeId("450000000000"), List.of("127.0.0.1:1"), "guangxi", "core", 2, true, security),
                 new DivisionCode("450000000000"), () -> Instant.EPOCH, () -> 0, letter -> CompletableFuture.completedFuture(null));
     }
 

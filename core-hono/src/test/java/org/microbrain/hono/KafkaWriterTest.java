@@ -33,7 +33,7 @@ import org.microbrain.record.RecordTime;
 class KafkaWriterTest {
 
     private static final KafkaAccess ACCESS = new KafkaAccess(new NodeId("450000000000"), List.of("kafka:9092"),
-            "guangxi", "core", 2, Map.of());
+            "guangxi", "core", 2, true, Map.of());
     private static final Duration SOON = Duration.ofSeconds(10);
 
     private static Batch batch() {

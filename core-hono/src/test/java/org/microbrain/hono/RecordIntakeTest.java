@@ -34,7 +34,7 @@ import org.microbrain.record.RecordTime;
 class RecordIntakeTest {
 
     private static final KafkaAccess ACCESS = new KafkaAccess(new NodeId("450000000000"), List.of("kafka:9092"),
-            "guangxi", "core", 2, Map.of());
+            "guangxi", "core", 2, true, Map.of());
     private static final Origin ORIGIN = new Origin(new NodeId("450102001003"), new JournalId(1, 2));
     private static final int MANY = 200;
 

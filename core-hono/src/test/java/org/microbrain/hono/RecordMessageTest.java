@@ -33,7 +33,7 @@ import org.microbrain.record.RecordTime;
 class RecordMessageTest {
 
     private static final KafkaAccess ACCESS = new KafkaAccess(new NodeId("450000000000"), List.of("kafka:9092"),
-            "guangxi", "core", 2, Map.of("sasl.jaas.config", "hush"));
+            "guangxi", "core", 2, true, Map.of("sasl.jaas.config", "hush"));
     private static final MessageReader READER = new MessageReader("guangxi", new DivisionCode("450000000000"));
     private static final Origin ORIGIN = new Origin(new NodeId("450102001003-b"), new JournalId(1, 2));
     private static final NodeId CHILD = new NodeId("450100000000");

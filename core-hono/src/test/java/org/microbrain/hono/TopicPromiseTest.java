@@ -21,7 +21,7 @@ import org.microbrain.record.NodeId;
 class TopicPromiseTest {
 
     private static final KafkaAccess ACCESS = new KafkaAccess(new NodeId("450000000000"), List.of("kafka:9092"),
-            "guangxi", "core", 2, Map.of());
+            "guangxi", "core", 2, true, Map.of());
     private static final Map<String, String> GOOD = Map.of("min.insync.replicas", "2", "max.message.bytes", "2097152",
             "retention.ms", "1209600000", "retention.bytes", "-1", "cleanup.policy", "delete",
             "unclean.leader.election.enable", "false", "message.timestamp.type", "LogAppendTime");

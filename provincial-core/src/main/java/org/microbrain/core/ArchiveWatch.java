@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -19,7 +20,6 @@ import org.microbrain.core.archive.OriginLedger;
 import org.microbrain.core.archive.SqlArchive;
 import org.microbrain.journal.GroupCommit;
 import org.microbrain.journal.Storage;
-import org.microbrain.link.Children;
 import org.microbrain.record.DivisionCode;
 import org.microbrain.record.NodeId;
 import org.microbrain.record.Origin;
@@ -79,8 +79,12 @@ final class ArchiveWatch implements ChildRecords {
         metrics.gauge(Metric.DEAD_LETTERS, archive::setAside);
     }
 
-    /** To be called once a second, by one thread. */
-    void work(Children children) {
+    /**
+     * To be called once a second, by one thread.
+     *
+     * @param told is told once which journals the archive has, as soon as it can say
+     */
+    void work(Consumer<Collection<Origin>> told) {
         Storage now = archive.storage();
         if (now != said) {
             said = now;
@@ -96,7 +100,7 @@ final class ArchiveWatch implements ChildRecords {
             Collection<Origin> origins = origins();
             if (read) {
                 known = true;
-                children.know(origins);
+                told.accept(origins);
             }
         }
     }

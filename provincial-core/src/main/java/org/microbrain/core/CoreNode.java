@@ -108,7 +108,7 @@ final class CoreNode implements RunningNode {
             latest = parts.add(new LatestSeen(system));
             ClockFile clockFile = new ClockFile(settings.data().resolve("last-good-time"));
             clock = new NodeClock(system, System::nanoTime, clockFile.read());
-            SqlArchive store = parts.add(core.archive().open());
+            SqlArchive store = parts.add(core.openArchive());
             ExecutorService archiveThread = Executors.newSingleThreadExecutor(new DefaultThreadFactory("archive"));
             parts.add(() -> finish(archiveThread));
             GroupCommit<SqlArchive> commits = new GroupCommit<>(store, archiveThread);
@@ -136,7 +136,7 @@ final class CoreNode implements RunningNode {
             SyncComponent sync = new SyncComponent(null);
             routes = parts.add(new CamelRoutes(settings.node().text(),
                     components(sync, new ArchiveComponent(commits, clock), new JournalComponent(own.journal(), own.commits())),
-                    List.of(new CoreRoutes(latest, office, rollouts, kafka.isPresent()), calls.routes()), settings.routes()));
+                    List.of(new CoreRoutes(latest, office, rollouts, core.ingest()), calls.routes()), settings.routes()));
             routes.start();
             parentSide = parts.add(new ParentSide(settings, core.children(), PROGRAM, loops, identity, clock::credible,
                     sync, archive, children -> {
@@ -185,7 +185,7 @@ final class CoreNode implements RunningNode {
             parts.add(counting::shutdownNow);
             counting.scheduleWithFixedDelay(archive::count, 0, 1, TimeUnit.SECONDS);
             ticker.scheduleWithFixedDelay(() -> parentSide.work(clock.moment()), 500, 500, TimeUnit.MILLISECONDS);
-            ticker.scheduleWithFixedDelay(() -> archive.work(parentSide.children()), 1, 1, TimeUnit.SECONDS);
+            ticker.scheduleWithFixedDelay(() -> archive.work(parentSide.children()::know), 1, 1, TimeUnit.SECONDS);
             ticker.scheduleWithFixedDelay(archive::retire, 1, 1, TimeUnit.HOURS);
             ticker.scheduleWithFixedDelay(people.audit()::record, 10, 10, TimeUnit.SECONDS);
             ticker.scheduleWithFixedDelay(own::tend, 10, 10, TimeUnit.SECONDS);

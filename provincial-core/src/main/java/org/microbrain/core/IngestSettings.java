@@ -23,6 +23,11 @@ public record IngestSettings(Optional<KafkaSettings> kafka) {
         return s.has("kafka") ? new IngestSettings(Optional.of(KafkaSettings.read(s.section("kafka")))) : STRAIGHT;
     }
 
+    /** What of the way through Kafka is this program's; without Kafka it does all there is to do. */
+    KafkaSettings.Part part() {
+        return kafka.map(KafkaSettings::part).orElse(KafkaSettings.Part.ALL);
+    }
+
     /** @throws IllegalStateException in both languages, when what it needs is not on the class path */
     Optional<KafkaIngest> open(NodeId node, DivisionCode area, SqlArchive archive, GroupCommit<SqlArchive> commits,
                                NodeClock clock) {

@@ -48,7 +48,7 @@ final class KafkaIngest implements AutoCloseable {
     static KafkaIngest open(KafkaSettings settings, NodeId node, DivisionCode area, SqlArchive archive,
                             GroupCommit<SqlArchive> commits, NodeClock clock) {
         KafkaAccess access = new KafkaAccess(node, settings.servers(), settings.tenant(), settings.group(), settings.copies(),
-                settings.security());
+                settings.part() != KafkaSettings.Part.WORKER, settings.security());
         return new KafkaIngest(archive, commits, new HonoComponent(access, area, clock::credible, clock::elapsed,
                 letter -> setAside(commits, letter, Instant.ofEpochMilli(clock.get().millis()))));
     }

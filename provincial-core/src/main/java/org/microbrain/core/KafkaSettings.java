@@ -5,6 +5,7 @@ import java.io.Reader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Properties;
 import java.util.TreeMap;
@@ -20,8 +21,19 @@ import org.microbrain.runtime.config.Section;
  * @param group    the consumer group that reads them
  * @param copies   brokers that must have a record before it is acknowledged
  * @param security what the file {@code client-properties} says: TLS and sign-in, by the names of Kafka's clients
+ * @param part     what of the way through Kafka is this program's
  */
-public record KafkaSettings(List<String> servers, String tenant, String group, int copies, Map<String, String> security) {
+public record KafkaSettings(List<String> servers, String tenant, String group, int copies, Map<String, String> security, Part part) {
+
+    /** What of the way through Kafka is one program's. */
+    public enum Part {
+        /** All of it: it writes, reads and archives, and nobody else does. */
+        ALL,
+        /** It has the links and writes to Kafka; workers archive. */
+        FRONT_END,
+        /** It reads and archives, together with the other workers of its group. */
+        WORKER
+    }
 
     private static final Pattern SERVER = Pattern.compile("[A-Za-z0-9._-]+:[0-9]{1,5}|\\[[0-9A-Fa-f:]+\\]:[0-9]{1,5}");
     /** Hono's rule for the identifier of a tenant. */
@@ -30,7 +42,7 @@ public record KafkaSettings(List<String> servers, String tenant, String group, i
     private static final int MOST_COPIES = 9;
 
     public static KafkaSettings read(Section s) {
-        s.onlyKeys("servers", "tenant", "group", "copies", "client-properties");
+        s.onlyKeys("servers", "tenant", "group", "copies", "client-properties", "part");
         s.require("servers", "tenant");
         List<String> servers = s.texts("servers");
         for (String server : servers) {
@@ -43,7 +55,17 @@ public record KafkaSettings(List<String> servers, String tenant, String group, i
         }
         return new KafkaSettings(servers, s.value("tenant", KafkaSettings::name, ""),
                 s.value("group", KafkaSettings::name, "microbrain-core"), s.number("copies", 2, 1, MOST_COPIES),
-                s.has("client-properties") ? security(s, s.path("client-properties", null)) : Map.of());
+                s.has("client-properties") ? security(s, s.path("client-properties", null)) : Map.of(),
+                s.value("part", KafkaSettings::part, Part.ALL));
+    }
+
+    private static Part part(String written) {
+        for (Part part : Part.values()) {
+            if (part.name().toLowerCase(Locale.ROOT).replace('_', '-').equals(written)) {
+                return part;
+            }
+        }
+        throw new InvalidValue("应为 all、front-end 或 worker", "must be all, front-end or worker");
     }
 
     private static String name(String written) {

@@ -20,7 +20,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -38,19 +37,15 @@ import org.eclipse.hono.client.telemetry.kafka.KafkaBasedTelemetrySender;
 import org.eclipse.hono.util.QoS;
 import org.eclipse.hono.util.RegistrationAssertion;
 import org.eclipse.hono.util.TenantObject;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.microbrain.block.Reading;
 import org.microbrain.core.archive.ArchiveSettings;
-import org.microbrain.core.archive.OriginLedger;
 import org.microbrain.core.archive.PostgresServer;
 import org.microbrain.core.archive.Site;
 import org.microbrain.journal.Batch;
 import org.microbrain.record.JournalRecord;
-import org.microbrain.record.PriorityClass;
-import org.microbrain.record.RecordKind;
 import org.microbrain.wire.proto.OriginRef;
 import org.microbrain.wire.proto.SealedRecord;
 
@@ -60,8 +55,6 @@ class CoreThroughKafkaTest {
     private static final Duration SOON = Duration.ofSeconds(60);
     private static final String CONTENT_TYPE = "application/vnd.microbrain.record";
 
-    @TempDir
-    private static Path brokerFolder;
     private static KafkaBroker broker;
 
     @TempDir
@@ -71,12 +64,7 @@ class CoreThroughKafkaTest {
 
     @BeforeAll
     static void start() throws Exception {
-        broker = new KafkaBroker(brokerFolder);
-    }
-
-    @AfterAll
-    static void stop() {
-        broker.close();
+        broker = KafkaBroker.shared();
     }
 
     private static long archived(CoreAndEdge province) throws Exception {
@@ -268,15 +256,6 @@ class CoreThroughKafkaTest {
         }
     }
 
-    private Process worker(String tenant) throws Exception {
-        return new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx256m",
-                "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-cp", System.getProperty("java.class.path"),
-                KafkaWorker.class.getName(), broker.servers(), tenant,
-                PostgresServer.settings(folder).postgresql().orElseThrow().url(), folder.toString())
-                .redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.appendTo(folder.resolve("worker.log").toFile()))
-                .start();
-    }
-
     @Test
     void whatKafkaDeletesBeforeItIsArchivedIsSaidWithItsNumber() throws Exception {
         broker.makeTopics("lost", Map.of());
@@ -300,48 +279,6 @@ class CoreThroughKafkaTest {
             worker.write(batch(village.unknownKind())).get(SOON.toSeconds(), TimeUnit.SECONDS);
             await().atMost(SOON).until(() -> worker.archive().received(village.origin).size() == 2);
             assertThat(worker.troubles()).contains("Kafka deleted 3 messages");
-        }
-    }
-
-    /** As many at a time as hubs have under way. */
-    private void writeAll(KafkaWorker writer, int most) {
-        Semaphore window = new Semaphore(100);
-        List<CompletableFuture<?>> all = new ArrayList<>();
-        for (int i = 1; i <= most; i++) {
-            Batch batch = batch(i == most ? village.made().get(0) : i % 10 == 0
-                    ? village.seal(new RecordKind(99), PriorityClass.EVENT, i, new byte[i % 3000])
-                    : village.readings(new Reading(1, i, i)));
-            window.acquireUninterruptibly();
-            all.add(writer.write(batch).whenComplete((nothing, failure) -> window.release()));
-        }
-        all.forEach(CompletableFuture::join);
-    }
-
-    @Test
-    void aWorkerThatIsKilledAgainAndAgainUnderLoadArchivesEachRecordOnce() throws Exception {
-        broker.makeTopics("killed", Map.of());
-        int most = 6_000;
-        village.series(1, "river/stage", "m");
-        try (KafkaWorker writer = new KafkaWorker(folder, ArchiveSettings.inFile(folder.resolve("writer.db")),
-                broker.ingest("killed"), false)) {
-            await().atMost(SOON).until(writer::ready);
-            CompletableFuture<Void> written = CompletableFuture.runAsync(() -> writeAll(writer, most));
-            for (int life = 1; life <= 3; life++) {
-                long target = life * most / 5;
-                Process worker = worker("killed");
-                await().atMost(SOON).until(() -> PostgresServer.rows(folder, "record") >= target);
-                worker.destroyForcibly().waitFor();
-            }
-            written.get(SOON.toSeconds(), TimeUnit.SECONDS);
-        }
-        try (KafkaWorker last = new KafkaWorker(folder, PostgresServer.settings(folder), broker.ingest("killed"), true)) {
-            await().atMost(SOON).untilAsserted(() ->
-                    assertThat(last.archive().received(village.origin).size()).isEqualTo(most));
-            assertThat(last.archive().ledger(KafkaWorker.GUANGXI))
-                    .containsExactly(new OriginLedger(village.origin, most, most, 0, 0, most, true));
-            assertThat(last.archive().alarms(KafkaWorker.GUANGXI).conflicts()).isZero();
-            assertThat(last.archive().setAside()).isZero();
-            assertThat(PostgresServer.rows(folder, "block_series")).isEqualTo(most - 1 - (most - 1) / 10);
         }
     }
 }

@@ -3,32 +3,46 @@ package org.microbrain.core;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.common.TopicPartition;
 
-/** A real Kafka, one broker, as a process of its own. */
+/** A real Kafka, one broker, as a process of its own, started once for all tests of this process; tests have topics of their own. */
 final class KafkaBroker implements AutoCloseable {
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    private static KafkaBroker shared;
 
     private final Path folder;
     private final int port = freePort();
     private Process process;
 
+    /** Runs until this process ends. Who kills it starts it again. */
+    static synchronized KafkaBroker shared() throws IOException {
+        if (shared == null) {
+            shared = new KafkaBroker(Files.createTempDirectory("kafka"));
+            Runtime.getRuntime().addShutdownHook(new Thread(shared::close));
+        }
+        return shared;
+    }
+
     /** Runs from here on. */
-    KafkaBroker(Path folder) throws IOException {
+    private KafkaBroker(Path folder) throws IOException {
         this.folder = folder;
         int controller = freePort();
         Files.write(folder.resolve("broker.properties"), List.of("process.roles=broker,controller", "node.id=1",
@@ -95,14 +109,20 @@ final class KafkaBroker implements AutoCloseable {
         }
     }
 
-    /** A way through this broker. */
+    /** All of the way through this broker. */
     IngestSettings ingest(String tenant) {
-        return new IngestSettings(Optional.of(new KafkaSettings(List.of(servers()), tenant, "core-of-" + tenant, 1, Map.of())));
+        return new IngestSettings(Optional.of(new KafkaSettings(List.of(servers()), tenant, "core-of-" + tenant, 1, Map.of(),
+                KafkaSettings.Part.ALL)));
     }
 
     @Override
     public void close() {
         process.destroyForcibly();
         process.onExit().join();
+        try (Stream<Path> files = Files.walk(folder)) {
+            files.sorted(Comparator.reverseOrder()).forEach(file -> file.toFile().delete());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 }

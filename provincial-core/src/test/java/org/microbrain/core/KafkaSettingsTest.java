@@ -41,6 +41,27 @@ class KafkaSettingsTest {
         assertThat(kafka).hasToString("guangxi at k1:9093,[::1]:9093");
     }
 
+    private KafkaSettings.Part part(String part) {
+        return CoreSettings.read(Section.parse("""
+                node: 450000000000-w1
+                archive: {postgresql: {url: 'jdbc:postgresql://db/microbrain', user: microbrain}}
+                ingest: {kafka: {servers: ['k1:9093'], tenant: guangxi, part: %s}}
+                """.formatted(part), folder.resolve("core.yaml"), problems)).ingest().part();
+    }
+
+    @Test
+    void aWorkerHasNoLinksAndWhoSharesTheWorkSharesADatabase() {
+        assertThat(part("worker")).isEqualTo(KafkaSettings.Part.WORKER);
+        assertThat(problems.isEmpty()).as(problems.toString()).isTrue();
+        assertThat(part("front-end")).isEqualTo(KafkaSettings.Part.FRONT_END);
+        assertThat(problems.toString()).as("where hubs dial").contains("listen");
+        part("FRONT_END");
+        assertThat(problems.toString()).contains("all, front-end or worker");
+        CoreSettings.read(Section.parse("{node: 450000000000-w1, listen: '127.0.0.1:1', ingest: {kafka: {servers: ['k1:9093'], "
+                + "tenant: guangxi, part: worker}}}", folder.resolve("core.yaml"), problems));
+        assertThat(problems.toString()).contains("a worker has no links").contains("it must be on postgresql");
+    }
+
     @Test
     void eachMistakeIsNamed() throws IOException {
         Files.writeString(folder.resolve("kafka.properties"), "acks=1\nssl.key.password=hush\n");

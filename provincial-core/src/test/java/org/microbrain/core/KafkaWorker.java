@@ -4,16 +4,13 @@ import io.netty.util.concurrent.DefaultThreadFactory;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.List;
 import org.apache.camel.ProducerTemplate;
 import org.apache.camel.builder.RouteBuilder;
 import org.microbrain.core.archive.ArchiveSettings;
-import org.microbrain.core.archive.PostgresSettings;
 import org.microbrain.core.archive.SqlArchive;
 import org.microbrain.journal.Batch;
 import org.microbrain.journal.GroupCommit;
@@ -23,10 +20,7 @@ import org.microbrain.runtime.camel.CamelRoutes;
 import org.microbrain.runtime.clock.ClockFile;
 import org.microbrain.runtime.clock.NodeClock;
 
-/**
- * The part of a core that records go through between link and archive, and nothing else; as a process of its own with the
- * arguments servers, tenant, address of the database, folder.
- */
+/** The part of a core that records go through between link and archive, and nothing else. */
 final class KafkaWorker implements AutoCloseable {
 
     static final DivisionCode GUANGXI = new DivisionCode("450000000000");
@@ -81,13 +75,5 @@ final class KafkaWorker implements AutoCloseable {
         ingest.close();
         thread.shutdown();
         archive.close();
-    }
-
-    public static void main(String[] arguments) throws Exception {
-        Path folder = Path.of(arguments[3]);
-        new KafkaWorker(folder, new ArchiveSettings(folder.resolve("archive-postgresql"), Optional.of(new PostgresSettings(
-                arguments[2], "postgres", Optional.empty(), 0))), new IngestSettings(Optional.of(new KafkaSettings(
-                        List.of(arguments[0]), arguments[1], "core-of-" + arguments[1], 1, Map.of()))), true);
-        new CountDownLatch(1).await();
     }
 }

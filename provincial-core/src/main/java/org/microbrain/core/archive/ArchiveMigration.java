@@ -48,7 +48,7 @@ public final class ArchiveMigration implements AutoCloseable {
         MigrationSource source = new MigrationSource(file);
         PostgresEngine engine = null;
         try {
-            engine = new PostgresEngine(settings.postgresql().orElseThrow(), new ArchiveMark(settings.file()));
+            engine = new PostgresEngine(settings.postgresql().orElseThrow(), new ArchiveMark(settings.file()), true);
             return new ArchiveMigration(source, engine);
         } catch (NoClassDefFoundError e) {
             close(source, engine);

@@ -42,9 +42,9 @@ final class ArchiveWriter implements AutoCloseable {
         this.writing = writing;
         this.origins = origins;
         try {
-            lost = origins.load(writing.connection());
+            lost = origins.load(writing);
             deadLetters = new DeadLetterTable(writing.connection(), setAside);
-            tables = new DerivedTables(writing.connection(), origins);
+            tables = new DerivedTables(writing, origins);
             conflict = writing.connection().prepareStatement("INSERT INTO conflict (origin, sequence, checksum, arrived, "
                     + "content) SELECT ?, ?, ?, ?, ? WHERE (SELECT count(*) FROM conflict) < " + CONFLICTS_KEPT
                     + " ON CONFLICT DO NOTHING");
@@ -67,6 +67,11 @@ final class ArchiveWriter implements AutoCloseable {
         deadLetters.remove(message);
     }
 
+    /** Others who write set messages aside and take them back, too. Within a transaction. */
+    void countSetAside() throws SQLException {
+        setAside.read(writing.connection());
+    }
+
     void touch() throws SQLException {
         writing.touch();
     }
@@ -81,7 +86,7 @@ final class ArchiveWriter implements AutoCloseable {
 
     /** @return whether this writer is good for the next transaction */
     boolean commit() throws SQLException {
-        origins.write(writing.connection());
+        origins.write();
         tables.settle();
         boolean good = writing.commit();
         origins.publish();
@@ -111,7 +116,9 @@ final class ArchiveWriter implements AutoCloseable {
             }
         }
         tables.flush();
-        made.forEach((origin, sequence) -> origins.edit(origin).raiseMade(sequence));
+        for (Map.Entry<Origin, Long> one : made.entrySet()) {
+            origins.edit(one.getKey()).raiseMade(one.getValue());
+        }
     }
 
     private void again(OriginEntry entry, JournalRecord record, long arrived) throws SQLException {

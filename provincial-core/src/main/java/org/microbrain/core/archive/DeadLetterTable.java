@@ -23,6 +23,7 @@ final class DeadLetterTable {
         this.connection = connection;
         this.count = count;
         count.read(connection);
+        count.commit();
     }
 
     /** @param blob the engine's word for bytes */

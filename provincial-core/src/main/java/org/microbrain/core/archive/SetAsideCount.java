@@ -16,7 +16,7 @@ final class SetAsideCount {
     private Map<String, Long> open = new TreeMap<>();
     private volatile Map<String, Long> sure = Map.of();
 
-    /** As the table says. */
+    /** As the table says; sure with the next {@link #commit}. */
     void read(Connection connection) throws SQLException {
         Map<String, Long> found = new TreeMap<>();
         try (Statement statement = connection.createStatement();
@@ -26,7 +26,6 @@ final class SetAsideCount {
             }
         }
         open = found;
-        commit();
     }
 
     /** Of a reason, those included that are not sure yet. */

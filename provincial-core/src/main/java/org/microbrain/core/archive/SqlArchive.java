@@ -30,6 +30,9 @@ public abstract class SqlArchive implements Archive {
 
     private static final Logger LOG = LoggerFactory.getLogger(SqlArchive.class);
 
+    /** Of calls of {@link #tend}. */
+    private static final int MINUTE = 60;
+
     private final Engine engine;
     private final OriginBook origins = new OriginBook();
     private final Readers readers;
@@ -46,6 +49,7 @@ public abstract class SqlArchive implements Archive {
     private boolean running;
     private boolean doomed;
     private boolean closed;
+    private int tended;
 
     /** @throws ArchiveFailure when it cannot be used, and waiting would not help */
     SqlArchive(Engine engine) {
@@ -236,6 +240,9 @@ public abstract class SqlArchive implements Archive {
         change(() -> {
             if (trouble != null) {
                 writer.touch();
+            }
+            if (++tended % MINUTE == 0) {
+                writer.countSetAside();
             }
         });
     }
