@@ -73,8 +73,10 @@ class KafkaWriterTest {
         producer.sendException = new IllegalArgumentException("no such thing");
         try (KafkaWriter writer = writer(producer)) {
             assertThat(writer.write(batch(), null)).failsWithin(SOON).withThrowableThat().withMessageContaining("no such thing");
+            assertThat(writer.failure()).as("for the page").contains("no such thing");
             producer.sendException = null;
             assertThat(writer.write(batch(), null)).as("it goes on").succeedsWithin(SOON);
+            assertThat(writer.failure()).isEmpty();
         }
     }
 

@@ -12,7 +12,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -103,17 +102,14 @@ final class CoreNode implements RunningNode {
         troubles = new IdentityTroubles(identity);
         try {
             Files.createDirectories(settings.data());
-            Files.createDirectories(core.archive().folder());
             NodeMetrics metrics = parts.add(new NodeMetrics(settings.node()));
             latest = parts.add(new LatestSeen(system));
             ClockFile clockFile = new ClockFile(settings.data().resolve("last-good-time"));
             clock = new NodeClock(system, System::nanoTime, clockFile.read());
-            SqlArchive store = parts.add(core.openArchive());
-            ExecutorService archiveThread = Executors.newSingleThreadExecutor(new DefaultThreadFactory("archive"));
-            parts.add(() -> finish(archiveThread));
-            GroupCommit<SqlArchive> commits = new GroupCommit<>(store, archiveThread);
-            archive = new ArchiveWatch(store, commits, core.archive().folder(), settings.area(), clock,
-                    clock::elapsed);
+            OpenArchive opened = parts.add(new OpenArchive(core, clock));
+            SqlArchive store = opened.store();
+            GroupCommit<SqlArchive> commits = opened.commits();
+            archive = opened.watch();
             archive.show(metrics);
             EventLoopGroup loops =
                     new MultiThreadIoEventLoopGroup(2, new DefaultThreadFactory("net"), NioIoHandler.newFactory());
@@ -211,15 +207,6 @@ final class CoreNode implements RunningNode {
         Map<String, Component> components = new HashMap<>(Map.of("sync", sync, "archive", archived, "journal", journal));
         kafka.ifPresent(ingest -> components.put("hono", ingest.component()));
         return components;
-    }
-
-    private static void finish(ExecutorService thread) {
-        thread.shutdown();
-        try {
-            thread.awaitTermination(2, TimeUnit.SECONDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
     }
 
     private NodeStatus status(DivisionCode area) {

@@ -8,14 +8,11 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.apache.camel.builder.RouteBuilder;
-import org.microbrain.core.archive.SqlArchive;
-import org.microbrain.journal.GroupCommit;
 import org.microbrain.record.DivisionCode;
 import org.microbrain.runtime.camel.CamelRoutes;
 import org.microbrain.runtime.camel.journal.JournalComponent;
@@ -53,21 +50,18 @@ final class WorkerNode implements RunningNode {
         started = system.instant();
         try {
             Files.createDirectories(settings.data());
-            Files.createDirectories(core.archive().folder());
             NodeMetrics metrics = parts.add(new NodeMetrics(settings.node()));
             ClockFile clockFile = new ClockFile(settings.data().resolve("last-good-time"));
             clock = new NodeClock(system, System::nanoTime, clockFile.read());
-            SqlArchive store = parts.add(core.openArchive());
-            ExecutorService archiveThread = Executors.newSingleThreadExecutor(new DefaultThreadFactory("archive"));
-            parts.add(() -> finish(archiveThread));
-            GroupCommit<SqlArchive> commits = new GroupCommit<>(store, archiveThread);
-            archive = new ArchiveWatch(store, commits, core.archive().folder(), settings.area(), clock, clock::elapsed);
+            OpenArchive opened = parts.add(new OpenArchive(core, clock));
+            archive = opened.watch();
             archive.show(metrics);
             OwnJournal own = parts.add(new OwnJournal(settings.data().resolve("journal.db"), settings.node(), clock::confirmed));
-            kafka = parts.add(core.ingest().open(settings.node(), settings.area(), store, commits, clock).orElseThrow());
+            kafka = parts.add(core.ingest().open(settings.node(), settings.area(), opened.store(), opened.commits(), clock).orElseThrow());
             kafka.show(metrics);
             routes = parts.add(new CamelRoutes(settings.node().text(), Map.of("hono", kafka.component(),
-                    "archive", new ArchiveComponent(commits, clock), "journal", new JournalComponent(own.journal(), own.commits())),
+                    "archive", new ArchiveComponent(opened.commits(), clock), "journal",
+                    new JournalComponent(own.journal(), own.commits())),
                     List.of(flows()), settings.routes()));
             routes.start();
             People people = parts.add(new People(settings.data(), Tier.CORE, settings.area(), system));
@@ -97,15 +91,6 @@ final class WorkerNode implements RunningNode {
                 from("journal:outbox").routeId("own-records").to("archive:records");
             }
         };
-    }
-
-    private static void finish(ExecutorService thread) {
-        thread.shutdown();
-        try {
-            thread.awaitTermination(2, TimeUnit.SECONDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
     }
 
     private NodeStatus status(DivisionCode area) {

@@ -136,7 +136,7 @@ class KilledInTurnTest {
             broker.start();
         }, () -> {
             database.kill();
-            await().atMost(SOON).ignoreExceptions().until(() -> {
+            await("seed " + SEED).atMost(SOON).ignoreExceptions().until(() -> {
                 database.start();
                 return true;
             });
@@ -160,17 +160,18 @@ class KilledInTurnTest {
         try (CoreProcess frontEnd = frontEnd(identities.files(CORE)); CoreProcess first = worker("w1"); CoreProcess second = worker("w2");
                 MeasuringEdge edge = new MeasuringEdge(folder, identities, CORE, address, READINGS_OF_A_BLOCK)) {
             load.scheduleWithFixedDelay(() -> edge.measure(2), 0, 20, TimeUnit.MILLISECONDS);
-            await().atMost(SOON).until(() -> blocks() > 0);
+            await("seed " + SEED).atMost(SOON).until(() -> blocks() > 0);
             for (Victim victim : victims(new Random(SEED), frontEnd, first, second)) {
                 victim.killed();
                 long made = edge.made();
-                await().atMost(SOON).until(() -> blocks() + 1 >= made); // all but the record that registers the series
+                // All but the record that registers the series.
+                await("seed " + SEED).atMost(SOON).until(() -> blocks() + 1 >= made);
             }
             load.shutdown();
             assertThat(load.awaitTermination(SOON.toSeconds(), TimeUnit.SECONDS)).isTrue();
-            await().atMost(SOON).until(() -> edge.waiting() == 0);
+            await("seed " + SEED).atMost(SOON).until(() -> edge.waiting() == 0);
             long made = edge.made();
-            await().atMost(SOON).untilAsserted(() -> assertThat(blocks()).isEqualTo(made - 1));
+            await("seed " + SEED).atMost(SOON).untilAsserted(() -> assertThat(blocks()).isEqualTo(made - 1));
             assertEachIsThereOnce(edge, made);
         } finally {
             load.shutdownNow();
