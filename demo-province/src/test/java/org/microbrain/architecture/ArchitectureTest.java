@@ -167,8 +167,8 @@ final class ArchitectureTest {
         assertThat(whoAccesses(classes, access -> access.getTargetOwner().isEquivalentTo(System.class)
                 && access.getName().equals("nanoTime"))).filteredOn(name -> !name.startsWith("org.microbrain.demo."))
                 .containsExactlyInAnyOrder("org.microbrain.runtime.node.JournalNode", "org.microbrain.core.CoreNode",
-                        "org.microbrain.runtime.console.Console", "org.microbrain.edge.intake.mqtt.MqttIntake",
-                        "org.microbrain.runtime.trust.TufCommand");
+                        "org.microbrain.core.WorkerNode", "org.microbrain.runtime.console.Console",
+                        "org.microbrain.edge.intake.mqtt.MqttIntake", "org.microbrain.runtime.trust.TufCommand");
     }
 
     private static com.tngtech.archunit.lang.syntax.elements.ClassesShould sees(String... packages) {
