@@ -31,6 +31,7 @@ final class ArchitectureTest {
     private static final String EDGE = "org.microbrain.edge..";
     private static final String HUB = "org.microbrain.hub..";
     private static final String CORE = "org.microbrain.core..";
+    private static final String HONO = "org.microbrain.hono..";
     private static final String DEMO = "org.microbrain.demo..";
 
     @ArchTest
@@ -39,6 +40,14 @@ final class ArchitectureTest {
     static final ArchRule HUB_SEES_NO_OTHER_TIER = sees(HUB).dependOnClassesThat().resideInAnyPackage(EDGE, CORE, DEMO);
     @ArchTest
     static final ArchRule CORE_SEES_NO_OTHER_TIER = sees(CORE).dependOnClassesThat().resideInAnyPackage(EDGE, HUB, DEMO);
+    /** Its libraries are there only where they are configured: of the core, one class names it, and nobody else does. */
+    @ArchTest
+    static final ArchRule KAFKA_IS_OPTIONAL = noClasses().that().resideOutsideOfPackage(HONO).and().haveNameNotMatching(
+            "org\\.microbrain\\.core\\.KafkaIngest.*").should().dependOnClassesThat().resideInAnyPackage(HONO,
+            "org.apache.kafka..", "io.vertx..", "org.eclipse.hono..");
+    @ArchTest
+    static final ArchRule HONO_SEES_RECORDS_AND_THE_RUNTIME = ours(HONO, "org.microbrain.record..", "org.microbrain.journal..",
+            "org.microbrain.wire..", RUNTIME);
     @ArchTest
     static final ArchRule RUNTIME_SEES_NO_TIER =
             sees(RUNTIME).dependOnClassesThat().resideInAnyPackage(INFERENCE, EDGE, HUB, CORE, DEMO);
@@ -158,8 +167,8 @@ final class ArchitectureTest {
         assertThat(whoAccesses(classes, access -> access.getTargetOwner().isEquivalentTo(System.class)
                 && access.getName().equals("nanoTime"))).filteredOn(name -> !name.startsWith("org.microbrain.demo."))
                 .containsExactlyInAnyOrder("org.microbrain.runtime.node.JournalNode", "org.microbrain.core.CoreNode",
-                        "org.microbrain.runtime.console.Console", "org.microbrain.edge.intake.mqtt.MqttIntake",
-                        "org.microbrain.runtime.trust.TufCommand");
+                        "org.microbrain.core.WorkerNode", "org.microbrain.runtime.console.Console",
+                        "org.microbrain.edge.intake.mqtt.MqttIntake", "org.microbrain.runtime.trust.TufCommand");
     }
 
     private static com.tngtech.archunit.lang.syntax.elements.ClassesShould sees(String... packages) {

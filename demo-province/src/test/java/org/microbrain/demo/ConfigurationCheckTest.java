@@ -126,6 +126,26 @@ class ConfigurationCheckTest {
     }
 
     @Test
+    void mistakesInTheWayThroughKafkaAreNamedInBothLanguages() throws IOException {
+        Path file = write("""
+                node: 450000000000
+                listen: "127.0.0.1:7601"
+                ingest:
+                  kafka:
+                    servers: [kafka-1]
+                    tenant: "guang xi"
+                    copys: 2
+                """);
+        assertThat(run("core", "--config", file.toString(), "--check", "--lang", "zh")).isEqualTo(2);
+        assertThat(err.toString().lines())
+                .anyMatch(line -> line.startsWith(file + ":5: ingest.kafka.servers: ") && line.contains("主机:端口"))
+                .anyMatch(line -> line.startsWith(file + ":6: ingest.kafka.tenant: ") && line.contains("字母"))
+                .anyMatch(line -> line.startsWith(file + ":7: ingest.kafka.copys: ") && line.contains("copies"));
+        assertThat(run("core", "--config", file.toString(), "--check", "--lang", "en")).isEqualTo(2);
+        assertThat(err.toString()).contains("must be written host:port").contains("did you mean copies?");
+    }
+
+    @Test
     void aMissingFileAndAMissingOptionSayWhatIsMissing() {
         String missing = folder.resolve("none.yaml").toString();
         assertThat(run("edge", "--config", missing, "--check", "--lang", "en")).isEqualTo(2);

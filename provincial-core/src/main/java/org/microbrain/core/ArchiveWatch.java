@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -19,7 +20,6 @@ import org.microbrain.core.archive.OriginLedger;
 import org.microbrain.core.archive.SqlArchive;
 import org.microbrain.journal.GroupCommit;
 import org.microbrain.journal.Storage;
-import org.microbrain.link.Children;
 import org.microbrain.record.DivisionCode;
 import org.microbrain.record.NodeId;
 import org.microbrain.record.Origin;
@@ -28,6 +28,8 @@ import org.microbrain.record.SequenceSet;
 import org.microbrain.runtime.console.NodeStatus;
 import org.microbrain.runtime.console.Notice;
 import org.microbrain.runtime.district.NodeAccount;
+import org.microbrain.runtime.metrics.Metric;
+import org.microbrain.runtime.metrics.NodeMetrics;
 import org.microbrain.runtime.node.ChildRecords;
 import org.microbrain.runtime.node.StatusParts;
 import org.slf4j.Logger;
@@ -72,8 +74,17 @@ final class ArchiveWatch implements ChildRecords {
         known = !origins().isEmpty() || read;
     }
 
-    /** To be called once a second, by one thread. */
-    void work(Children children) {
+    void show(NodeMetrics metrics) {
+        metrics.counted(Metric.ARCHIVE_DUPLICATES, archive::duplicates);
+        metrics.gauge(Metric.DEAD_LETTERS, archive::setAside);
+    }
+
+    /**
+     * To be called once a second, by one thread.
+     *
+     * @param told is told once which journals the archive has, as soon as it can say
+     */
+    void work(Consumer<Collection<Origin>> told) {
         Storage now = archive.storage();
         if (now != said) {
             said = now;
@@ -89,7 +100,7 @@ final class ArchiveWatch implements ChildRecords {
             Collection<Origin> origins = origins();
             if (read) {
                 known = true;
-                children.know(origins);
+                told.accept(origins);
             }
         }
     }
@@ -170,6 +181,11 @@ final class ArchiveWatch implements ChildRecords {
             remarks.add(new Notice("有 " + now.conflicts() + " 条记录与已存的同号记录内容不同，已另存备查：可能有两台设备使用同一日志",
                     now.conflicts() + " records came with the number of a stored one and other content; they are set aside:"
                             + " two machines may use one journal"));
+        }
+        long setAside = archive.setAside();
+        if (setAside > 0) {
+            remarks.add(new Notice("有 " + setAside + " 条来自 Kafka 的消息无法存入档案库，已连同原因另存于表 dead_letter",
+                    setAside + " messages from Kafka could not be archived; they are set aside in table dead_letter, with the reason"));
         }
         if (now.uninterpreted() > 0) {
             remarks.add(new Notice("有 " + now.uninterpreted() + " 条记录已保存，但本程序不解读其内容",

@@ -41,7 +41,8 @@ public final class CoreCommand implements Callable<Integer> {
     /** Starts the node. */
     public static RunningNode open(CoreSettings settings) throws IOException, IdentityProblem {
         try {
-            return new CoreNode(settings, NodeIdentity.load(settings.node().identity(), settings.node().node()),
+            return settings.ingest().part() == KafkaSettings.Part.WORKER ? new WorkerNode(settings, InstantSource.system())
+                    : new CoreNode(settings, NodeIdentity.load(settings.node().identity(), settings.node().node()),
                     InstantSource.system());
         } catch (ArchiveFailure e) {
             throw new IllegalStateException(e.zh() + System.lineSeparator() + e.getMessage(), e);

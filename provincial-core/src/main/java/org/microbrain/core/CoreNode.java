@@ -8,14 +8,15 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.apache.camel.Component;
 import org.microbrain.core.api.CoreApi;
 import org.microbrain.core.api.LearningApi;
 import org.microbrain.core.api.ReleaseApi;
@@ -82,6 +83,7 @@ final class CoreNode implements RunningNode {
     private final Instant started;
     private final NodeClock clock;
     private final ArchiveWatch archive;
+    private final Optional<KafkaIngest> kafka;
     private final LatestSeen latest;
     private final WarningOffice office;
     private final SentDown down;
@@ -100,17 +102,15 @@ final class CoreNode implements RunningNode {
         troubles = new IdentityTroubles(identity);
         try {
             Files.createDirectories(settings.data());
-            Files.createDirectories(core.archive().folder());
             NodeMetrics metrics = parts.add(new NodeMetrics(settings.node()));
             latest = parts.add(new LatestSeen(system));
             ClockFile clockFile = new ClockFile(settings.data().resolve("last-good-time"));
             clock = new NodeClock(system, System::nanoTime, clockFile.read());
-            SqlArchive store = parts.add(core.archive().open());
-            ExecutorService archiveThread = Executors.newSingleThreadExecutor(new DefaultThreadFactory("archive"));
-            parts.add(() -> finish(archiveThread));
-            GroupCommit<SqlArchive> commits = new GroupCommit<>(store, archiveThread);
-            archive = new ArchiveWatch(store, commits, core.archive().folder(), settings.area(), clock,
-                    clock::elapsed);
+            OpenArchive opened = parts.add(new OpenArchive(core, clock));
+            SqlArchive store = opened.store();
+            GroupCommit<SqlArchive> commits = opened.commits();
+            archive = opened.watch();
+            archive.show(metrics);
             EventLoopGroup loops =
                     new MultiThreadIoEventLoopGroup(2, new DefaultThreadFactory("net"), NioIoHandler.newFactory());
             parts.add(() -> loops.shutdownGracefully(0, 500, TimeUnit.MILLISECONDS).awaitUninterruptibly(1,
@@ -127,11 +127,12 @@ final class CoreNode implements RunningNode {
             renewal = new TimestampRenewal(core.releases(), clock);
             rollouts = parts.add(new RolloutOffice(settings.data(), new IssuedIntents(down.desk()), published::offers,
                     clock::credible));
+            kafka = core.ingest().open(settings.node(), settings.area(), store, commits, clock);
+            kafka.ifPresent(ingest -> parts.add(ingest).show(metrics));
             SyncComponent sync = new SyncComponent(null);
             routes = parts.add(new CamelRoutes(settings.node().text(),
-                    Map.of("sync", sync, "archive", new ArchiveComponent(commits, clock),
-                            "journal", new JournalComponent(own.journal(), own.commits())),
-                    List.of(new CoreRoutes(latest, office, rollouts), calls.routes()), settings.routes()));
+                    components(sync, new ArchiveComponent(commits, clock), new JournalComponent(own.journal(), own.commits())),
+                    List.of(new CoreRoutes(latest, office, rollouts, core.ingest()), calls.routes()), settings.routes()));
             routes.start();
             parentSide = parts.add(new ParentSide(settings, core.children(), PROGRAM, loops, identity, clock::credible,
                     sync, archive, children -> {
@@ -180,7 +181,7 @@ final class CoreNode implements RunningNode {
             parts.add(counting::shutdownNow);
             counting.scheduleWithFixedDelay(archive::count, 0, 1, TimeUnit.SECONDS);
             ticker.scheduleWithFixedDelay(() -> parentSide.work(clock.moment()), 500, 500, TimeUnit.MILLISECONDS);
-            ticker.scheduleWithFixedDelay(() -> archive.work(parentSide.children()), 1, 1, TimeUnit.SECONDS);
+            ticker.scheduleWithFixedDelay(() -> archive.work(parentSide.children()::know), 1, 1, TimeUnit.SECONDS);
             ticker.scheduleWithFixedDelay(archive::retire, 1, 1, TimeUnit.HOURS);
             ticker.scheduleWithFixedDelay(people.audit()::record, 10, 10, TimeUnit.SECONDS);
             ticker.scheduleWithFixedDelay(own::tend, 10, 10, TimeUnit.SECONDS);
@@ -202,13 +203,10 @@ final class CoreNode implements RunningNode {
         }
     }
 
-    private static void finish(ExecutorService thread) {
-        thread.shutdown();
-        try {
-            thread.awaitTermination(2, TimeUnit.SECONDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+    private Map<String, Component> components(SyncComponent sync, ArchiveComponent archived, JournalComponent journal) {
+        Map<String, Component> components = new HashMap<>(Map.of("sync", sync, "archive", archived, "journal", journal));
+        kafka.ifPresent(ingest -> components.put("hono", ingest.component()));
+        return components;
     }
 
     private NodeStatus status(DivisionCode area) {
@@ -217,7 +215,8 @@ final class CoreNode implements RunningNode {
                 StatusParts.children(parentSide.children().statuses()), List.of(), archive.ledger(), StatusParts.routes(routes),
                 latest.readings(area, 200), office.latest(area, 50), StatusParts.disk(archive.folder(), archive.storage()),
                 clock.get().quality(), parentSide.children().refused(),
-                troubles.at(clock.credible(), archive.troubles(), office.troubles(), rollouts.trouble().stream().toList(),
+                troubles.at(clock.credible(), archive.troubles(),
+                        kafka.map(KafkaIngest::troubles).orElse(List.of()), office.troubles(), rollouts.trouble().stream().toList(),
                         down.troubles(), published.troubles(), renewal.troubles()));
     }
 

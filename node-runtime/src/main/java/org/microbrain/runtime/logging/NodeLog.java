@@ -45,6 +45,10 @@ public final class NodeLog extends ContextAwareBase implements Configurator {
         context.getLogger("org.apache.camel.dsl.yaml.common").setLevel(Level.ERROR);
         // A line of its own for each strange answer; what people should see stands on /devices and /refused.
         context.getLogger("com.digitalpetri").setLevel(debug ? Level.DEBUG : Level.OFF);
+        // Several lines a second while a broker is away, which is said once elsewhere.
+        context.getLogger("org.apache.kafka.clients").setLevel(debug ? Level.INFO : Level.ERROR);
+        // The same with a stack trace each, and more when a right lacks; that nothing is read is said on the page.
+        context.getLogger("org.eclipse.hono.client.kafka").setLevel(debug ? Level.INFO : Level.OFF);
         context.getLogger("org.microbrain").setLevel(debug ? Level.DEBUG : Level.INFO);
         return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;
     }

@@ -31,6 +31,9 @@ public enum Metric {
     DETECTIONS("microbrain.detections", Kind.COUNTER, "Detections made, by rule kind"),
     WARNINGS("microbrain.warnings", Kind.COUNTER, "Warnings raised, by level"),
     ARCHIVED_READINGS("microbrain.archive.readings", Kind.COUNTER, "Readings written to the archive"),
+    ARCHIVE_DUPLICATES("microbrain.archive.duplicates", Kind.COUNTER, "Records that came again and were skipped"),
+    INGEST_LAG("microbrain.ingest.lag", Kind.GAUGE, "Messages in Kafka that are not archived yet"),
+    DEAD_LETTERS("microbrain.ingest.dead.letters", Kind.GAUGE, "Messages from Kafka that were set aside"),
 
     INTENT_REVISION("microbrain.intents.revision", Kind.GAUGE, "Highest revision of an intent that is held"),
     INTENTS_REFUSED("microbrain.intents.refused", Kind.COUNTER, "Intents left out because they were not genuine"),

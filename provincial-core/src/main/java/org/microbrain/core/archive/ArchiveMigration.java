@@ -48,7 +48,7 @@ public final class ArchiveMigration implements AutoCloseable {
         MigrationSource source = new MigrationSource(file);
         PostgresEngine engine = null;
         try {
-            engine = new PostgresEngine(settings.postgresql().orElseThrow(), new ArchiveMark(settings.file()));
+            engine = new PostgresEngine(settings.postgresql().orElseThrow(), new ArchiveMark(settings.file()), true);
             return new ArchiveMigration(source, engine);
         } catch (NoClassDefFoundError e) {
             close(source, engine);
@@ -98,6 +98,10 @@ public final class ArchiveMigration implements AutoCloseable {
                 throw MigrationFailures.incomplete(source.path(), lacking);
             }
             store(file(source::last), file(source::conflicts), Map.of());
+            database(() -> {
+                target.setAside(source.connection());
+                return null;
+            });
             file(() -> {
                 source.seal(engine.place());
                 return null;

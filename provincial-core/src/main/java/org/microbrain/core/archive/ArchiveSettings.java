@@ -36,11 +36,21 @@ public record ArchiveSettings(Path file, Optional<PostgresSettings> postgresql) 
         return file.toAbsolutePath().getParent();
     }
 
-    /** @throws ArchiveFailure when it cannot be used, and waiting would not help */
+    /**
+     * Nobody else writes into it.
+     *
+     * @throws ArchiveFailure when it cannot be used, and waiting would not help
+     */
     public SqlArchive open() {
-        if (postgresql.isPresent()) {
-            return PostgresArchive.open(postgresql.get(), file);
-        }
-        return new SqliteArchive(file);
+        return postgresql.isPresent() ? PostgresArchive.open(postgresql.get(), file, true) : new SqliteArchive(file);
+    }
+
+    /**
+     * One that several programs write into, all of them opened so.
+     *
+     * @throws ArchiveFailure when it cannot be used, and waiting would not help
+     */
+    public SqlArchive openBesideOthers() {
+        return PostgresArchive.open(postgresql.orElseThrow(), file, false);
     }
 }

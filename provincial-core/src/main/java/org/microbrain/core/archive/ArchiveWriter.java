@@ -6,6 +6,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.atomic.LongAdder;
 import org.microbrain.record.JournalRecord;
 import org.microbrain.record.Origin;
 import org.slf4j.Logger;
@@ -24,14 +25,26 @@ final class ArchiveWriter implements AutoCloseable {
     private final PreparedStatement conflict;
     private final Set<Origin> named = new HashSet<>();
     private final long lost;
+    private final LongAdder duplicates;
+    private final SetAsideCount setAside;
+    private final DeadLetterTable deadLetters;
+    private long repeated;
 
-    /** Closes the connection when it fails. */
-    ArchiveWriter(WritingConnection writing, OriginBook origins) throws SQLException {
+    /**
+     * Closes the connection when it fails.
+     *
+     * @param duplicates counts what came again, once it is sure
+     * @param setAside   counts what is set aside
+     */
+    ArchiveWriter(WritingConnection writing, OriginBook origins, LongAdder duplicates, SetAsideCount setAside) throws SQLException {
+        this.duplicates = duplicates;
+        this.setAside = setAside;
         this.writing = writing;
         this.origins = origins;
         try {
-            lost = origins.load(writing.connection());
-            tables = new DerivedTables(writing.connection(), origins);
+            lost = origins.load(writing);
+            deadLetters = new DeadLetterTable(writing.connection(), setAside);
+            tables = new DerivedTables(writing, origins);
             conflict = writing.connection().prepareStatement("INSERT INTO conflict (origin, sequence, checksum, arrived, "
                     + "content) SELECT ?, ?, ?, ?, ? WHERE (SELECT count(*) FROM conflict) < " + CONFLICTS_KEPT
                     + " ON CONFLICT DO NOTHING");
@@ -44,6 +57,19 @@ final class ArchiveWriter implements AutoCloseable {
     /** Records whose receipts were durable when this program last wrote, and are no longer. */
     long lost() {
         return lost;
+    }
+
+    void setAside(SetAside message, long arrived) throws SQLException {
+        deadLetters.add(message, arrived);
+    }
+
+    void takeBack(SetAside message) throws SQLException {
+        deadLetters.remove(message);
+    }
+
+    /** Others who write set messages aside and take them back, too. Within a transaction. */
+    void countSetAside() throws SQLException {
+        setAside.read(writing.connection());
     }
 
     void touch() throws SQLException {
@@ -60,16 +86,21 @@ final class ArchiveWriter implements AutoCloseable {
 
     /** @return whether this writer is good for the next transaction */
     boolean commit() throws SQLException {
-        origins.write(writing.connection());
+        origins.write();
         tables.settle();
         boolean good = writing.commit();
         origins.publish();
+        duplicates.add(repeated);
+        setAside.commit();
+        repeated = 0;
         return good;
     }
 
     void rollback() throws SQLException {
         origins.discard();
         tables.forget();
+        setAside.rollback();
+        repeated = 0;
         writing.rollback();
     }
 
@@ -85,12 +116,15 @@ final class ArchiveWriter implements AutoCloseable {
             }
         }
         tables.flush();
-        made.forEach((origin, sequence) -> origins.edit(origin).raiseMade(sequence));
+        for (Map.Entry<Origin, Long> one : made.entrySet()) {
+            origins.edit(one.getKey()).raiseMade(one.getValue());
+        }
     }
 
     private void again(OriginEntry entry, JournalRecord record, long arrived) throws SQLException {
         entry.received.add(record.sequence());
         if (writing.holds(entry.id, record)) {
+            repeated++;
             return;
         }
         conflict.setLong(1, entry.id);

@@ -122,7 +122,7 @@ interface Derivation {
         }
         return (tables, row, of) -> {
             tables.report(row, of);
-            claims.forEach(tables::claim);
+            claim(tables, claims);
             if (body.hasClock()) {
                 tables.clockStart(new Origin(of.origin().node(), JournalId.of(body.getClock().getJournal().toByteArray())),
                         body.getClock().getStartMs());
@@ -137,7 +137,13 @@ interface Derivation {
             claims.add(new Claim(origin(record, gone.getNode(), gone.getJournal().toByteArray()), sequences.last(),
                     sequences));
         }
-        return (tables, row, of) -> claims.forEach(tables::claim);
+        return (tables, row, of) -> claim(tables, claims);
+    }
+
+    private static void claim(DerivedTables tables, List<Claim> claims) throws SQLException {
+        for (Claim claim : claims) {
+            tables.claim(claim);
+        }
     }
 
     /** A node speaks only for its own area, also inside a body. */

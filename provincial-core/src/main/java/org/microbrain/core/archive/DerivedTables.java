@@ -26,6 +26,7 @@ final class DerivedTables {
     private static final int MOST_GATHERED = 512;
     private static final int REASON_LENGTH = 500;
 
+    private final WritingConnection writing;
     private final OriginBook origins;
     private final PreparedStatement addChannel;
     private final PreparedStatement findChannel;
@@ -51,8 +52,10 @@ final class DerivedTables {
     private record Channel(long origin, int number) {
     }
 
-    DerivedTables(Connection connection, OriginBook origins) throws SQLException {
+    DerivedTables(WritingConnection writing, OriginBook origins) throws SQLException {
+        this.writing = writing;
         this.origins = origins;
+        Connection connection = writing.connection();
         addChannel = connection.prepareStatement("INSERT INTO channel (origin, number, node, registered, unit, source) "
                 + "VALUES (?, ?, ?, 0, '', '') ON CONFLICT DO NOTHING");
         findChannel = connection.prepareStatement("SELECT id FROM channel WHERE origin = ? AND number = ?");
@@ -141,6 +144,9 @@ final class DerivedTables {
 
     /** At the end of each transaction: what follows from several records together. */
     void settle() throws SQLException {
+        for (String warning : labels.changed()) {
+            writing.hold("warning " + warning); // whose steps come from several nodes
+        }
         labels.settle();
     }
 
@@ -159,12 +165,23 @@ final class DerivedTables {
     }
 
     private long shift(JournalRecord record) throws SQLException {
-        return record.time().correctable() ? clocks.shift(origins.edit(record.origin()).id, record.time()) : 0;
+        if (!record.time().correctable()) {
+            return 0;
+        }
+        long id = origins.edit(record.origin()).id;
+        holdClock(id);
+        return clocks.shift(id, record.time());
+    }
+
+    /** Nobody may learn when it started while somebody else stores what it made before. */
+    private void holdClock(long origin) throws SQLException {
+        writing.hold("clock " + origin);
     }
 
     /** From now on, and for what is already here, the doubtful times of an origin are made right. */
     void clockStart(Origin origin, long start) throws SQLException {
         long id = origins.edit(origin).id;
+        holdClock(id);
         if (clocks.know(id, start)) {
             flush();
             for (ClockStarts.Row row : clocks.doubtfulRows(id, origin)) {
@@ -174,7 +191,7 @@ final class DerivedTables {
         }
     }
 
-    void claim(Derivation.Claim claim) {
+    void claim(Derivation.Claim claim) throws SQLException {
         OriginEntry entry = origins.edit(claim.origin());
         entry.raiseMade(claim.made());
         entry.shed.addAll(claim.shed());

@@ -10,6 +10,9 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.microbrain.body.WarningBody;
 import org.microbrain.record.JournalRecord;
 import org.microbrain.record.NodeId;
@@ -64,6 +67,11 @@ final class LabelTables {
             addPart.executeUpdate();
             changed.add(step.warning());
         }
+    }
+
+    /** The warnings that {@link #settle} will tell anew, in an order that is the same for all. */
+    SortedSet<String> changed() {
+        return changed.stream().map(WarningId::text).collect(Collectors.toCollection(TreeSet::new));
     }
 
     /** After a rollback. */

@@ -31,6 +31,7 @@ final class LaterTables {
             // When the program of a journal started, for those that once doubted their clock.
             statement.execute("CREATE TABLE IF NOT EXISTS clock_start (origin INTEGER PRIMARY KEY, "
                     + "start INTEGER NOT NULL) STRICT");
+            DeadLetterTable.make(statement, "BLOB");
             if (lacks(statement, "label")) {
                 makeLabels(connection, statement);
             }

@@ -39,6 +39,9 @@ final class MigrationSource implements AutoCloseable {
         }
         try {
             connection = file.openForWriting();
+            try (Statement statement = connection.createStatement()) {
+                DeadLetterTable.make(statement, "BLOB"); // files of earlier programs have none
+            }
         } catch (SQLException e) {
             throw ArchiveFailure.of(path, e);
         }

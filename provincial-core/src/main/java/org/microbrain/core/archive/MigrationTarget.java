@@ -8,6 +8,7 @@ import java.sql.Statement;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.LongAdder;
 import org.microbrain.record.Origin;
 
 /**
@@ -26,7 +27,7 @@ final class MigrationTarget implements AutoCloseable {
     /** @throws ArchiveFailure when the move was finished before */
     MigrationTarget(PostgresEngine engine, MigrationSource source) throws SQLException {
         writing = engine.openForMigration();
-        writer = new ArchiveWriter(writing, origins);
+        writer = new ArchiveWriter(writing, origins, new LongAdder(), new SetAsideCount());
         try (Statement statement = connection().createStatement()) {
             Optional<String> moved = MovedArchive.place(source.connection());
             if (moved.isPresent() && !PostgresSession.exists(statement, TABLE)) {
@@ -70,6 +71,13 @@ final class MigrationTarget implements AutoCloseable {
         progress.setString(1, source);
         progress.setLong(2, reached);
         progress.executeUpdate();
+        writer.commit();
+    }
+
+    /** Takes over the messages that a source had set aside. */
+    void setAside(Connection source) throws SQLException {
+        writer.begin();
+        DeadLetterTable.copy(source, connection());
         writer.commit();
     }
 

@@ -24,6 +24,7 @@ final class MovedArchive {
         try (Statement statement = connection.createStatement()) {
             statement.execute("CREATE TRIGGER IF NOT EXISTS " + NAME + " BEFORE INSERT ON record" + refuse);
             statement.execute("CREATE TRIGGER IF NOT EXISTS " + NAME + "_origin BEFORE INSERT ON origin" + refuse);
+            statement.execute("CREATE TRIGGER IF NOT EXISTS " + NAME + "_letter BEFORE INSERT ON dead_letter" + refuse);
         }
     }
 

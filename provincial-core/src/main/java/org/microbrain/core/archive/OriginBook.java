@@ -25,15 +25,20 @@ final class OriginBook {
 
     private final Map<Origin, OriginEntry> committed = new ConcurrentHashMap<>();
     private final Map<Origin, OriginEntry> drafts = new HashMap<>();
-    private long lastId;
+    private WritingConnection writing;
 
-    /** Takes everything anew from the tables. @return the records that were received, and are not according to them */
-    long load(Connection connection) throws SQLException {
+    /**
+     * Takes everything anew from the tables.
+     *
+     * @param writing what the next changes are written with
+     * @return the records that were received, and are not according to the tables
+     */
+    long load(WritingConnection writing) throws SQLException {
+        this.writing = writing;
         drafts.clear();
         Map<Origin, OriginEntry> found = new HashMap<>();
-        for (OriginEntry entry : all(connection)) {
+        for (OriginEntry entry : all(writing.connection())) {
             found.put(entry.origin, entry);
-            lastId = Math.max(lastId, entry.id);
         }
         long lost = lost(found);
         // What is no longer there is not receipted any more: its nodes send it again.
@@ -88,16 +93,25 @@ final class OriginBook {
     }
 
     /** The writer's copy within its transaction. */
-    OriginEntry edit(Origin origin) {
-        return drafts.computeIfAbsent(origin, key -> {
-            OriginEntry entry = committed.get(key);
-            return entry != null ? entry.copy() : new OriginEntry(++lastId, key, new SequenceSet(), new SequenceSet());
-        });
+    OriginEntry edit(Origin origin) throws SQLException {
+        OriginEntry draft = drafts.get(origin);
+        if (draft == null) {
+            OriginEntry entry = committed.get(origin);
+            draft = entry == null ? writing.named(origin) : entry.copy();
+            drafts.put(origin, draft);
+        }
+        return draft;
     }
 
-    /** Writes the copies into the transaction. */
-    void write(Connection connection) throws SQLException {
-        try (PreparedStatement upsert = connection.prepareStatement("INSERT INTO origin (" + COLUMNS + ") "
+    /** Writes the copies into the transaction, joined with what others have written since. */
+    void write() throws SQLException {
+        if (drafts.isEmpty()) {
+            return;
+        }
+        for (OriginEntry other : writing.hold(drafts.values())) {
+            drafts.get(other.origin).join(other);
+        }
+        try (PreparedStatement upsert = writing.connection().prepareStatement("INSERT INTO origin (" + COLUMNS + ") "
                 + "VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET made = excluded.made, "
                 + "last_record = excluded.last_record, last_arrived = excluded.last_arrived, "
                 + "received = excluded.received, shed = excluded.shed")) {
@@ -110,8 +124,9 @@ final class OriginBook {
                 upsert.setLong(6, entry.lastArrived);
                 upsert.setBytes(7, entry.received.encode());
                 upsert.setBytes(8, entry.shed.encode());
-                upsert.executeUpdate();
+                upsert.addBatch();
             }
+            upsert.executeBatch();
         }
     }
 

@@ -30,6 +30,15 @@ final class OriginEntry {
         return copy;
     }
 
+    /** What is known of it here and elsewhere: all of this only grows, so the order does not matter. */
+    void join(OriginEntry other) {
+        received.addAll(other.received);
+        shed.addAll(other.shed);
+        made = Math.max(made, other.made);
+        lastRecord = Math.max(lastRecord, other.lastRecord);
+        lastArrived = Math.max(lastArrived, other.lastArrived);
+    }
+
     void raiseMade(long claimed) {
         made = Math.max(made, claimed);
     }

@@ -7,29 +7,47 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
 import org.microbrain.record.JournalRecord;
+import org.microbrain.record.Origin;
+import org.microbrain.record.SequenceSet;
 
-/** Writes into a PostgreSQL database, with the lock that only one core has. */
+/** Writes into a PostgreSQL database, alone or beside others, see {@link PostgresSession}. */
 final class PostgresConnection implements WritingConnection {
 
     private final Connection connection;
+    private final boolean alone;
     private final Statement command;
     private final PreparedStatement insert;
     private final PreparedStatement stored;
+    private final PreparedStatement name;
+    private final PreparedStatement find;
+    private final PreparedStatement holdOrigins;
+    private final PreparedStatement hold;
     private final RowNumbers numbers;
     private final Retention retention;
     private final MessageDigest sha256;
 
-    PostgresConnection(Connection connection, int months) throws SQLException {
+    /** @param alone whether nobody else writes */
+    PostgresConnection(Connection connection, int months, boolean alone) throws SQLException {
         this.connection = connection;
+        this.alone = alone;
         this.numbers = new RowNumbers(connection);
         this.retention = new Retention(connection, months);
         this.sha256 = sha256();
         command = connection.createStatement();
         insert = connection.prepareStatement("WITH fresh AS (INSERT INTO record_key (origin, sequence, record, sha256) "
-                + "VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING RETURNING record, origin, sequence) "
-                + "INSERT INTO record SELECT record, origin, sequence, ?, ?, ? FROM fresh");
+                + "VALUES (?, ?, ? + nextval(?::regclass), ?) ON CONFLICT DO NOTHING RETURNING record, origin, sequence) "
+                + "INSERT INTO record SELECT record, origin, sequence, ?, ?, ? FROM fresh RETURNING id");
         stored = connection.prepareStatement("SELECT sha256 FROM record_key WHERE origin = ? AND sequence = ?");
+        name = connection.prepareStatement("INSERT INTO origin (" + OriginBook.COLUMNS + ") VALUES (nextval('" + RowNumbers.ORIGINS
+                + "'), ?, ?, 0, 0, 0, ?, ?) ON CONFLICT DO NOTHING RETURNING " + OriginBook.COLUMNS);
+        find = connection.prepareStatement("SELECT " + OriginBook.COLUMNS + " FROM origin WHERE node = ? AND journal = ?");
+        holdOrigins = connection.prepareStatement("SELECT " + OriginBook.COLUMNS
+                + " FROM origin WHERE id = ANY (?) ORDER BY id FOR UPDATE");
+        hold = connection.prepareStatement("SELECT pg_advisory_xact_lock(hashtext(?), hashtext(current_schema()))");
     }
 
     private static MessageDigest sha256() {
@@ -64,16 +82,62 @@ final class PostgresConnection implements WritingConnection {
     }
 
     @Override
+    public OriginEntry named(Origin origin) throws SQLException {
+        byte[] none = new SequenceSet().encode();
+        name.setString(1, origin.node().text());
+        name.setBytes(2, origin.journal().bytes());
+        name.setBytes(3, none);
+        name.setBytes(4, none);
+        try (ResultSet made = name.executeQuery()) {
+            if (made.next()) {
+                return OriginBook.read(made);
+            }
+        }
+        find.setString(1, origin.node().text());
+        find.setBytes(2, origin.journal().bytes());
+        try (ResultSet found = find.executeQuery()) {
+            found.next();
+            return OriginBook.read(found);
+        }
+    }
+
+    @Override
+    public List<OriginEntry> hold(Collection<OriginEntry> origins) throws SQLException {
+        if (alone) {
+            return List.of();
+        }
+        holdOrigins.setArray(1, connection.createArrayOf("bigint", origins.stream().map(entry -> entry.id).toArray()));
+        List<OriginEntry> held = new ArrayList<>();
+        try (ResultSet row = holdOrigins.executeQuery()) {
+            while (row.next()) {
+                held.add(OriginBook.read(row));
+            }
+        }
+        return held;
+    }
+
+    @Override
+    public void hold(String name) throws SQLException {
+        if (!alone) {
+            hold.setString(1, name);
+            hold.execute();
+        }
+    }
+
+    @Override
     public long add(long origin, JournalRecord record, long arrived) throws SQLException {
-        long row = numbers.next(record.kind(), arrived);
+        long month = numbers.month(record.kind(), arrived);
         insert.setLong(1, origin);
         insert.setLong(2, record.sequence());
-        insert.setLong(3, row);
-        insert.setBytes(4, sha256.digest(record.content()));
-        insert.setInt(5, record.checksum());
-        insert.setLong(6, arrived);
-        insert.setBytes(7, record.content());
-        return insert.executeUpdate() == 0 ? 0 : row;
+        insert.setLong(3, month << RowNumbers.BITS);
+        insert.setString(4, RowNumbers.sequence(month));
+        insert.setBytes(5, sha256.digest(record.content()));
+        insert.setInt(6, record.checksum());
+        insert.setLong(7, arrived);
+        insert.setBytes(8, record.content());
+        try (ResultSet row = insert.executeQuery()) {
+            return row.next() ? row.getLong(1) : 0;
+        }
     }
 
     @Override

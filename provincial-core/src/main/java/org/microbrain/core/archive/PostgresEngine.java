@@ -12,7 +12,7 @@ import java.util.List;
 import javax.sql.DataSource;
 import org.postgresql.ds.PGSimpleDataSource;
 
-/** A PostgreSQL database: one connection that writes, and a few that answer questions. */
+/** A PostgreSQL database: a connection that writes, and a few that answer questions. */
 final class PostgresEngine implements Engine {
 
     private static final int READERS = 4;
@@ -24,10 +24,13 @@ final class PostgresEngine implements Engine {
     private final PostgresFailures failures;
     private final ArchiveMark mark;
     private final int months;
+    private final boolean alone;
     private final DataSource database;
     private final HikariDataSource readers;
 
-    PostgresEngine(PostgresSettings settings, ArchiveMark mark) {
+    /** @param alone whether nobody else may write into it */
+    PostgresEngine(PostgresSettings settings, ArchiveMark mark, boolean alone) {
+        this.alone = alone;
         this.failures = new PostgresFailures(settings.place());
         this.mark = mark;
         this.months = settings.months();
@@ -91,10 +94,10 @@ final class PostgresEngine implements Engine {
     private WritingConnection open(Requirement requirement) throws SQLException {
         Connection connection = database.getConnection();
         try {
-            PostgresSession.prepare(connection, failures);
+            PostgresSession.prepare(connection, failures, alone);
             PostgresSession.prepareTables(connection, failures, mark);
             requirement.check(connection);
-            return new PostgresConnection(connection, months);
+            return new PostgresConnection(connection, months, alone);
         } catch (SQLException | RuntimeException e) {
             connection.close();
             throw e;

@@ -5,7 +5,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 
-/** Makes a connection fit for writing: an acknowledgement must be on the disk, and nobody else may write. */
+/** Makes a connection fit for writing: an acknowledgement must be on the disk, and who else may write is settled. */
 final class PostgresSession {
 
     /** The layout this program writes; kept in table {@code archive_layout}. */
@@ -16,8 +16,12 @@ final class PostgresSession {
     private PostgresSession() {
     }
 
-    /** Leaves the connection without automatic commits, and with the lock that only one core has. */
-    static void prepare(Connection connection, PostgresFailures failures) throws SQLException {
+    /**
+     * Leaves the connection without automatic commits, and with the lock that one core has alone, or that several have together.
+     *
+     * @param alone whether nobody else may write; otherwise others may that say the same
+     */
+    static void prepare(Connection connection, PostgresFailures failures, boolean alone) throws SQLException {
         connection.setAutoCommit(true);
         try (Statement statement = connection.createStatement()) {
             requireSafe(statement, failures);
@@ -27,13 +31,16 @@ final class PostgresSession {
             statement.execute("SET tcp_keepalives_count = 3");
             statement.execute("SET idle_in_transaction_session_timeout = '60s'");
             statement.execute("SET lock_timeout = '2s'");
-            statement.execute("SELECT pg_advisory_lock(hashtext('microbrain archive'), hashtext(current_schema()))");
+            statement.execute("SELECT pg_advisory_lock" + (alone ? "" : "_shared")
+                    + "(hashtext('microbrain archive'), hashtext(current_schema()))");
+            statement.execute("SET lock_timeout = '10s'"); // from here on somebody else's commit may be waited for
         } catch (SQLException e) {
             if (LOCK_NOT_AVAILABLE.equals(e.getSQLState())) {
                 throw failures.held(e);
             }
             throw e;
         }
+        connection.setTransactionIsolation(Connection.TRANSACTION_READ_COMMITTED); // what others commit is to be seen
         connection.setAutoCommit(false);
     }
 
@@ -63,6 +70,7 @@ final class PostgresSession {
     /** Makes the tables where there never were any. Within transactions of its own. */
     static void prepareTables(Connection connection, PostgresFailures failures, ArchiveMark mark) throws SQLException {
         try (Statement statement = connection.createStatement()) {
+            statement.execute("SELECT pg_advisory_xact_lock(hashtext('microbrain tables'), hashtext(current_schema()))");
             if (!exists(statement, "archive_layout")) {
                 if (mark.there()) {
                     throw failures.gone(mark.file());
@@ -75,6 +83,8 @@ final class PostgresSession {
                     throw failures.newer(row.getInt(1), LAYOUT);
                 }
             }
+            DeadLetterTable.make(statement, "BYTEA");
+            RowNumbers.prepare(statement);
             connection.commit();
             mark.make();
         }
@@ -87,6 +97,14 @@ final class PostgresSession {
                 throw MigrationFailures.underWay(failures.place());
             }
             connection.commit();
+        }
+    }
+
+    /** One number; 0 for NULL. */
+    static long number(Statement statement, String question) throws SQLException {
+        try (ResultSet row = statement.executeQuery(question)) {
+            row.next();
+            return row.getLong(1);
         }
     }
 

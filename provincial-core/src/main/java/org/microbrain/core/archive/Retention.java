@@ -1,7 +1,6 @@
 package org.microbrain.core.archive;
 
 import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import org.slf4j.Logger;
@@ -31,19 +30,15 @@ final class Retention {
             return;
         }
         try (Statement statement = connection.createStatement()) {
-            long now = Math.min(core, number(statement, "SELECT floor(extract(epoch FROM now()) * 1000)"));
-            long oldest = number(statement, "SELECT coalesce(min(id), 0) FROM record WHERE id >= " + FIRST_MONTH)
+            if (PostgresSession.number(statement, "SELECT pg_try_advisory_xact_lock(" + RowNumbers.MONTHS_LOCK + ")::int") == 0) {
+                return; // somebody else is at it
+            }
+            long now = Math.min(core, PostgresSession.number(statement, "SELECT floor(extract(epoch FROM now()) * 1000)"));
+            long oldest = PostgresSession.number(statement, "SELECT coalesce(min(id), 0) FROM record WHERE id >= " + FIRST_MONTH)
                     >> RowNumbers.BITS;
             if (oldest > 0 && oldest < RowNumbers.month(now) - months) {
                 giveUp(statement, oldest);
             }
-        }
-    }
-
-    private static long number(Statement statement, String question) throws SQLException {
-        try (ResultSet row = statement.executeQuery(question)) {
-            row.next();
-            return row.getLong(1);
         }
     }
 

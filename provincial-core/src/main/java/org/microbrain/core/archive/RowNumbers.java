@@ -1,48 +1,86 @@
 package org.microbrain.core.archive;
 
 import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Instant;
 import java.time.YearMonth;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoField;
-import java.util.HashMap;
-import java.util.Map;
+import java.util.HashSet;
+import java.util.Set;
 import org.microbrain.record.RecordKind;
 
 /**
  * The numbers of rows in table {@code record} on PostgreSQL. A block of readings gets one that begins with the month of
  * its arrival, by the core's clock: {@code month << 40}, months counted from January 1970 in UTC. Everything else counts
- * as of month 0, which is never given up. So a month is a range of numbers, and that range is a partition.
+ * as of month 0, which is never given up. So a month is a range of numbers, and that range is a partition. What follows the month
+ * is given by sequences of the database, so that several programs may write at once.
  */
 final class RowNumbers {
 
     static final int BITS = 40;
+    /** Who makes or drops the partition of a month holds this. */
+    static final String MONTHS_LOCK = "hashtext('microbrain months'), hashtext(current_schema())";
+    static final String[] TABLES = {"record", "block_series"};
+    /** The sequence of the numbers of table {@code origin}. */
+    static final String ORIGINS = "origin_number";
+    private static final String READINGS = "reading_number";
+    private static final String OTHERS = "event_number";
     private static final long FOR_EVER = 0;
     /** Of the year 9999; a clock that says more is as good as this one. */
     private static final long LAST_MONTH = 96_000;
-    static final String[] TABLES = {"record", "block_series"};
 
     private final Connection connection;
-    private final Map<Long, Long> last = new HashMap<>();
+    private final Set<Long> there = new HashSet<>();
 
     RowNumbers(Connection connection) {
         this.connection = connection;
     }
 
-    /** Makes the partition it belongs to where there is none. Within the writer's transaction. */
-    long next(RecordKind kind, long arrived) throws SQLException {
-        long month = kind.equals(RecordKind.READINGS) ? month(arrived) : FOR_EVER;
-        Long before = last.get(month);
-        if (before == null) {
-            try (Statement statement = connection.createStatement()) {
-                before = begin(statement, month);
-            }
+    /**
+     * Makes the sequences where there are none, and lets them begin behind all numbers there are: an earlier program may have
+     * counted by itself. Within a transaction, and while no such program writes.
+     */
+    static void prepare(Statement statement) throws SQLException {
+        for (String sequence : new String[] {ORIGINS, READINGS, OTHERS}) {
+            statement.execute("CREATE SEQUENCE IF NOT EXISTS " + sequence);
         }
-        last.put(month, before + 1);
-        return before + 1;
+        begin(statement, ORIGINS, PostgresSession.number(statement, "SELECT max(id) FROM origin"));
+        begin(statement, OTHERS, PostgresSession.number(statement, "SELECT max(id) FROM record WHERE id < " + (1L << BITS)));
+        long last = PostgresSession.number(statement, "SELECT max(id) FROM record") >> BITS;
+        long first = PostgresSession.number(statement, "SELECT min(id) FROM record WHERE id >= " + (1L << BITS)) >> BITS;
+        for (long month = Math.max(1, first); month <= last; month++) {
+            begin(statement, READINGS, PostgresSession.number(statement, "SELECT max(id) FROM record WHERE id >= " + (month << BITS) + " AND id < "
+                    + (month + 1 << BITS)) & (1L << BITS) - 1);
+        }
+    }
+
+    private static void begin(Statement statement, String sequence, long behind) throws SQLException {
+        if (behind > 0) {
+            statement.execute("SELECT setval('" + sequence + "', " + behind + ") FROM " + sequence + " WHERE NOT is_called OR last_value < "
+                    + behind);
+        }
+    }
+
+    /** Which month the number of a record begins with. Makes the partition where there is none, within the writer's transaction. */
+    long month(RecordKind kind, long arrived) throws SQLException {
+        long month = kind.equals(RecordKind.READINGS) ? month(arrived) : FOR_EVER;
+        if (month != FOR_EVER && !there.contains(month)) {
+            try (Statement statement = connection.createStatement()) {
+                statement.execute("SELECT pg_advisory_xact_lock(" + MONTHS_LOCK + ")"); // somebody else may be about to make it
+                for (String table : TABLES) {
+                    makePartition(statement, table, partition(table, month), month << BITS, month + 1 << BITS);
+                }
+            }
+            there.add(month);
+        }
+        return month;
+    }
+
+    /** Of the rest of a number. */
+    static String sequence(long month) {
+        return month == FOR_EVER ? OTHERS : READINGS;
     }
 
     /** From 1, months since January 1970. */
@@ -50,21 +88,6 @@ final class RowNumbers {
         long since = Instant.ofEpochMilli(millis).atOffset(ZoneOffset.UTC).getLong(ChronoField.PROLEPTIC_MONTH)
                 - YearMonth.of(1970, 1).getLong(ChronoField.PROLEPTIC_MONTH);
         return Math.max(1, Math.min(since, LAST_MONTH));
-    }
-
-    private long begin(Statement statement, long month) throws SQLException {
-        long from = month << BITS;
-        long to = month + 1 << BITS;
-        if (month != FOR_EVER) {
-            for (String table : TABLES) {
-                makePartition(statement, table, partition(table, month), from, to);
-            }
-        }
-        try (ResultSet row = statement.executeQuery("SELECT coalesce(max(id), " + from + ") FROM record WHERE id >= " + from
-                + " AND id < " + to)) {
-            row.next();
-            return row.getLong(1);
-        }
     }
 
     /** Made apart and then attached, which waits for nobody who reads. */
@@ -82,8 +105,8 @@ final class RowNumbers {
         return "%s_%d_%02d".formatted(table, named.getYear(), named.getMonthValue());
     }
 
-    /** After a rollback: numbers given and partitions made meanwhile are void. */
+    /** After a rollback: partitions made meanwhile are void. */
     void forget() {
-        last.clear();
+        there.clear();
     }
 }

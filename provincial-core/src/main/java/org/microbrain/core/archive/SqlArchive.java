@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -29,6 +30,9 @@ public abstract class SqlArchive implements Archive {
 
     private static final Logger LOG = LoggerFactory.getLogger(SqlArchive.class);
 
+    /** Of calls of {@link #tend}. */
+    private static final int MINUTE = 60;
+
     private final Engine engine;
     private final OriginBook origins = new OriginBook();
     private final Readers readers;
@@ -36,6 +40,8 @@ public abstract class SqlArchive implements Archive {
     private final EventQueries events;
     private final LabelQueries labels;
     private final OverviewQueries overview;
+    private final LongAdder duplicates = new LongAdder();
+    private final SetAsideCount setAside = new SetAsideCount();
     private final ReentrantLock writing = new ReentrantLock();
     private ArchiveWriter writer;
     private volatile ArchiveFailure trouble;
@@ -43,6 +49,7 @@ public abstract class SqlArchive implements Archive {
     private boolean running;
     private boolean doomed;
     private boolean closed;
+    private int tended;
 
     /** @throws ArchiveFailure when it cannot be used, and waiting would not help */
     SqlArchive(Engine engine) {
@@ -68,7 +75,7 @@ public abstract class SqlArchive implements Archive {
     }
 
     private void openWriter(boolean unsure) throws SQLException {
-        writer = new ArchiveWriter(engine.openForWriting(unsure, running), origins);
+        writer = new ArchiveWriter(engine.openForWriting(unsure, running), origins, duplicates, setAside);
         if (running && writer.lost() > 0) {
             // Children that are connected would not send it again: they compare when they connect.
             throw ArchiveFailure.wentBack(engine.place(), writer.lost());
@@ -91,6 +98,45 @@ public abstract class SqlArchive implements Archive {
     @Override
     public void store(List<JournalRecord> records, Map<Origin, Long> made, Instant arrived) {
         change(() -> writer.store(records, made, arrived.toEpochMilli()));
+    }
+
+    /**
+     * Keeps a message that is no record which could be archived, for a person to look at; one that is kept already is
+     * skipped. As a change.
+     *
+     * @throws ArchiveFailure when it cannot be done now
+     */
+    public void setAside(SetAside message, Instant arrived) {
+        change(() -> writer.setAside(message, arrived.toEpochMilli()));
+    }
+
+    /** What was set aside is archived now. As a change. */
+    public void takeBack(SetAside message) {
+        change(() -> writer.takeBack(message));
+    }
+
+    /** How many messages are set aside. Any thread. */
+    public long setAside() {
+        return setAside.sure().values().stream().mapToLong(Long::longValue).sum();
+    }
+
+    /** How many messages are set aside for a reason. Any thread. */
+    public long setAside(String reason) {
+        return setAside.sure().getOrDefault(reason, 0L);
+    }
+
+    /**
+     * Of a reason, the message after the first {@code skipped}. Any thread.
+     *
+     * @throws ArchiveFailure when it cannot be read now
+     */
+    public Optional<SetAside> setAside(String reason, long skipped) {
+        return readers.ask(connection -> DeadLetterTable.one(connection, reason, skipped));
+    }
+
+    /** Records that came again since the start and were skipped. Any thread. */
+    public long duplicates() {
+        return duplicates.sum();
     }
 
     @Override
@@ -194,6 +240,9 @@ public abstract class SqlArchive implements Archive {
         change(() -> {
             if (trouble != null) {
                 writer.touch();
+            }
+            if (++tended % MINUTE == 0) {
+                writer.countSetAside();
             }
         });
     }

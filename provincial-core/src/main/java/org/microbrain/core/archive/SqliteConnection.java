@@ -5,8 +5,12 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.Collection;
+import java.util.List;
 import java.util.Optional;
 import org.microbrain.record.JournalRecord;
+import org.microbrain.record.Origin;
+import org.microbrain.record.SequenceSet;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,6 +28,7 @@ final class SqliteConnection implements WritingConnection {
     private final OpenedFiles files;
     private final long missing;
     private long lastRow;
+    private long lastOrigin;
     private long noted;
 
     /** @param unsure whether the disk failed before, so that the log is not to be believed */
@@ -49,6 +54,9 @@ final class SqliteConnection implements WritingConnection {
             stored = connection.prepareStatement("SELECT checksum FROM record WHERE origin = ? AND sequence = ?");
             try (ResultSet row = command.executeQuery("SELECT coalesce(max(id), 0) FROM record")) {
                 lastRow = row.getLong(1);
+            }
+            try (ResultSet row = command.executeQuery("SELECT coalesce(max(id), 0) FROM origin")) {
+                lastOrigin = row.getLong(1);
             }
             mark.make();
             missing = Math.max(0, mark.records() - lastRow);
@@ -97,6 +105,22 @@ final class SqliteConnection implements WritingConnection {
     @Override
     public void rollback() throws SQLException {
         command.execute("ROLLBACK");
+    }
+
+    @Override
+    public OriginEntry named(Origin origin) {
+        return new OriginEntry(++lastOrigin, origin, new SequenceSet(), new SequenceSet());
+    }
+
+    /** Nobody else writes. */
+    @Override
+    public List<OriginEntry> hold(Collection<OriginEntry> origins) {
+        return List.of();
+    }
+
+    /** Nobody else writes. */
+    @Override
+    public void hold(String name) {
     }
 
     @Override

@@ -2,9 +2,15 @@ package org.microbrain.core.archive;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.Collection;
+import java.util.List;
 import org.microbrain.record.JournalRecord;
+import org.microbrain.record.Origin;
 
-/** One engine's connection that writes, for one thread at a time. After a failure it is closed and another one made. */
+/**
+ * One engine's connection that writes, for one thread at a time. After a failure it is closed and another one made. Where several
+ * programs may write at once, what they could spoil for each other is held until a transaction ends (ADR 75).
+ */
 interface WritingConnection extends AutoCloseable {
 
     Connection connection();
@@ -20,6 +26,19 @@ interface WritingConnection extends AutoCloseable {
     boolean commit() throws SQLException;
 
     void rollback() throws SQLException;
+
+    /** An origin that this program has not met: given a number, or as somebody else who writes has it. Within a transaction. */
+    OriginEntry named(Origin origin) throws SQLException;
+
+    /**
+     * Holds origins until this transaction ends; to be asked once in it, when nothing but what is held in the end is left to do.
+     *
+     * @return how they stand, where somebody else may have changed them
+     */
+    List<OriginEntry> hold(Collection<OriginEntry> origins) throws SQLException;
+
+    /** Until this transaction ends nobody else who writes comes past this with the same name. */
+    void hold(String name) throws SQLException;
 
     /**
      * Adds a record as it was sealed.

@@ -59,6 +59,8 @@ class ArchiveMigrationTest {
         before.store(village.made(), Map.of(village.origin, 12L), MARCH);
         before.store(county.made(), Map.of(), MARCH.plusSeconds(60));
         before.store(List.of(other(village, 2)), Map.of(), MARCH.plusSeconds(70));
+        before.setAside(new SetAside("hono.event.p", 1, 2, 3, "village", "text/plain", "unreadable", "no record", new byte[] {1}, false),
+                MARCH);
     }
 
     @AfterEach
@@ -118,7 +120,9 @@ class ArchiveMigrationTest {
     void everyQuestionIsAnsweredAsBefore() {
         List<Object> asked = answers(before);
         finish();
-        assertThat(answers(database())).isEqualTo(asked).hasSizeGreaterThan(9);
+        SqlArchive after = database();
+        assertThat(answers(after)).isEqualTo(asked).hasSizeGreaterThan(9);
+        assertThat(after.setAside()).isEqualTo(1);
         assertThat(before.alarms(GUANGXI)).isEqualTo(new ArchiveAlarms(1, 2));
     }
 

@@ -286,4 +286,68 @@ abstract class ArchiveStoreContract {
         assertThat(archive.series(village.node, GUANGXI)).extracting(SeriesInfo::unit).containsExactly("cm");
         assertThat(all(stage(), TimeRange.ALL)).extracting(ArchivedReading::value).containsExactly(1.0, 2.0);
     }
+
+    private SetAside letter(long offset, byte[] payload, boolean sealed) {
+        return new SetAside("hono.event.gx", 1, offset, 5, "450102001003", "text/plain", "CONTENT_TYPE", "a\0b", payload, sealed);
+    }
+
+    @Test
+    void aMessageThatIsSetAsideIsKeptOnceAlsoOverARestart() {
+        SqlArchive store = (SqlArchive) archive;
+        store.setAside(letter(7, new byte[3], false), Instant.EPOCH);
+        store.setAside(letter(7, new byte[3], false), Instant.EPOCH);
+        store.setAside(letter(8, null, false), Instant.EPOCH);
+        store.setAside(letter(9, new byte[1 << 20], true), Instant.EPOCH);
+        assertThat(store.setAside()).isEqualTo(3);
+        archive.close();
+        archive = open(folder);
+        assertThat(((SqlArchive) archive).setAside()).isEqualTo(3);
+    }
+
+    @Test
+    void whatIsSetAsideIsCountedByReasonAndNotWhatWasRolledBack() {
+        SqlArchive store = (SqlArchive) archive;
+        store.setAside(letter(7, new byte[3], false), Instant.EPOCH);
+        assertThatThrownBy(() -> store.transaction(() -> {
+            store.setAside(letter(8, new byte[3], false), Instant.EPOCH);
+            throw new IllegalStateException("the rest fails");
+        })).hasMessage("the rest fails");
+        assertThat(store.setAside("CONTENT_TYPE")).isEqualTo(1);
+        assertThat(store.setAside("REFUSED")).isZero();
+        SetAside kept = store.setAside("CONTENT_TYPE", 0).orElseThrow();
+        assertThat(kept.offset()).isEqualTo(7);
+        assertThat(kept.payload()).hasSize(3);
+        assertThat(store.setAside("CONTENT_TYPE", 1)).isEmpty();
+        store.takeBack(kept);
+        store.takeBack(kept);
+        assertThat(store.setAside()).isZero();
+    }
+
+    @Test
+    void messagesOfOneKindLeaveRoomForThoseOfAnother() {
+        SqlArchive store = (SqlArchive) archive;
+        store.transaction(() -> {
+            for (int i = 0; i < DeadLetterTable.MOST + 5; i++) {
+                store.setAside(letter(i, null, false), Instant.EPOCH);
+            }
+            store.setAside(new SetAside("t", 1, 1, 1, "", "", "FOREIGN", "", null, false), Instant.EPOCH);
+            return null;
+        });
+        assertThat(store.setAside("CONTENT_TYPE")).isEqualTo(DeadLetterTable.MOST);
+        assertThat(store.setAside("FOREIGN")).isEqualTo(1);
+    }
+
+    @Test
+    void whatComesAgainIsCountedOnceItIsSure() {
+        SqlArchive store = (SqlArchive) archive;
+        JournalRecord record = village.unknownKind();
+        store(record);
+        store(record, record);
+        assertThat(store.duplicates()).isEqualTo(2);
+        assertThatThrownBy(() -> store.transaction(() -> {
+            store(record);
+            throw new IllegalStateException("the rest fails");
+        })).hasMessage("the rest fails");
+        assertThat(store.duplicates()).isEqualTo(2);
+    }
 }

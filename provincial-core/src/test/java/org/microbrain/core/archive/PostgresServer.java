@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
@@ -63,6 +64,17 @@ public final class PostgresServer {
         Connection connection = server().getPostgresDatabase().getConnection();
         connection.setSchema(schema(folder));
         return connection;
+    }
+
+    /** The rows of a table of the archive that lies in this folder; 0 while there is none. */
+    public static long rows(Path folder, String table) {
+        try (Connection connection = connect(folder); Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery("SELECT count(*) FROM " + table)) {
+            row.next();
+            return row.getLong(1);
+        } catch (SQLException e) {
+            return 0;
+        }
     }
 
     static void sql(Path folder, String command) {

@@ -1,0 +1,190 @@
+package org.microbrain.hono;
+
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.file.FileSystemOptions;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import java.util.function.LongSupplier;
+import java.util.stream.Stream;
+import org.apache.camel.Consumer;
+import org.apache.camel.Endpoint;
+import org.apache.camel.Processor;
+import org.apache.camel.Producer;
+import org.apache.camel.support.DefaultComponent;
+import org.apache.camel.support.DefaultEndpoint;
+import org.microbrain.journal.Batch;
+import org.microbrain.record.DivisionCode;
+import org.microbrain.record.NodeId;
+import org.microbrain.record.PriorityClass;
+import org.microbrain.runtime.console.Notice;
+import org.microbrain.runtime.node.OpenParts;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * {@code hono:records}: to it goes a batch, and the exchange goes on when the brokers have all of it; from it comes each
+ * record again, and its message counts as read when the exchange has completed. Described in
+ * {@code docs/components/hono.md}. Thread-safe.
+ */
+public final class HonoComponent extends DefaultComponent implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(HonoComponent.class);
+
+    private final KafkaAccess access;
+    private final DivisionCode area;
+    private final Function<DeadLetter, CompletionStage<Void>> deadLetters;
+    private final OpenParts parts = new OpenParts();
+    private final Vertx vertx;
+    private final TopicWatch topics;
+    private final KafkaWriter readings;
+    private final KafkaWriter events;
+    private volatile HonoReading reading;
+    private volatile Notice unread;
+
+    /**
+     * @param area        the province; what is of other nodes is set aside
+     * @param clock       stamps what is written
+     * @param elapsed     a clock that never jumps, milliseconds
+     * @param deadLetters sets a message aside that is no record of the province; completes when that is durable
+     * @throws IllegalStateException in both languages, when Kafka's client does not take its settings; nothing stays open
+     */
+    public HonoComponent(KafkaAccess access, DivisionCode area, InstantSource clock, LongSupplier elapsed,
+                         Function<DeadLetter, CompletionStage<Void>> deadLetters) {
+        this.access = access;
+        this.area = area;
+        this.deadLetters = deadLetters;
+        try {
+            vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1).setWorkerPoolSize(2).setInternalBlockingPoolSize(2)
+                    .setFileSystemOptions(new FileSystemOptions().setFileCachingEnabled(false).setClassPathResolvingEnabled(false)));
+            parts.add(() -> vertx.close().toCompletionStage().toCompletableFuture().get(2, TimeUnit.SECONDS));
+            topics = parts.add(new TopicWatch(access, clock, elapsed));
+            readings = parts.add(new KafkaWriter(access, clock, "kafka-readings"));
+            events = parts.add(new KafkaWriter(access, clock, "kafka-events"));
+        } catch (RuntimeException e) {
+            parts.close();
+            throw new IllegalStateException("Kafka 客户端无法按 ingest.kafka 的设置启动：" + root(e) + System.lineSeparator()
+                    + "Kafka's client does not start with the settings of ingest.kafka: " + root(e), e);
+        }
+    }
+
+    private static String root(Throwable failure) {
+        Throwable root = failure;
+        while (root.getCause() != null) {
+            root = root.getCause();
+        }
+        return root.getMessage() == null ? root.toString() : root.getMessage();
+    }
+
+    @Override
+    protected Endpoint createEndpoint(String uri, String remaining, Map<String, Object> parameters) {
+        if (!remaining.equals("records")) {
+            throw new IllegalArgumentException("there is no " + uri + "; write hono:records");
+        }
+        return new DefaultEndpoint(uri, this) {
+            @Override
+            public Producer createProducer() {
+                return new HonoWriting(this, HonoComponent.this::write);
+            }
+
+            @Override
+            public Consumer createConsumer(Processor processor) throws Exception {
+                reading = new HonoReading(this, processor, access.topics(), (topic, route) ->
+                        new KafkaReader(vertx, access, topic, area, route, deadLetters));
+                configureConsumer(reading);
+                return reading;
+            }
+        };
+    }
+
+    /** Why nothing is acknowledged now, or why what is acknowledged is not archived. */
+    public List<Notice> troubles() {
+        return Stream.of(topics.troubles().stream(), unwritten(), Stream.ofNullable(unread)).flatMap(troubles -> troubles).toList();
+    }
+
+    /** The brokers answer, their topics are good, and all the same they do not take what is written: a right that lacks, a full disk. */
+    private Stream<Notice> unwritten() {
+        return topics.forbids().isPresent() ? Stream.empty() : Stream.of(readings, events).map(KafkaWriter::failure)
+                .flatMap(Optional::stream).distinct().map(why -> new Notice("Kafka 未接收最近的数据：" + why
+                + "。未写入的数据不予确认，下级节点保留各自的记录，并会重发；请检查 Kafka 的权限、磁盘与日志。", "Kafka did not take what came last: "
+                + why + ". What is not written is not acknowledged, nodes keep their records and send them again; look at Kafka's "
+                + "rights, disks and log."));
+    }
+
+    /** Messages that are written and not yet archived; NaN while that is not known. */
+    public double lag() {
+        return topics.lag();
+    }
+
+    /**
+     * Asks the brokers how things are, for some seconds if they do not answer; begins to read once they said how far was read
+     * before. To be called every few seconds, by one thread.
+     */
+    public void work() {
+        HonoReading now = reading;
+        topics.work(now == null ? Set.of() : now.clients());
+        if (now == null || !topics.placed()) {
+            return;
+        }
+        try {
+            now.begin();
+            unread = null;
+        } catch (RuntimeException e) {
+            if (unread == null) {
+                LOG.error("Kafka is not read", e);
+            }
+            unread = new Notice("无法读取 Kafka：" + root(e) + "。将继续重试；消息仍在 Kafka 中。",
+                    "Kafka cannot be read: " + root(e) + ". It is tried again; the messages are still in Kafka.");
+        }
+    }
+
+    /** Whether records come out of it. */
+    public boolean reads() {
+        HonoReading now = reading;
+        return now != null && now.isStarted();
+    }
+
+    /**
+     * Gives a record that was refused to the route again, while it {@link #reads}.
+     *
+     * @param payload of its message
+     * @return completes when it is archived; fails when it is refused again
+     */
+    public CompletionStage<Void> again(byte[] payload) {
+        try {
+            return reading.route(RecordMessage.open(payload), null);
+        } catch (RuntimeException e) {
+            return CompletableFuture.failedFuture(e);
+        }
+    }
+
+    private CompletableFuture<Void> write(Batch batch, NodeId child) {
+        return topics.forbids().map(why -> CompletableFuture.<Void>failedFuture(new IllegalStateException(why.en())))
+                .orElseGet(() -> (batch.priority() == PriorityClass.READING ? readings : events).write(batch, child));
+    }
+
+    /** The routes have stopped before. */
+    @Override
+    protected void doShutdown() throws Exception {
+        try {
+            super.doShutdown();
+        } finally {
+            close();
+        }
+    }
+
+    /** Also when no routes were ever started. */
+    @Override
+    public void close() {
+        synchronized (parts) {
+            parts.close();
+        }
+    }
+}

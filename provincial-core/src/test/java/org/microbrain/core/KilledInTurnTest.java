@@ -1,0 +1,192 @@
+package org.microbrain.core;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.microbrain.core.archive.ArchiveSettings;
+import org.microbrain.core.archive.OriginLedger;
+import org.microbrain.core.archive.PostgresSettings;
+import org.microbrain.core.archive.SqlArchive;
+import org.microbrain.record.DivisionCode;
+import org.microbrain.runtime.config.IdentitySettings;
+
+/**
+ * The core as a front-end and two workers, each a process started by its configuration, with a real broker and a real database, and
+ * an edge that goes on measuring. Each build kills {@value #SHARE} of them, {@code -Dendurance=true} fifty; {@code -Dkills.seed=N}
+ * repeats in which order.
+ */
+class KilledInTurnTest {
+
+    private static final int SHARE = 3;
+    private static final int KILLS = Boolean.getBoolean("endurance") ? 50 : SHARE;
+    private static final long SEED = Long.getLong("kills.seed", System.nanoTime());
+    private static final Duration SOON = Duration.ofSeconds(90);
+    private static final String CORE = "450000000000";
+    private static final String TENANT = "turn";
+    private static final int READINGS_OF_A_BLOCK = 20;
+
+    @TempDir
+    private Path folder;
+    private KafkaBroker broker;
+    private DatabaseProcess database;
+    private InetSocketAddress address;
+
+    /** One of the core's processes. */
+    private final class CoreProcess implements AutoCloseable {
+
+        private final Path config;
+        private Process process;
+
+        private CoreProcess(String name, String own) throws IOException {
+            config = folder.resolve(name + ".yaml");
+            Files.writeString(config, own + """
+                    data: data-%s
+                    console: {address: "127.0.0.1:0"}
+                    archive: {postgresql: {url: "%s", user: postgres}}
+                    """.formatted(name, database.url()));
+            start();
+        }
+
+        private void start() throws IOException {
+            process = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx256m",
+                    "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-cp", System.getProperty("java.class.path"),
+                    CoreProgram.class.getName(), "--config", config.toString()).redirectErrorStream(true)
+                    .redirectOutput(ProcessBuilder.Redirect.appendTo(log().toFile())).start();
+        }
+
+        private Path log() {
+            return config.resolveSibling(config.getFileName() + ".log");
+        }
+
+        private void kill() throws InterruptedException {
+            assertThat(process.isAlive()).as("see " + log()).isTrue();
+            process.destroyForcibly().waitFor();
+        }
+
+        @Override
+        public void close() {
+            process.destroyForcibly();
+            process.onExit().join();
+        }
+    }
+
+    private String kafka(String part) {
+        return "ingest: {kafka: {servers: ['" + broker.servers() + "'], tenant: " + TENANT + ", copies: 1, part: " + part + "}}\n";
+    }
+
+    private CoreProcess frontEnd(IdentitySettings identity) throws IOException {
+        return new CoreProcess("front-end", "node: " + CORE + "\nlisten: \"127.0.0.1:" + address.getPort() + "\"\nidentity: {certificate: "
+                + identity.certificate() + ", key: " + identity.key() + ", trust: " + identity.trust() + "}\n" + kafka("front-end"));
+    }
+
+    private CoreProcess worker(String suffix) throws IOException {
+        return new CoreProcess(suffix, "node: " + CORE + "-" + suffix + "\n" + kafka("worker"));
+    }
+
+    private long count(String what) {
+        try (Connection connection = DriverManager.getConnection(database.url(), "postgres", "");
+                Statement statement = connection.createStatement(); ResultSet row = statement.executeQuery("SELECT " + what)) {
+            row.next();
+            return row.getLong(1);
+        } catch (SQLException e) {
+            return -1;
+        }
+    }
+
+    private long blocks() {
+        return count("count(*) FROM block_series");
+    }
+
+    private interface Victim {
+        void killed() throws Exception;
+    }
+
+    private static Victim process(CoreProcess process) {
+        return () -> {
+            process.kill();
+            process.start();
+        };
+    }
+
+    /** Each in turn, in an order of chance. */
+    private List<Victim> victims(Random random, CoreProcess frontEnd, CoreProcess... workers) {
+        List<Victim> all = new ArrayList<>(List.of(process(frontEnd), process(workers[0]), process(workers[1]), () -> {
+            broker.kill();
+            broker.start();
+        }, () -> {
+            database.kill();
+            await("seed " + SEED).atMost(SOON).ignoreExceptions().until(() -> {
+                database.start();
+                return true;
+            });
+        }));
+        List<Victim> turns = new ArrayList<>();
+        while (turns.size() < KILLS) {
+            Collections.shuffle(all, random);
+            turns.addAll(all);
+        }
+        return turns.subList(0, KILLS);
+    }
+
+    @Test
+    void whoeverIsKilledUnderLoadEachRecordIsArchivedExactlyOnce() throws Exception {
+        broker = KafkaBroker.shared();
+        broker.makeTopics(TENANT, Map.of());
+        database = new DatabaseProcess(folder.resolve("database"));
+        address = new InetSocketAddress("127.0.0.1", CoreAndEdge.freePort());
+        TestIdentities identities = new TestIdentities(folder);
+        ScheduledExecutorService load = Executors.newSingleThreadScheduledExecutor();
+        try (CoreProcess frontEnd = frontEnd(identities.files(CORE)); CoreProcess first = worker("w1"); CoreProcess second = worker("w2");
+                MeasuringEdge edge = new MeasuringEdge(folder, identities, CORE, address, READINGS_OF_A_BLOCK)) {
+            load.scheduleWithFixedDelay(() -> edge.measure(2), 0, 20, TimeUnit.MILLISECONDS);
+            await("seed " + SEED).atMost(SOON).until(() -> blocks() > 0);
+            for (Victim victim : victims(new Random(SEED), frontEnd, first, second)) {
+                victim.killed();
+                long made = edge.made();
+                // All but the record that registers the series.
+                await("seed " + SEED).atMost(SOON).until(() -> blocks() + 1 >= made);
+            }
+            load.shutdown();
+            assertThat(load.awaitTermination(SOON.toSeconds(), TimeUnit.SECONDS)).isTrue();
+            await("seed " + SEED).atMost(SOON).until(() -> edge.waiting() == 0);
+            long made = edge.made();
+            await("seed " + SEED).atMost(SOON).untilAsserted(() -> assertThat(blocks()).isEqualTo(made - 1));
+            assertEachIsThereOnce(edge, made);
+        } finally {
+            load.shutdownNow();
+            database.close();
+        }
+    }
+
+    private void assertEachIsThereOnce(MeasuringEdge edge, long made) {
+        try (SqlArchive archive = new ArchiveSettings(folder.resolve("looked-at"), Optional.of(new PostgresSettings(database.url(), "postgres",
+                Optional.empty(), 0))).openBesideOthers()) {
+            assertThat(archive.ledger(new DivisionCode(CORE))).as("seed " + SEED).allMatch(OriginLedger::balanced)
+                    .contains(new OriginLedger(edge.origin(), made, made, 0, 0, made, true));
+            assertThat(archive.alarms(new DivisionCode(CORE)).conflicts()).isZero();
+            assertThat(archive.setAside()).isZero();
+        }
+        assertThat(count("count(*) - count(DISTINCT (origin, sequence)) FROM record")).isZero();
+    }
+}
