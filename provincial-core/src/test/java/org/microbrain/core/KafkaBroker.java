@@ -24,7 +24,8 @@ import org.apache.kafka.common.TopicPartition;
 /** A real Kafka, one broker, as a process of its own, started once for all tests of this process; tests have topics of their own. */
 final class KafkaBroker implements AutoCloseable {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    /** Until it has started, on a machine that does many things at once. */
+    private static final Duration PATIENCE = Duration.ofSeconds(120);
 
     private static KafkaBroker shared;
 

@@ -33,13 +33,13 @@ import org.microbrain.runtime.config.IdentitySettings;
 
 /**
  * The core as a front-end and two workers, each a process started by its configuration, with a real broker and a real database, and
- * an edge that goes on measuring. Each build kills {@value #SHARE} of them, {@code -Dendurance=true} fifty; {@code -Dkills.seed=N}
- * repeats in which order.
+ * an edge that goes on measuring. Each build kills {@value #SHARE} of them, {@code -Dendurance=true} fifty, {@code -Dkills=N} so many;
+ * {@code -Dkills.seed=N} repeats in which order.
  */
 class KilledInTurnTest {
 
     private static final int SHARE = 3;
-    private static final int KILLS = Boolean.getBoolean("endurance") ? 50 : SHARE;
+    private static final int KILLS = Integer.getInteger("kills", Boolean.getBoolean("endurance") ? 50 : SHARE);
     private static final long SEED = Long.getLong("kills.seed", System.nanoTime());
     private static final Duration SOON = Duration.ofSeconds(90);
     private static final String CORE = "450000000000";
