@@ -29,6 +29,8 @@ public final class KuraRollouts {
     private final KuraRollout.Gateways gateways = new OfTwins();
     /** The one that was read last; null for none. */
     private KuraRelease last;
+    /** Whether those are known that gateways still have to go back from, with nothing before them. */
+    private boolean begun;
 
     KuraRollouts(KuraTwins twins, KuraTrials trials) {
         this.twins = twins;
@@ -56,6 +58,16 @@ public final class KuraRollouts {
         @Override
         public boolean isKnown(String gateway) {
             return twin(gateway).map(twin -> twin.state().birth()).isPresent();
+        }
+
+        @Override
+        public Optional<NotGood> lacks(KuraRelease release, String gateway) {
+            try {
+                rendered(release, gateway);
+                return Optional.empty();
+            } catch (NotGood e) {
+                return Optional.of(e);
+            }
         }
 
         @Override
@@ -194,6 +206,10 @@ public final class KuraRollouts {
 
     /** Goes on as far as it can without waiting for a gateway. @param now milliseconds of a monotonic clock */
     public synchronized void work(long now) {
+        if (!begun) {
+            gateways.names().forEach(gateway -> trials.of(gateway).ifPresent(back -> of(KuraTrials.component(back))));
+            begun = true;
+        }
         rollouts.forEach((component, one) -> {
             try {
                 one.work(gateways, now);

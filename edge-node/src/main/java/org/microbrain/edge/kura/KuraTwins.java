@@ -4,6 +4,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
@@ -82,7 +83,7 @@ public final class KuraTwins {
 
     /** A person orders that a gateway goes back to a snapshot of its own; as {@link #putAgain}. */
     public boolean goBack(String gateway, long snapshot) {
-        return order(gateway, new KuraOrder.GoBack(snapshot));
+        return order(gateway, new KuraOrder.GoBack(snapshot, Set.of()));
     }
 
     private boolean order(String gateway, KuraOrder order) {

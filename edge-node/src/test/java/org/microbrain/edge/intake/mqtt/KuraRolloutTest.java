@@ -58,6 +58,9 @@ class KuraRolloutTest {
             PASSWORD, KuraValue.of(Type.PASSWORD, "{{password}}"), INTERVAL, KuraValue.of(Type.INTEGER, "{{interval}}"),
             FACTORY, KuraValue.of(Type.STRING, "org.eclipse.kura.wire.Timer"), new Key("timer-1", "name"), KuraValue.of(Type.STRING, "of {{gateway}}"));
 
+    /** For a machine that does much else. */
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
     @TempDir
     private Path folder;
     private TestNode node;
@@ -122,7 +125,7 @@ class KuraRolloutTest {
     }
 
     private void until(BooleanSupplier what) {
-        await().pollInterval(Duration.ofMillis(2)).untilAsserted(() -> {
+        await().atMost(PATIENCE).pollInterval(Duration.ofMillis(2)).untilAsserted(() -> {
             work();
             assertThat(what.getAsBoolean()).as(node.records.isEmpty() ? "" : node.lastTold() + " " + state("gw-1")).isTrue();
         });
@@ -271,13 +274,37 @@ class KuraRolloutTest {
         publish("2", "{}", TWO);
         gateways.get("gw-2").refuses();
         want("2");
-        until(() -> !node.records.isEmpty() && node.lastTold().state().word().equals("going-back"));
+        until(() -> {
+            gateways.get("gw-1").apply();
+            return !node.records.isEmpty() && node.lastTold().state().word().equals("going-back");
+        });
         start();
         long puts = puts("gw-2");
         assertThat(ended().state().word()).isEqualTo("gone-back");
         until(() -> state("gw-1").whole() == GatewayState.VERIFIED && runs("gw-1", QOS).equals("1"));
         assertThat(puts("gw-2")).isEqualTo(puts);
         assertThat(runs("gw-2", QOS)).isEqualTo("1");
+    }
+
+    @Test
+    void aGatewayThatWasAwayWhileTheOthersWentBackGoesBackWhenItComesAlsoAfterAnotherStart() throws IOException {
+        connect("gw-1");
+        connect("gw-2").refuses();
+        publish("2", "{}", TWO);
+        want("2");
+        until(() -> puts("gw-1") == 1);
+        gateways.get("gw-1").apply();
+        until(() -> puts("gw-2") == 1);
+        gateways.get("gw-1").close();
+        assertThat(ended().state().word()).isEqualTo("gone-back");
+        assertThat(runs("gw-1", QOS)).isEqualTo("2");
+        start();
+        until(() -> {
+            gateways.get("gw-1").apply();
+            return runs("gw-1", QOS).equals("0");
+        });
+        until(() -> state("gw-1").whole() == GatewayState.UNMANAGED);
+        assertThat(gateways.get("gw-1").component("timer-1")).isEmpty();
     }
 
     @Test
