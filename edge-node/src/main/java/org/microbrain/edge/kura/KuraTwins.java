@@ -137,8 +137,10 @@ public final class KuraTwins {
         twins.entrySet().stream().limit(MOST_REPORTED).forEach(one -> {
             KuraState state = one.getValue().state();
             ReportBody.Gateway.Builder gateway = report.addGatewaysBuilder().setName(one.getKey()).setHere(state.here())
-                    .setState(state.whole().word()).setDiffering(state.keys().size()).setReleased(settings.releases())
-                    .setWhyZh(shortened(state.zh())).setWhyEn(shortened(state.en()));
+                    .setState(state.whole().word()).setDiffering(state.keys().size()).setReleased(settings.releases());
+            if (state.whole().isBad()) {
+                gateway.setWhyZh(shortened(state.zh())).setWhyEn(shortened(state.en()));
+            }
             if (state.birth() != null) {
                 gateway.setModel(state.birth().model()).setFirmware(state.birth().firmware()).setKura(state.birth().kura());
             }
