@@ -137,6 +137,12 @@ final class KuraRollout {
         return trials.of(gateway).filter(one -> one.release().startsWith(component.text() + " "));
     }
 
+    /** The same while a version is given up; what was kept is nothing to go back from. */
+    private Optional<Return> hasToGoBack(String gateway) {
+        return trial.stage() != Stage.BACK ? Optional.empty()
+                : goesBack(gateway).filter(one -> release == null || !one.release().equals(release.text()));
+    }
+
     /** To which snapshot a gateway goes back: the one from before this version was first put there, as long as it has it. */
     long goesBackTo(String gateway, List<Long> snapshots) {
         Optional<Return> kept = goesBack(gateway).filter(one -> one.release().equals(release.text()) && snapshots.contains(one.snapshot()));
@@ -201,7 +207,7 @@ final class KuraRollout {
     }
 
     private void wantOrGoBack(String gateway, KuraTwin twin, Gateways gateways) {
-        Optional<Return> back = trial.stage() == Stage.BACK ? goesBack(gateway) : Optional.empty();
+        Optional<Return> back = hasToGoBack(gateway);
         if (back.isPresent()) {
             if (twin.state().here()) {
                 turns.put(gateway, Turn.GOING_BACK);
@@ -240,7 +246,7 @@ final class KuraRollout {
         for (String gateway : gateways.names()) {
             boolean here = gateways.twin(gateway).filter(twin -> twin.state().here()).isPresent();
             boolean goesOn = isTrying() ? isHere(gateway, gateways) && turns.get(gateway) != Turn.DONE
-                    : here && (turns.get(gateway) == Turn.GOING_BACK || goesBack(gateway).isPresent());
+                    : here && (turns.get(gateway) == Turn.GOING_BACK || hasToGoBack(gateway).isPresent());
             if (goesOn) {
                 return Optional.of(new NotGood("gateway-under-way", "正在处理网关 " + gateway, "gateway " + gateway + " is at it"));
             }

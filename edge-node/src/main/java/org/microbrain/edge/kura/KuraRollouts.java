@@ -206,16 +206,21 @@ public final class KuraRollouts {
 
     /** Goes on as far as it can without waiting for a gateway. @param now milliseconds of a monotonic clock */
     public synchronized void work(long now) {
-        if (!begun) {
-            gateways.names().forEach(gateway -> trials.of(gateway).ifPresent(back -> of(KuraTrials.component(back))));
-            begun = true;
-        }
-        rollouts.forEach((component, one) -> {
-            try {
-                one.work(gateways, now);
-            } catch (RuntimeException e) {
-                LOG.error("{} cannot be brought to gateways at the moment: {}", component, e.toString());
+        guarded("what gateways have to go back from", () -> {
+            if (!begun) {
+                gateways.names().forEach(gateway -> trials.of(gateway).flatMap(KuraTrials::component).ifPresent(this::of));
+                begun = true;
             }
         });
+        rollouts.forEach((component, one) -> guarded(component, () -> one.work(gateways, now)));
+    }
+
+    /** A full disk, above all: nothing is begun that could not be remembered, and it is tried again. */
+    private static void guarded(Object what, Runnable work) {
+        try {
+            work.run();
+        } catch (RuntimeException e) {
+            LOG.error("{} cannot be looked after at the moment: {}", what, e.toString());
+        }
     }
 }

@@ -101,10 +101,14 @@ public final class KuraTrials {
         }
     }
 
-    /** Whose version is given up. */
-    static Component component(Return back) {
+    /** Whose version a gateway goes back from; empty when it is of no kind that this program knows. */
+    static Optional<Component> component(Return back) {
         String[] words = back.release().split("[/ ]");
-        return new Component(ReleaseKind.of(words[0]).orElse(ReleaseKind.KURA_CONFIGURATION), words[1]);
+        try {
+            return ReleaseKind.of(words[0]).filter(kind -> words.length > 1).map(kind -> new Component(kind, words[1]));
+        } catch (IllegalArgumentException e) {
+            return Optional.empty();
+        }
     }
 
     /** Empty when nothing is known. */
