@@ -33,8 +33,8 @@ import org.microbrain.release.Version;
  */
 final class GatewayRolloutTest {
 
-    private static final int NODES = 120;
-    private static final int WITH_GATEWAYS = 60;
+    private static final int NODES = 80;
+    private static final int WITH_GATEWAYS = 40;
     private static final int FIRST = 10;
     private static final Component WIRES = new Component(ReleaseKind.KURA_CONFIGURATION, "wires");
     private static final Version OLD = new Version("1");
@@ -56,8 +56,8 @@ final class GatewayRolloutTest {
             province.publish(NEW);
             province.publish(BAD);
             Set<NodeId> with = populate(province);
-            for (int i = 0; i < 200; i++) {
-                province.pass(MINUTE);
+            for (int i = 0; i < 20; i++) {
+                province.pass(MINUTE.multipliedBy(10));
             }
             long good = province.start(NEW, WAVES);
             until(province, good, RolloutState.FINISHED);

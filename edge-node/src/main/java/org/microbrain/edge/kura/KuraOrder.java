@@ -1,8 +1,9 @@
 package org.microbrain.edge.kura;
 
 import java.util.List;
+import java.util.Set;
 
-/** What a person wants of a gateway, once. */
+/** What is wanted of a gateway once, by a person or by a release that is given up. */
 sealed interface KuraOrder {
 
     /**
@@ -18,7 +19,15 @@ sealed interface KuraOrder {
         }
     }
 
-    /** The gateway goes back to a snapshot of its own. */
-    record GoBack(long snapshot) implements KuraOrder {
+    /**
+     * The gateway goes back to a snapshot of its own.
+     *
+     * @param components that are read back as proof, besides those that are looked after
+     */
+    record GoBack(long snapshot, Set<String> components) implements KuraOrder {
+
+        public GoBack {
+            components = Set.copyOf(components);
+        }
     }
 }

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.microbrain.field.kura.KuraCodec;
@@ -152,6 +153,13 @@ record KuraRelease(Component component, Version version, Set<String> models, Set
                     + " is no value of its type");
         }
         return filled;
+    }
+
+    /** The components that it configures or deletes. */
+    Set<String> components() {
+        Set<String> all = new TreeSet<>(template.components().keySet());
+        all.addAll(gone);
+        return all;
     }
 
     /** For people and for the book: {@code kura-configuration/wires 1.2.0}. */

@@ -1,6 +1,7 @@
 package org.microbrain.edge.kura;
 
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.microbrain.field.kura.KuraCodec;
 import org.microbrain.field.kura.KuraConfiguration;
@@ -26,6 +27,7 @@ final class KuraReturn implements KuraTask {
 
     private final String gateway;
     private final long snapshot;
+    private final Set<String> components;
     private final KuraConfiguration wanted;
     private final boolean adopted;
     private final KuraStanding standing;
@@ -34,16 +36,19 @@ final class KuraReturn implements KuraTask {
     private boolean sent;
     /** Whether the connection to the edge does not stand in the snapshot. */
     private boolean leaves;
+    private boolean proved;
     private long deadline;
     private long due;
 
     /**
+     * @param order   which snapshot, and which components are read back, too: those that are not in it must be gone
      * @param wanted  whose components are read back, and whose passwords stand in no text
      * @param adopted whether its connection to the edge is one beside that of its owner
      */
-    KuraReturn(String gateway, long snapshot, KuraConfiguration wanted, boolean adopted, KuraStanding standing, long now) {
+    KuraReturn(String gateway, KuraOrder.GoBack order, KuraConfiguration wanted, boolean adopted, KuraStanding standing, long now) {
         this.gateway = gateway;
-        this.snapshot = snapshot;
+        this.snapshot = order.snapshot();
+        this.components = order.components();
         this.wanted = wanted;
         this.adopted = adopted;
         this.standing = standing;
@@ -69,6 +74,11 @@ final class KuraReturn implements KuraTask {
     @Override
     public boolean isOver() {
         return step == Step.OVER;
+    }
+
+    /** Whether it was read back that it is there again. */
+    boolean isProved() {
+        return proved;
     }
 
     /** Else the next look would put again what was just taken back. */
@@ -101,7 +111,7 @@ final class KuraReturn implements KuraTask {
             }
             before = lookedAfter(all);
             leaves = adopted && !all.components().containsKey(KuraInspection.SECOND);
-            if (!leaves && wanted.isEmpty()) {
+            if (!leaves && wanted.isEmpty() && components.isEmpty()) {
                 failed("快照中也有到本节点的连接，而本节点不管理其他配置，无法核实，未退回",
                         "the connection to this node stands in it, too, and nothing else is looked after from here, so that there would be no proof:"
                                 + " nothing was done");
@@ -119,7 +129,8 @@ final class KuraReturn implements KuraTask {
     /** Passwords are not compared: what a snapshot says of them may be sealed [M]. */
     private KuraConfiguration lookedAfter(KuraConfiguration all) {
         Map<Key, KuraValue> values = new TreeMap<>(all.values());
-        values.entrySet().removeIf(one -> !wanted.components().containsKey(one.getKey().pid()) || one.getValue().isSecret());
+        values.entrySet().removeIf(one -> one.getValue().isSecret()
+                || !wanted.components().containsKey(one.getKey().pid()) && !components.contains(one.getKey().pid()));
         return KuraConfiguration.of(values);
     }
 
@@ -160,6 +171,9 @@ final class KuraReturn implements KuraTask {
             KuraValue value = found.value(one.getKey());
             return value != null && value.sameAs(one.getValue());
         });
+        if (components.stream().anyMatch(pid -> found.components().containsKey(pid) && !before.components().containsKey(pid))) {
+            return false;
+        }
         // What was put since and made a component has to be gone.
         return asBefore && wanted.values().entrySet().stream().noneMatch(one -> !one.getValue().isSecret()
                 && before.value(one.getKey()) == null && found.value(one.getKey()) != null);
@@ -168,6 +182,7 @@ final class KuraReturn implements KuraTask {
     @Override
     public void readBack(boolean inPlace, KuraConfiguration missing, long now) {
         if (inPlace) {
+            proved = true;
             LOG.info("gateway {} is back at snapshot {}", gateway, snapshot);
             standing.order("已退回到快照 " + snapshot + "，已读回核实；之后不再自动下发", "it is back at snapshot " + snapshot
                     + ", as was read back; nothing is put any more by itself");

@@ -66,6 +66,9 @@ final class KuraRollout {
         /** Whether it has said what it is. */
         boolean isKnown(String gateway);
 
+        /** What the site does not say of it, so that a release cannot be put there; empty for nothing. */
+        Optional<NotGood> lacks(KuraRelease release, String gateway);
+
         /** What all releases and the site want of it now is told to it. @param onTrial whether it goes back to the snapshot that is kept */
         void want(String gateway, KuraTwin twin, boolean onTrial);
     }
@@ -134,11 +137,17 @@ final class KuraRollout {
         return trials.of(gateway).filter(one -> one.release().startsWith(component.text() + " "));
     }
 
+    /** The same while a version is given up; what was kept is nothing to go back from. */
+    private Optional<Return> hasToGoBack(String gateway) {
+        return trial.stage() != Stage.BACK ? Optional.empty()
+                : goesBack(gateway).filter(one -> release == null || !one.release().equals(release.text()));
+    }
+
     /** To which snapshot a gateway goes back: the one from before this version was first put there, as long as it has it. */
     long goesBackTo(String gateway, List<Long> snapshots) {
         Optional<Return> kept = goesBack(gateway).filter(one -> one.release().equals(release.text()) && snapshots.contains(one.snapshot()));
         if (kept.isEmpty()) {
-            trials.keep(gateway, new Return(release.text(), snapshots.get(0)));
+            trials.keep(gateway, new Return(release.text(), snapshots.get(0), release.components()));
         }
         return kept.map(Return::snapshot).orElse(snapshots.get(0));
     }
@@ -176,7 +185,7 @@ final class KuraRollout {
     private void putting(String gateway, KuraTwin twin) {
         KuraState state = twin.state();
         if (state.whole() == GatewayState.FAILED || state.read() == null && !state.en().isEmpty() && state.here()) {
-            failed(gateway, state);
+            failed(gateway, state.en().isEmpty() ? new Notice("配置没有生效", "its configuration does not run") : new Notice(state.zh(), state.en()));
         } else if (state.read() != null) {
             LOG.info("gateway {} runs {}", gateway, release);
             turns.put(gateway, Turn.DONE);
@@ -187,10 +196,9 @@ final class KuraRollout {
         }
     }
 
-    private void failed(String gateway, KuraState state) {
+    private void failed(String gateway, Notice why) {
         turns.put(gateway, Turn.DONE);
         if (isTrying()) {
-            Notice why = state.en().isEmpty() ? new Notice("配置没有生效", "its configuration does not run") : new Notice(state.zh(), state.en());
             LOG.warn("gateway {} does not run {}: {}", gateway, release, why.en());
             Trial failed = trial.with(gateway, why);
             trials.keep(component, failed);
@@ -199,11 +207,11 @@ final class KuraRollout {
     }
 
     private void wantOrGoBack(String gateway, KuraTwin twin, Gateways gateways) {
-        Optional<Return> back = trial.stage() == Stage.BACK ? goesBack(gateway) : Optional.empty();
+        Optional<Return> back = hasToGoBack(gateway);
         if (back.isPresent()) {
             if (twin.state().here()) {
                 turns.put(gateway, Turn.GOING_BACK);
-                twin.goBack(back.get().snapshot());
+                twin.goBack(back.get().snapshot(), back.get().components());
             }
         } else if (release == null || gateways.fits(release, gateway)) {
             begin(gateway, gateways);
@@ -214,6 +222,11 @@ final class KuraRollout {
     }
 
     private void begin(String gateway, Gateways gateways) {
+        Optional<NotGood> lacking = release == null ? Optional.empty() : gateways.lacks(release, gateway);
+        if (lacking.isPresent()) {
+            failed(gateway, new Notice(lacking.get().zh(), lacking.get().en()));
+            return;
+        }
         turns.put(gateway, Turn.PUTTING);
         gateways.twin(gateway).ifPresent(twin -> gateways.want(gateway, twin, isTrying()));
     }
@@ -233,7 +246,7 @@ final class KuraRollout {
         for (String gateway : gateways.names()) {
             boolean here = gateways.twin(gateway).filter(twin -> twin.state().here()).isPresent();
             boolean goesOn = isTrying() ? isHere(gateway, gateways) && turns.get(gateway) != Turn.DONE
-                    : here && (turns.get(gateway) == Turn.GOING_BACK || goesBack(gateway).isPresent());
+                    : here && (turns.get(gateway) == Turn.GOING_BACK || hasToGoBack(gateway).isPresent());
             if (goesOn) {
                 return Optional.of(new NotGood("gateway-under-way", "正在处理网关 " + gateway, "gateway " + gateway + " is at it"));
             }

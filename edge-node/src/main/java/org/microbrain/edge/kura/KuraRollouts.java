@@ -29,6 +29,8 @@ public final class KuraRollouts {
     private final KuraRollout.Gateways gateways = new OfTwins();
     /** The one that was read last; null for none. */
     private KuraRelease last;
+    /** Whether those are known that gateways still have to go back from, with nothing before them. */
+    private boolean begun;
 
     KuraRollouts(KuraTwins twins, KuraTrials trials) {
         this.twins = twins;
@@ -56,6 +58,16 @@ public final class KuraRollouts {
         @Override
         public boolean isKnown(String gateway) {
             return twin(gateway).map(twin -> twin.state().birth()).isPresent();
+        }
+
+        @Override
+        public Optional<NotGood> lacks(KuraRelease release, String gateway) {
+            try {
+                rendered(release, gateway);
+                return Optional.empty();
+            } catch (NotGood e) {
+                return Optional.of(e);
+            }
         }
 
         @Override
@@ -194,12 +206,21 @@ public final class KuraRollouts {
 
     /** Goes on as far as it can without waiting for a gateway. @param now milliseconds of a monotonic clock */
     public synchronized void work(long now) {
-        rollouts.forEach((component, one) -> {
-            try {
-                one.work(gateways, now);
-            } catch (RuntimeException e) {
-                LOG.error("{} cannot be brought to gateways at the moment: {}", component, e.toString());
+        guarded("what gateways have to go back from", () -> {
+            if (!begun) {
+                gateways.names().forEach(gateway -> trials.of(gateway).flatMap(KuraTrials::component).ifPresent(this::of));
+                begun = true;
             }
         });
+        rollouts.forEach((component, one) -> guarded(component, () -> one.work(gateways, now)));
+    }
+
+    /** A full disk, above all: nothing is begun that could not be remembered, and it is tried again. */
+    private static void guarded(Object what, Runnable work) {
+        try {
+            work.run();
+        } catch (RuntimeException e) {
+            LOG.error("{} cannot be looked after at the moment: {}", what, e.toString());
+        }
     }
 }

@@ -9,13 +9,16 @@ import java.io.UncheckedIOException;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import org.microbrain.journal.GroupCommit;
 import org.microbrain.journal.Journal;
 import org.microbrain.release.Component;
+import org.microbrain.release.ReleaseKind;
 import org.microbrain.runtime.console.Notice;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -88,9 +91,24 @@ public final class KuraTrials {
      * Where a gateway goes back to.
      *
      * @param release  that is put after it; its text
-     * @param snapshot of the gateway's own
+     * @param snapshot   of the gateway's own
+     * @param components that the release puts
      */
-    record Return(String release, long snapshot) {
+    record Return(String release, long snapshot, Set<String> components) {
+
+        Return {
+            components = Set.copyOf(components);
+        }
+    }
+
+    /** Whose version a gateway goes back from; empty when it is of no kind that this program knows. */
+    static Optional<Component> component(Return back) {
+        String[] words = back.release().split("[/ ]");
+        try {
+            return ReleaseKind.of(words[0]).filter(kind -> words.length > 1).map(kind -> new Component(kind, words[1]));
+        } catch (IllegalArgumentException e) {
+            return Optional.empty();
+        }
     }
 
     /** Empty when nothing is known. */
@@ -121,7 +139,7 @@ public final class KuraTrials {
 
     /** Empty when it goes nowhere back. */
     Optional<Return> of(String gateway) {
-        return returns.computeIfAbsent(gateway, name -> read(GATEWAY + name, in -> new Return(in.readUTF(), in.readLong()))
+        return returns.computeIfAbsent(gateway, name -> read(GATEWAY + name, in -> new Return(in.readUTF(), in.readLong(), words(in)))
                 .filter(one -> !one.release().isEmpty()));
     }
 
@@ -129,14 +147,26 @@ public final class KuraTrials {
         write(GATEWAY + gateway, out -> {
             out.writeUTF(back.release());
             out.writeLong(back.snapshot());
+            out.writeInt(back.components().size());
+            for (String one : back.components()) {
+                out.writeUTF(one);
+            }
         });
         returns.put(gateway, Optional.of(back).filter(one -> !one.release().isEmpty()));
     }
 
     void forget(String gateway) {
         if (of(gateway).isPresent()) {
-            keep(gateway, new Return("", 0));
+            keep(gateway, new Return("", 0, Set.of()));
         }
+    }
+
+    private static Set<String> words(DataInputStream in) throws IOException {
+        Set<String> words = new TreeSet<>();
+        for (int left = Math.min(in.readInt(), MOST); left > 0; left--) {
+            words.add(in.readUTF());
+        }
+        return words;
     }
 
     private interface Reading<T> {

@@ -2,6 +2,7 @@ package org.microbrain.edge.kura;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 import java.util.SortedSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -58,9 +59,11 @@ final class KuraTwin {
     private long due = NEVER;
     private long lastLook = NEVER;
     private int attempts;
-    /** Whether a release that is given up wants it back at its snapshot, and whether it was told so. */
-    private boolean goesBack;
+    /** Components that are read besides those that are wanted. */
+    private Set<String> also = Set.of();
+    /** Whether it was told to go back since something else was wanted, and whether that is proved. */
     private boolean wentBack;
+    private boolean cameBack;
     private volatile boolean woken = true;
     private volatile KuraBirth birth;
     private volatile KuraState state;
@@ -107,11 +110,12 @@ final class KuraTwin {
      * @param goesBackTo see {@link KuraChange}
      */
     void want(KuraConfiguration next, ToLongFunction<List<Long>> goesBackTo) {
-        if (wentBack) {
+        if (cameBack) {
             standing.forgetAllBut(next);
         }
-        goesBack = false;
+        also = Set.of();
         wentBack = false;
+        cameBack = false;
         this.goesBackTo = goesBackTo;
         wanted = next;
         standing = new KuraStanding(gateway, next, book);
@@ -120,10 +124,15 @@ final class KuraTwin {
         show();
     }
 
-    /** It goes back to a snapshot of its own; {@link #wentBack} says whether it was told so once it is idle again. */
-    void goBack(long snapshot) {
-        goesBack = true;
-        order.compareAndSet(null, new KuraOrder.GoBack(snapshot));
+    /**
+     * A release is given up: it goes back to a snapshot of its own. {@link #wentBack} says whether it was told so once it is idle again.
+     *
+     * @param components that are read, too, until something else is wanted
+     */
+    void goBack(long snapshot, Set<String> components) {
+        if (order.compareAndSet(null, new KuraOrder.GoBack(snapshot, components))) {
+            also = components;
+        }
     }
 
     boolean wentBack() {
@@ -194,6 +203,7 @@ final class KuraTwin {
             due = Math.min(due, lastLook + CALM_MILLIS);
         }
         SortedSet<String> components = standing.components();
+        components.addAll(also);
         if (order.get() != null && task == null) {
             due = now;
         }
@@ -296,8 +306,8 @@ final class KuraTwin {
             task.readBack(inPlace, missing, now);
             proceed(now);
         } else if (ordered instanceof KuraOrder.GoBack back) {
-            wentBack = goesBack;
-            task = new KuraReturn(gateway, back.snapshot(), wanted, isAdopted(), standing, now);
+            wentBack = true;
+            task = new KuraReturn(gateway, back, wanted, isAdopted(), standing, now);
             proceed(now);
         } else if (!missing.isEmpty() && attempts < MOST_ATTEMPTS) {
             task = new KuraChange(gateway, wanted, missing, standing, rhythm, goesBackTo, now);
@@ -311,6 +321,7 @@ final class KuraTwin {
     private void proceed(long now) {
         KuraRequest request = task.request();
         if (task.isOver()) {
+            cameBack |= task instanceof KuraReturn back && back.isProved();
             attempts = task.attempts(attempts);
             task = null;
             standing.doubtSnapshots();

@@ -4,6 +4,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
@@ -83,7 +84,7 @@ public final class KuraTwins {
 
     /** A person orders that a gateway goes back to a snapshot of its own; as {@link #putAgain}. */
     public boolean goBack(String gateway, long snapshot) {
-        return order(gateway, new KuraOrder.GoBack(snapshot));
+        return order(gateway, new KuraOrder.GoBack(snapshot, Set.of()));
     }
 
     private boolean order(String gateway, KuraOrder order) {
@@ -142,8 +143,10 @@ public final class KuraTwins {
         twins.entrySet().stream().limit(MOST_REPORTED).forEach(one -> {
             KuraState state = one.getValue().state();
             ReportBody.Gateway.Builder gateway = report.addGatewaysBuilder().setName(one.getKey()).setHere(state.here())
-                    .setState(state.whole().word()).setDiffering(state.keys().size()).setReleased(settings.releases())
-                    .setWhyZh(shortened(state.zh())).setWhyEn(shortened(state.en()));
+                    .setState(state.whole().word()).setDiffering(state.keys().size()).setReleased(settings.releases());
+            if (state.whole().isBad()) {
+                gateway.setWhyZh(shortened(state.zh())).setWhyEn(shortened(state.en()));
+            }
             one.getValue().checked().findings().forEach(found -> gateway.addFindings(found.what().word()));
             if (state.birth() != null) {
                 gateway.setModel(state.birth().model()).setFirmware(state.birth().firmware()).setKura(state.birth().kura());

@@ -10,8 +10,10 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -33,6 +35,7 @@ import org.microbrain.runtime.config.Problems;
 import org.microbrain.runtime.config.Section;
 import org.microbrain.runtime.district.GatewayState;
 import org.microbrain.runtime.update.CutPoints;
+import org.microbrain.runtime.update.PowerCut;
 import org.microbrain.runtime.update.TestNode;
 
 /** A released configuration comes to the gateways of an edge, over real connections, by the edge's updater. */
@@ -58,14 +61,22 @@ class KuraRolloutTest {
             PASSWORD, KuraValue.of(Type.PASSWORD, "{{password}}"), INTERVAL, KuraValue.of(Type.INTEGER, "{{interval}}"),
             FACTORY, KuraValue.of(Type.STRING, "org.eclipse.kura.wire.Timer"), new Key("timer-1", "name"), KuraValue.of(Type.STRING, "of {{gateway}}"));
 
+    /** About as many steps does a release take. */
+    private static final int MOMENTS = 200;
+    /** For a machine that does much else. */
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
     @TempDir
     private Path folder;
     private TestNode node;
     private Listener listener;
     private final Map<String, StandInGateway> gateways = new HashMap<>();
+    private int lives;
     /** A monotonic clock may begin anywhere. */
     private long now = -1_000_000;
     private int attempts;
+    /** After so many steps the power fails; below nought it does not. */
+    private int moments = -1;
 
     @BeforeEach
     void open() throws IOException {
@@ -91,6 +102,7 @@ class KuraRolloutTest {
         assertThat(settings.toString()).doesNotContain("s3cret");
         listener = Listener.open(s -> s.withLimits(500, 1000, 16 << 20, 64 << 20), settings);
         listener.kept.putAll(kept);
+        listener.aroundKeeping = () -> node.points.pass("around the journal");
         node.appliers = Map.of(ReleaseKind.KURA_CONFIGURATION, new KuraConfigurationApplier(listener.releases));
         node.start();
         gateways.replaceAll((name, gateway) -> gateway.at(listener.port()));
@@ -115,6 +127,9 @@ class KuraRolloutTest {
 
     /** A little time passes, so that an answer that comes late is followed up. */
     private void work() {
+        if (moments-- == 0) {
+            throw new PowerCut("between two steps");
+        }
         now += 50;
         listener.releases.work(now);
         listener.twins.work(now);
@@ -122,7 +137,7 @@ class KuraRolloutTest {
     }
 
     private void until(BooleanSupplier what) {
-        await().pollInterval(Duration.ofMillis(2)).untilAsserted(() -> {
+        await().atMost(PATIENCE).pollInterval(Duration.ofMillis(2)).untilAsserted(() -> {
             work();
             assertThat(what.getAsBoolean()).as(node.records.isEmpty() ? "" : node.lastTold() + " " + state("gw-1")).isTrue();
         });
@@ -271,13 +286,111 @@ class KuraRolloutTest {
         publish("2", "{}", TWO);
         gateways.get("gw-2").refuses();
         want("2");
-        until(() -> !node.records.isEmpty() && node.lastTold().state().word().equals("going-back"));
+        until(() -> {
+            gateways.get("gw-1").apply();
+            return !node.records.isEmpty() && node.lastTold().state().word().equals("going-back");
+        });
         start();
         long puts = puts("gw-2");
         assertThat(ended().state().word()).isEqualTo("gone-back");
         until(() -> state("gw-1").whole() == GatewayState.VERIFIED && runs("gw-1", QOS).equals("1"));
         assertThat(puts("gw-2")).isEqualTo(puts);
         assertThat(runs("gw-2", QOS)).isEqualTo("1");
+    }
+
+    /**
+     * One life of an edge in which the power fails once.
+     *
+     * @param place   of the disk and the journal where it does; -1 for none of them
+     * @param moment  after how many steps it does; -1 never
+     * @param refuses whether the second gateway does
+     * @return how many such places there were
+     */
+    private int live(int place, int moment, boolean refuses) throws IOException {
+        keepOne();
+        publish("2", "{}", TWO);
+        if (refuses) {
+            gateways.get("gw-2").refuses();
+        }
+        TestNode before = node;
+        node = new TestNode(before.folder, new CutPoints(place < 0 ? List.of() : List.of(place)));
+        node.book = before.book;
+        node.offers.putAll(before.offers);
+        want("2");
+        moments = moment;
+        String where = "place " + place + ", moment " + moment;
+        for (boolean again = true; again;) {
+            try {
+                start();
+                assertThat(ended().state().word()).as(where).isEqualTo(refuses ? "gone-back" : "kept");
+                until(() -> state("gw-1").whole() == GatewayState.VERIFIED && state("gw-2").whole() == GatewayState.VERIFIED);
+                again = false;
+            } catch (PowerCut cut) {
+                where += ", " + cut.getMessage();
+            }
+        }
+        moments = -1;
+        for (String gateway : List.of("gw-1", "gw-2")) {
+            assertThat(runs(gateway, QOS)).as(gateway + ", " + where).isEqualTo(refuses ? "1" : "2");
+            assertThat(gateways.get(gateway).component("timer-1").isEmpty()).as(gateway + ", " + where).isEqualTo(refuses);
+        }
+        return node.points.passed().size();
+    }
+
+    private void anew() throws IOException {
+        close();
+        gateways.clear();
+        listener = null;
+        attempts = 0;
+        node = new TestNode(folder.resolve("before-" + ++lives), new CutPoints(List.of()));
+        start();
+    }
+
+    private void wherever(boolean refuses) throws IOException {
+        long seed = Long.getLong("kura.seed", System.nanoTime());
+        Random random = new Random(seed);
+        int places = live(-1, -1, refuses);
+        System.out.println("[gateways and power cuts] seed " + seed + ", " + places + " places");
+        // The last ones are where it is kept, or has gone back.
+        List<Integer> chosen = Boolean.getBoolean("endurance") ? IntStream.range(0, places).boxed().toList()
+                : List.of(random.nextInt(places), places - 1 - random.nextInt(8));
+        for (int place : chosen) {
+            anew();
+            live(place, -1, refuses);
+            anew();
+            live(-1, random.nextInt(MOMENTS), refuses);
+        }
+    }
+
+    @Test
+    void whereverThePowerFailsTheNewConfigurationRunsInTheEnd() throws IOException {
+        wherever(false);
+    }
+
+    @Test
+    void whereverThePowerFailsWhileItFailsAtOneTheOldOneRunsInTheEnd() throws IOException {
+        wherever(true);
+    }
+
+    @Test
+    void aGatewayThatWasAwayWhileTheOthersWentBackGoesBackWhenItComesAlsoAfterAnotherStart() throws IOException {
+        connect("gw-1");
+        connect("gw-2").refuses();
+        publish("2", "{}", TWO);
+        want("2");
+        until(() -> puts("gw-1") == 1);
+        gateways.get("gw-1").apply();
+        until(() -> puts("gw-2") == 1);
+        gateways.get("gw-1").close();
+        assertThat(ended().state().word()).isEqualTo("gone-back");
+        assertThat(runs("gw-1", QOS)).isEqualTo("2");
+        start();
+        until(() -> {
+            gateways.get("gw-1").apply();
+            return runs("gw-1", QOS).equals("0");
+        });
+        until(() -> state("gw-1").whole() == GatewayState.UNMANAGED);
+        assertThat(gateways.get("gw-1").component("timer-1")).isEmpty();
     }
 
     @Test

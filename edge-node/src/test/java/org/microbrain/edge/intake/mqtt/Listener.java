@@ -54,6 +54,8 @@ final class Listener implements AutoCloseable {
     final KuraTwins twins;
     final KuraRollouts releases;
     final MqttIntake intake;
+    /** Before and after something is kept there. */
+    volatile Runnable aroundKeeping = () -> { };
     volatile boolean slow;
     volatile RuntimeException failure;
 
@@ -66,14 +68,8 @@ final class Listener implements AutoCloseable {
         if (kura != null) {
             devices.use(Map.of(FieldProtocol.KURA, kura.gateways()));
         }
-        twins = new KuraTwins(kura, new KuraApplied(key -> CompletableFuture.completedFuture(kept.get(key)), (key, bytes) -> {
-            kept.put(key, bytes);
-            return CompletableFuture.completedFuture(null);
-        }, 1000), InstantSource.fixed(Instant.parse("2026-07-01T00:00:00Z")), new Random(7));
-        releases = twins.rollouts(new KuraTrials(key -> CompletableFuture.completedFuture(kept.get(key)), (key, bytes) -> {
-            kept.put(key, bytes);
-            return CompletableFuture.completedFuture(null);
-        }));
+        twins = new KuraTwins(kura, new KuraApplied(key -> CompletableFuture.completedFuture(kept.get(key)), this::keep, 1000), InstantSource.fixed(Instant.parse("2026-07-01T00:00:00Z")), new Random(7));
+        releases = twins.rollouts(new KuraTrials(key -> CompletableFuture.completedFuture(kept.get(key)), this::keep));
         intake = new MqttIntake(settings, new MeasurementMapping(List.of(), check, settings.maxPacket()),
                 kura == null ? TopicTaker.NONE : new KuraGateways(kura,
                         new StationReadings(new StationKinds(), check, sink, refusals, devices), twins, settings.maxPacket()),
@@ -82,6 +78,13 @@ final class Listener implements AutoCloseable {
             use(kura);
         }
         intake.start();
+    }
+
+    private CompletableFuture<Void> keep(String key, byte[] bytes) {
+        aroundKeeping.run();
+        kept.put(key, bytes);
+        aroundKeeping.run();
+        return CompletableFuture.completedFuture(null);
     }
 
     /** Serves clients without a password too. */

@@ -350,12 +350,16 @@ public final class StandInGateway implements AutoCloseable {
     }
 
     /** The same gateway at another edge, or at the same after its program started anew. */
-    StandInGateway at(int port) {
+    synchronized StandInGateway at(int port) {
         close();
         StandInGateway same = new StandInGateway(id, port);
         same.runs.putAll(copy(runs));
         same.snapshots.addAll(snapshots);
         same.asked.addAll(asked);
+        same.later.addAll(later);
+        same.deleted.addAll(deleted);
+        same.back = back;
+        same.refusal = refusal;
         return same;
     }
 
