@@ -220,6 +220,7 @@ final class ConsoleRightsTest {
             POST /outputs/stop              | staff duty-leader | - | -
             POST /outputs/release           | staff duty-leader | - | -
             POST /outputs/{output}/end      | staff duty-leader | - | -
+            POST /outputs/{output}/try      | whole: duty-leader | - | -
             POST /outputs/{output}/propose  | whole: staff duty-leader | - | -
             POST /outputs/{output}/approve  | whole: duty-leader | - | -
             POST /outputs/{output}/withdraw | whole: staff duty-leader | - | -

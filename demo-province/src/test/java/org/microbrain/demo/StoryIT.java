@@ -24,13 +24,14 @@ class StoryTest {
         Telling telling = new Telling(folder, 24_000);
         Summary summary = telling.told(Language.ZH, Microbrain.class, true, "-Xshare:auto");
         String story = telling.said();
-        assertThat(story.lines().filter(line -> line.startsWith("  ✓"))).hasSize(17);
+        assertThat(story.lines().filter(line -> line.startsWith("  ✓"))).hasSize(19);
         assertThat(story).contains("大龙村", "村里已叫 值班员小韦", "/warnings/450124101204", "尚未回应", "/answers/", "越过仍在排队的", "kill -9", "丢失 0，重复 0",
-                "门槛停住推广", "第 1 批", "/rollouts/2");
+                "门槛停住推广", "村口警报器鸣响", "第 1 批", "/rollouts/2");
         assertThat(summary.good()).as(() -> summary.json() + "\n" + story).isTrue();
         assertThat(summary.proof().sent()).isGreaterThan(300);
         assertThat(summary.warningsRaised()).isPositive();
         assertThat(summary.pssTotalMb()).isPositive();
+        assertThat(summary.hornsSounded()).get().satisfies(times -> assertThat(times).isPositive());
         assertThat(summary.releases()).get().satisfies(outcome -> {
             assertThat(outcome.bad()).isEqualTo("stopped_by_gate");
             assertThat(outcome.back()).isEqualTo(2);

@@ -144,14 +144,13 @@ public final class AddDevicePage extends DeviceStep {
         return new TreeSet<>(protocol == FieldProtocol.DLT645 ? intake.dlt645().keySet() : intake.modbus().keySet());
     }
 
-    /** Where such devices connect; empty when they do not. */
+    /** The port that such stations call; empty for others: where a client of MQTT connects is said when its user is made. */
     private String door(FieldProtocol protocol) {
         IntakeSettings intake = forms.added().settings();
         return switch (protocol) {
             case SL651 -> intake.sl651() == null ? "" : String.valueOf(intake.sl651().address().getPort());
             case HJ212 -> intake.hj212() == null ? "" : String.valueOf(intake.hj212().address().getPort());
-            case KURA, SPARKPLUG, MQTT -> forms.mqttPorts();
-            case MODBUS, DLT645 -> "";
+            case KURA, SPARKPLUG, MQTT, MODBUS, DLT645 -> "";
         };
     }
 }

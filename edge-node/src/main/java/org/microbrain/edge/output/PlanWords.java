@@ -48,7 +48,7 @@ public final class PlanWords {
 
     private static String span(View view, Duration span) {
         long seconds = span.toSeconds();
-        return seconds % 60 != 0 ? view.t().get("outputs.minsec", seconds / 60, seconds % 60)
+        return seconds < 60 ? view.t().get("outputs.sec", seconds) : seconds % 60 != 0 ? view.t().get("outputs.minsec", seconds / 60, seconds % 60)
                 : seconds % 3600 != 0 ? view.t().get("outputs.min", seconds / 60) : view.t().get("outputs.hours", seconds / 3600);
     }
 }
