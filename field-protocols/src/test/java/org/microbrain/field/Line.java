@@ -1,6 +1,6 @@
 package org.microbrain.field;
 
-import io.netty.buffer.Unpooled;
+import io.netty.buffer.UnpooledByteBufAllocator;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.embedded.EmbeddedChannel;
 import java.util.ArrayList;
@@ -10,15 +10,22 @@ import java.util.List;
 /** A line to a decoder, without a network. */
 public final class Line {
 
+    private final UnpooledByteBufAllocator memory = new UnpooledByteBufAllocator(false);
     private final EmbeddedChannel channel;
 
     public Line(ChannelHandler decoder) {
         channel = new EmbeddedChannel(decoder);
+        channel.config().setAllocator(memory);
     }
 
     public Line send(byte[] bytes) {
-        channel.writeInbound(Unpooled.copiedBuffer(bytes));
+        channel.writeInbound(memory.buffer(bytes.length, bytes.length).writeBytes(bytes));
         return this;
+    }
+
+    /** Bytes of memory in which the decoder keeps what it has heard and not yet understood. */
+    public long held() {
+        return memory.metric().usedHeapMemory();
     }
 
     /** In pieces of so many bytes. */

@@ -1,6 +1,7 @@
 package org.microbrain.field.dlt645;
 
 import io.netty.buffer.ByteBuf;
+import java.util.HexFormat;
 import java.util.List;
 import org.microbrain.field.Flaw;
 import org.microbrain.field.FrameDecoder;
@@ -72,14 +73,14 @@ public final class Dlt645Decoder extends FrameDecoder {
     }
 
     private static Dlt645Frame frame(ByteBuf in, int at, int length) {
-        StringBuilder address = new StringBuilder();
-        for (int i = Dlt645Frame.ADDRESS_BYTES; i >= 1; i--) {
-            address.append("%02x".formatted(in.getUnsignedByte(at + i)));
+        byte[] address = new byte[Dlt645Frame.ADDRESS_BYTES];
+        for (int i = 0; i < address.length; i++) {
+            address[i] = in.getByte(at + address.length - i);
         }
         byte[] data = new byte[length];
         for (int i = 0; i < length; i++) {
             data[i] = (byte) (in.getByte(at + 10 + i) - Dlt645Frame.ADDED);
         }
-        return new Dlt645Frame(address.toString(), in.getUnsignedByte(at + 8), data);
+        return new Dlt645Frame(HexFormat.of().formatHex(address), in.getUnsignedByte(at + 8), data);
     }
 }

@@ -2,7 +2,7 @@ package org.microbrain.field.hj212;
 
 /**
  * The checksum of HJ 212 (HJ 212-2017, annex A). It looks like Modbus's and is not: of the register only the high byte is taken
- * into the next step.
+ * into the next step, so that it has 256 values and not 65,536.
  */
 final class Hj212Crc {
 

@@ -140,9 +140,13 @@ public final class KuraCodec {
         if (type >= 0 && type < values.length) {
             value = values[type];
         }
-        if (!name.isEmpty() && name.length() <= MOST_NAME && value != null) {
+        if (isName(name) && value != null) {
             metrics.put(name, value);
         }
+    }
+
+    static boolean isName(String metric) {
+        return !metric.isEmpty() && metric.length() <= MOST_NAME;
     }
 
     private static int tag(int field, int wire) {

@@ -55,7 +55,12 @@ final class SimpleJson {
     private static Map<String, Object> metrics(JsonParser json) throws IOException, KuraCodec.Unusable {
         Map<String, Object> metrics = new LinkedHashMap<>();
         for (String name = json.nextFieldName(); name != null; name = json.nextFieldName()) {
-            switch (json.nextToken()) {
+            JsonToken value = json.nextToken();
+            if (!KuraCodec.isName(name)) {
+                json.skipChildren();
+                continue;
+            }
+            switch (value) {
                 case VALUE_NUMBER_INT -> metrics.put(name, json.getLongValue());
                 case VALUE_NUMBER_FLOAT -> metrics.put(name, json.getDoubleValue());
                 case VALUE_TRUE -> metrics.put(name, true);

@@ -68,12 +68,11 @@ public final class Sl651Decoder extends FrameDecoder {
         if (in.readableBytes() < length) {
             return WAIT;
         }
-        byte[] raw = ByteBufUtil.getBytes(in, at, length);
-        int end = raw[length - Sl651Frame.TAIL_BYTES];
-        if (!ends(direction == 0, end)) {
+        if (!ends(direction == 0, in.getByte(at + length - Sl651Frame.TAIL_BYTES))) {
             wrong(NO_END);
             return NONE;
         }
+        byte[] raw = ByteBufUtil.getBytes(in, at, length);
         if (Crc16.of(raw, 0, length - 2) != in.getUnsignedShort(at + length - 2)) {
             wrong(WRONG_CHECKSUM);
             return NONE;

@@ -20,10 +20,10 @@ import org.microbrain.field.Unreadable;
 /** Frames are those whose sums were verified with independent programs. */
 class Dlt645Test {
 
-    private static final String ASKED_ENERGY = "6825040302010068110433333433E116";
-    private static final String ENERGY = "6825040302010068910833333433753945338B16";
-    private static final String ASKED_VOLTAGE = "68610100000000681104333434351716";
-    private static final String VOLTAGE = "686101000000006891063334343534552216";
+    private static final String ASKED_ENERGY = Frames.ASKED_ENERGY;
+    private static final String ENERGY = Frames.ENERGY;
+    private static final String ASKED_VOLTAGE = Frames.ASKED_VOLTAGE;
+    private static final String VOLTAGE = Frames.VOLTAGE;
     private static final String METER = "000102030425";
     private static final String OTHER = "000000000161";
 

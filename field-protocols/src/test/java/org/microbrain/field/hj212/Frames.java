@@ -1,7 +1,7 @@
 package org.microbrain.field.hj212;
 
 /** Frames whose checksums were verified with independent programs; the first one stands in the standard itself. */
-final class Frames {
+public final class Frames {
 
     static final String INTERVAL = "##0101QN=20160801085857223;ST=32;CN=1062;PW=100000;MN=010000A8900016F000169DC0;Fla"
             + "g=5;CP=&&RtdInterval=30&&1C80";
@@ -20,7 +20,7 @@ final class Frames {
             + "-Rtd=35.2,a34004-Flag=N&&0280";
     static final String HEARTBEAT = "##0087QN=20240618080500000;ST=91;CN=9015;PW=123456;MN=010000A8900016F000169DC0;Fl"
             + "ag=9;CP=&&&&6E80";
-    static final String[] ALL = {INTERVAL, AIR, AIR_ANSWER, PART_1, PART_2, OF_2005, HEARTBEAT};
+    public static final String[] ALL = {INTERVAL, AIR, AIR_ANSWER, PART_1, PART_2, OF_2005, HEARTBEAT};
 
     private Frames() {
     }

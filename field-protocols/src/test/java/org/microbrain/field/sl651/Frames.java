@@ -1,7 +1,7 @@
 package org.microbrain.field.sl651;
 
 /** Frames whose checksums were verified with independent programs; the last one comes from a device in the field. */
-final class Frames {
+public final class Frames {
 
     static final String STATION = "0045022501";
     static final String KEEP_ALIVE = "7E7E01004502250112342F000802000724061808004003226F";
@@ -15,7 +15,7 @@ final class Frames {
             + "121201034267";
     static final String OF_THE_FIELD = "7E7E05001122334403E832002B020034170718110016F1F1001122334448F0F017071811002019"
             + "00004026190000403923000104903812109903A421";
-    static final String[] ALL = {KEEP_ALIVE, TIMED, ANSWER, ANSWER_STAY, EXTRA, COLD, OF_THE_FIELD};
+    public static final String[] ALL = {KEEP_ALIVE, TIMED, ANSWER, ANSWER_STAY, EXTRA, COLD, OF_THE_FIELD};
 
     private Frames() {
     }

@@ -15,7 +15,7 @@ import org.eclipse.tahu.message.model.PropertyValue;
 import org.eclipse.tahu.message.model.SparkplugBPayload;
 
 /** Payloads as the reference implementation writes them. */
-final class Tahu {
+public final class Tahu {
 
     static final long AT = 1_782_820_800_000L;
 
@@ -27,11 +27,11 @@ final class Tahu {
     }
 
     /** @param seq negative for none */
-    static Tahu message(long seq) {
+    public static Tahu message(long seq) {
         return new Tahu(seq);
     }
 
-    Tahu with(String name, Long alias, MetricDataType type, Object value, Object... properties) {
+    public Tahu with(String name, Long alias, MetricDataType type, Object value, Object... properties) {
         try {
             MetricBuilder metric = new MetricBuilder(name, type, value).timestamp(new Date(AT + metrics.size()));
             if (alias != null) {
@@ -52,13 +52,13 @@ final class Tahu {
         }
     }
 
-    Tahu historical(String name, MetricDataType type, Object value) {
+    public Tahu historical(String name, MetricDataType type, Object value) {
         with(name, null, type, value);
         metrics.get(metrics.size() - 1).setHistorical(true);
         return this;
     }
 
-    byte[] bytes() {
+    public byte[] bytes() {
         SparkplugBPayload payload = new SparkplugBPayload.SparkplugBPayloadBuilder().setTimestamp(new Date(AT + 500)).addMetrics(metrics)
                 .createPayload();
         payload.setSeq(seq < 0 ? null : Long.valueOf(seq));
