@@ -28,7 +28,6 @@ class ReleaseCommandTest {
 
     private static final String PASSPHRASE = "correct horse battery";
 
-    /** Made once: deriving keys from passphrases takes its time, as it should. */
     @TempDir
     private static Path begun;
     @TempDir
@@ -38,13 +37,12 @@ class ReleaseCommandTest {
     private HttpServer server;
 
     @BeforeAll
-    static void keysOfThreePersonsAndOfTheCoreAndTheirCeremony() throws IOException {
+    static void keysOfThreePersonsAndOfTheCoreAndTheirCeremony() throws Exception {
         ReleaseCommandTest ceremony = new ReleaseCommandTest();
         ceremony.folder = begun;
         Files.writeString(begun.resolve("pass"), PASSPHRASE + "\n");
         for (String owner : List.of("fang", "lei", "mei", "core")) {
-            ceremony.done("key", "--file", ceremony.file(owner + ".key"), "--owner", owner, "--passphrase-file",
-                    ceremony.file("pass"));
+            QuickKey.make(begun.resolve(owner + ".key"), owner, PASSPHRASE);
         }
         ceremony.begin();
     }
@@ -170,9 +168,9 @@ class ReleaseCommandTest {
     }
 
     @Test
-    void aLostRootKeyAndACompromisedOnlineKeyAreReplaced() {
+    void aLostRootKeyAndACompromisedOnlineKeyAreReplaced() throws Exception {
         done("key", "--file", file("spare.key"), "--owner", "spare", "--passphrase-file", file("pass"));
-        done("key", "--file", file("core2.key"), "--owner", "core2", "--passphrase-file", file("pass"));
+        QuickKey.make(folder.resolve("core2.key"), "core2", PASSPHRASE);
         done(withRepository("ceremony", "root", "--add", file("spare.key.pub"), "--remove", file("lei.key.pub"),
                 "--online", file("core2.key.pub")));
         sign("fang");

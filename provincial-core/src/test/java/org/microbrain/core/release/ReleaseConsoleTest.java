@@ -66,6 +66,7 @@ import org.microbrain.runtime.identity.PrivateFile;
 import org.microbrain.runtime.metrics.NodeMetrics;
 import org.microbrain.runtime.people.People;
 import org.microbrain.runtime.people.Right;
+import org.microbrain.runtime.trust.QuickKey;
 import org.microbrain.runtime.trust.ReleaseCommand;
 import org.microbrain.trust.KeyScheme;
 import org.microbrain.trust.RoleName;
@@ -79,7 +80,7 @@ final class ReleaseConsoleTest {
     private static final NodeId CORE = new NodeId("450000000000");
     private static final int MOST = 64 << 10;
 
-    /** Keys are slow to open, as they should be: they are made, and the ceremony is held, once. */
+    /** They are made, and the ceremony is held, once. */
     @TempDir
     private static Path keys;
     private static Path passphrase;
@@ -97,7 +98,7 @@ final class ReleaseConsoleTest {
     static void holdTheCeremony() throws Exception {
         passphrase = Files.writeString(keys.resolve("passphrase"), "correct horse battery\n");
         for (String name : List.of("fang", "lei", "core")) {
-            command("key", "--file", key(name), "--owner", name, "--passphrase-file", passphrase.toString());
+            QuickKey.make(Path.of(key(name)), name, "correct horse battery");
         }
         String where = keys.resolve("repository").toString();
         command("ceremony", "begin", "--repository", where, "--root", pub("fang"), "--root", pub("lei"),

@@ -28,14 +28,12 @@ import org.microbrain.release.author.Publishing;
 import org.microbrain.release.author.ReleaseRepository;
 import org.microbrain.release.author.Signing;
 import org.microbrain.runtime.console.Notice;
-import org.microbrain.runtime.trust.KeyFile;
-import org.microbrain.runtime.trust.ReleaseCommand;
+import org.microbrain.runtime.trust.QuickKey;
 import org.microbrain.trust.KeyScheme;
 import org.microbrain.trust.RoleKeys;
 import org.microbrain.trust.RoleName;
 import org.microbrain.trust.Timestamp;
 import org.microbrain.trust.author.SigningKey;
-import picocli.CommandLine;
 
 /** Nobody need remember the timestamp: the core renews it, for nodes that come late, and says when it cannot. */
 final class TimestampRenewalTest {
@@ -61,9 +59,7 @@ final class TimestampRenewalTest {
         lei = SigningKey.make(KeyScheme.ED25519, Optional.of("黄磊"));
         keyFile = folder.resolve("core.key");
         passphrase = Files.writeString(folder.resolve("core.passphrase"), "correct horse battery\n");
-        assertThat(new CommandLine(new ReleaseCommand()).execute("key", "--file", keyFile.toString(), "--owner", "core",
-                "--passphrase-file", passphrase.toString())).isZero();
-        online = KeyFile.read(keyFile, "correct horse battery".toCharArray());
+        online = QuickKey.make(keyFile, "core", "correct horse battery");
         repository = new ReleaseRepository(folder.resolve("repository"));
         RoleKeys persons = RoleKeys.of(List.of(fang.publicKey(), lei.publicKey()), 2);
         Map<ReleaseKind, RoleKeys> kinds = new EnumMap<>(ReleaseKind.class);
@@ -161,10 +157,7 @@ final class TimestampRenewalTest {
         now = now.plus(Duration.ofDays(15));
         renewal.work();
         assertThat(said(renewal)).contains("could not be renewed").doesNotContain("another passphrase");
-        Files.delete(keyFile);
-        Files.delete(folder.resolve("core.key.pub"));
-        assertThat(new CommandLine(new ReleaseCommand()).execute("key", "--file", keyFile.toString(), "--owner", "core",
-                "--passphrase-file", passphrase.toString())).isZero();
+        QuickKey.make(keyFile, "core", "another passphrase");
         renewal.work();
         assertThat(said(renewal)).contains("the root does not name this on-line key");
     }
