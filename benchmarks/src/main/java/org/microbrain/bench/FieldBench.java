@@ -9,8 +9,8 @@ import picocli.CommandLine.Option;
 
 /** {@code bench field}: how many frames of the field's protocols a core reads, from bytes to readings. */
 @Command(name = "field", mixinStandardHelpOptions = true, sortOptions = false,
-        description = {"现场规约解码速度：SL 651、HJ 212、DL/T 645、Kura。",
-            "Frames a second of SL 651, HJ 212, DL/T 645 and Kura, from bytes to readings."})
+        description = {"现场规约解码速度：SL 651、HJ 212、DL/T 645、Kura、Sparkplug B、Modbus。",
+            "Frames a second of SL 651, HJ 212, DL/T 645, Kura, Sparkplug B and Modbus, from bytes to readings."})
 final class FieldBench implements Callable<Integer> {
 
     private static final int FORKS = 1;

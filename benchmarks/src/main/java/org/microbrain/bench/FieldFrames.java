@@ -1,8 +1,16 @@
 package org.microbrain.bench;
 
+import com.digitalpetri.modbus.Crc16;
+import com.digitalpetri.modbus.ModbusRtuFrame;
+import com.digitalpetri.modbus.ModbusRtuResponseFrameParser;
+import com.digitalpetri.modbus.ModbusRtuResponseFrameParser.Accumulated;
+import com.digitalpetri.modbus.pdu.ReadHoldingRegistersResponse;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.embedded.EmbeddedChannel;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -10,6 +18,7 @@ import java.util.Map;
 import java.util.function.ToIntFunction;
 import org.microbrain.field.FieldReport;
 import org.microbrain.field.FrameDecoder;
+import org.microbrain.field.Unusable;
 import org.microbrain.field.dlt645.Dlt645Decoder;
 import org.microbrain.field.dlt645.Dlt645Frame;
 import org.microbrain.field.dlt645.MeterItem;
@@ -21,10 +30,19 @@ import org.microbrain.field.kura.KuraCodec;
 import org.microbrain.field.kura.KuraPayload;
 import org.microbrain.field.kura.KuraReadings;
 import org.microbrain.field.kura.KuraTopic;
+import org.microbrain.field.modbus.Register;
+import org.microbrain.field.modbus.RegisterRun;
+import org.microbrain.field.modbus.Table;
+import org.microbrain.field.modbus.ValueType;
+import org.microbrain.field.modbus.WordOrder;
 import org.microbrain.field.sl651.Sl651Body;
 import org.microbrain.field.sl651.Sl651Decoder;
 import org.microbrain.field.sl651.Sl651Frame;
 import org.microbrain.field.sl651.Sl651Message;
+import org.microbrain.field.sparkplug.SparkplugCodec;
+import org.microbrain.field.sparkplug.SparkplugNode;
+import org.microbrain.field.sparkplug.SparkplugPayload;
+import org.microbrain.field.sparkplug.SparkplugTopic;
 
 /** A frame of each protocol of the field, many times in one read, from bytes to readings. For one thread. */
 enum FieldFrames {
@@ -78,6 +96,45 @@ enum FieldFrames {
             }
             return readings;
         }
+    },
+    /** An edge node that was born tells four metrics by their aliases, each with its time. */
+    SPARKPLUG(4, HexFormat.of().parseHex("08f48f9ac3f1331212100118808c9ac3f133200938006500004c411216100218808c9ac3f133200a380069000000000000"
+            + "d83f1210100318808c9ac3f1332003380050d720120f100418808c9ac3f133200b380070011801")) {
+        private final SparkplugTopic topic = SparkplugTopic.of("spBv1.0/mashan/NDATA/pumps").orElseThrow();
+        private final SparkplugNode node = born();
+        private final byte[][] numbered = numbered(frame());
+        private int last;
+
+        @Override
+        int read(byte[] stream) {
+            int readings = 0;
+            for (int i = 0; i < MANY; i++) {
+                last = (last + 1) % numbered.length;
+                try {
+                    SparkplugPayload payload = SparkplugCodec.read(numbered[last], 1 << 20);
+                    readings += node.hear(topic, payload, numbered[last]).report().readings().size();
+                } catch (Unusable e) {
+                    throw new IllegalStateException(e);
+                }
+            }
+            return readings;
+        }
+    },
+    /** A sonde's five numbers, over a serial line: the library's parser and checksum, then what the registers mean. */
+    MODBUS(5, HexFormat.of().parseHex("01031442ED439640E8000041AC00004145C28F3EB3333303D2")) {
+        private final RegisterRun run = sonde();
+
+        @Override
+        int read(byte[] stream) {
+            int readings = 0;
+            for (int i = 0; i < MANY; i++) {
+                if (new ModbusRtuResponseFrameParser().parse(frame()) instanceof Accumulated whole && isWhole(whole.frame())) {
+                    byte[] cells = ReadHoldingRegistersResponse.Serializer.decode(whole.frame().pdu()).registers();
+                    readings += run.report("sonde", cells).readings().size();
+                }
+            }
+            return readings;
+        }
     };
 
     /** Frames in one read: what a busy line brings at once. */
@@ -98,6 +155,48 @@ enum FieldFrames {
             metrics.put(channel + "_timestamp", 1_782_820_799_500L);
         }
         return metrics;
+    }
+
+    /** The birth as Eclipse Tahu writes it. */
+    private static SparkplugNode born() {
+        byte[] birth = HexFormat.of().parseHex("08f48f9ac3f133121b0a0763757272656e74100118808c9ac3f13320093800650000484112200a0870726573737572"
+                + "65100218808c9ac3f133200a380069666666666666d63f12170a056c6576656c100318808c9ac3f1332003380050d62012140a0372756e1004"
+                + "18808c9ac3f133200b380070011800");
+        SparkplugNode node = new SparkplugNode("mashan/pumps");
+        try {
+            node.hear(SparkplugTopic.of("spBv1.0/mashan/NBIRTH/pumps").orElseThrow(), SparkplugCodec.read(birth, 1 << 20), birth);
+        } catch (Unusable e) {
+            throw new IllegalStateException(e);
+        }
+        return node;
+    }
+
+    /** The same message with each number that it can have; it ends with that of its first. */
+    private static byte[][] numbered(byte[] first) {
+        byte[][] all = new byte[256][];
+        for (int number = 0; number < all.length; number++) {
+            all[number] = Arrays.copyOf(first, number < 128 ? first.length : first.length + 1);
+            all[number][first.length - 1] = (byte) (number < 128 ? number : number | 0x80);
+            if (number >= 128) {
+                all[number][first.length] = 1;
+            }
+        }
+        return all;
+    }
+
+    private static RegisterRun sonde() {
+        List<Register> registers = new ArrayList<>();
+        for (String point : List.of("stage", "ph", "temperature", "voltage", "turbidity")) {
+            registers.add(new Register(point, Table.HOLDING, 2 * registers.size(), ValueType.FLOAT32, WordOrder.ABCD, 0, ""));
+        }
+        return RegisterRun.of(registers, 0, 64).get(0);
+    }
+
+    private static boolean isWhole(ModbusRtuFrame frame) {
+        Crc16 crc = new Crc16();
+        crc.update(frame.unitId());
+        crc.update(frame.pdu().duplicate());
+        return crc.getValue() == Short.toUnsignedInt(frame.crc().order(ByteOrder.LITTLE_ENDIAN).getShort());
     }
 
     byte[] frame() {

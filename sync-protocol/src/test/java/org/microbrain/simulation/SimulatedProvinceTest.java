@@ -30,6 +30,8 @@ final class SimulatedProvinceTest {
     private static final long FILE_SEEDS = Long.getLong("province.file.seeds", 8);
 
     private static final long ORDER_SEEDS = 10;
+    /** Of the seeds of a build those that found a wrong variant before; tried first, they spare the search for it. */
+    private static final long[] REVEALING = {1, 2, 6, 41};
 
     @TempDir(factory = MemoryFolder.class)
     private Path folder;
@@ -117,7 +119,7 @@ final class SimulatedProvinceTest {
     @ParameterizedTest
     @EnumSource(value = Variant.class, mode = EnumSource.Mode.EXCLUDE, names = {"REAL", "ORDER_LOST"})
     void theSimulationFindsWhatIsWrongWith(Variant variant) {
-        assertThat(LongStream.rangeClosed(1, 200)).anyMatch(seed ->
+        assertThat(LongStream.concat(LongStream.of(REVEALING), LongStream.rangeClosed(1, 200))).anyMatch(seed ->
                 !new SimulatedProvince(seed, plan(seed), variant, MemoryDisk::new).run().isEmpty());
     }
 
