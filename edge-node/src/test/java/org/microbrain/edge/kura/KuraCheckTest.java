@@ -3,6 +3,7 @@ package org.microbrain.edge.kura;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -13,6 +14,7 @@ import org.microbrain.edge.adopt.GatewayFile;
 import org.microbrain.field.kura.KuraConfiguration;
 import org.microbrain.field.kura.KuraConfiguration.Key;
 import org.microbrain.field.kura.KuraConnection;
+import org.microbrain.field.kura.KuraPayload;
 import org.microbrain.field.kura.KuraPeople;
 import org.microbrain.field.kura.KuraValue;
 import org.microbrain.field.kura.KuraValue.Type;
@@ -101,6 +103,13 @@ class KuraCheckTest {
                 .containsExactly(new KuraFinding(GatewayFinding.CLOCK, "-2 h"));
         assertThat(KuraCheck.of(good(), KuraConnection.SECOND, Duration.ofSeconds(121)).findings())
                 .containsExactly(new KuraFinding(GatewayFinding.CLOCK, "+2 min"));
+    }
+
+    @Test
+    void byHowMuchItsClockIsOffIsSaidByItsBirth() {
+        Instant now = Instant.parse("2026-07-01T00:00:00Z");
+        assertThat(KuraBirth.of(new KuraPayload(now.minusSeconds(7_200).toEpochMilli(), Map.of(), new byte[0]), now).off()).isEqualTo(Duration.ofHours(-2));
+        assertThat(KuraBirth.of(KuraPayload.of(Map.of()), now).off()).as("it said no time").isNull();
     }
 
     @Test

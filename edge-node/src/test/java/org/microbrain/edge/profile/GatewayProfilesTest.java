@@ -87,4 +87,26 @@ final class GatewayProfilesTest {
         GatewayProfile.read(folder, problems);
         assertThat(problems.toString()).contains("profile").contains("did you mean series").contains("../x.yaml");
     }
+
+    @Test
+    void whatKuraIsToRunIsToldByNameWhenItCannotBe() throws IOException {
+        String good = "<esf:configurations xmlns:esf=\"http://eurotech.com/esf/2.0\"><esf:configuration pid=\"plc\"><esf:properties>"
+                + "<esf:property name=\"host\" type=\"String\"><esf:value>{{plc.host}}</esf:value></esf:property></esf:properties></esf:configuration>"
+                + "</esf:configurations>";
+        Files.writeString(folder.resolve("kura.xml"), good);
+        assertThat(problems("snapshot: kura.xml, values: {plc.host: {form: host}}")).isEmpty();
+        assertThat(problems("snapshot: kura.xml")).contains("kura.xml has {{plc.host}}, which is not declared");
+        assertThat(problems("snapshot: kura.xml, values: {plc.host: {form: host}, slot: {form: number}}")).contains("no template uses this value");
+        assertThat(problems("snapshot: ../kura.xml")).contains("must be an .xml file in this folder");
+        assertThat(problems("snapshot: none.xml")).contains("must be an .xml file in this folder");
+        Files.writeString(folder.resolve("kura.xml"), good.replace("</esf:configurations>", ""));
+        assertThat(problems("snapshot: kura.xml, values: {plc.host: {form: host}}")).contains("this is no snapshot of Kura");
+    }
+
+    private String problems(String kura) throws IOException {
+        Files.writeString(folder.resolve("profile.yaml"), "profile: x\nkura: {" + kura + "}\n");
+        Problems problems = new Problems();
+        GatewayProfile.read(folder, problems);
+        return problems.toString();
+    }
 }
