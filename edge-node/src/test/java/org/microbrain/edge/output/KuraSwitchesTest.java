@@ -21,26 +21,26 @@ import org.microbrain.edge.field.FieldProtocol;
 import org.microbrain.edge.field.StationKinds;
 import org.microbrain.edge.field.StationReadings;
 import org.microbrain.edge.intake.Refusals;
-import org.microbrain.edge.intake.SeriesLimit;
 import org.microbrain.edge.intake.mqtt.Subscriber;
 import org.microbrain.edge.kura.KuraApplied;
 import org.microbrain.edge.kura.KuraGateways;
 import org.microbrain.edge.kura.KuraSettings;
 import org.microbrain.edge.kura.KuraTwins;
-import org.microbrain.edge.mapping.MeasurementCheck;
 import org.microbrain.field.kura.KuraChannel;
 import org.microbrain.field.kura.KuraCodec;
-import org.microbrain.field.kura.KuraConfiguration;
 import org.microbrain.field.kura.KuraConfiguration.Key;
+import org.microbrain.field.kura.KuraConfiguration;
 import org.microbrain.field.kura.KuraPayload;
 import org.microbrain.field.kura.KuraReply;
 import org.microbrain.field.kura.KuraSnapshot;
 import org.microbrain.field.kura.KuraTopic;
-import org.microbrain.field.kura.KuraValue;
 import org.microbrain.field.kura.KuraValue.Type;
+import org.microbrain.field.kura.KuraValue;
 import org.microbrain.runtime.config.LocalName;
 import org.microbrain.runtime.config.Problems;
 import org.microbrain.runtime.config.Section;
+import org.microbrain.runtime.mapping.MeasurementCheck;
+import org.microbrain.runtime.mapping.SeriesLimit;
 
 /** An output at a gateway with Kura whose answers get lost, come late or lie. */
 class KuraSwitchesTest {

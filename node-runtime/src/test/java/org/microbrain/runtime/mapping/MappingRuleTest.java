@@ -1,4 +1,4 @@
-package org.microbrain.edge.mapping;
+package org.microbrain.runtime.mapping;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -9,8 +9,6 @@ import java.time.InstantSource;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.microbrain.block.Reading;
-import org.microbrain.edge.intake.Measurement;
-import org.microbrain.edge.intake.RefusalReason;
 import org.microbrain.runtime.config.Problems;
 import org.microbrain.runtime.config.Section;
 

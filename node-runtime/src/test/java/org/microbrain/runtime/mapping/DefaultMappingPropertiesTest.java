@@ -1,4 +1,4 @@
-package org.microbrain.edge.mapping;
+package org.microbrain.runtime.mapping;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -6,7 +6,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
-import org.microbrain.edge.intake.SeriesLimit;
 
 class DefaultMappingPropertiesTest {
 

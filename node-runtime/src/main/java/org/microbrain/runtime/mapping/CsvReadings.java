@@ -1,13 +1,10 @@
-package org.microbrain.edge.mapping;
+package org.microbrain.runtime.mapping;
 
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.microbrain.block.Reading;
-import org.microbrain.edge.intake.Measurement;
-import org.microbrain.edge.intake.RefusalReason;
-import org.microbrain.edge.intake.Refused;
 
 /**
  * Readings as CSV: a header that names the columns {@code series,time,value} and, if wished, {@code unit} in any order,

@@ -1,4 +1,4 @@
-package org.microbrain.edge.mapping;
+package org.microbrain.runtime.mapping;
 
 import com.fasterxml.jackson.core.JsonPointer;
 import java.util.List;

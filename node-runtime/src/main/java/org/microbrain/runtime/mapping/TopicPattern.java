@@ -1,4 +1,4 @@
-package org.microbrain.edge.mapping;
+package org.microbrain.runtime.mapping;
 
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

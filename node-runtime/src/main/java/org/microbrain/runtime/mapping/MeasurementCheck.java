@@ -1,13 +1,10 @@
-package org.microbrain.edge.mapping;
+package org.microbrain.runtime.mapping;
 
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.function.Predicate;
 import org.microbrain.block.Reading;
-import org.microbrain.edge.intake.Measurement;
-import org.microbrain.edge.intake.RefusalReason;
-import org.microbrain.edge.intake.Refused;
 
 /**
  * The last step of every intake: whether the fields make a measurement that may be taken. A time before 2000 or more
@@ -26,7 +23,7 @@ public final class MeasurementCheck {
     private final Predicate<String> admits;
     private final InstantSource clock;
 
-    /** @param admits whether a series may be written, see {@link org.microbrain.edge.intake.SeriesLimit} */
+    /** @param admits whether a series may be written, see {@link org.microbrain.runtime.mapping.SeriesLimit} */
     public MeasurementCheck(Predicate<String> admits, InstantSource clock) {
         this.admits = admits;
         this.clock = clock;

@@ -1,4 +1,4 @@
-package org.microbrain.edge.intake;
+package org.microbrain.runtime.mapping;
 
 import java.util.Collection;
 import java.util.Set;

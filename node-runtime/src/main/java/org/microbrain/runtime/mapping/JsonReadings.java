@@ -1,11 +1,9 @@
-package org.microbrain.edge.mapping;
+package org.microbrain.runtime.mapping;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.time.ZoneId;
 import java.util.Map;
 import org.microbrain.block.Reading;
-import org.microbrain.edge.intake.RefusalReason;
-import org.microbrain.edge.intake.Refused;
 
 /**
  * The JSON that is understood without a rule: a number, {@code {"value":…,"time":…,"unit":…}}, {@code

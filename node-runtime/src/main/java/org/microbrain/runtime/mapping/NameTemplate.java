@@ -1,10 +1,8 @@
-package org.microbrain.edge.mapping;
+package org.microbrain.runtime.mapping;
 
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.microbrain.edge.intake.RefusalReason;
-import org.microbrain.edge.intake.Refused;
 import org.microbrain.runtime.config.InvalidValue;
 
 /** A series name with places to fill: <code>{device}/temperature</code>. Immutable. */

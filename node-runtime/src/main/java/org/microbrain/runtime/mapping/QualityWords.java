@@ -1,4 +1,4 @@
-package org.microbrain.edge.mapping;
+package org.microbrain.runtime.mapping;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Locale;

@@ -1,7 +1,4 @@
-package org.microbrain.edge.mapping;
-
-import org.microbrain.edge.intake.RefusalReason;
-import org.microbrain.edge.intake.Refused;
+package org.microbrain.runtime.mapping;
 
 /**
  * The form of a series name: 1 to {@value #MAX_CHARS} characters, levels separated by {@code /}, no empty level, no

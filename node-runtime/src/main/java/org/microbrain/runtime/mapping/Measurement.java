@@ -1,4 +1,4 @@
-package org.microbrain.edge.intake;
+package org.microbrain.runtime.mapping;
 
 import org.microbrain.block.Reading;
 

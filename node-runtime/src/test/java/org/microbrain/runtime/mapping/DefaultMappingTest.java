@@ -1,4 +1,4 @@
-package org.microbrain.edge.mapping;
+package org.microbrain.runtime.mapping;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -11,9 +11,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.microbrain.block.Reading;
-import org.microbrain.edge.intake.Measurement;
-import org.microbrain.edge.intake.RefusalReason;
-import org.microbrain.edge.intake.SeriesLimit;
 
 class DefaultMappingTest {
 

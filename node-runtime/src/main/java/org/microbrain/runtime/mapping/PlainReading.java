@@ -1,4 +1,4 @@
-package org.microbrain.edge.mapping;
+package org.microbrain.runtime.mapping;
 
 import java.nio.charset.StandardCharsets;
 import org.microbrain.block.Reading;

@@ -1,13 +1,10 @@
-package org.microbrain.edge.mapping;
+package org.microbrain.runtime.mapping;
 
 import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.HashMap;
 import java.util.Map;
 import org.microbrain.block.Reading;
-import org.microbrain.edge.intake.Measurement;
-import org.microbrain.edge.intake.RefusalReason;
-import org.microbrain.edge.intake.Refused;
 
 /** The readings of a payload by one rule. Thread-safe. */
 final class RuleReadings {

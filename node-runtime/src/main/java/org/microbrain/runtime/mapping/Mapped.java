@@ -1,10 +1,8 @@
-package org.microbrain.edge.mapping;
+package org.microbrain.runtime.mapping;
 
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
-import org.microbrain.edge.intake.Measurement;
-import org.microbrain.edge.intake.Refused;
 
 /** What one payload came to: the measurements in it and what of it was refused. Filled by one thread. */
 public final class Mapped {

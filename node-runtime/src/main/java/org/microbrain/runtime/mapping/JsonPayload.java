@@ -1,4 +1,4 @@
-package org.microbrain.edge.mapping;
+package org.microbrain.runtime.mapping;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonLocation;
@@ -13,8 +13,6 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.time.ZoneId;
 import org.microbrain.block.Reading;
-import org.microbrain.edge.intake.RefusalReason;
-import org.microbrain.edge.intake.Refused;
 
 /** JSON from outside, read within limits, and the fields in it. Thread-safe. */
 final class JsonPayload {

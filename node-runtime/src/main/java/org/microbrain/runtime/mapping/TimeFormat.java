@@ -1,4 +1,4 @@
-package org.microbrain.edge.mapping;
+package org.microbrain.runtime.mapping;
 
 import java.time.DateTimeException;
 import java.time.Instant;
@@ -9,8 +9,6 @@ import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.time.temporal.TemporalAccessor;
 import java.util.Locale;
-import org.microbrain.edge.intake.RefusalReason;
-import org.microbrain.edge.intake.Refused;
 import org.microbrain.runtime.config.InvalidValue;
 
 /** How a source writes a time. */
