@@ -6,6 +6,7 @@ import io.vertx.core.file.FileSystemOptions;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -24,6 +25,7 @@ import org.microbrain.record.DivisionCode;
 import org.microbrain.record.NodeId;
 import org.microbrain.record.PriorityClass;
 import org.microbrain.runtime.console.Notice;
+import org.microbrain.runtime.device.DeviceMessage;
 import org.microbrain.runtime.node.OpenParts;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -40,6 +42,7 @@ public final class HonoComponent extends DefaultComponent implements AutoCloseab
     private final KafkaAccess access;
     private final DivisionCode area;
     private final Function<DeadLetter, CompletionStage<Void>> deadLetters;
+    private final Optional<Function<DeviceMessage, CompletionStage<Void>>> devices;
     private final OpenParts parts = new OpenParts();
     private final Vertx vertx;
     private final TopicWatch topics;
@@ -53,13 +56,17 @@ public final class HonoComponent extends DefaultComponent implements AutoCloseab
      * @param clock       stamps what is written
      * @param elapsed     a clock that never jumps, milliseconds
      * @param deadLetters sets a message aside that is no record of the province; completes when that is durable
+     * @param devices     takes what Hono's devices send, in its order, and never fails; completes when it is durable. Empty when
+     *                    that is no record of the province either
      * @throws IllegalStateException in both languages, when Kafka's client does not take its settings; nothing stays open
      */
     public HonoComponent(KafkaAccess access, DivisionCode area, InstantSource clock, LongSupplier elapsed,
-                         Function<DeadLetter, CompletionStage<Void>> deadLetters) {
+                         Function<DeadLetter, CompletionStage<Void>> deadLetters,
+                         Optional<Function<DeviceMessage, CompletionStage<Void>>> devices) {
         this.access = access;
         this.area = area;
         this.deadLetters = deadLetters;
+        this.devices = devices;
         try {
             vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1).setWorkerPoolSize(2).setInternalBlockingPoolSize(2)
                     .setFileSystemOptions(new FileSystemOptions().setFileCachingEnabled(false).setClassPathResolvingEnabled(false)));
@@ -96,7 +103,7 @@ public final class HonoComponent extends DefaultComponent implements AutoCloseab
             @Override
             public Consumer createConsumer(Processor processor) throws Exception {
                 reading = new HonoReading(this, processor, access.topics(), (topic, route) ->
-                        new KafkaReader(vertx, access, topic, area, route, deadLetters));
+                        new KafkaReader(vertx, access, topic, area, route, deadLetters, devices));
                 configureConsumer(reading);
                 return reading;
             }

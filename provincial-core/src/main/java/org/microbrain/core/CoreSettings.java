@@ -40,7 +40,7 @@ public record CoreSettings(NodeSettings node, ParentLimits children, AdmissionSe
         Path inData = node.data() == null ? s.resolve(Path.of("data")) : node.data();
         return new CoreSettings(node, ChildrenSettings.read(s.section("children")),
                 AdmissionSettings.read(s.section("admission")),
-                ArchiveSettings.read(s.section("archive"), inData), IngestSettings.read(s.section("ingest")),
+                ArchiveSettings.read(s.section("archive"), inData), IngestSettings.read(s.section("ingest"), node.node() == null ? null : node.area()),
                 CallSettings.read(s.section("calls")),
                 MapSettings.read(s.section("map")), TrainingSettings.read(s.section("training")),
                 ReleaseSettings.read(s.section("releases"), inData.resolve("repository")));

@@ -3,6 +3,7 @@ package org.microbrain.core;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -11,6 +12,7 @@ import java.util.stream.Stream;
 import org.apache.camel.Component;
 import org.microbrain.core.archive.SetAside;
 import org.microbrain.core.archive.SqlArchive;
+import org.microbrain.core.device.DeviceOffice;
 import org.microbrain.hono.DeadLetter;
 import org.microbrain.hono.HonoComponent;
 import org.microbrain.hono.KafkaAccess;
@@ -42,15 +44,17 @@ final class KafkaIngest implements AutoCloseable {
     }
 
     /**
+     * @param devices takes what Hono's devices send; empty when that is set aside
      * @throws NoClassDefFoundError  when the optional libraries are not there
      * @throws IllegalStateException in both languages, when Kafka's client does not take the settings
      */
     static KafkaIngest open(KafkaSettings settings, NodeId node, DivisionCode area, SqlArchive archive,
-                            GroupCommit<SqlArchive> commits, NodeClock clock) {
+                            GroupCommit<SqlArchive> commits, NodeClock clock, Optional<DeviceOffice> devices) {
         KafkaAccess access = new KafkaAccess(node, settings.servers(), settings.tenant(), settings.group(), settings.copies(),
                 settings.security());
         return new KafkaIngest(archive, commits, new HonoComponent(access, area, clock::credible, clock::elapsed,
-                letter -> setAside(commits, letter, Instant.ofEpochMilli(clock.get().millis()))));
+                letter -> setAside(commits, letter, Instant.ofEpochMilli(clock.get().millis())),
+                devices.map(office -> office::take)));
     }
 
     private static CompletionStage<Void> setAside(GroupCommit<SqlArchive> commits, DeadLetter letter, Instant arrived) {

@@ -17,6 +17,7 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.common.TopicPartition;
+import org.microbrain.core.device.DeviceSettings;
 
 /** A real Kafka, one broker, as a process of its own. */
 final class KafkaBroker implements AutoCloseable {
@@ -97,7 +98,12 @@ final class KafkaBroker implements AutoCloseable {
 
     /** A way through this broker. */
     IngestSettings ingest(String tenant) {
-        return new IngestSettings(Optional.of(new KafkaSettings(List.of(servers()), tenant, "core-of-" + tenant, 1, Map.of())));
+        return ingest(tenant, Optional.empty());
+    }
+
+    /** The same, and what Hono's devices send. */
+    IngestSettings ingest(String tenant, Optional<DeviceSettings> devices) {
+        return new IngestSettings(Optional.of(new KafkaSettings(List.of(servers()), tenant, "core-of-" + tenant, 1, Map.of())), devices);
     }
 
     @Override

@@ -15,6 +15,7 @@ import org.apache.camel.builder.RouteBuilder;
 import org.microbrain.core.archive.ArchiveSettings;
 import org.microbrain.core.archive.PostgresSettings;
 import org.microbrain.core.archive.SqlArchive;
+import org.microbrain.core.device.DeviceOffice;
 import org.microbrain.journal.Batch;
 import org.microbrain.journal.GroupCommit;
 import org.microbrain.record.DivisionCode;
@@ -33,6 +34,7 @@ final class KafkaWorker implements AutoCloseable {
 
     private final SqlArchive archive;
     private final ExecutorService thread = Executors.newSingleThreadExecutor(new DefaultThreadFactory("archive"));
+    private final Optional<DeviceOffice> devices;
     private final KafkaIngest ingest;
     private final CamelRoutes routes;
     private final ProducerTemplate toKafka;
@@ -42,7 +44,8 @@ final class KafkaWorker implements AutoCloseable {
         archive = settings.open();
         GroupCommit<SqlArchive> commits = new GroupCommit<>(archive, thread);
         NodeClock clock = new NodeClock(InstantSource.system(), System::nanoTime, new ClockFile(folder.resolve("clock")).read());
-        ingest = kafka.open(new NodeId("450000000000"), GUANGXI, archive, commits, clock).orElseThrow();
+        devices = kafka.devices(GUANGXI, archive, commits, folder, clock, records -> { });
+        ingest = kafka.open(new NodeId("450000000000"), GUANGXI, archive, commits, clock, devices).orElseThrow();
         routes = new CamelRoutes("worker", Map.of("hono", ingest.component(), "archive", new ArchiveComponent(commits, clock)),
                 List.of(new RouteBuilder() {
                     @Override
@@ -62,6 +65,10 @@ final class KafkaWorker implements AutoCloseable {
         return archive;
     }
 
+    DeviceOffice devices() {
+        return devices.orElseThrow();
+    }
+
     boolean ready() {
         return ingest.troubles().isEmpty();
     }
@@ -79,6 +86,7 @@ final class KafkaWorker implements AutoCloseable {
     public void close() {
         routes.close();
         ingest.close();
+        devices.ifPresent(DeviceOffice::close);
         thread.shutdown();
         archive.close();
     }
@@ -87,7 +95,7 @@ final class KafkaWorker implements AutoCloseable {
         Path folder = Path.of(arguments[3]);
         new KafkaWorker(folder, new ArchiveSettings(folder.resolve("archive-postgresql"), Optional.of(new PostgresSettings(
                 arguments[2], "postgres", Optional.empty(), 0))), new IngestSettings(Optional.of(new KafkaSettings(
-                        List.of(arguments[0]), arguments[1], "core-of-" + arguments[1], 1, Map.of()))), true);
+                        List.of(arguments[0]), arguments[1], "core-of-" + arguments[1], 1, Map.of())), Optional.empty()), true);
         new CountDownLatch(1).await();
     }
 }

@@ -76,6 +76,7 @@ final class PostgresSession {
                 }
             }
             DeadLetterTable.make(statement, "BYTEA");
+            DevicePlaces.make(statement);
             connection.commit();
             mark.make();
         }

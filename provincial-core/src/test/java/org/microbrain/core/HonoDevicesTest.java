@@ -1,0 +1,135 @@
+package org.microbrain.core;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import org.eclipse.hono.client.kafka.CommonKafkaClientConfigProperties;
+import org.eclipse.hono.client.kafka.producer.CachingKafkaProducerFactory;
+import org.eclipse.hono.client.kafka.producer.KafkaProducerFactory;
+import org.eclipse.hono.client.kafka.producer.MessagingKafkaProducerConfigProperties;
+import org.eclipse.hono.client.telemetry.kafka.KafkaBasedEventSender;
+import org.eclipse.hono.client.telemetry.kafka.KafkaBasedTelemetrySender;
+import org.eclipse.hono.util.QoS;
+import org.eclipse.hono.util.RegistrationAssertion;
+import org.eclipse.hono.util.TenantObject;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.microbrain.core.archive.ArchiveSettings;
+import org.microbrain.core.archive.OriginLedger;
+import org.microbrain.core.archive.ReadingQuery;
+import org.microbrain.core.archive.SeriesKey;
+import org.microbrain.core.archive.TimeRange;
+import org.microbrain.core.device.DeviceAreas;
+import org.microbrain.core.device.DeviceSettings;
+import org.microbrain.record.NodeId;
+
+/** Devices of Hono through a real broker, sent by Hono's own adapters' senders. */
+class HonoDevicesTest {
+
+    private static final Duration SOON = Duration.ofSeconds(60);
+    private static final NodeId VILLAGE = new NodeId("450102001003-hono");
+
+    @TempDir
+    private static Path brokerFolder;
+    private static KafkaBroker broker;
+
+    @TempDir
+    private Path folder;
+
+    @BeforeAll
+    static void start() throws Exception {
+        broker = new KafkaBroker(brokerFolder);
+    }
+
+    @AfterAll
+    static void stop() {
+        broker.close();
+    }
+
+    private static void done(Future<?> future) throws Exception {
+        future.toCompletionStage().toCompletableFuture().get(SOON.toSeconds(), TimeUnit.SECONDS);
+    }
+
+    private static MessagingKafkaProducerConfigProperties producer() {
+        CommonKafkaClientConfigProperties common = new CommonKafkaClientConfigProperties();
+        common.setCommonClientConfig(Map.of("bootstrap.servers", broker.servers()));
+        MessagingKafkaProducerConfigProperties producer = new MessagingKafkaProducerConfigProperties();
+        producer.setCommonClientConfig(common);
+        producer.setProducerConfig(new TreeMap<>(Map.of("max.block.ms", "20000", "delivery.timeout.ms", "20000",
+                "request.timeout.ms", "10000")));
+        return producer;
+    }
+
+    private KafkaWorker worker() throws Exception {
+        return new KafkaWorker(folder, ArchiveSettings.inFile(folder.resolve("archive.db")), broker.ingest("devices",
+                Optional.of(new DeviceSettings(new DeviceAreas(List.of(), true), List.of(), 1_000))), true);
+    }
+
+    private static List<Double> values(KafkaWorker worker, String series) {
+        List<Double> values = new ArrayList<>();
+        SeriesKey key = new SeriesKey(VILLAGE, series);
+        if (worker.archive().knows(key, KafkaWorker.GUANGXI)) {
+            worker.archive().readings(ReadingQuery.all(key, TimeRange.ALL), KafkaWorker.GUANGXI, one -> values.add(one.value()));
+        }
+        return values;
+    }
+
+    @Test
+    void whatHonosAdaptersSendForDevicesBecomesReadingsAndPresenceOnceAlsoOverARestart() throws Exception {
+        broker.makeTopics("devices", Map.of());
+        Vertx vertx = Vertx.vertx();
+        KafkaProducerFactory<String, Buffer> producers = CachingKafkaProducerFactory.nonSharedFactory(vertx);
+        KafkaBasedEventSender events = new KafkaBasedEventSender(vertx, producers, producer(), true,
+                io.opentracing.noop.NoopTracerFactory.create());
+        KafkaBasedTelemetrySender telemetry = new KafkaBasedTelemetrySender(vertx, producers, producer(), true,
+                io.opentracing.noop.NoopTracerFactory.create());
+        TenantObject tenant = TenantObject.from("devices");
+        RegistrationAssertion pump = new RegistrationAssertion("450102001003:pump");
+        try {
+            done(events.start());
+            done(telemetry.start());
+            try (KafkaWorker worker = worker()) {
+                done(events.sendEvent(tenant, pump, "application/vnd.eclipse-hono-empty-notification", null, Map.of("ttd", -1), null));
+                for (int i = 0; i < 20; i++) {
+                    done(telemetry.sendTelemetry(tenant, pump, QoS.AT_LEAST_ONCE, "application/json",
+                            Buffer.buffer("{\"value\":" + i + ",\"unit\":\"m\"}"), Map.of("orig_adapter", "hono-mqtt"), null));
+                }
+                done(events.sendEvent(tenant, new RegistrationAssertion("stranger"), "application/json", Buffer.buffer("7"),
+                        Map.of(), null));
+                await().atMost(SOON).untilAsserted(() -> assertThat(values(worker, "450102001003:pump")).hasSize(20));
+                await().atMost(SOON).untilAsserted(() -> assertThat(worker.archive().setAside("NO_AREA")).isEqualTo(1));
+                await().atMost(SOON).until(() -> worker.devices().presence().of("450102001003:pump").filter(one ->
+                        one.listens(Long.MAX_VALUE - 1) && one.connected() > 0).isPresent());
+            }
+            try (KafkaWorker worker = worker()) {
+                done(events.sendEvent(tenant, pump, "application/vnd.eclipse-hono-dc-notification+json",
+                        Buffer.buffer("{\"cause\":\"disconnected\"}".getBytes(StandardCharsets.UTF_8)), Map.of(), null));
+                done(telemetry.sendTelemetry(tenant, pump, QoS.AT_LEAST_ONCE, "application/json", Buffer.buffer("20"), Map.of(), null));
+                await().atMost(SOON).until(() -> worker.devices().presence().of("450102001003:pump").filter(one ->
+                        !one.connected(one.seen() + 1) && one.disconnected() > 0).isPresent());
+                await().atMost(SOON).untilAsserted(() -> assertThat(values(worker, "450102001003:pump")).hasSize(21)
+                        .doesNotHaveDuplicates());
+                assertThat(worker.archive().ledger(KafkaWorker.GUANGXI)).allMatch(OriginLedger::balanced)
+                        .allMatch(line -> line.waiting() == 0);
+            }
+        } finally {
+            done(events.stop());
+            done(telemetry.stop());
+            done(vertx.close());
+        }
+    }
+}
