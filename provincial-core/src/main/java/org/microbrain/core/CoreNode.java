@@ -18,8 +18,10 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.apache.camel.Component;
+import org.microbrain.core.api.CommandApi;
 import org.microbrain.core.api.CoreApi;
 import org.microbrain.core.api.DeviceApi;
+import org.microbrain.core.api.DeviceOrders;
 import org.microbrain.core.api.LearningApi;
 import org.microbrain.core.api.ReleaseApi;
 import org.microbrain.core.api.RolloutApi;
@@ -29,6 +31,7 @@ import org.microbrain.core.console.HonoDevicePages;
 import org.microbrain.core.console.LearningPages;
 import org.microbrain.core.console.ReleasePages;
 import org.microbrain.core.console.RolloutPages;
+import org.microbrain.core.device.CommandDesk;
 import org.microbrain.core.device.DeviceOffice;
 import org.microbrain.core.learn.EvaluationOffice;
 import org.microbrain.core.learn.ReleasedPackages;
@@ -179,8 +182,12 @@ final class CoreNode implements RunningNode {
                     () -> Stream.concat(published.troubles().stream(), renewal.troubles().stream()).toList()).addTo(console);
             new RolloutApi(rollouts).addTo(console);
             devices.ifPresent(office -> {
-                new HonoDevicePages(office).addTo(console);
+                CommandDesk desk = parts.add(new CommandDesk(settings.data(), office.presence(), kafka.orElseThrow()::send,
+                        () -> clock.get().millis()));
+                DeviceOrders orders = new DeviceOrders(desk, settings.area());
+                new HonoDevicePages(office.presence(), orders).addTo(console);
                 new DeviceApi(office.presence(), settings.area(), () -> clock.get().millis()).addTo(console);
+                new CommandApi(orders).addTo(console);
             });
             calls.pages(console);
             AdmissionActions.addTo(console, admitting.admission());

@@ -21,6 +21,8 @@ import org.microbrain.record.DivisionCode;
 import org.microbrain.record.NodeId;
 import org.microbrain.runtime.clock.NodeClock;
 import org.microbrain.runtime.console.Notice;
+import org.microbrain.runtime.device.CommandAnswer;
+import org.microbrain.runtime.device.DeviceCommand;
 import org.microbrain.runtime.metrics.Metric;
 import org.microbrain.runtime.metrics.NodeMetrics;
 
@@ -70,6 +72,11 @@ final class KafkaIngest implements AutoCloseable {
     /** For routes; they end it. */
     Component component() {
         return hono;
+    }
+
+    /** As {@link HonoComponent#send}. */
+    CompletionStage<CommandAnswer> send(DeviceCommand command) {
+        return hono.send(command);
     }
 
     void show(NodeMetrics metrics) {

@@ -15,6 +15,14 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.StringDeserializer;
+import org.apache.kafka.common.serialization.StringSerializer;
 import org.eclipse.hono.client.kafka.CommonKafkaClientConfigProperties;
 import org.eclipse.hono.client.kafka.producer.CachingKafkaProducerFactory;
 import org.eclipse.hono.client.kafka.producer.KafkaProducerFactory;
@@ -33,9 +41,12 @@ import org.microbrain.core.archive.OriginLedger;
 import org.microbrain.core.archive.ReadingQuery;
 import org.microbrain.core.archive.SeriesKey;
 import org.microbrain.core.archive.TimeRange;
+import org.microbrain.core.device.CommandDesk;
 import org.microbrain.core.device.DeviceAreas;
 import org.microbrain.core.device.DeviceSettings;
+import org.microbrain.core.device.OrderedCommand;
 import org.microbrain.record.NodeId;
+import org.microbrain.runtime.device.DeviceCommand;
 
 /** Devices of Hono through a real broker, sent by Hono's own adapters' senders. */
 class HonoDevicesTest {
@@ -74,8 +85,8 @@ class HonoDevicesTest {
         return producer;
     }
 
-    private KafkaWorker worker() throws Exception {
-        return new KafkaWorker(folder, ArchiveSettings.inFile(folder.resolve("archive.db")), broker.ingest("devices",
+    private KafkaWorker worker(String tenant) throws Exception {
+        return new KafkaWorker(folder, ArchiveSettings.inFile(folder.resolve("archive.db")), broker.ingest(tenant,
                 Optional.of(new DeviceSettings(new DeviceAreas(List.of(), true), List.of(), 1_000))), true);
     }
 
@@ -102,7 +113,7 @@ class HonoDevicesTest {
         try {
             done(events.start());
             done(telemetry.start());
-            try (KafkaWorker worker = worker()) {
+            try (KafkaWorker worker = worker("devices")) {
                 done(events.sendEvent(tenant, pump, "application/vnd.eclipse-hono-empty-notification", null, Map.of("ttd", -1), null));
                 for (int i = 0; i < 20; i++) {
                     done(telemetry.sendTelemetry(tenant, pump, QoS.AT_LEAST_ONCE, "application/json",
@@ -115,7 +126,7 @@ class HonoDevicesTest {
                 await().atMost(SOON).until(() -> worker.devices().presence().of("450102001003:pump").filter(one ->
                         one.listens(Long.MAX_VALUE - 1) && one.connected() > 0).isPresent());
             }
-            try (KafkaWorker worker = worker()) {
+            try (KafkaWorker worker = worker("devices")) {
                 done(events.sendEvent(tenant, pump, "application/vnd.eclipse-hono-dc-notification+json",
                         Buffer.buffer("{\"cause\":\"disconnected\"}".getBytes(StandardCharsets.UTF_8)), Map.of(), null));
                 done(telemetry.sendTelemetry(tenant, pump, QoS.AT_LEAST_ONCE, "application/json", Buffer.buffer("20"), Map.of(), null));
@@ -130,6 +141,58 @@ class HonoDevicesTest {
             done(events.stop());
             done(telemetry.stop());
             done(vertx.close());
+        }
+    }
+
+    /** Answers a command as a device behind an adapter of Hono does. */
+    private static void answerOne(String tenant, String device) throws Exception {
+        Map<String, Object> config = Map.of("bootstrap.servers", broker.servers(), "group.id", "an-adapter", "auto.offset.reset", "earliest");
+        try (KafkaConsumer<String, byte[]> commands = new KafkaConsumer<>(config, new StringDeserializer(), new ByteArrayDeserializer());
+                KafkaProducer<String, byte[]> answers = new KafkaProducer<>(Map.of("bootstrap.servers", broker.servers()),
+                        new StringSerializer(), new ByteArraySerializer())) {
+            commands.subscribe(List.of("hono.command." + tenant));
+            List<ConsumerRecord<String, byte[]>> got = new ArrayList<>();
+            await().atMost(SOON).until(() -> {
+                commands.poll(Duration.ofMillis(200)).forEach(got::add);
+                return !got.isEmpty();
+            });
+            ConsumerRecord<String, byte[]> command = got.get(0);
+            assertThat(command.key()).isEqualTo(device);
+            assertThat(new String(command.headers().lastHeader("subject").value(), StandardCharsets.UTF_8)).isEqualTo("valve");
+            ProducerRecord<String, byte[]> answer = new ProducerRecord<>("hono.command_response." + tenant, device,
+                    ("did " + new String(command.value(), StandardCharsets.UTF_8)).getBytes(StandardCharsets.UTF_8));
+            answer.headers().add("correlation-id", command.headers().lastHeader("correlation-id").value())
+                    .add("device_id", device.getBytes(StandardCharsets.UTF_8)).add("tenant_id", tenant.getBytes(StandardCharsets.UTF_8))
+                    .add("content-type", "text/plain".getBytes(StandardCharsets.UTF_8)).add("status", "200".getBytes(StandardCharsets.UTF_8));
+            answers.send(answer).get(SOON.toSeconds(), TimeUnit.SECONDS);
+        }
+    }
+
+    @Test
+    void aCommandWaitsForItsDeviceAndItsAnswerComesBack() throws Exception {
+        broker.makeTopics("commands", Map.of());
+        broker.makeTopic("hono.command.commands");
+        broker.makeTopic("hono.command_response.commands");
+        String device = "450102001003:pump";
+        try (KafkaWorker worker = worker("commands"); CommandDesk desk = worker.commands()) {
+            await().atMost(SOON).until(worker::ready);
+            long now = System.currentTimeMillis();
+            desk.ask(outbox -> outbox.order(new OrderedCommand("one", new DeviceCommand(device, "valve", "text/plain",
+                    "open".getBytes(StandardCharsets.UTF_8)), "450102001003", false, "li", now, now + 600_000,
+                    OrderedCommand.State.WAITING, 0, 0, null, 0)));
+            try (KafkaProducer<String, byte[]> adapter = new KafkaProducer<>(Map.of("bootstrap.servers", broker.servers()),
+                    new StringSerializer(), new ByteArraySerializer())) {
+                ProducerRecord<String, byte[]> listens = new ProducerRecord<>("hono.event.commands", device, null);
+                listens.headers().add("content-type", "application/vnd.eclipse-hono-empty-notification".getBytes(StandardCharsets.UTF_8))
+                        .add("device_id", device.getBytes(StandardCharsets.UTF_8)).add("ttd", "-1".getBytes(StandardCharsets.UTF_8));
+                adapter.send(listens).get(SOON.toSeconds(), TimeUnit.SECONDS);
+            }
+            answerOne("commands", device);
+            await().atMost(SOON).untilAsserted(() -> assertThat(desk.ask(outbox -> outbox.of("one")).orElseThrow()).satisfies(one -> {
+                assertThat(one.state()).isEqualTo(OrderedCommand.State.DONE);
+                assertThat(new String(one.answer().payload(), StandardCharsets.UTF_8)).isEqualTo("did open");
+                assertThat(one.attempts()).isEqualTo(1);
+            }));
         }
     }
 }

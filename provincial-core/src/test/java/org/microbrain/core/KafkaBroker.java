@@ -88,6 +88,13 @@ final class KafkaBroker implements AutoCloseable {
         }
     }
 
+    /** Any other one. */
+    void makeTopic(String name) throws Exception {
+        try (Admin admin = Admin.create(Map.of("bootstrap.servers", servers()))) {
+            admin.createTopics(List.of(new NewTopic(name, Optional.of(1), Optional.of((short) 1)))).all().get();
+        }
+    }
+
     /** As retention does, all that is there. */
     void deleteMessages(String topic) throws Exception {
         try (Admin admin = Admin.create(Map.of("bootstrap.servers", servers()))) {

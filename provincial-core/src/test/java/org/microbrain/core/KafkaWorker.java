@@ -15,6 +15,7 @@ import org.apache.camel.builder.RouteBuilder;
 import org.microbrain.core.archive.ArchiveSettings;
 import org.microbrain.core.archive.PostgresSettings;
 import org.microbrain.core.archive.SqlArchive;
+import org.microbrain.core.device.CommandDesk;
 import org.microbrain.core.device.DeviceOffice;
 import org.microbrain.journal.Batch;
 import org.microbrain.journal.GroupCommit;
@@ -32,6 +33,7 @@ final class KafkaWorker implements AutoCloseable {
 
     static final DivisionCode GUANGXI = new DivisionCode("450000000000");
 
+    private final Path folder;
     private final SqlArchive archive;
     private final ExecutorService thread = Executors.newSingleThreadExecutor(new DefaultThreadFactory("archive"));
     private final Optional<DeviceOffice> devices;
@@ -41,6 +43,7 @@ final class KafkaWorker implements AutoCloseable {
 
     /** @param reads whether it archives, too; otherwise it only writes to Kafka */
     KafkaWorker(Path folder, ArchiveSettings settings, IngestSettings kafka, boolean reads) throws Exception {
+        this.folder = folder;
         archive = settings.open();
         GroupCommit<SqlArchive> commits = new GroupCommit<>(archive, thread);
         NodeClock clock = new NodeClock(InstantSource.system(), System::nanoTime, new ClockFile(folder.resolve("clock")).read());
@@ -67,6 +70,11 @@ final class KafkaWorker implements AutoCloseable {
 
     DeviceOffice devices() {
         return devices.orElseThrow();
+    }
+
+    /** A desk of its own, for commands to devices. */
+    CommandDesk commands() {
+        return new CommandDesk(folder, devices().presence(), ingest::send, System::currentTimeMillis);
     }
 
     boolean ready() {

@@ -23,8 +23,6 @@ public final class DeviceOffice implements AutoCloseable {
 
     private final PresenceBook presence;
     private final DeviceIntake intake;
-    private final DeviceAreas areas;
-    private final DivisionCode province;
     private volatile Notice trouble;
 
     /**
@@ -33,9 +31,8 @@ public final class DeviceOffice implements AutoCloseable {
      */
     public DeviceOffice(DeviceSettings settings, DivisionCode province, SqlArchive archive, GroupCommit<SqlArchive> commits,
                         Path data, NodeClock clock, Consumer<List<JournalRecord>> stored) {
-        this.areas = settings.areas();
-        this.province = province;
-        presence = new PresenceBook(data.resolve("devices.db"));
+        presence = new PresenceBook(data.resolve("devices.db"),
+                device -> settings.areas().of(device, province).map(DivisionCode::code).orElse(""));
         intake = new DeviceIntake(archive, commits, new DeviceMapping(settings, province, clock::credible),
                 new DeviceJournals(new SecureRandom()), this::saw, clock, stored);
     }
@@ -52,7 +49,7 @@ public final class DeviceOffice implements AutoCloseable {
     /** Presence is less than readings: when it cannot be kept, they go on. */
     private void saw(List<DeviceMessage> messages) {
         try {
-            presence.saw(messages, device -> areas.of(device, province).map(DivisionCode::code).orElse(""));
+            presence.saw(messages);
             trouble = null;
         } catch (StorageFailure e) {
             if (trouble == null) {

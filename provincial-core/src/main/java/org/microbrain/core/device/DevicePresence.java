@@ -32,6 +32,11 @@ public record DevicePresence(String device, String area, String adapter, long se
         return new DevicePresence(device, area, "", 0, 0, 0, 0, 0, 0);
     }
 
+    /** The same at another place. */
+    DevicePresence standing(String where) {
+        return new DevicePresence(device, where, adapter, seen, connected, disconnected, listensUntil, told, provisioned);
+    }
+
     /** Whether a message only tells of the connection, and holds no reading. */
     static boolean isNotice(DeviceMessage message) {
         String type = message.contentType();

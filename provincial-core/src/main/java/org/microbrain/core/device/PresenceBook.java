@@ -27,14 +27,19 @@ public final class PresenceBook implements AutoCloseable {
             """;
 
     private final SqliteFile file;
+    private final Function<String, String> area;
     private final Map<String, DevicePresence> all = new ConcurrentHashMap<>();
     private volatile long mark;
 
-    /** @throws org.microbrain.journal.StorageFailure when the file cannot be had */
-    public PresenceBook(Path path) {
+    /**
+     * @param area code of where a device stands, as the configuration says it now; empty when nobody said
+     * @throws org.microbrain.journal.StorageFailure when the file cannot be had
+     */
+    public PresenceBook(Path path, Function<String, String> area) {
+        this.area = area;
         file = SqliteFile.openOrBegin(path, SqliteFile.Format.logged(512, SqliteFile.EVERY_PAGE, TABLE),
                 "the presence of Hono's devices is known again as they send");
-        file.rows(PresenceBook::read, "SELECT * FROM device").forEach(one -> all.put(one.device(), one));
+        file.rows(PresenceBook::read, "SELECT * FROM device").forEach(one -> all.put(one.device(), one.standing(area.apply(one.device()))));
     }
 
     private static DevicePresence read(ResultSet row) throws SQLException {
@@ -45,11 +50,10 @@ public final class PresenceBook implements AutoCloseable {
     /**
      * Enters messages in their order; one that comes again changes nothing.
      *
-     * @param area code of where a device stands; empty when nobody said
      * @return the devices of which something changed
      * @throws org.microbrain.journal.StorageFailure when they cannot be kept; nothing is entered then
      */
-    Collection<DevicePresence> saw(List<DeviceMessage> messages, Function<String, String> area) {
+    Collection<DevicePresence> saw(List<DeviceMessage> messages) {
         Map<String, DevicePresence> changed = new HashMap<>();
         for (DeviceMessage message : messages) {
             String device = message.device();

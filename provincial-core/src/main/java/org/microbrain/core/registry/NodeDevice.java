@@ -33,9 +33,10 @@ public record NodeDevice(NodeId node, SortedSet<NodeId> via) {
     public record Difference(String zh, String en) {
     }
 
-    /** All nodes below the core; those of the province itself are no devices. */
+    /** All nodes below the core; those of the province itself are no devices, and what devices sent is no node. */
     public static List<NodeDevice> of(Collection<NodeId> nodes) {
-        List<NodeId> below = nodes.stream().filter(node -> node.area().level() != Level.PROVINCE).sorted().toList();
+        List<NodeId> below = nodes.stream().filter(node -> node.area().level() != Level.PROVINCE && !node.isOfDevices())
+                .sorted().toList();
         Map<DivisionCode, List<NodeId>> hubs = below.stream()
                 .filter(node -> node.area().level() == Level.CITY || node.area().level() == Level.COUNTY)
                 .collect(Collectors.groupingBy(NodeId::area));

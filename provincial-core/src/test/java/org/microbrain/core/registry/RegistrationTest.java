@@ -36,7 +36,7 @@ class RegistrationTest {
     private static final NodeId VILLAGE = new NodeId("450102001003-b");
     private static final NodeId ELSEWHERE = new NodeId("450203001003");
     private static final List<NodeId> NODES =
-            List.of(new NodeId("450000000000"), VILLAGE, CITY, COUNTY, TOWNSHIP, ELSEWHERE);
+            List.of(new NodeId("450000000000"), NodeId.ofDevices(VILLAGE.area()), VILLAGE, CITY, COUNTY, TOWNSHIP, ELSEWHERE);
 
     private final StandInRegistry registry = startedRegistry();
     private final List<Long> pauses = new ArrayList<>();
