@@ -195,4 +195,25 @@ class HonoDevicesTest {
             }));
         }
     }
+
+    @Test
+    void theCoreSaysOfWhatDevicesSentThatItIsBelievedLess() throws Exception {
+        broker.makeTopics("core", Map.of());
+        DeviceSettings settings = new DeviceSettings(new DeviceAreas(List.of(), true), List.of(), 1_000);
+        try (CoreAndEdge province = new CoreAndEdge(folder, ArchiveSettings.inFile(folder.resolve("archive.db")),
+                broker.ingest("core", Optional.of(settings)));
+                KafkaProducer<String, byte[]> adapter = new KafkaProducer<>(Map.of("bootstrap.servers", broker.servers()),
+                        new StringSerializer(), new ByteArraySerializer())) {
+            province.measure(1);
+            ProducerRecord<String, byte[]> message = new ProducerRecord<>("hono.telemetry.core", "450102001003:pump",
+                    "{\"value\":1.5}".getBytes(StandardCharsets.UTF_8));
+            message.headers().add("content-type", "application/json".getBytes(StandardCharsets.UTF_8));
+            adapter.send(message).get(SOON.toSeconds(), TimeUnit.SECONDS);
+            await().atMost(SOON).untilAsserted(() -> assertThat(province.json("/api/v1/nodes").path("nodes").findValuesAsText("trust"))
+                    .contains("device", "node"));
+            assertThat(province.json("/api/v1/series?node=" + VILLAGE).path("trust").asText()).isEqualTo("device");
+            assertThat(province.json("/api/v1/devices").path("devices").findValuesAsText("device")).containsExactly("450102001003:pump");
+            assertThat(province.json("/api/v1/devices/450102001003:pump/commands").path("commands")).isEmpty();
+        }
+    }
 }
