@@ -3,6 +3,7 @@ package org.microbrain.hono;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.file.FileSystemOptions;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
@@ -25,6 +26,9 @@ import org.microbrain.record.DivisionCode;
 import org.microbrain.record.NodeId;
 import org.microbrain.record.PriorityClass;
 import org.microbrain.runtime.console.Notice;
+import org.microbrain.runtime.device.CommandAnswer;
+import org.microbrain.runtime.device.DeviceCommand;
+import org.microbrain.runtime.device.DeviceMessage;
 import org.microbrain.runtime.node.OpenParts;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -38,14 +42,19 @@ public final class HonoComponent extends DefaultComponent implements AutoCloseab
 
     private static final Logger LOG = LoggerFactory.getLogger(HonoComponent.class);
 
+    /** For what a device answers. */
+    private static final Duration ANSWER = Duration.ofSeconds(20);
+
     private final KafkaAccess access;
     private final DivisionCode area;
     private final Function<DeadLetter, CompletionStage<Void>> deadLetters;
+    private final Optional<Function<DeviceMessage, CompletionStage<Void>>> devices;
     private final OpenParts parts = new OpenParts();
     private final Vertx vertx;
     private final TopicWatch topics;
     private final KafkaWriter readings;
     private final KafkaWriter events;
+    private final Optional<CommandSending> commands;
     private volatile HonoReading reading;
     private volatile Notice unread;
 
@@ -54,13 +63,17 @@ public final class HonoComponent extends DefaultComponent implements AutoCloseab
      * @param clock       stamps what is written
      * @param elapsed     a clock that never jumps, milliseconds
      * @param deadLetters sets a message aside that is no record of the province; completes when that is durable
+     * @param devices     takes what Hono's devices send, in its order, and never fails; completes when it is durable. Empty when
+     *                    that is no record of the province either
      * @throws IllegalStateException in both languages, when Kafka's client does not take its settings; nothing stays open
      */
     public HonoComponent(KafkaAccess access, DivisionCode area, InstantSource clock, LongSupplier elapsed,
-                         Function<DeadLetter, CompletionStage<Void>> deadLetters) {
+                         Function<DeadLetter, CompletionStage<Void>> deadLetters,
+                         Optional<Function<DeviceMessage, CompletionStage<Void>>> devices) {
         this.access = access;
         this.area = area;
         this.deadLetters = deadLetters;
+        this.devices = devices;
         try {
             vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1).setWorkerPoolSize(2).setInternalBlockingPoolSize(2)
                     .setFileSystemOptions(new FileSystemOptions().setFileCachingEnabled(false).setClassPathResolvingEnabled(false)));
@@ -68,6 +81,7 @@ public final class HonoComponent extends DefaultComponent implements AutoCloseab
             topics = parts.add(new TopicWatch(access, clock, elapsed));
             readings = parts.add(new KafkaWriter(access, clock, "kafka-readings"));
             events = parts.add(new KafkaWriter(access, clock, "kafka-events"));
+            commands = devices.map(some -> parts.add(new CommandSending(vertx, access, ANSWER)));
         } catch (RuntimeException e) {
             parts.close();
             throw new IllegalStateException("Kafka 客户端无法按 ingest.kafka 的设置启动：" + root(e) + System.lineSeparator()
@@ -97,7 +111,7 @@ public final class HonoComponent extends DefaultComponent implements AutoCloseab
             @Override
             public Consumer createConsumer(Processor processor) throws Exception {
                 reading = new HonoReading(this, processor, access.topics(), (topic, route) ->
-                        new KafkaReader(vertx, access, topic, area, route, deadLetters));
+                        new KafkaReader(vertx, access, topic, area, route, deadLetters, devices));
                 configureConsumer(reading);
                 return reading;
             }
@@ -163,6 +177,16 @@ public final class HonoComponent extends DefaultComponent implements AutoCloseab
         } catch (RuntimeException e) {
             return CompletableFuture.failedFuture(e);
         }
+    }
+
+    /**
+     * Gives a command to a device that listens, where devices are taken at all.
+     *
+     * @return what came back; fails when nothing did, and then nobody knows whether it was done
+     */
+    public CompletionStage<CommandAnswer> send(DeviceCommand command) {
+        return commands.map(sending -> sending.send(command)).orElseGet(() ->
+                CompletableFuture.failedFuture(new IllegalStateException("devices are not configured")));
     }
 
     private CompletableFuture<Void> write(Batch batch, NodeId child) {

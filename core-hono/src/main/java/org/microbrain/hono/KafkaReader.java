@@ -8,6 +8,7 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.kafka.client.consumer.KafkaConsumerRecord;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -23,6 +24,7 @@ import org.eclipse.hono.client.kafka.consumer.MessagingKafkaConsumerConfigProper
 import org.microbrain.journal.Batch;
 import org.microbrain.record.DivisionCode;
 import org.microbrain.record.NodeId;
+import org.microbrain.runtime.device.DeviceMessage;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -60,12 +62,15 @@ final class KafkaReader {
      * @param topic       read by this one alone, so that a member of the group that comes again has its partitions at once
      * @param archive     stores a batch that came by a child's link (null: none); completes when it is durable
      * @param deadLetters sets a message aside; completes when it is durable
+     * @param devices     takes what Hono's devices send, in its order, and never fails; empty when that is set aside
      */
     KafkaReader(Vertx vertx, KafkaAccess access, String topic, DivisionCode area,
                 BiFunction<Batch, NodeId, CompletionStage<Void>> archive,
-                Function<DeadLetter, CompletionStage<Void>> deadLetters) {
+                Function<DeadLetter, CompletionStage<Void>> deadLetters,
+                Optional<Function<DeviceMessage, CompletionStage<Void>>> devices) {
         this.vertx = vertx;
-        this.intake = new RecordIntake(new MessageReader(access.tenant(), area), archive, deadLetters, this::later);
+        this.intake = new RecordIntake(new MessageReader(access.tenant(), area), archive, deadLetters, devices,
+                this::later);
         Map<String, String> config = config(access, topic);
         client = config.get(ConsumerConfig.CLIENT_ID_CONFIG);
         consumer = new AsyncHandlingAutoCommitKafkaConsumer<>(vertx, Set.of(topic), this::take, config);

@@ -53,7 +53,8 @@ record MessageReader(String tenant, DivisionCode area) {
         return batch;
     }
 
-    private static KafkaDownstreamMessage open(KafkaConsumerRecord<String, Buffer> message) throws Poison {
+    /** @throws Poison when its headers cannot be read */
+    static KafkaDownstreamMessage open(KafkaConsumerRecord<String, Buffer> message) throws Poison {
         try {
             return new KafkaDownstreamMessage(withoutEmptyHeaders(message));
         } catch (RuntimeException e) {

@@ -4,6 +4,7 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.kafka.client.consumer.KafkaConsumerRecord;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -15,6 +16,7 @@ import java.util.function.Supplier;
 import org.microbrain.journal.Batch;
 import org.microbrain.journal.StorageFailure;
 import org.microbrain.record.NodeId;
+import org.microbrain.runtime.device.DeviceMessage;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,19 +37,23 @@ final class RecordIntake {
     private final BiFunction<Batch, NodeId, CompletionStage<Void>> archive;
     private final Function<DeadLetter, CompletionStage<Void>> deadLetters;
     private final BiConsumer<Long, Runnable> later;
+    private final Optional<Function<DeviceMessage, CompletionStage<Void>>> devices;
     private final AtomicLong archived = new AtomicLong();
     private final Map<DeadLetter.Reason, Long> setAside = new EnumMap<>(DeadLetter.Reason.class);
 
     /**
      * @param archive     stores a batch that came by a child's link (null: none); completes when it is durable
      * @param deadLetters sets a message aside; completes when it is durable
+     * @param devices     takes what Hono's devices send, in its order, and never fails; empty when it is set aside like the rest
      * @param later       runs something after so many milliseconds, unless the reading has ended by then
      */
     RecordIntake(MessageReader messages, BiFunction<Batch, NodeId, CompletionStage<Void>> archive,
-                 Function<DeadLetter, CompletionStage<Void>> deadLetters, BiConsumer<Long, Runnable> later) {
+                 Function<DeadLetter, CompletionStage<Void>> deadLetters,
+                 Optional<Function<DeviceMessage, CompletionStage<Void>>> devices, BiConsumer<Long, Runnable> later) {
         this.messages = messages;
         this.archive = archive;
         this.deadLetters = deadLetters;
+        this.devices = devices;
         this.later = later;
     }
 
@@ -55,6 +61,11 @@ final class RecordIntake {
     void take(KafkaConsumerRecord<String, Buffer> message, Runnable done) {
         Batch batch;
         try {
+            if (devices.isPresent() && DeviceMessages.isOne(message)) {
+                DeviceMessage device = DeviceMessages.read(message, messages.tenant());
+                devices.get().apply(device).thenRun(done);
+                return;
+            }
             batch = messages.read(message);
         } catch (Poison poison) {
             setAside(letter(message, poison.reason(), poison.getMessage()), 1, done);

@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
@@ -19,7 +20,8 @@ class HonoComponentTest {
 
     private static HonoComponent component(Map<String, String> security) {
         return new HonoComponent(new KafkaAccess(new NodeId("450000000000"), List.of("127.0.0.1:1"), "guangxi", "core", 2, true, security),
-                new DivisionCode("450000000000"), () -> Instant.EPOCH, () -> 0, letter -> CompletableFuture.completedFuture(null));
+                new DivisionCode("450000000000"), () -> Instant.EPOCH, () -> 0, letter -> CompletableFuture.completedFuture(null),
+                Optional.empty());
     }
 
     private static Set<Thread> threads() {

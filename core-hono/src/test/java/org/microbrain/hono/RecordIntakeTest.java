@@ -45,7 +45,7 @@ class RecordIntakeTest {
     private Function<DeadLetter, CompletionStage<Void>> keep = letter -> CompletableFuture.completedFuture(null);
     private final RecordIntake intake = new RecordIntake(new MessageReader("guangxi", new DivisionCode("450000000000")),
             (batch, child) -> store(batch), letter -> keep.apply(letter).thenRun(() -> letters.add(letter)),
-            (pause, again) -> later.add(again));
+            Optional.empty(), (pause, again) -> later.add(again));
     private int done;
 
     private CompletionStage<Void> store(Batch batch) {

@@ -21,19 +21,19 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.microbrain.demo.ProvincePlan.Sensor;
 import org.microbrain.demo.ProvincePlan.Site;
-import org.microbrain.edge.intake.Measurement;
-import org.microbrain.edge.intake.RefusalReason;
 import org.microbrain.edge.intake.Publishers;
 import org.microbrain.edge.intake.Refusals;
-import org.microbrain.edge.intake.Refused;
-import org.microbrain.edge.intake.SeriesLimit;
 import org.microbrain.edge.intake.mqtt.MqttIntake;
 import org.microbrain.edge.intake.mqtt.MqttSettings;
 import org.microbrain.edge.intake.mqtt.TopicTaker;
-import org.microbrain.edge.mapping.MeasurementCheck;
-import org.microbrain.edge.mapping.MeasurementMapping;
 import org.microbrain.runtime.config.Tier;
 import org.microbrain.runtime.identity.PasswordHash;
+import org.microbrain.runtime.mapping.Measurement;
+import org.microbrain.runtime.mapping.MeasurementCheck;
+import org.microbrain.runtime.mapping.MeasurementMapping;
+import org.microbrain.runtime.mapping.RefusalReason;
+import org.microbrain.runtime.mapping.Refused;
+import org.microbrain.runtime.mapping.SeriesLimit;
 
 /** Players against the edge's real MQTT listener; only what lies behind it is a stand-in. */
 class PlayerTest {

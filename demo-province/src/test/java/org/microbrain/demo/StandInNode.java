@@ -35,16 +35,12 @@ import org.microbrain.edge.field.GaugeBook;
 import org.microbrain.edge.field.StationKinds;
 import org.microbrain.edge.field.StationQuestions;
 import org.microbrain.edge.field.StationReadings;
-import org.microbrain.edge.intake.Measurement;
 import org.microbrain.edge.intake.Publishers;
 import org.microbrain.edge.intake.Refusals;
-import org.microbrain.edge.intake.SeriesLimit;
 import org.microbrain.edge.intake.mqtt.MqttIntake;
 import org.microbrain.edge.intake.mqtt.MqttSettings;
 import org.microbrain.edge.intake.mqtt.TopicTaker;
 import org.microbrain.edge.intake.settings.IntakeSettings;
-import org.microbrain.edge.mapping.MeasurementCheck;
-import org.microbrain.edge.mapping.MeasurementMapping;
 import org.microbrain.record.RecordTime;
 import org.microbrain.runtime.camel.CamelRoutes;
 import org.microbrain.runtime.config.NodeSettings;
@@ -52,6 +48,10 @@ import org.microbrain.runtime.config.ParentSettings;
 import org.microbrain.runtime.config.Problems;
 import org.microbrain.runtime.config.Section;
 import org.microbrain.runtime.identity.PasswordHash;
+import org.microbrain.runtime.mapping.Measurement;
+import org.microbrain.runtime.mapping.MeasurementCheck;
+import org.microbrain.runtime.mapping.MeasurementMapping;
+import org.microbrain.runtime.mapping.SeriesLimit;
 
 /**
  * Stands in for every node program where the story itself is tested: a core, hub or edge that keeps its records in

@@ -21,9 +21,9 @@ import org.microbrain.edge.intake.mqtt.TopicTakers;
 import org.microbrain.edge.intake.settings.IntakeSettings;
 import org.microbrain.edge.kura.KuraGateways;
 import org.microbrain.edge.kura.KuraTwins;
-import org.microbrain.edge.mapping.MeasurementCheck;
-import org.microbrain.edge.mapping.MeasurementMapping;
 import org.microbrain.runtime.config.NodeSettings;
+import org.microbrain.runtime.mapping.MeasurementCheck;
+import org.microbrain.runtime.mapping.MeasurementMapping;
 
 /**
  * The MQTT listener of an edge, and who understands what is published there: first devices with a user of their own, then outputs,

@@ -6,7 +6,6 @@ import java.util.Map;
 import org.microbrain.edge.device.DeviceFile;
 import org.microbrain.edge.intake.settings.IntakeSettings;
 import org.microbrain.edge.learn.LearningSettings;
-import org.microbrain.edge.mapping.MappingRule;
 import org.microbrain.edge.output.Output;
 import org.microbrain.edge.update.UpdateSettings;
 import org.microbrain.infer.RuleSettings;
@@ -15,6 +14,7 @@ import org.microbrain.runtime.config.ArtifactSettings;
 import org.microbrain.runtime.config.JournalSettings;
 import org.microbrain.runtime.config.NodeSettings;
 import org.microbrain.runtime.config.Section;
+import org.microbrain.runtime.mapping.MappingRule;
 
 /**
  * An edge's configuration.

@@ -19,7 +19,6 @@ import org.apache.camel.support.AsyncProcessorSupport;
 import org.microbrain.block.Reading;
 import org.microbrain.edge.camel.IntakeComponent;
 import org.microbrain.edge.console.LatestAtEdge;
-import org.microbrain.edge.intake.Measurement;
 import org.microbrain.edge.update.Judgement;
 import org.microbrain.infer.DetectorFault;
 import org.microbrain.infer.DetectorPackage;
@@ -36,6 +35,7 @@ import org.microbrain.journal.Observed;
 import org.microbrain.record.Draft;
 import org.microbrain.record.RecordKind;
 import org.microbrain.record.RecordTime;
+import org.microbrain.runtime.mapping.Measurement;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

@@ -7,14 +7,14 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Semaphore;
-import org.microbrain.edge.intake.RefusalReason;
-import org.microbrain.edge.intake.Refused;
 import org.microbrain.edge.intake.http.HttpAnswer;
 import org.microbrain.edge.intake.http.HttpIntake;
 import org.microbrain.edge.intake.http.HttpSettings;
 import org.microbrain.runtime.config.Language;
 import org.microbrain.runtime.identity.PasswordCheck;
 import org.microbrain.runtime.identity.PasswordHash;
+import org.microbrain.runtime.mapping.RefusalReason;
+import org.microbrain.runtime.mapping.Refused;
 
 /** {@code POST /api/v1/readings}, for devices with a user name and password of the configuration. */
 final class ReadingsUpload implements Handler {

@@ -14,7 +14,6 @@ import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.support.DefaultExchange;
 import org.junit.jupiter.api.Test;
 import org.microbrain.edge.console.LatestAtEdge;
-import org.microbrain.edge.intake.Measurement;
 import org.microbrain.infer.DetectorPackage;
 import org.microbrain.infer.Inference;
 import org.microbrain.infer.RuleSettings;
@@ -26,6 +25,7 @@ import org.microbrain.record.NodeId;
 import org.microbrain.record.RecordKind;
 import org.microbrain.record.RecordTime;
 import org.microbrain.runtime.config.Problems;
+import org.microbrain.runtime.mapping.Measurement;
 
 final class InferenceStepTest {
 

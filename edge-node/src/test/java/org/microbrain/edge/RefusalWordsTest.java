@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.microbrain.edge.intake.RefusalReason;
 import org.microbrain.runtime.config.Language;
 import org.microbrain.runtime.console.Texts;
+import org.microbrain.runtime.mapping.RefusalReason;
 
 class RefusalWordsTest {
 

@@ -17,15 +17,21 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.apache.camel.Component;
+import org.microbrain.core.api.CommandApi;
 import org.microbrain.core.api.CoreApi;
+import org.microbrain.core.api.DeviceApi;
+import org.microbrain.core.api.DeviceOrders;
 import org.microbrain.core.api.LearningApi;
 import org.microbrain.core.api.ReleaseApi;
 import org.microbrain.core.api.RolloutApi;
 import org.microbrain.core.archive.SqlArchive;
 import org.microbrain.core.console.ArchivePages;
+import org.microbrain.core.console.HonoDevicePages;
 import org.microbrain.core.console.LearningPages;
 import org.microbrain.core.console.ReleasePages;
 import org.microbrain.core.console.RolloutPages;
+import org.microbrain.core.device.CommandDesk;
+import org.microbrain.core.device.DeviceOffice;
 import org.microbrain.core.learn.EvaluationOffice;
 import org.microbrain.core.learn.ReleasedPackages;
 import org.microbrain.core.release.PublishedReleases;
@@ -84,6 +90,7 @@ final class CoreNode implements RunningNode {
     private final NodeClock clock;
     private final ArchiveWatch archive;
     private final Optional<KafkaIngest> kafka;
+    private final Optional<DeviceOffice> devices;
     private final LatestSeen latest;
     private final WarningOffice office;
     private final SentDown down;
@@ -127,7 +134,8 @@ final class CoreNode implements RunningNode {
             renewal = new TimestampRenewal(core.releases(), clock);
             rollouts = parts.add(new RolloutOffice(settings.data(), new IssuedIntents(down.desk()), published::offers,
                     clock::credible));
-            kafka = core.ingest().open(settings.node(), settings.area(), store, commits, clock);
+            devices = core.ingest().devices(settings.area(), store, commits, settings.data(), clock, latest::saw).map(parts::add);
+            kafka = core.ingest().open(settings.node(), settings.area(), store, commits, clock, devices);
             kafka.ifPresent(ingest -> parts.add(ingest).show(metrics));
             SyncComponent sync = new SyncComponent(null);
             routes = parts.add(new CamelRoutes(settings.node().text(),
@@ -169,6 +177,14 @@ final class CoreNode implements RunningNode {
             new ReleasePages(rollouts, releases, uploads,
                     () -> Stream.concat(published.troubles().stream(), renewal.troubles().stream()).toList()).addTo(console);
             new RolloutApi(rollouts).addTo(console);
+            devices.ifPresent(office -> {
+                CommandDesk desk = parts.add(new CommandDesk(settings.data(), office.presence(), kafka.orElseThrow()::send,
+                        () -> clock.get().millis()));
+                DeviceOrders orders = new DeviceOrders(desk, settings.area());
+                new HonoDevicePages(office.presence(), orders).addTo(console);
+                new DeviceApi(office.presence(), settings.area(), () -> clock.get().millis()).addTo(console);
+                new CommandApi(orders).addTo(console);
+            });
             calls.pages(console);
             AdmissionActions.addTo(console, admitting.admission());
             admitting.admission().log().auditIn(people.audit());
@@ -216,7 +232,8 @@ final class CoreNode implements RunningNode {
                 latest.readings(area, 200), office.latest(area, 50), StatusParts.disk(archive.folder(), archive.storage()),
                 clock.get().quality(), parentSide.children().refused(),
                 troubles.at(clock.credible(), archive.troubles(),
-                        kafka.map(KafkaIngest::troubles).orElse(List.of()), office.troubles(), rollouts.trouble().stream().toList(),
+                        kafka.map(KafkaIngest::troubles).orElse(List.of()),
+                        devices.map(DeviceOffice::troubles).orElse(List.of()), office.troubles(), rollouts.trouble().stream().toList(),
                         down.troubles(), published.troubles(), renewal.troubles()));
     }
 

@@ -43,7 +43,7 @@ public record CoreSettings(NodeSettings node, ParentLimits children, AdmissionSe
         if (!node.parents().isEmpty()) {
             s.problem("parents", "省级节点没有上级，请删除此项", "the core has no parent; remove this key");
         }
-        IngestSettings ingest = IngestSettings.read(s.section("ingest"));
+        IngestSettings ingest = IngestSettings.read(s.section("ingest"), node.node() == null ? null : node.area());
         boolean worker = ingest.part() == KafkaSettings.Part.WORKER;
         if (!worker) {
             s.require("listen");

@@ -3,6 +3,7 @@ package org.microbrain.core;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -11,6 +12,7 @@ import java.util.stream.Stream;
 import org.apache.camel.Component;
 import org.microbrain.core.archive.SetAside;
 import org.microbrain.core.archive.SqlArchive;
+import org.microbrain.core.device.DeviceOffice;
 import org.microbrain.hono.DeadLetter;
 import org.microbrain.hono.HonoComponent;
 import org.microbrain.hono.KafkaAccess;
@@ -19,6 +21,8 @@ import org.microbrain.record.DivisionCode;
 import org.microbrain.record.NodeId;
 import org.microbrain.runtime.clock.NodeClock;
 import org.microbrain.runtime.console.Notice;
+import org.microbrain.runtime.device.CommandAnswer;
+import org.microbrain.runtime.device.DeviceCommand;
 import org.microbrain.runtime.metrics.Metric;
 import org.microbrain.runtime.metrics.NodeMetrics;
 
@@ -42,15 +46,17 @@ final class KafkaIngest implements AutoCloseable {
     }
 
     /**
+     * @param devices takes what Hono's devices send; empty when that is set aside
      * @throws NoClassDefFoundError  when the optional libraries are not there
      * @throws IllegalStateException in both languages, when Kafka's client does not take the settings
      */
     static KafkaIngest open(KafkaSettings settings, NodeId node, DivisionCode area, SqlArchive archive,
-                            GroupCommit<SqlArchive> commits, NodeClock clock) {
+                            GroupCommit<SqlArchive> commits, NodeClock clock, Optional<DeviceOffice> devices) {
         KafkaAccess access = new KafkaAccess(node, settings.servers(), settings.tenant(), settings.group(), settings.copies(),
                 settings.part() != KafkaSettings.Part.WORKER, settings.security());
         return new KafkaIngest(archive, commits, new HonoComponent(access, area, clock::credible, clock::elapsed,
-                letter -> setAside(commits, letter, Instant.ofEpochMilli(clock.get().millis()))));
+                letter -> setAside(commits, letter, Instant.ofEpochMilli(clock.get().millis())),
+                devices.map(office -> office::take)));
     }
 
     private static CompletionStage<Void> setAside(GroupCommit<SqlArchive> commits, DeadLetter letter, Instant arrived) {
@@ -66,6 +72,11 @@ final class KafkaIngest implements AutoCloseable {
     /** For routes; they end it. */
     Component component() {
         return hono;
+    }
+
+    /** As {@link HonoComponent#send}. */
+    CompletionStage<CommandAnswer> send(DeviceCommand command) {
+        return hono.send(command);
     }
 
     void show(NodeMetrics metrics) {

@@ -57,7 +57,8 @@ final class WorkerNode implements RunningNode {
             archive = opened.watch();
             archive.show(metrics);
             OwnJournal own = parts.add(new OwnJournal(settings.data().resolve("journal.db"), settings.node(), clock::confirmed));
-            kafka = parts.add(core.ingest().open(settings.node(), settings.area(), opened.store(), opened.commits(), clock).orElseThrow());
+            kafka = parts.add(core.ingest().open(settings.node(), settings.area(), opened.store(), opened.commits(), clock,
+                    Optional.empty()).orElseThrow());
             kafka.show(metrics);
             routes = parts.add(new CamelRoutes(settings.node().text(), Map.of("hono", kafka.component(),
                     "archive", new ArchiveComponent(opened.commits(), clock), "journal",

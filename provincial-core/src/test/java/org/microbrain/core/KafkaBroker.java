@@ -20,6 +20,7 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.common.TopicPartition;
+import org.microbrain.core.device.DeviceSettings;
 
 /** A real Kafka, one broker, as a process of its own, started once for all tests of this process; tests have topics of their own. */
 final class KafkaBroker implements AutoCloseable {
@@ -102,6 +103,13 @@ final class KafkaBroker implements AutoCloseable {
         }
     }
 
+    /** Any other one. */
+    void makeTopic(String name) throws Exception {
+        try (Admin admin = Admin.create(Map.of("bootstrap.servers", servers()))) {
+            admin.createTopics(List.of(new NewTopic(name, Optional.of(1), Optional.of((short) 1)))).all().get();
+        }
+    }
+
     /** As retention does, all that is there. */
     void deleteMessages(String topic) throws Exception {
         try (Admin admin = Admin.create(Map.of("bootstrap.servers", servers()))) {
@@ -112,8 +120,13 @@ final class KafkaBroker implements AutoCloseable {
 
     /** All of the way through this broker. */
     IngestSettings ingest(String tenant) {
+        return ingest(tenant, Optional.empty());
+    }
+
+    /** The same, and what Hono's devices send. */
+    IngestSettings ingest(String tenant, Optional<DeviceSettings> devices) {
         return new IngestSettings(Optional.of(new KafkaSettings(List.of(servers()), tenant, "core-of-" + tenant, 1, Map.of(),
-                KafkaSettings.Part.ALL)));
+                KafkaSettings.Part.ALL)), devices);
     }
 
     @Override

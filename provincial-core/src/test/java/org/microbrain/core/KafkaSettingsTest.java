@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.microbrain.record.DivisionCode;
 import org.microbrain.runtime.config.Problems;
 import org.microbrain.runtime.config.Section;
 
@@ -20,7 +21,7 @@ class KafkaSettingsTest {
     private Path folder;
 
     private IngestSettings read(String yaml) {
-        return IngestSettings.read(Section.parse(yaml, folder.resolve("core.yaml"), problems));
+        return IngestSettings.read(Section.parse(yaml, folder.resolve("core.yaml"), problems), new DivisionCode("450000000000"));
     }
 
     @Test

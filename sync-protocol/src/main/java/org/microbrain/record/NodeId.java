@@ -12,6 +12,7 @@ import java.util.regex.Pattern;
  */
 public record NodeId(String text) implements Comparable<NodeId> {
 
+    private static final String DEVICES = "-hono";
     private static final Pattern FORM = Pattern.compile("[1-9][0-9]{11}(-[a-z0-9]{1,16})?");
 
     /** @throws IllegalArgumentException when {@code text} is not a node name; the message says what one looks like */
@@ -21,6 +22,19 @@ public record NodeId(String text) implements Comparable<NodeId> {
             throw new IllegalArgumentException("node name must be a 12-digit division code, with '-' and up to 16 "
                     + "lower-case letters or digits if several nodes share it, got '" + text + "'");
         }
+    }
+
+    /**
+     * The name under which the core keeps what devices of an area sent that stand behind no node: no certificate vouches for them,
+     * so it is believed less.
+     */
+    public static NodeId ofDevices(DivisionCode area) {
+        return new NodeId(area.code() + DEVICES);
+    }
+
+    /** Whether it is such a name. */
+    public boolean isOfDevices() {
+        return text.endsWith(DEVICES);
     }
 
     /** The division this node answers for. */

@@ -3,8 +3,8 @@ package org.microbrain.edge.camel;
 import org.apache.camel.AsyncCallback;
 import org.apache.camel.Exchange;
 import org.apache.camel.support.DefaultAsyncProducer;
-import org.microbrain.edge.intake.Refused;
-import org.microbrain.edge.mapping.Mapped;
+import org.microbrain.runtime.mapping.Mapped;
+import org.microbrain.runtime.mapping.Refused;
 
 /** Understands a route's payload by the mappings; the exchange goes on when the readings are durable. */
 final class IntakeProducer extends DefaultAsyncProducer {

@@ -5,9 +5,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.microbrain.block.Reading;
-import org.microbrain.edge.intake.Measurement;
 import org.microbrain.runtime.console.NodeStatus.LastReading;
 import org.microbrain.runtime.console.Trend;
+import org.microbrain.runtime.mapping.Measurement;
 
 /** The last value of each series of this edge, for its page. Safe for use by several threads. */
 public final class LatestAtEdge {

@@ -4,10 +4,10 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.microbrain.edge.intake.Example;
-import org.microbrain.edge.intake.RefusalReason;
 import org.microbrain.edge.intake.Refusals;
 import org.microbrain.field.FieldReading;
 import org.microbrain.field.Flaw;
+import org.microbrain.runtime.mapping.RefusalReason;
 
 /**
  * A device that may deliver, as it was heard since the program started.

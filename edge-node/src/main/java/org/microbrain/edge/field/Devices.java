@@ -10,10 +10,10 @@ import java.util.function.UnaryOperator;
 import org.microbrain.edge.field.Device.Frame;
 import org.microbrain.edge.intake.Example;
 import org.microbrain.edge.intake.Refusals;
-import org.microbrain.edge.intake.Refused;
 import org.microbrain.field.FieldReading;
 import org.microbrain.field.FieldReport;
 import org.microbrain.field.Flaw;
+import org.microbrain.runtime.mapping.Refused;
 
 /**
  * The devices that may deliver, and what each was heard to say last; they may change while devices deliver. In memory; some 4 KB

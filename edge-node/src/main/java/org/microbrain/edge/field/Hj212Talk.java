@@ -4,8 +4,6 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
-import org.microbrain.edge.intake.RefusalReason;
-import org.microbrain.edge.intake.Refused;
 import org.microbrain.field.FieldReport;
 import org.microbrain.field.hj212.Hj212Command;
 import org.microbrain.field.hj212.Hj212Decoder.Received;
@@ -13,6 +11,8 @@ import org.microbrain.field.hj212.Hj212Readings;
 import org.microbrain.field.hj212.Hj212Request;
 import org.microbrain.field.hj212.Hj212Segment;
 import org.microbrain.record.RecordTime;
+import org.microbrain.runtime.mapping.RefusalReason;
+import org.microbrain.runtime.mapping.Refused;
 
 /**
  * Speaks HJ 212 with stations: readings go the way of all readings and are answered when durable, if the station wants an

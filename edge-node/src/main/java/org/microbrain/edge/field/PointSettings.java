@@ -1,14 +1,14 @@
 package org.microbrain.edge.field;
 
 import java.math.BigDecimal;
-import org.microbrain.edge.intake.Measurement;
-import org.microbrain.edge.intake.RefusalReason;
-import org.microbrain.edge.intake.Refused;
-import org.microbrain.edge.mapping.MeasurementCheck;
-import org.microbrain.edge.mapping.SeriesName;
 import org.microbrain.field.FieldReading;
 import org.microbrain.runtime.config.InvalidValue;
 import org.microbrain.runtime.config.Section;
+import org.microbrain.runtime.mapping.Measurement;
+import org.microbrain.runtime.mapping.MeasurementCheck;
+import org.microbrain.runtime.mapping.RefusalReason;
+import org.microbrain.runtime.mapping.Refused;
+import org.microbrain.runtime.mapping.SeriesName;
 
 /**
  * What becomes of one point of a station.

@@ -6,8 +6,6 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.microbrain.block.Reading;
-import org.microbrain.edge.intake.RefusalReason;
-import org.microbrain.edge.intake.Refused;
 import org.microbrain.field.FieldReading;
 import org.microbrain.field.FieldReport;
 import org.microbrain.field.sl651.Packets;
@@ -19,6 +17,8 @@ import org.microbrain.field.sl651.Sl651Function;
 import org.microbrain.field.sl651.Sl651Message;
 import org.microbrain.field.sl651.Sl651Request;
 import org.microbrain.record.RecordTime;
+import org.microbrain.runtime.mapping.RefusalReason;
+import org.microbrain.runtime.mapping.Refused;
 
 /**
  * Speaks SL 651 with stations: readings go the way of all readings and are answered when durable, with the serial number of the

@@ -9,8 +9,6 @@ import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.LongSupplier;
-import org.microbrain.edge.intake.RefusalReason;
-import org.microbrain.edge.intake.Refused;
 import org.microbrain.edge.intake.mqtt.Sender;
 import org.microbrain.edge.intake.mqtt.Subscriber;
 import org.microbrain.edge.intake.mqtt.TopicTaker;
@@ -19,6 +17,8 @@ import org.microbrain.field.Unusable;
 import org.microbrain.field.sparkplug.SparkplugCodec;
 import org.microbrain.field.sparkplug.SparkplugNode;
 import org.microbrain.field.sparkplug.SparkplugTopic;
+import org.microbrain.runtime.mapping.RefusalReason;
+import org.microbrain.runtime.mapping.Refused;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

@@ -4,10 +4,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import org.microbrain.edge.mapping.MappingRule;
 import org.microbrain.field.modbus.Register;
 import org.microbrain.runtime.config.LocalName;
 import org.microbrain.runtime.config.Section;
+import org.microbrain.runtime.mapping.MappingRule;
 
 /**
  * What a profile says of all stations of one make: what their points become. A station of the configuration is {@code like} it.

@@ -10,11 +10,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
-import org.microbrain.edge.mapping.MappingRule;
 import org.microbrain.field.modbus.Register;
 import org.microbrain.runtime.config.Problems;
 import org.microbrain.runtime.config.Section;
 import org.microbrain.runtime.console.Notice;
+import org.microbrain.runtime.mapping.MappingRule;
 
 /**
  * The kinds of stations that the profile at work knows, and those that each edge knows: the common forms of JSON over MQTT. They

@@ -12,10 +12,10 @@ import java.util.function.Supplier;
 import org.apache.camel.component.netty.NettyConsumer;
 import org.apache.camel.component.netty.ServerInitializerFactory;
 import org.apache.camel.component.netty.handlers.ServerChannelHandler;
-import org.microbrain.edge.intake.RefusalReason;
 import org.microbrain.edge.intake.Refusals;
-import org.microbrain.edge.intake.Refused;
 import org.microbrain.field.FrameDecoder;
+import org.microbrain.runtime.mapping.RefusalReason;
+import org.microbrain.runtime.mapping.Refused;
 
 /** What stands between a station's connection and the route: limits, frames, order. */
 final class StationPipeline extends ServerInitializerFactory {

@@ -4,17 +4,17 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import org.microbrain.edge.intake.Measurement;
 import org.microbrain.edge.intake.MeasurementSink;
-import org.microbrain.edge.intake.RefusalReason;
 import org.microbrain.edge.intake.Refusals;
-import org.microbrain.edge.intake.Refused;
-import org.microbrain.edge.mapping.MeasurementCheck;
 import org.microbrain.field.FieldReading;
 import org.microbrain.field.FieldReport;
 import org.microbrain.field.Flaw;
 import org.microbrain.field.dlt645.MeterItem;
 import org.microbrain.field.modbus.RegisterRun;
+import org.microbrain.runtime.mapping.Measurement;
+import org.microbrain.runtime.mapping.MeasurementCheck;
+import org.microbrain.runtime.mapping.RefusalReason;
+import org.microbrain.runtime.mapping.Refused;
 
 /**
  * Puts what stations tell where all readings go, by the settings of each station, and what is not taken where people look.

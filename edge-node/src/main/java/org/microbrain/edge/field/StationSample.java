@@ -8,11 +8,6 @@ import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
-import org.microbrain.edge.intake.Measurement;
-import org.microbrain.edge.intake.RefusalReason;
-import org.microbrain.edge.intake.Refused;
-import org.microbrain.edge.mapping.MeasurementCheck;
-import org.microbrain.edge.mapping.MeasurementMapping;
 import org.microbrain.field.FieldReading;
 import org.microbrain.field.FieldReport;
 import org.microbrain.field.FrameDecoder;
@@ -36,6 +31,11 @@ import org.microbrain.field.sl651.Sl651Message;
 import org.microbrain.field.sparkplug.SparkplugCodec;
 import org.microbrain.field.sparkplug.SparkplugNode;
 import org.microbrain.field.sparkplug.SparkplugTopic;
+import org.microbrain.runtime.mapping.Measurement;
+import org.microbrain.runtime.mapping.MeasurementCheck;
+import org.microbrain.runtime.mapping.MeasurementMapping;
+import org.microbrain.runtime.mapping.RefusalReason;
+import org.microbrain.runtime.mapping.Refused;
 
 /**
  * What a kind of station makes of recorded frames, by the decoders that its listener uses. A station's series begin with its

@@ -1,7 +1,7 @@
 package org.microbrain.edge.field;
 
 import java.util.concurrent.CompletionStage;
-import org.microbrain.edge.intake.Refused;
+import org.microbrain.runtime.mapping.Refused;
 
 /** How one protocol is spoken with stations. Any thread; does not block. */
 interface StationTalk {

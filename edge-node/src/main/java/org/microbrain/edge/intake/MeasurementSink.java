@@ -2,6 +2,8 @@ package org.microbrain.edge.intake;
 
 import java.util.List;
 import java.util.concurrent.CompletionStage;
+import org.microbrain.runtime.mapping.Measurement;
+import org.microbrain.runtime.mapping.Refused;
 
 /** Where every intake puts what it understood. May be called from any thread and must not block. */
 @FunctionalInterface

@@ -8,6 +8,9 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import org.microbrain.block.Reading;
+import org.microbrain.runtime.mapping.Measurement;
+import org.microbrain.runtime.mapping.RefusalReason;
+import org.microbrain.runtime.mapping.Refused;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.microbrain.runtime.identity.PrivateFile;
+import org.microbrain.runtime.mapping.RefusalReason;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

@@ -7,8 +7,6 @@ import java.util.concurrent.CompletionStage;
 import org.microbrain.edge.field.FieldProtocol;
 import org.microbrain.edge.field.StationReadings;
 import org.microbrain.edge.field.StationSettings;
-import org.microbrain.edge.intake.RefusalReason;
-import org.microbrain.edge.intake.Refused;
 import org.microbrain.edge.intake.mqtt.Sender;
 import org.microbrain.edge.intake.mqtt.Subscriber;
 import org.microbrain.edge.intake.mqtt.TopicTaker;
@@ -19,6 +17,8 @@ import org.microbrain.field.kura.KuraPayload;
 import org.microbrain.field.kura.KuraReadings;
 import org.microbrain.field.kura.KuraReply;
 import org.microbrain.field.kura.KuraTopic;
+import org.microbrain.runtime.mapping.RefusalReason;
+import org.microbrain.runtime.mapping.Refused;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

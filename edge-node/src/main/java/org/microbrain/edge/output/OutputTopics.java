@@ -8,12 +8,12 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 import java.util.stream.Collectors;
-import org.microbrain.edge.intake.RefusalReason;
 import org.microbrain.edge.intake.Refusals;
-import org.microbrain.edge.intake.Refused;
 import org.microbrain.edge.intake.mqtt.Sender;
 import org.microbrain.edge.intake.mqtt.Subscriber;
 import org.microbrain.edge.intake.mqtt.TopicTaker;
+import org.microbrain.runtime.mapping.RefusalReason;
+import org.microbrain.runtime.mapping.Refused;
 
 /**
  * The topics of outputs at the MQTT listener. Each output hears what is told to itself, and is believed of itself. Nobody but

@@ -6,10 +6,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.microbrain.edge.field.StationKind;
-import org.microbrain.edge.mapping.MappingRule;
 import org.microbrain.runtime.config.LocalName;
 import org.microbrain.runtime.config.Problems;
 import org.microbrain.runtime.config.Section;
+import org.microbrain.runtime.mapping.MappingRule;
 
 /**
  * What a gateway model is and what the node may use there, from a folder with a {@value #FILE}.

@@ -9,11 +9,11 @@ import java.util.ArrayList;
 import java.util.List;
 import org.microbrain.block.Reading;
 import org.microbrain.edge.field.StationSample;
-import org.microbrain.edge.intake.Measurement;
-import org.microbrain.edge.intake.SeriesLimit;
-import org.microbrain.edge.mapping.Mapped;
-import org.microbrain.edge.mapping.MeasurementCheck;
-import org.microbrain.edge.mapping.MeasurementMapping;
+import org.microbrain.runtime.mapping.Mapped;
+import org.microbrain.runtime.mapping.Measurement;
+import org.microbrain.runtime.mapping.MeasurementCheck;
+import org.microbrain.runtime.mapping.MeasurementMapping;
+import org.microbrain.runtime.mapping.SeriesLimit;
 
 /**
  * What a profile makes of a sample, by the same mapping that the intake uses, and the decoders of stations.

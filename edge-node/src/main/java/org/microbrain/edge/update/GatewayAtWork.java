@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.microbrain.edge.field.StationKind;
-import org.microbrain.edge.mapping.MappingRule;
+import org.microbrain.runtime.mapping.MappingRule;
 
 /** What of a running node a profile or a set of routes changes. */
 public interface GatewayAtWork {

@@ -16,11 +16,11 @@ import org.apache.camel.support.AsyncProcessorSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.microbrain.edge.intake.Measurement;
 import org.microbrain.edge.intake.Refusals;
-import org.microbrain.edge.intake.Refused;
-import org.microbrain.edge.mapping.MeasurementCheck;
-import org.microbrain.edge.mapping.MeasurementMapping;
+import org.microbrain.runtime.mapping.Measurement;
+import org.microbrain.runtime.mapping.MeasurementCheck;
+import org.microbrain.runtime.mapping.MeasurementMapping;
+import org.microbrain.runtime.mapping.Refused;
 
 final class IntakeComponentTest {
 

@@ -10,7 +10,6 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.microbrain.edge.history.HistoryReader;
-import org.microbrain.edge.intake.Measurement;
 import org.microbrain.journal.BlockWriter;
 import org.microbrain.journal.GroupCommit;
 import org.microbrain.journal.JournalLimits;
@@ -18,6 +17,7 @@ import org.microbrain.journal.Observed;
 import org.microbrain.journal.SqliteJournal;
 import org.microbrain.record.NodeId;
 import org.microbrain.record.RecordTime;
+import org.microbrain.runtime.mapping.Measurement;
 
 /** A gateway that was started again shows its people what it had, and nothing older than what came since. */
 final class EarlierReadingsTest {

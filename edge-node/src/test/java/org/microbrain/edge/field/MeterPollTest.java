@@ -23,15 +23,15 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.microbrain.edge.intake.Measurement;
 import org.microbrain.edge.intake.MeasurementSink;
-import org.microbrain.edge.intake.RefusalReason;
 import org.microbrain.edge.intake.Refusals;
-import org.microbrain.edge.mapping.MeasurementCheck;
 import org.microbrain.field.dlt645.Dlt645Frame;
 import org.microbrain.field.dlt645.MeterItem;
 import org.microbrain.runtime.config.Problems;
 import org.microbrain.runtime.config.Section;
+import org.microbrain.runtime.mapping.Measurement;
+import org.microbrain.runtime.mapping.MeasurementCheck;
+import org.microbrain.runtime.mapping.RefusalReason;
 
 /** Electricity meters that are asked, of good and bad manners, over real sockets. */
 class MeterPollTest {

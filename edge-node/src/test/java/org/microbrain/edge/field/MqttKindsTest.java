@@ -8,7 +8,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.microbrain.edge.mapping.MeasurementCheck;
+import org.microbrain.runtime.mapping.MeasurementCheck;
 
 /** The forms of JSON over MQTT that each edge knows, with messages as their documentation has them. */
 class MqttKindsTest {

@@ -10,13 +10,13 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.microbrain.edge.intake.Example;
-import org.microbrain.edge.intake.RefusalReason;
 import org.microbrain.edge.intake.Refusals;
 import org.microbrain.field.Crc16;
 import org.microbrain.field.hj212.Hj212Segment;
 import org.microbrain.field.sl651.Sl651Frame;
 import org.microbrain.field.sl651.Sl651Function;
 import org.microbrain.field.sl651.Sl651Writer;
+import org.microbrain.runtime.mapping.RefusalReason;
 
 /** Somebody who may only look takes a station's password from what is shown of its frames, and speaks in its name. */
 class PasswordMaskTest {

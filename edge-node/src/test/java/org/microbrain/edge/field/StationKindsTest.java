@@ -11,13 +11,13 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.microbrain.block.Reading;
-import org.microbrain.edge.intake.Measurement;
 import org.microbrain.edge.intake.Refusals;
-import org.microbrain.edge.mapping.MeasurementCheck;
 import org.microbrain.field.FieldReading;
 import org.microbrain.field.FieldReport;
 import org.microbrain.runtime.config.Problems;
 import org.microbrain.runtime.config.Section;
+import org.microbrain.runtime.mapping.Measurement;
+import org.microbrain.runtime.mapping.MeasurementCheck;
 
 /** What a profile says of a make of stations counts for each station that is like it, until the station says otherwise. */
 final class StationKindsTest {

@@ -27,11 +27,14 @@ import org.microbrain.edge.intake.folder.FolderSettings;
 import org.microbrain.edge.intake.http.HttpAnswer;
 import org.microbrain.edge.intake.http.HttpIntake;
 import org.microbrain.edge.intake.http.HttpSettings;
-import org.microbrain.edge.mapping.Mapped;
-import org.microbrain.edge.mapping.MappingRule;
-import org.microbrain.edge.mapping.MeasurementCheck;
-import org.microbrain.edge.mapping.MeasurementMapping;
 import org.microbrain.runtime.config.Language;
+import org.microbrain.runtime.mapping.Mapped;
+import org.microbrain.runtime.mapping.MappingRule;
+import org.microbrain.runtime.mapping.Measurement;
+import org.microbrain.runtime.mapping.MeasurementCheck;
+import org.microbrain.runtime.mapping.MeasurementMapping;
+import org.microbrain.runtime.mapping.RefusalReason;
+import org.microbrain.runtime.mapping.SeriesLimit;
 
 /** Every kind of bad reading by every way in: its reason, its answer, and the good ones beside it are taken. */
 class BadReadingsTest {

@@ -13,6 +13,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.microbrain.runtime.mapping.RefusalReason;
+import org.microbrain.runtime.mapping.Refused;
 
 class RefusalsFileTest {
 

@@ -21,14 +21,12 @@ import org.microbrain.edge.field.FieldProtocol;
 import org.microbrain.edge.field.StationKinds;
 import org.microbrain.edge.field.StationReadings;
 import org.microbrain.edge.intake.Refusals;
-import org.microbrain.edge.intake.SeriesLimit;
 import org.microbrain.edge.intake.mqtt.Sender;
 import org.microbrain.edge.intake.mqtt.Subscriber;
 import org.microbrain.edge.kura.KuraApplied;
 import org.microbrain.edge.kura.KuraGateways;
 import org.microbrain.edge.kura.KuraSettings;
 import org.microbrain.edge.kura.KuraTwins;
-import org.microbrain.edge.mapping.MeasurementCheck;
 import org.microbrain.field.kura.KuraChannel;
 import org.microbrain.field.kura.KuraCodec;
 import org.microbrain.field.kura.KuraConfiguration;
@@ -42,6 +40,8 @@ import org.microbrain.field.kura.KuraValue.Type;
 import org.microbrain.runtime.config.LocalName;
 import org.microbrain.runtime.config.Problems;
 import org.microbrain.runtime.config.Section;
+import org.microbrain.runtime.mapping.MeasurementCheck;
+import org.microbrain.runtime.mapping.SeriesLimit;
 
 /** An output at a gateway with Kura whose answers get lost, come late or lie. */
 class KuraSwitchesTest {

@@ -58,6 +58,9 @@ public record NodeLine(NodeId node, NodeState state, boolean direct, long lastRe
         if (lastSeen == 0) {
             return NodeState.UNHEARD;
         }
+        if (account.node().isOfDevices()) {
+            return NodeState.GOOD; // no node is there that could be away; each device's presence has a page of its own
+        }
         boolean connected = child.filter(Child::connected).isPresent();
         if (!connected && now - lastSeen >= (child.isPresent() ? AWAY : SILENT).toMillis()) {
             return NodeState.SILENT;

@@ -35,6 +35,8 @@ public enum Right {
     APPROVE_OUTPUTS,
     /** Stop all outputs of the site, and take back what one stopped oneself. */
     STOP_OUTPUTS,
+    /** Send commands to devices of an existing Hono, and take them back, in one's own area. */
+    COMMAND_DEVICES,
     /** Make, change and disable accounts and API tokens. For accounts of the node's whole area alone. */
     MANAGE_PEOPLE,
     /** Read who did what. For accounts of the node's whole area alone. */

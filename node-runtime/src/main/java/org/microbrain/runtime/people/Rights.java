@@ -3,6 +3,7 @@ package org.microbrain.runtime.people;
 import static org.microbrain.runtime.people.Right.ADMIT_NODES;
 import static org.microbrain.runtime.people.Right.APPROVE_OUTPUTS;
 import static org.microbrain.runtime.people.Right.APPROVE_ROLLOUTS;
+import static org.microbrain.runtime.people.Right.COMMAND_DEVICES;
 import static org.microbrain.runtime.people.Right.EDIT_DEVICES;
 import static org.microbrain.runtime.people.Right.EDIT_DUTY;
 import static org.microbrain.runtime.people.Right.EXPORT;
@@ -49,7 +50,7 @@ public final class Rights {
         row(Tier.CORE, Role.STAFF, LOOK, EXPORT, JUDGE_WARNINGS, SEE_PHONES);
         row(Tier.CORE, Role.DUTY_LEADER, LOOK, EXPORT, JUDGE_WARNINGS, SEE_PHONES, EDIT_DUTY, STOP_UPDATES);
         row(Tier.CORE, Role.OPERATOR, LOOK, EXPORT, ADMIT_NODES, PLAN_ROLLOUTS, APPROVE_ROLLOUTS, STOP_UPDATES, HOLD_ROLLOUTS,
-                PUBLISH_RELEASES, MANAGE_PEOPLE, READ_AUDIT);
+                PUBLISH_RELEASES, COMMAND_DEVICES, MANAGE_PEOPLE, READ_AUDIT);
         row(Tier.CORE, Role.APPROVER, LOOK, EXPORT, JUDGE_WARNINGS, APPROVE_ROLLOUTS, STOP_UPDATES);
         row(Tier.CORE, Role.AUDITOR, LOOK, EXPORT, READ_AUDIT);
     }

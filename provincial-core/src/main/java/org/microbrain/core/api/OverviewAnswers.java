@@ -51,6 +51,7 @@ final class OverviewAnswers {
                 json.writeStringField("node", node.node().text());
                 json.writeStringField("area", node.node().area().code());
                 json.writeStringField("level", node.node().area().level().name().toLowerCase(Locale.ROOT));
+                json.writeStringField("trust", trust(node.node()));
                 json.writeNumberField("journals", node.journals());
                 json.writeNumberField("made", node.made());
                 json.writeNumberField("received", node.received());
@@ -67,6 +68,7 @@ final class OverviewAnswers {
         List<SeriesInfo> series = archive.series(node, area.apply(context));
         Json.answer(context, json -> {
             json.writeStringField("node", node.text());
+            json.writeStringField("trust", trust(node));
             json.writeArrayFieldStart("series");
             for (SeriesInfo one : series) {
                 json.writeStartObject();
@@ -82,6 +84,11 @@ final class OverviewAnswers {
             }
             json.writeEndArray();
         });
+    }
+
+    /** Whose word it is: a node's, with a certificate of the province, or that of devices behind no node. */
+    private static String trust(NodeId node) {
+        return node.isOfDevices() ? "device" : "node";
     }
 
     void ledger(Context context) throws IOException {

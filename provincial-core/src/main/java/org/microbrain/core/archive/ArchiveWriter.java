@@ -28,6 +28,7 @@ final class ArchiveWriter implements AutoCloseable {
     private final LongAdder duplicates;
     private final SetAsideCount setAside;
     private final DeadLetterTable deadLetters;
+    private final DevicePlaces devicePlaces;
     private long repeated;
 
     /**
@@ -44,6 +45,7 @@ final class ArchiveWriter implements AutoCloseable {
         try {
             lost = origins.load(writing);
             deadLetters = new DeadLetterTable(writing.connection(), setAside);
+            devicePlaces = new DevicePlaces(writing.connection());
             tables = new DerivedTables(writing, origins);
             conflict = writing.connection().prepareStatement("INSERT INTO conflict (origin, sequence, checksum, arrived, "
                     + "content) SELECT ?, ?, ?, ?, ? WHERE (SELECT count(*) FROM conflict) < " + CONFLICTS_KEPT
@@ -70,6 +72,20 @@ final class ArchiveWriter implements AutoCloseable {
     /** Others who write set messages aside and take them back, too. Within a transaction. */
     void countSetAside() throws SQLException {
         setAside.read(writing.connection());
+    }
+
+    DevicePlace devicePlace(String topic, int partition) throws SQLException {
+        return devicePlaces.of(topic, partition);
+    }
+
+    void storeDevices(DeviceBatch batch, long arrived) throws SQLException {
+        for (DeviceBatch.Step step : batch.steps()) {
+            devicePlaces.take(step);
+        }
+        store(batch.records(), batch.made(), arrived);
+        for (SetAside message : batch.setAside()) {
+            deadLetters.add(message, arrived);
+        }
     }
 
     void touch() throws SQLException {

@@ -32,6 +32,7 @@ final class LaterTables {
             statement.execute("CREATE TABLE IF NOT EXISTS clock_start (origin INTEGER PRIMARY KEY, "
                     + "start INTEGER NOT NULL) STRICT");
             DeadLetterTable.make(statement, "BLOB");
+            DevicePlaces.make(statement);
             if (lacks(statement, "label")) {
                 makeLabels(connection, statement);
             }

@@ -40,7 +40,8 @@ final class MigrationSource implements AutoCloseable {
         try {
             connection = file.openForWriting();
             try (Statement statement = connection.createStatement()) {
-                DeadLetterTable.make(statement, "BLOB"); // files of earlier programs have none
+                DeadLetterTable.make(statement, "BLOB"); // files of earlier programs have neither
+                DevicePlaces.make(statement);
             }
         } catch (SQLException e) {
             throw ArchiveFailure.of(path, e);

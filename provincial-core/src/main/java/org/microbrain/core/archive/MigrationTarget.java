@@ -74,10 +74,11 @@ final class MigrationTarget implements AutoCloseable {
         writer.commit();
     }
 
-    /** Takes over the messages that a source had set aside. */
+    /** Takes over the messages that a source had set aside, and how far it had those of devices. */
     void setAside(Connection source) throws SQLException {
         writer.begin();
         DeadLetterTable.copy(source, connection());
+        DevicePlaces.copy(source, connection());
         writer.commit();
     }
 

@@ -25,6 +25,7 @@ final class MovedArchive {
             statement.execute("CREATE TRIGGER IF NOT EXISTS " + NAME + " BEFORE INSERT ON record" + refuse);
             statement.execute("CREATE TRIGGER IF NOT EXISTS " + NAME + "_origin BEFORE INSERT ON origin" + refuse);
             statement.execute("CREATE TRIGGER IF NOT EXISTS " + NAME + "_letter BEFORE INSERT ON dead_letter" + refuse);
+            statement.execute("CREATE TRIGGER IF NOT EXISTS " + NAME + "_place BEFORE INSERT ON device_place" + refuse);
         }
     }
 

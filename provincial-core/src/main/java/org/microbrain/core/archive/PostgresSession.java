@@ -85,6 +85,7 @@ final class PostgresSession {
             }
             DeadLetterTable.make(statement, "BYTEA");
             RowNumbers.prepare(statement);
+            DevicePlaces.make(statement);
             connection.commit();
             mark.make();
         }

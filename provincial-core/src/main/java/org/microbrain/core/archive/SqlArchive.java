@@ -110,6 +110,27 @@ public abstract class SqlArchive implements Archive {
         change(() -> writer.setAside(message, arrived.toEpochMilli()));
     }
 
+    /**
+     * How far what devices sent in a partition is archived. As a change, so that the answer holds until the next one.
+     *
+     * @throws ArchiveFailure when it cannot be read now
+     */
+    public DevicePlace devicePlace(String topic, int partition) {
+        DevicePlace[] place = new DevicePlace[1];
+        change(() -> place[0] = writer.devicePlace(topic, partition));
+        return place[0];
+    }
+
+    /**
+     * Stores what devices sent. As a change.
+     *
+     * @throws ArchiveFailure        when it cannot be done now
+     * @throws IllegalStateException when somebody else has stored some of it
+     */
+    public void storeDevices(DeviceBatch batch, Instant arrived) {
+        change(() -> writer.storeDevices(batch, arrived.toEpochMilli()));
+    }
+
     /** What was set aside is archived now. As a change. */
     public void takeBack(SetAside message) {
         change(() -> writer.takeBack(message));

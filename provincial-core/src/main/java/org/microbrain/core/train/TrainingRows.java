@@ -84,7 +84,8 @@ final class TrainingRows {
      */
     Found find(Instant now, IntConsumer progress) {
         TimeRange range = new TimeRange(now.minus(Duration.ofDays(order.days())).toEpochMilli(), now.toEpochMilli());
-        List<NodeSummary> all = archive.nodes(order.area());
+        // What devices say that no node vouches for is not learnt from: whoever has one could teach.
+        List<NodeSummary> all = archive.nodes(order.area()).stream().filter(one -> !one.node().isOfDevices()).toList();
         for (int i = 0; i < all.size(); i++) {
             long before = seen;
             for (SeriesInfo one : archive.series(all.get(i).node(), order.area())) {

@@ -61,6 +61,8 @@ class ArchiveMigrationTest {
         before.store(List.of(other(village, 2)), Map.of(), MARCH.plusSeconds(70));
         before.setAside(new SetAside("hono.event.p", 1, 2, 3, "village", "text/plain", "unreadable", "no record", new byte[] {1}, false),
                 MARCH);
+        before.storeDevices(new DeviceBatch(List.of(), Map.of(), List.of(), List.of(new DeviceBatch.Step("hono.event.p", 1,
+                DevicePlace.NONE, new DevicePlace(17, 18)))), MARCH);
     }
 
     @AfterEach
@@ -123,6 +125,7 @@ class ArchiveMigrationTest {
         SqlArchive after = database();
         assertThat(answers(after)).isEqualTo(asked).hasSizeGreaterThan(9);
         assertThat(after.setAside()).isEqualTo(1);
+        assertThat(after.devicePlace("hono.event.p", 1)).isEqualTo(new DevicePlace(17, 18));
         assertThat(before.alarms(GUANGXI)).isEqualTo(new ArchiveAlarms(1, 2));
     }
 

@@ -291,6 +291,31 @@ abstract class ArchiveStoreContract {
         return new SetAside("hono.event.gx", 1, offset, 5, "450102001003", "text/plain", "CONTENT_TYPE", "a\0b", payload, sealed);
     }
 
+    private static DeviceBatch devices(DevicePlace from, DevicePlace to, JournalRecord... records) {
+        return new DeviceBatch(List.of(records), Map.of(), List.of(), List.of(new DeviceBatch.Step("hono.event.gx", 1, from, to)));
+    }
+
+    @Test
+    void whatDevicesSentIsStoredWithItsPlaceOrNotAtAllAndOnlyFromWhereThePlaceIs() {
+        SqlArchive store = (SqlArchive) archive;
+        assertThat(store.devicePlace("hono.event.gx", 1)).isEqualTo(DevicePlace.NONE);
+        DevicePlace first = DevicePlace.NONE.after(7, 70);
+        store.storeDevices(devices(DevicePlace.NONE, first, village.unknownKind()), ARRIVED);
+        JournalRecord second = village.unknownKind();
+        for (DevicePlace elsewhere : List.of(DevicePlace.NONE, new DevicePlace(7, 71), new DevicePlace(6, 70))) {
+            assertThatThrownBy(() -> store.storeDevices(devices(elsewhere, first.after(9, 90), second), ARRIVED))
+                    .isInstanceOf(IllegalStateException.class);
+        }
+        assertThat(store.received(village.origin).size()).isEqualTo(1);
+        archive.close();
+        archive = open(folder);
+        SqlArchive again = (SqlArchive) archive;
+        assertThat(again.devicePlace("hono.event.gx", 1)).isEqualTo(first);
+        again.storeDevices(devices(first, first.after(3, 90), second), ARRIVED);
+        assertThat(again.devicePlace("hono.event.gx", 1)).isEqualTo(new DevicePlace(3, 90));
+        assertThat(again.received(village.origin).size()).isEqualTo(2);
+    }
+
     @Test
     void aMessageThatIsSetAsideIsKeptOnceAlsoOverARestart() {
         SqlArchive store = (SqlArchive) archive;

@@ -17,13 +17,13 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
-import org.microbrain.edge.intake.Measurement;
 import org.microbrain.edge.intake.MeasurementSink;
-import org.microbrain.edge.intake.RefusalReason;
 import org.microbrain.edge.intake.Refusals;
-import org.microbrain.edge.intake.Refused;
-import org.microbrain.edge.mapping.CsvReadings;
-import org.microbrain.edge.mapping.MeasurementCheck;
+import org.microbrain.runtime.mapping.CsvReadings;
+import org.microbrain.runtime.mapping.Measurement;
+import org.microbrain.runtime.mapping.MeasurementCheck;
+import org.microbrain.runtime.mapping.RefusalReason;
+import org.microbrain.runtime.mapping.Refused;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

@@ -2,7 +2,7 @@ package org.microbrain.edge.intake.folder;
 
 import java.nio.file.Path;
 import java.time.ZoneId;
-import org.microbrain.edge.mapping.MappingRule;
+import org.microbrain.runtime.mapping.MappingRule;
 
 /**
  * The drop folder's settings.

@@ -9,9 +9,9 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import org.microbrain.edge.intake.RefusalReason;
-import org.microbrain.edge.intake.Refused;
-import org.microbrain.edge.mapping.CsvReadings;
+import org.microbrain.runtime.mapping.CsvReadings;
+import org.microbrain.runtime.mapping.RefusalReason;
+import org.microbrain.runtime.mapping.Refused;
 
 /** The lines of a file with their place in bytes; a line of any length costs bounded memory. */
 final class LineReader implements AutoCloseable {

@@ -11,17 +11,17 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import org.microbrain.edge.intake.Measurement;
 import org.microbrain.edge.intake.MeasurementSink;
-import org.microbrain.edge.intake.RefusalReason;
 import org.microbrain.edge.intake.Refusals;
-import org.microbrain.edge.intake.Refused;
-import org.microbrain.edge.mapping.CsvReadings;
-import org.microbrain.edge.mapping.JsonReadings;
-import org.microbrain.edge.mapping.Mapped;
-import org.microbrain.edge.mapping.MappingRule;
-import org.microbrain.edge.mapping.MeasurementCheck;
 import org.microbrain.runtime.config.Language;
+import org.microbrain.runtime.mapping.CsvReadings;
+import org.microbrain.runtime.mapping.JsonReadings;
+import org.microbrain.runtime.mapping.Mapped;
+import org.microbrain.runtime.mapping.MappingRule;
+import org.microbrain.runtime.mapping.Measurement;
+import org.microbrain.runtime.mapping.MeasurementCheck;
+import org.microbrain.runtime.mapping.RefusalReason;
+import org.microbrain.runtime.mapping.Refused;
 
 /**
  * {@code POST /api/v1/readings}, apart from any server. {@code application/json}: an object

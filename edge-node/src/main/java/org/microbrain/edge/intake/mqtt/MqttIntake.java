@@ -25,12 +25,12 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.microbrain.edge.intake.MeasurementSink;
-import org.microbrain.edge.intake.RefusalReason;
 import org.microbrain.edge.intake.Publishers;
 import org.microbrain.edge.intake.Refusals;
-import org.microbrain.edge.intake.Refused;
-import org.microbrain.edge.mapping.MeasurementMapping;
 import org.microbrain.runtime.identity.PasswordHash;
+import org.microbrain.runtime.mapping.MeasurementMapping;
+import org.microbrain.runtime.mapping.RefusalReason;
+import org.microbrain.runtime.mapping.Refused;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

@@ -3,7 +3,7 @@ package org.microbrain.edge.intake.mqtt;
 import org.microbrain.edge.intake.MeasurementSink;
 import org.microbrain.edge.intake.Publishers;
 import org.microbrain.edge.intake.Refusals;
-import org.microbrain.edge.mapping.MeasurementMapping;
+import org.microbrain.runtime.mapping.MeasurementMapping;
 
 /**
  * What all connections of a listener share.

@@ -4,7 +4,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import org.microbrain.edge.intake.Refused;
+import org.microbrain.runtime.mapping.Refused;
 
 /**
  * What is remembered of a client from one connection to the next: the identifiers of its QoS 2 publishes that it has

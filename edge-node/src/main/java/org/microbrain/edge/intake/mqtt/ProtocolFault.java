@@ -1,6 +1,6 @@
 package org.microbrain.edge.intake.mqtt;
 
-import org.microbrain.edge.intake.RefusalReason;
+import org.microbrain.runtime.mapping.RefusalReason;
 
 /**
  * A peer broke the protocol; its connection ends. The decoder hands it on as a message, so that the packets before it

@@ -22,7 +22,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
-import org.microbrain.edge.intake.Refused;
+import org.microbrain.runtime.mapping.Refused;
 
 /** The packets that go to one client, in its version of MQTT and within what it said it can take. */
 final class Replies {

@@ -3,7 +3,7 @@ package org.microbrain.edge.intake.mqtt;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
-import org.microbrain.edge.intake.Refused;
+import org.microbrain.runtime.mapping.Refused;
 
 /** Takes the publishes of some topics in its own way, before the mapping is asked what they mean. Called on event loops. */
 public interface TopicTaker {

@@ -3,7 +3,7 @@ package org.microbrain.edge.intake.mqtt;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
-import org.microbrain.edge.intake.Refused;
+import org.microbrain.runtime.mapping.Refused;
 
 /** Several takers of topics as one: a publish goes to the first whose topic it is. */
 public final class TopicTakers implements TopicTaker {

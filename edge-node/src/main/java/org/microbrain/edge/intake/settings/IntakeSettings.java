@@ -22,12 +22,12 @@ import org.microbrain.edge.intake.http.HttpSettings;
 import org.microbrain.edge.intake.mqtt.MqttSettings;
 import org.microbrain.edge.intake.mqtt.MqttTls;
 import org.microbrain.edge.kura.KuraSettings;
-import org.microbrain.edge.mapping.MappingRule;
 import org.microbrain.field.hj212.Hj212Decoder;
 import org.microbrain.field.sl651.Sl651Frame;
 import org.microbrain.runtime.config.Section;
 import org.microbrain.runtime.console.Notice;
 import org.microbrain.runtime.identity.PasswordHash;
+import org.microbrain.runtime.mapping.MappingRule;
 
 /**
  * The section {@code intake} of an edge's configuration.

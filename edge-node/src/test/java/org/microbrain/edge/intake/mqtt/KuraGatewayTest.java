@@ -22,14 +22,14 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.microbrain.block.Reading;
 import org.microbrain.edge.field.Device;
-import org.microbrain.edge.intake.Measurement;
-import org.microbrain.edge.intake.RefusalReason;
 import org.microbrain.edge.kura.KuraSettings;
 import org.microbrain.field.FieldReading;
 import org.microbrain.field.kura.KuraCodec;
 import org.microbrain.field.kura.KuraPayload;
 import org.microbrain.runtime.config.Problems;
 import org.microbrain.runtime.config.Section;
+import org.microbrain.runtime.mapping.Measurement;
+import org.microbrain.runtime.mapping.RefusalReason;
 
 /** A gateway with Eclipse Kura at the MQTT listener: it is a client as any other, with topics of its own. */
 class KuraGatewayTest {

@@ -15,23 +15,23 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.microbrain.edge.intake.RefusalReason;
-import org.microbrain.edge.kura.KuraPackagesState;
 import org.microbrain.edge.kura.KuraPackagesState.How;
+import org.microbrain.edge.kura.KuraPackagesState;
 import org.microbrain.edge.kura.KuraSettings;
 import org.microbrain.field.kura.KuraCodec;
-import org.microbrain.field.kura.KuraConfiguration;
 import org.microbrain.field.kura.KuraConfiguration.Key;
-import org.microbrain.field.kura.KuraDeployment;
+import org.microbrain.field.kura.KuraConfiguration;
 import org.microbrain.field.kura.KuraDeployment.Install;
 import org.microbrain.field.kura.KuraDeployment.Uninstall;
+import org.microbrain.field.kura.KuraDeployment;
 import org.microbrain.field.kura.KuraPackage;
 import org.microbrain.field.kura.KuraPayload;
 import org.microbrain.field.kura.KuraSnapshot;
-import org.microbrain.field.kura.KuraValue;
 import org.microbrain.field.kura.KuraValue.Type;
+import org.microbrain.field.kura.KuraValue;
 import org.microbrain.runtime.config.Problems;
 import org.microbrain.runtime.config.Section;
+import org.microbrain.runtime.mapping.RefusalReason;
 
 /** Packages come to a gateway and go when a person says so, over a real connection, and only its list of them is believed. */
 class KuraPackagesTest {

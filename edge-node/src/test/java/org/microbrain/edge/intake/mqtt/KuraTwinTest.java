@@ -15,20 +15,20 @@ import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.microbrain.edge.intake.RefusalReason;
 import org.microbrain.edge.kura.KuraSettings;
-import org.microbrain.edge.kura.KuraState;
 import org.microbrain.edge.kura.KuraState.How;
+import org.microbrain.edge.kura.KuraState;
 import org.microbrain.field.kura.KuraCodec;
-import org.microbrain.field.kura.KuraConfiguration;
 import org.microbrain.field.kura.KuraConfiguration.Key;
+import org.microbrain.field.kura.KuraConfiguration;
 import org.microbrain.field.kura.KuraPayload;
 import org.microbrain.field.kura.KuraSnapshot;
-import org.microbrain.field.kura.KuraValue;
 import org.microbrain.field.kura.KuraValue.Type;
+import org.microbrain.field.kura.KuraValue;
 import org.microbrain.runtime.config.Problems;
 import org.microbrain.runtime.config.Section;
 import org.microbrain.runtime.district.GatewayState;
+import org.microbrain.runtime.mapping.RefusalReason;
 
 /** A gateway with Kura is brought to what is wanted of it, over a real connection, and believed only when it is read back. */
 class KuraTwinTest {

@@ -21,20 +21,20 @@ import org.microbrain.edge.field.Devices;
 import org.microbrain.edge.field.FieldProtocol;
 import org.microbrain.edge.field.StationKinds;
 import org.microbrain.edge.field.StationReadings;
-import org.microbrain.edge.intake.Measurement;
 import org.microbrain.edge.intake.MeasurementSink;
 import org.microbrain.edge.intake.Publishers;
 import org.microbrain.edge.intake.Refusals;
-import org.microbrain.edge.intake.SeriesLimit;
 import org.microbrain.edge.kura.KuraApplied;
 import org.microbrain.edge.kura.KuraGateways;
 import org.microbrain.edge.kura.KuraRollouts;
 import org.microbrain.edge.kura.KuraSettings;
 import org.microbrain.edge.kura.KuraTrials;
 import org.microbrain.edge.kura.KuraTwins;
-import org.microbrain.edge.mapping.MeasurementCheck;
-import org.microbrain.edge.mapping.MeasurementMapping;
 import org.microbrain.runtime.identity.PasswordHash;
+import org.microbrain.runtime.mapping.Measurement;
+import org.microbrain.runtime.mapping.MeasurementCheck;
+import org.microbrain.runtime.mapping.MeasurementMapping;
+import org.microbrain.runtime.mapping.SeriesLimit;
 
 /** An MQTT listener on a free port whose sink the test commands. */
 final class Listener implements AutoCloseable {

@@ -14,8 +14,8 @@ import java.util.concurrent.FutureTask;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.microbrain.edge.intake.RefusalReason;
 import org.microbrain.runtime.identity.PasswordHash;
+import org.microbrain.runtime.mapping.RefusalReason;
 
 class MqttAttackTest {
 

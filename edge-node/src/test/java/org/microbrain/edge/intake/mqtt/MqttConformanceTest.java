@@ -23,9 +23,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.microbrain.edge.intake.Publishers;
 import org.microbrain.edge.intake.Refusals;
-import org.microbrain.edge.intake.SeriesLimit;
-import org.microbrain.edge.mapping.MeasurementCheck;
-import org.microbrain.edge.mapping.MeasurementMapping;
+import org.microbrain.runtime.mapping.MeasurementCheck;
+import org.microbrain.runtime.mapping.MeasurementMapping;
+import org.microbrain.runtime.mapping.SeriesLimit;
 
 /** The cases of {@code mqtt/conformance.txt}. */
 class MqttConformanceTest {

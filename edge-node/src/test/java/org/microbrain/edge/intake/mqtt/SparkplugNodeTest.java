@@ -30,15 +30,15 @@ import org.microbrain.edge.field.SparkplugNodes;
 import org.microbrain.edge.field.SparkplugSettings;
 import org.microbrain.edge.field.StationKinds;
 import org.microbrain.edge.field.StationReadings;
-import org.microbrain.edge.intake.Measurement;
 import org.microbrain.edge.intake.MeasurementSink;
-import org.microbrain.edge.intake.RefusalReason;
 import org.microbrain.edge.intake.Publishers;
 import org.microbrain.edge.intake.Refusals;
-import org.microbrain.edge.mapping.MeasurementCheck;
-import org.microbrain.edge.mapping.MeasurementMapping;
 import org.microbrain.runtime.config.Problems;
 import org.microbrain.runtime.config.Section;
+import org.microbrain.runtime.mapping.Measurement;
+import org.microbrain.runtime.mapping.MeasurementCheck;
+import org.microbrain.runtime.mapping.MeasurementMapping;
+import org.microbrain.runtime.mapping.RefusalReason;
 
 /** An edge node of Sparkplug B at the MQTT listener; its payloads were encoded by Eclipse Tahu. */
 class SparkplugNodeTest {
