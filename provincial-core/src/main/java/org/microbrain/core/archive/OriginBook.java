@@ -110,8 +110,9 @@ final class OriginBook {
                 upsert.setLong(6, entry.lastArrived);
                 upsert.setBytes(7, entry.received.encode());
                 upsert.setBytes(8, entry.shed.encode());
-                upsert.executeUpdate();
+                upsert.addBatch();
             }
+            upsert.executeBatch();
         }
     }
 
