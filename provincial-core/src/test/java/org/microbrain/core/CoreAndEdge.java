@@ -30,7 +30,6 @@ import org.microbrain.record.Draft;
 import org.microbrain.record.NodeId;
 import org.microbrain.record.PriorityClass;
 import org.microbrain.record.RecordKind;
-import org.microbrain.record.RecordTime;
 import org.microbrain.runtime.camel.CamelRoutes;
 import org.microbrain.runtime.camel.journal.JournalComponent;
 import org.microbrain.runtime.camel.sync.SyncComponent;
@@ -139,7 +138,7 @@ final class CoreAndEdge implements AutoCloseable {
 
     private void append(RecordKind kind, byte[] body) {
         PriorityClass priority = kind.equals(RecordKind.READINGS) ? PriorityClass.READING : PriorityClass.EVENT;
-        edge.commits().submit(journal -> journal.append(new Draft(kind, priority, RecordTime.good(1), body))).join();
+        edge.commits().submit(journal -> journal.append(new Draft(kind, priority, edge.clock().get(), body))).join();
     }
 
     /** The edge measures; each block is a record of about 8 KB that does not compress. */
