@@ -13,7 +13,7 @@ import org.microbrain.runtime.identity.IdentityProblem;
 import org.microbrain.runtime.identity.NodeIdentity;
 import org.microbrain.runtime.identity.PeerName;
 
-/** A hub and an edge of a province that lasts for a day, as PEM files for the processes of a benchmark. */
+/** A hub and an edge, or other nodes, of a province that lasts for a day, as PEM files for the processes of a benchmark. */
 final class Identities {
 
     static final NodeId HUB = new NodeId("450102000000");
@@ -25,12 +25,17 @@ final class Identities {
 
     /** Issues both certificates into {@code folder}. */
     static void write(Path folder, Instant now) throws IOException {
+        write(folder, now, List.of(HUB, EDGE));
+    }
+
+    /** Issues certificates for these nodes into {@code folder}. */
+    static void write(Path folder, Instant now, List<NodeId> nodes) throws IOException {
         Instant from = now.minus(Duration.ofHours(1));
         Instant to = now.plus(Duration.ofDays(1));
         try {
             CertificateAuthority authority = CertificateAuthority.create("Benchmark", from, to);
             authority.writeRoot(folder.resolve("province.crt"));
-            for (NodeId node : List.of(HUB, EDGE)) {
+            for (NodeId node : nodes) {
                 authority.issue(new PeerName(node, EDITION), List.of("127.0.0.1"), from, to)
                         .write(folder.resolve(node + ".crt"), folder.resolve(node + ".key"));
             }

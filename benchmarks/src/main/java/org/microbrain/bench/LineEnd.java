@@ -23,7 +23,10 @@ final class LineEnd {
             "json-hub", JsonHub::run,
             "json-edge", JsonEdge::run,
             "rows-hub", RowsHub::run,
-            "rows-edge", RowsEdge::run);
+            "rows-edge", RowsEdge::run,
+            "hub-links", HubLinks::run,
+            "plain-writer", PlainWriter::run,
+            "plain-reader", PlainReader::run);
 
     private final Path folder;
     private final List<String> arguments;

@@ -17,7 +17,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
 /** {@code microbrain core}. */
-@Command(name = "core", subcommands = {MigrateCommand.class, HonoCommand.class}, mixinStandardHelpOptions = true,
+@Command(name = "core", subcommands = {BackupCommand.class, MigrateCommand.class, HonoCommand.class}, mixinStandardHelpOptions = true,
         description = {"运行省级核心。", "Run the provincial core."})
 public final class CoreCommand implements Callable<Integer> {
 

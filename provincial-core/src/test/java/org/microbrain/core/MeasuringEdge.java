@@ -17,7 +17,6 @@ import org.microbrain.record.NodeId;
 import org.microbrain.record.Origin;
 import org.microbrain.record.PriorityClass;
 import org.microbrain.record.RecordKind;
-import org.microbrain.record.RecordTime;
 import org.microbrain.runtime.camel.CamelRoutes;
 import org.microbrain.runtime.camel.journal.JournalComponent;
 import org.microbrain.runtime.camel.sync.SyncComponent;
@@ -71,7 +70,7 @@ final class MeasuringEdge implements AutoCloseable {
 
     private void append(RecordKind kind, byte[] body) {
         PriorityClass priority = kind.equals(RecordKind.READINGS) ? PriorityClass.READING : PriorityClass.EVENT;
-        edge.commits().submit(journal -> journal.append(new Draft(kind, priority, RecordTime.good(1), body))).join();
+        edge.commits().submit(journal -> journal.append(new Draft(kind, priority, edge.clock().get(), body))).join();
     }
 
     /** Each block is a record that does not compress, 8 bytes a reading. */

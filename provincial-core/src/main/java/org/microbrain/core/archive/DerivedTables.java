@@ -2,10 +2,7 @@ package org.microbrain.core.archive;
 
 import java.sql.Connection;
 import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import org.microbrain.block.SeriesHeader;
 import org.microbrain.body.DetectionBody;
 import org.microbrain.body.SeriesBody;
@@ -22,14 +19,12 @@ final class DerivedTables {
     /** A block that spans more is kept apart; see the schema. */
     static final long WIDE_MILLIS = 86_400_000;
 
-    private static final int CHANNELS_IN_MEMORY = 100_000;
     private static final int MOST_GATHERED = 512;
     private static final int REASON_LENGTH = 500;
 
     private final WritingConnection writing;
     private final OriginBook origins;
-    private final PreparedStatement addChannel;
-    private final PreparedStatement findChannel;
+    private final Channels channels;
     private final PreparedStatement register;
     private final PreparedStatement addBlockSeries;
     private final PreparedStatement addWarning;
@@ -40,25 +35,12 @@ final class DerivedTables {
     private final ClockStarts clocks;
     private final LabelTables labels;
     private final SumTables sums;
-    private final Map<Channel, Long> channels = new LinkedHashMap<>(1024, 0.75f, true) {
-        private static final long serialVersionUID = 1L;
-
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<Channel, Long> eldest) {
-            return size() > CHANNELS_IN_MEMORY;
-        }
-    };
-
-    private record Channel(long origin, int number) {
-    }
 
     DerivedTables(WritingConnection writing, OriginBook origins) throws SQLException {
         this.writing = writing;
         this.origins = origins;
         Connection connection = writing.connection();
-        addChannel = connection.prepareStatement("INSERT INTO channel (origin, number, node, registered, unit, source) "
-                + "VALUES (?, ?, ?, 0, '', '') ON CONFLICT DO NOTHING");
-        findChannel = connection.prepareStatement("SELECT id FROM channel WHERE origin = ? AND number = ?");
+        channels = new Channels(connection);
         register = connection.prepareStatement("UPDATE channel SET registered = ?, name = ?, unit = ?, source = ? "
                 + "WHERE id = ? AND registered < ?");
         addBlockSeries = connection.prepareStatement("INSERT INTO block_series VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
@@ -73,7 +55,7 @@ final class DerivedTables {
 
     /** After a rollback: row numbers given meanwhile are void. */
     void forget() throws SQLException {
-        channels.clear();
+        channels.forget();
         labels.forget();
         gathered = 0;
         addBlockSeries.clearBatch();
@@ -205,22 +187,6 @@ final class DerivedTables {
     }
 
     private long channel(Origin origin, int number) throws SQLException {
-        Channel key = new Channel(origins.edit(origin).id, number);
-        Long known = channels.get(key);
-        if (known != null) {
-            return known;
-        }
-        addChannel.setLong(1, key.origin());
-        addChannel.setInt(2, number);
-        addChannel.setString(3, origin.node().text());
-        addChannel.executeUpdate();
-        findChannel.setLong(1, key.origin());
-        findChannel.setInt(2, number);
-        try (ResultSet row = findChannel.executeQuery()) {
-            row.next();
-            long id = row.getLong(1);
-            channels.put(key, id);
-            return id;
-        }
+        return channels.row(origins.edit(origin).id, number, origin.node().text());
     }
 }
