@@ -17,12 +17,13 @@ import org.junit.jupiter.api.Test;
 import org.microbrain.runtime.config.Language;
 import org.microbrain.runtime.console.Texts;
 
-/** The texts of the pages about rollouts. */
+/** The texts of the core's own pages, with those of all districts that they lean on. */
 final class RolloutTextsTest {
 
     private static final Pattern KEY = Pattern.compile("get\\(\"([a-z]+\\.[a-z]+)\"");
-    private final Texts zh = Texts.load(Language.ZH, List.of("rollout/messages"));
-    private final Texts en = Texts.load(Language.EN, List.of("rollout/messages"));
+    private static final List<String> TEXTS = List.of("district/messages", "rollout/messages", "devices/messages");
+    private final Texts zh = Texts.load(Language.ZH, TEXTS);
+    private final Texts en = Texts.load(Language.EN, TEXTS);
 
     private static Set<String> places(String text) {
         return Pattern.compile("\\{[0-9]}").matcher(text).results().map(MatchResult::group)
