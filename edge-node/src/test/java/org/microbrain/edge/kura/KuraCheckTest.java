@@ -27,9 +27,11 @@ class KuraCheckTest {
     private static final String TRANSPORT = KuraConnection.pid(KuraConnection.TRANSPORT, KuraConnection.SECOND);
     private static final String GOOD_HASH = "x".repeat(43) + "=";
 
+    /** Made once: its password is hashed slowly. */
+    private static final GatewayFile FILE = GatewayFile.second("mashan", "gw-1", "mqtts://10.1.2.3:8883", 20_000);
+
     private static KuraConfiguration good() {
-        Map<Key, KuraValue> values = new HashMap<>(GatewayFile.second("mashan", "gw-1", "mqtts://10.1.2.3:8883", 20_000).connection()
-                .configuration().values());
+        Map<Key, KuraValue> values = new HashMap<>(FILE.connection().configuration().values());
         values.put(new Key(KuraPeople.PID, "users.config"), text("[{\"name\":\"kura.user.admin\",\"credentials\":{\"kura.password\":\"" + GOOD_HASH + "\"}}]"));
         values.put(new Key(KuraCheck.COMMANDS, "command.enable"), yes("false"));
         KuraCheck.KEYSTORES.forEach(pid -> values.put(new Key(pid, "keystore.password"), KuraValue.of(Type.PASSWORD, "own-s3cret")));
