@@ -74,14 +74,19 @@ class CarryIT {
                 assertThat(operator.get("/api/v1/why/" + VILLAGE).findPath("runs").asText()).isEqualTo("1");
 
                 Path left = bundle(VILLAGE, COUNTY);
+                sensors.finish(PATIENCE); // what has no answer when the edge is killed would be published anew
                 province.kill(List.of(VILLAGE));
                 dial(province, NOWHERE, province.files().listen(COUNTY));
                 province.start(VILLAGE);
-                sensors.finish(PATIENCE);
-                in(province, COUNTY, left); // while the line brings the same and more
-                down(province);
-                province.awaitDrained();
-                Verdict verdict = Verdict.of(province, VILLAGE, "carried", sensors.account());
+                Verdict verdict;
+                try (Sensors over = province.sensors(VILLAGE, "over-the-line", 4, 50).start()) {
+                    in(province, COUNTY, left); // while the line brings the same and more
+                    down(province);
+                    over.finish(PATIENCE);
+                    province.awaitDrained();
+                    verdict = Verdict.of(province, VILLAGE, "carried", sensors.account())
+                            .plus(Verdict.of(province, VILLAGE, "over-the-line", over.account()));
+                }
                 System.out.println("[carry] " + figures + "; " + verdict);
                 assertThat(verdict.storedTwice()).isZero();
             } catch (AssertionError | ConditionTimeoutException | IOException e) {
