@@ -98,7 +98,7 @@ final class ScaleBench implements Callable<Integer> {
         run.put("postgresql_readings_per_s" + suffix, straight.perSecond, "  on PostgreSQL");
         String goal = size == FULL ? "≥ 5 million" : "";
         run.put("kafka_readings_per_s" + suffix, kafka.perSecond, "  through Kafka on PostgreSQL, one core", goal);
-        run.putNothing("kafka_2_workers_readings_per_s" + suffix, "  the same with two workers (a core is one process)");
+        run.putNothing("kafka_2_workers_readings_per_s" + suffix, "  the same with two workers (not started by this bench yet)");
         run.put("plain_readings_per_s" + suffix, plain, "  plain kafka-clients + COPY");
         run.put("ratio_plain" + suffix, plain / kafka.perSecond, "  plain design, times Kafka on PostgreSQL", "≤ 2");
         blocks.report(file, "file", "in the file");
