@@ -13,7 +13,6 @@ import java.util.TreeSet;
 import org.microbrain.edge.device.AddedDevices;
 import org.microbrain.edge.device.DeviceEntry;
 import org.microbrain.edge.device.DeviceForm;
-import org.microbrain.edge.device.Draft;
 import org.microbrain.edge.field.FieldProtocol;
 import org.microbrain.edge.field.StationKind;
 import org.microbrain.edge.field.StationKinds;
