@@ -95,6 +95,21 @@ document.addEventListener("DOMContentLoaded", function () {
       ];
     }
 
+    // What is only kept by the hour lies on a ground of its own, with its name.
+    function hourlyAreas(buckets) {
+      var areas = [];
+      buckets.forEach(function (one, i) {
+        var until = one.start_ms + Math.max(width, 3600000) + EIGHT_HOURS;
+        if (one.hourly && i > 0 && buckets[i - 1].hourly) {
+          areas[areas.length - 1][1].xAxis = until;
+        } else if (one.hourly) {
+          areas.push([{xAxis: one.start_ms + EIGHT_HOURS, itemStyle: {color: "rgba(176,136,0,0.10)"},
+            label: {formatter: data.hourly, position: "insideTop", color: "#6b5300"}}, {xAxis: until}]);
+        }
+      });
+      return areas.slice(-50);
+    }
+
     function draw(buckets) {
       var line = [], low = [], band = [], doubtful = [], gaps = [], least = Infinity, most = -Infinity;
       var gap = gapOf(buckets);
@@ -163,6 +178,7 @@ document.addEventListener("DOMContentLoaded", function () {
           var one = found.data[2];
           return time(found.data[0]) + "\n" + data.mean + " " + number(one.mean) + " " + data.unit
             + (one.count > 1 ? "\n" + data.range + " " + number(one.min) + " – " + number(one.max) + "\n" + data.count + " " + one.count : "")
+            + (one.hourly ? "\n" + data.hourly : "")
             + (one.doubtful ? "\n" + data.doubtful + " " + one.doubtful : "")
             + usual.filter(function (band) { return one.start_ms >= band[0] && one.start_ms < band[0] + 3600000; }).map(function (band) {
               return "\n" + data.usual + " " + number(band[1]) + " – " + number(band[3]);
@@ -178,7 +194,7 @@ document.addEventListener("DOMContentLoaded", function () {
             lineStyle: {width: 1.5}, connectNulls: false,
             markLine: {silent: true, symbol: "none", animation: false, data: limitLines(narrow, most - least)},
             markArea: {silent: true, itemStyle: {color: "rgba(107,114,128,0.13)"}, label: {show: true, color: "#566072", fontSize: 12, formatter: data.gap},
-              data: gaps.slice(-50)}},
+              data: gaps.slice(-50).concat(hourlyAreas(buckets))}},
           {name: data.doubtful, type: "scatter", data: doubtful, symbol: "diamond", symbolSize: 9, color: "#7a3e9d"},
           {name: data.detection, type: "scatter", symbol: "triangle", symbolSize: 12, color: "#b81f1f",
             data: marks.detections.filter(function (one) { return typeof one.value === "number"; }).map(function (one) {

@@ -46,7 +46,7 @@ final class ArchiveContents implements AutoCloseable {
     }
 
     /** Waits until the archive has acknowledged so many records of villages; for ever, while its core runs. */
-    void await(long wanted, CoreProcess core) throws SQLException, IOException, InterruptedException {
+    void await(long wanted, ProvincialCore core) throws SQLException, IOException, InterruptedException {
         while (received() < wanted) {
             core.requireAlive();
             TimeUnit.MILLISECONDS.sleep(LOOK_MILLIS);
@@ -55,7 +55,7 @@ final class ArchiveContents implements AutoCloseable {
 
     private long received() throws SQLException {
         try (Statement statement = connection.createStatement();
-                ResultSet row = statement.executeQuery("SELECT received FROM origin WHERE node <> '" + ProvinceBlocks.CORE + "'")) {
+                ResultSet row = statement.executeQuery("SELECT received FROM origin WHERE node NOT LIKE '" + ProvinceBlocks.CORE + "%'")) {
             long received = 0;
             while (row.next()) {
                 byte[] set = row.getBytes(1); // SQLite's driver gives null for no bytes

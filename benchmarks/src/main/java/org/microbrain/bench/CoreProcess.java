@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** A provincial core as the launcher would start it, with its configuration in a folder of its own. For one thread. */
+/** A program of the provincial core as the launcher would start it, with its configuration in a folder of its own. For one thread. */
 final class CoreProcess implements AutoCloseable {
 
     /** Set by the launcher: the options of the Java machine for nodes, one a line. */
@@ -27,7 +27,7 @@ final class CoreProcess implements AutoCloseable {
     }
 
     /**
-     * Returns when it is ready.
+     * One with links: a core, or its front-end. Returns when it is ready.
      *
      * @param run     where {@link Identities} are
      * @param folder  its own
@@ -37,16 +37,28 @@ final class CoreProcess implements AutoCloseable {
     static CoreProcess start(Path run, Path folder, String storage, List<String> java) throws IOException, InterruptedException {
         int port = EdgeBench.freePort();
         Path identity = run.resolve(ProvinceBlocks.CORE.text());
-        Path configuration = Files.createDirectories(folder).resolve("node.yaml");
-        Files.writeString(configuration, """
+        return start(folder, port, """
                 node: %s
                 name: {zh: 广西, en: Guangxi}
                 data: data
                 identity: {certificate: "%s.crt", key: "%s.key", trust: "%s"}
                 listen: "127.0.0.1:%d"
                 console: {address: "127.0.0.1:%d"}
-                %s""".formatted(ProvinceBlocks.CORE, identity, identity, run.resolve("province.crt"), port, EdgeBench.freePort(), storage),
-                StandardCharsets.UTF_8);
+                %s""".formatted(ProvinceBlocks.CORE, identity, identity, run.resolve("province.crt"), port, EdgeBench.freePort(), storage), java);
+    }
+
+    /** A worker: no links and no identity. As {@link #start}. @param number from 1 */
+    static CoreProcess worker(int number, Path folder, String storage, List<String> java) throws IOException, InterruptedException {
+        return start(folder, 0, """
+                node: %s-w%d
+                data: data
+                console: {address: "127.0.0.1:%d"}
+                %s""".formatted(ProvinceBlocks.CORE, number, EdgeBench.freePort(), storage), java);
+    }
+
+    private static CoreProcess start(Path folder, int port, String yaml, List<String> java) throws IOException, InterruptedException {
+        Path configuration = Files.createDirectories(folder).resolve("node.yaml");
+        Files.writeString(configuration, yaml, StandardCharsets.UTF_8);
         List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString()));
         String options = System.getProperty(NODE_OPTIONS, "").trim();
         command.addAll(options.isEmpty() ? List.of() : List.of(options.split("\n")));
@@ -84,7 +96,7 @@ final class CoreProcess implements AutoCloseable {
         return ": " + String.join(" / ", lines.subList(Math.max(0, lines.size() - 3), lines.size()));
     }
 
-    /** Where children dial. */
+    /** Where children dial; 0 of a worker. */
     int port() {
         return port;
     }

@@ -20,8 +20,9 @@ import org.microbrain.runtime.config.ParentSettings;
 import org.microbrain.runtime.node.JournalNode;
 
 /**
- * The links of four cities to the core, with blocks that are sealed as they are sent, so that the cities' own disks take no
- * part. Batches are as large, and as many under way, as a hub's. Arguments: the core's port, readings in a block, villages.
+ * The links of four cities to the core, with blocks that were encoded before and are sealed as they are sent, so that the
+ * cities' own disks take no part. Batches are as large, and as many under way, as a hub's. Arguments: the core's port,
+ * readings in a block, villages.
  * Commands: {@code series}, {@code blocks FROM TO}; both are answered with {@code acknowledged}, in seconds.
  */
 final class HubLinks {
@@ -32,10 +33,12 @@ final class HubLinks {
 
     private final List<JournalNode> cities;
     private final LineEnd end;
+    private final ProvinceBlocks blocks;
     private final AtomicReference<Throwable> failed = new AtomicReference<>();
 
-    private HubLinks(LineEnd end, List<JournalNode> cities) {
+    private HubLinks(LineEnd end, List<JournalNode> cities) throws IOException {
         this.end = end;
+        this.blocks = ProvinceBlocks.open(end.folder(), Integer.parseInt(end.argument(1)), Integer.parseInt(end.argument(2))).encoded();
         this.cities = cities;
     }
 
@@ -45,8 +48,8 @@ final class HubLinks {
             for (NodeId city : ProvinceBlocks.CITIES) {
                 cities.add(connected(end, city));
             }
-            end.answer("ready", true);
             HubLinks links = new HubLinks(end, cities);
+            end.answer("ready", true);
             for (String command = end.command(); command != null; command = end.command()) {
                 String[] words = command.split(" ");
                 if (words[0].equals("series")) {
@@ -104,13 +107,9 @@ final class HubLinks {
         end.answer("acknowledged", (System.nanoTime() - began) / 1e9);
     }
 
-    private ProvinceBlocks blocks() throws IOException {
-        return ProvinceBlocks.open(end.folder(), Integer.parseInt(end.argument(1)), Integer.parseInt(end.argument(2)));
-    }
-
     private void series(int city) throws Exception {
         Window window = new Window(cities.get(city), PriorityClass.EVENT);
-        for (int node : blocks().nodes(city)) {
+        for (int node : blocks.nodes(city)) {
             for (JournalRecord record : ProvinceBlocks.series(node)) {
                 window.add(record);
             }
@@ -119,7 +118,6 @@ final class HubLinks {
     }
 
     private void blocks(int city, long from, long to) throws Exception {
-        ProvinceBlocks blocks = blocks();
         Window window = new Window(cities.get(city), PriorityClass.READING);
         for (long number = from; number < to; number++) {
             if (ProvinceBlocks.city(number) == city) {

@@ -30,7 +30,7 @@ final class PlainWriter {
         config.put(ProducerConfig.BATCH_SIZE_CONFIG, BATCH_BYTES);
         config.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, MOST_BYTES);
         ProvinceBlocks blocks = ProvinceBlocks.open(end.folder(), Integer.parseInt(end.argument(2)),
-                Integer.parseInt(end.argument(3)));
+                Integer.parseInt(end.argument(3))).encoded();
         try (KafkaProducer<String, byte[]> producer = new KafkaProducer<>(config, new StringSerializer(), new ByteArraySerializer())) {
             end.answer("ready", true);
             for (String command = end.command(); command != null; command = end.command()) {

@@ -19,7 +19,7 @@ import org.microbrain.record.RecordTime;
 
 /**
  * What villages of four cities record: each registers its 50 series, then plays the tape from its beginning, block after
- * block, the villages in turns. The same in all processes of a run. For one thread.
+ * block, the villages in turns. The same in all processes of a run. For one thread, or for any once all are {@link #encoded}.
  */
 final class ProvinceBlocks {
 
@@ -49,6 +49,14 @@ final class ProvinceBlocks {
     /** @param folder of the run */
     static ProvinceBlocks open(Path folder, int size, int nodes) throws IOException {
         return new ProvinceBlocks(ReadingTape.open(folder.resolve("tape")), size, nodes);
+    }
+
+    /** Encodes all of them now, so that who sends them while a clock runs does nothing but send. @return this */
+    ProvinceBlocks encoded() {
+        for (int turn = 0; turn < bodies.length; turn++) {
+            body(turn);
+        }
+        return this;
     }
 
     /** How many there are. */
@@ -86,14 +94,18 @@ final class ProvinceBlocks {
     /** @param number from 0 */
     JournalRecord block(long number) {
         int turn = (int) (number / nodes);
-        if (bodies[turn] == null) {
-            bodies[turn] = encoded(turn);
-        }
         return JournalRecord.seal(origin((int) (number % nodes)), Playback.SERIES + 1L + turn, new Draft(RecordKind.READINGS,
-                PriorityClass.READING, RecordTime.good(tape.millis((long) turn * size)), bodies[turn]));
+                PriorityClass.READING, RecordTime.good(tape.millis((long) turn * size)), body(turn)));
     }
 
-    private byte[] encoded(int turn) {
+    private byte[] body(int turn) {
+        if (bodies[turn] == null) {
+            bodies[turn] = encode(turn);
+        }
+        return bodies[turn];
+    }
+
+    private byte[] encode(int turn) {
         List<Reading> readings = new ArrayList<>(size);
         for (long at = (long) turn * size; at < (turn + 1L) * size; at++) {
             readings.add(new Reading(tape.series(at), tape.millis(at), tape.value(at)));

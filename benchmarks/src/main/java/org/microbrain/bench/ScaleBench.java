@@ -5,8 +5,12 @@ import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.function.UnaryOperator;
+import org.microbrain.engine.KafkaTopics;
+import org.microbrain.engine.LocalKafka;
 import org.microbrain.record.NodeId;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -24,22 +28,29 @@ final class ScaleBench implements Callable<Integer> {
     /** What an edge seals by default, and what fills a batch of a link. */
     private static final int USUAL = ProductNode.READINGS_IN_BLOCK;
     private static final int FULL = 20_000;
-    /** Of the blocks that are measured, so many come before them, at least one of each village: a core that has run for a while has compiled its code. */
-    private static final double WARM_UP = 0.2;
+    /**
+     * Of the blocks that are measured, so many come before them, at least one of each village: a core that has run for a while has
+     * compiled its code. With a fifth, compiling took 40 % of the core's processor time while 100 million readings were measured.
+     */
+    private static final double WARM_UP = 0.5;
     private static final double MEBIBYTE = 1 << 20;
     private static final String DATABASE = "archive: {postgresql: {url: \"%s\", user: postgres}}\n";
-    private static final String KAFKA = "ingest: {kafka: {servers: [\"%s\"], tenant: %s, copies: 1}}\n";
+    private static final String KAFKA = "ingest: {kafka: {servers: [\"%s\"], tenant: %s, group: %s, copies: 1, part: %s}}\n";
+    private static final int WORKERS = 2;
 
     @Mixin
     private BenchOptions options;
 
     @Option(names = "--readings", paramLabel = "N", defaultValue = "20000000",
-            description = "每种设计、每种块大小的读数，默认 ${DEFAULT-VALUE}。 Readings for each design and size of block; at most 30 million of 40 nodes.")
+            description = "每种设计、每种块大小的读数，默认 ${DEFAULT-VALUE}。 Readings for each design and size of block; at most 26 million of 40 nodes.")
     private long readings;
 
     @Option(names = "--nodes", paramLabel = "N", defaultValue = "40",
             description = "村级节点数，默认 ${DEFAULT-VALUE}。 Villages, in four cities.")
     private int nodes;
+
+    @Option(names = "--full", description = "只测满块，长时间测量时用。 Full blocks alone, for long runs.")
+    private boolean fullAlone;
 
     @Option(names = "--core-java", paramLabel = "OPTIONS",
             defaultValue = "-Xms512m -Xmx512m -Xmn192m -XX:TieredStopAtLevel=4 -XX:CompileThresholdScaling=1 -XX:ReservedCodeCacheSize=96m",
@@ -48,14 +59,20 @@ final class ScaleBench implements Callable<Integer> {
 
     private BenchRun run;
     private Database database;
-    private Broker broker;
+    private LocalKafka broker;
 
     /** What one design did with blocks of one size. CPU in seconds. */
     private record Archived(double perSecond, double coreCpu, double databaseCpu, double brokerCpu, double bytes, double resident) {
     }
 
-    /** One form of the core's archive. */
-    private record Form(String name, String storage, Opening contents, Bytes bytes) {
+    /**
+     * One form of the core and its archive.
+     *
+     * @param storage of the process with the links
+     * @param workers the same of each worker
+     * @param working waits until each worker has its part
+     */
+    private record Form(String name, String storage, List<String> workers, Waiting working, Opening contents, Bytes bytes) {
 
         private interface Opening {
             ArchiveContents open() throws SQLException;
@@ -75,12 +92,14 @@ final class ScaleBench implements Callable<Integer> {
             above.add(ProvinceBlocks.CORE);
             Identities.write(run.folder(), InstantSource.system().instant(), above);
             ReadingTape.write(run.folder().resolve("tape"));
-            try (Broker startedBroker = Broker.start(run.folder()); Database startedDatabase = Database.start(run.folder())) {
+            try (LocalKafka startedBroker = new LocalKafka(run.folder().resolve("broker"), "-Xmx1g"); Database startedDatabase = Database.start(run.folder())) {
                 broker = startedBroker;
                 database = startedDatabase;
                 run.put("readings", readings, "readings, for each line");
                 run.put("nodes", nodes, "villages, of " + Playback.SERIES + " series each");
-                measure(USUAL, "");
+                if (!fullAlone) {
+                    measure(USUAL, "");
+                }
                 measure(FULL, "_full");
             }
             return run.print();
@@ -93,19 +112,21 @@ final class ScaleBench implements Callable<Integer> {
         Archived file = blocks.core(blocks.inFile());
         Archived straight = blocks.core(blocks.onPostgresql());
         Archived kafka = blocks.core(blocks.throughKafka());
+        Archived workers = blocks.core(blocks.throughKafkaByWorkers());
         double plain = blocks.plain();
         run.put("file_readings_per_s" + suffix, file.perSecond, "readings archived a second: in the file");
         run.put("postgresql_readings_per_s" + suffix, straight.perSecond, "  on PostgreSQL");
         String goal = size == FULL ? "≥ 5 million" : "";
         run.put("kafka_readings_per_s" + suffix, kafka.perSecond, "  through Kafka on PostgreSQL, one core", goal);
-        run.putNothing("kafka_2_workers_readings_per_s" + suffix, "  the same with two workers (not started by this bench yet)");
+        run.put("kafka_2_workers_readings_per_s" + suffix, workers.perSecond, "  the same with a front-end and two workers", goal);
         run.put("plain_readings_per_s" + suffix, plain, "  plain kafka-clients + COPY");
         run.put("ratio_plain" + suffix, plain / kafka.perSecond, "  plain design, times Kafka on PostgreSQL", "≤ 2");
+        run.put("ratio_plain_2_workers" + suffix, plain / workers.perSecond, "  the same with two workers", "≤ 2");
         blocks.report(file, "file", "in the file");
         blocks.report(straight, "postgresql", "on PostgreSQL");
         blocks.report(kafka, "kafka", "through Kafka");
-        run.put("kafka_broker_cpu_us_per_block" + suffix, kafka.brokerCpu * 1e6 / blocks.measured(), "  CPU µs a block, the broker");
-        run.put("kafka_log_bytes_per_reading" + suffix, (double) broker.bytes("hono.telemetry.bench" + suffix) / blocks.readings(),
+        blocks.report(workers, "kafka_2_workers", "through Kafka, two workers");
+        run.put("kafka_log_bytes_per_reading" + suffix, (double) broker.bytes("hono.telemetry.kafka" + suffix) / blocks.readings(),
                 "  bytes a reading in the broker's log");
     }
 
@@ -128,33 +149,41 @@ final class ScaleBench implements Callable<Integer> {
             }
         }
 
-        private long measured() {
-            return last - warmUp;
-        }
-
         private long readings() {
             return last * size;
         }
 
         private Form inFile() {
             Path folder = folder("file");
-            return new Form("file", "", () -> ArchiveContents.file(folder.resolve("data/archive.db")),
+            return new Form("file", "", List.of(), () -> { }, () -> ArchiveContents.file(folder.resolve("data/archive.db")),
                     () -> LineEnd.bytes(folder.resolve("data")));
         }
 
         private Form onPostgresql() throws SQLException {
             String schema = "straight" + suffix;
             String address = database.schema(schema);
-            return new Form("postgresql", DATABASE.formatted(address), () -> ArchiveContents.postgresql(address),
+            return new Form("postgresql", DATABASE.formatted(address), List.of(), () -> { }, () -> ArchiveContents.postgresql(address),
                     () -> database.bytes(schema));
         }
 
         private Form throughKafka() throws IOException, InterruptedException, SQLException {
-            String schema = "kafka" + suffix;
-            String tenant = "bench" + suffix;
+            return throughKafka("kafka", "all", List.of());
+        }
+
+        private Form throughKafkaByWorkers() throws IOException, InterruptedException, SQLException {
+            return throughKafka("kafka-workers", "front-end", Collections.nCopies(WORKERS, "worker"));
+        }
+
+        /** @param part of the process with the links */
+        private Form throughKafka(String name, String part, List<String> workers) throws IOException, InterruptedException, SQLException {
+            String schema = name.replace('-', '_') + suffix;
+            String tenant = name + suffix;
+            String telemetry = "hono.telemetry." + tenant;
             String address = database.schema(schema);
-            broker.makeTopics(List.of("hono.telemetry." + tenant, "hono.event." + tenant));
-            return new Form("kafka", DATABASE.formatted(address) + KAFKA.formatted(broker.servers(), tenant),
+            KafkaTopics.make(broker.servers(), KafkaTopics.of(tenant));
+            UnaryOperator<String> storage = one -> DATABASE.formatted(address) + KAFKA.formatted(broker.servers(), tenant, tenant, one);
+            return new Form(name, storage.apply(part), workers.stream().map(storage).toList(),
+                    () -> KafkaReaders.await(broker.servers(), tenant, telemetry, Math.max(1, workers.size())),
                     () -> ArchiveContents.postgresql(address), () -> database.bytes(schema));
         }
 
@@ -164,10 +193,12 @@ final class ScaleBench implements Callable<Integer> {
 
         private Archived core(Form form) throws IOException, InterruptedException, SQLException {
             run.progress("blocks of " + size + " readings, " + form.name());
-            try (CoreProcess core = CoreProcess.start(run.folder(), folder(form.name()), form.storage(), List.of(coreJava.split(" ")));
+            try (ProvincialCore core = ProvincialCore.start(run.folder(), folder(form.name()), form.storage(), form.workers(),
+                    List.of(coreJava.split(" ")));
                     EndProcess hubs = EndProcess.defaultJava("hub-links", run.folder(), Integer.toString(core.port()),
                             Integer.toString(size), Integer.toString(nodes));
                     ArchiveContents contents = form.contents().open()) {
+                form.working().await();
                 hubs.await("ready");
                 hubs.tell("series");
                 hubs.await("acknowledged");
@@ -184,18 +215,18 @@ final class ScaleBench implements Callable<Integer> {
             }
         }
 
-        private Archived timed(CoreProcess core, EndProcess hubs, Waiting waiting, Form form)
+        private Archived timed(ProvincialCore core, EndProcess hubs, Waiting waiting, Form form)
                 throws IOException, InterruptedException, SQLException {
             double databaseBefore = database.cpuSeconds();
             double brokerBefore = ProcessCpu.ofTree(broker.pid());
-            double coreBefore = ProcessCpu.ofTree(core.pid());
+            double coreBefore = core.cpuSeconds();
             long began = System.nanoTime();
             hubs.tell("blocks " + warmUp + " " + last);
             waiting.await();
             double seconds = (System.nanoTime() - began) / 1e9;
-            Archived archived = new Archived((last - warmUp) * (double) size / seconds, ProcessCpu.ofTree(core.pid()) - coreBefore,
+            Archived archived = new Archived((last - warmUp) * (double) size / seconds, core.cpuSeconds() - coreBefore,
                     database.cpuSeconds() - databaseBefore, ProcessCpu.ofTree(broker.pid()) - brokerBefore,
-                    form.bytes().count(), ProcessMemory.resident(core.pid()));
+                    form.bytes().count(), core.resident());
             hubs.await("acknowledged");
             return archived;
         }
@@ -217,7 +248,7 @@ final class ScaleBench implements Callable<Integer> {
             run.progress("blocks of " + size + " readings, plain kafka-clients + COPY");
             String address = database.schema("plain" + suffix);
             String topic = "plain" + suffix;
-            broker.makeTopics(List.of(topic));
+            KafkaTopics.make(broker.servers(), List.of(topic));
             try (EndProcess reader = EndProcess.defaultJava("plain-reader", run.folder(), broker.servers(), topic,
                     address + "&user=postgres");
                     EndProcess writer = EndProcess.defaultJava("plain-writer", run.folder(), broker.servers(), topic,
@@ -247,12 +278,15 @@ final class ScaleBench implements Callable<Integer> {
 
         private void report(Archived archived, String key, String name) {
             long measured = last - warmUp;
-            run.put(key + "_core_cpu_us_per_block" + suffix, archived.coreCpu * 1e6 / measured, "CPU µs a block, " + name + ": the core");
+            run.put(key + "_core_cpu_us_per_block" + suffix, archived.coreCpu * 1e6 / measured, "CPU µs a block, " + name + ": the core's programs");
+            if (key.startsWith("kafka")) {
+                run.put(key + "_broker_cpu_us_per_block" + suffix, archived.brokerCpu * 1e6 / measured, "  the broker");
+            }
             if (!key.equals("file")) {
                 run.put(key + "_database_cpu_us_per_block" + suffix, archived.databaseCpu * 1e6 / measured, "  PostgreSQL");
             }
             run.put(key + "_bytes_per_reading" + suffix, archived.bytes / readings(), "  bytes a reading in the archive, with indexes");
-            run.put(key + "_core_rss_mb" + suffix, archived.resident / MEBIBYTE, "  resident memory of the core, MiB");
+            run.put(key + "_core_rss_mb" + suffix, archived.resident / MEBIBYTE, "  resident memory of the core's programs, MiB");
         }
     }
 

@@ -35,7 +35,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * {@code hono:records}: to it goes a batch, and the exchange goes on when the brokers have all of it; from it comes each
- * record again, and its message counts as read when the exchange has completed. Described in
+ * record again, and its message counts as read when the exchange has completed. {@code hono:events}: from it comes each record
+ * that is none of readings, in a group of its own, so that somebody hears of all of them who archives none. Described in
  * {@code docs/components/hono.md}. Thread-safe.
  */
 public final class HonoComponent extends DefaultComponent implements AutoCloseable {
@@ -56,6 +57,7 @@ public final class HonoComponent extends DefaultComponent implements AutoCloseab
     private final KafkaWriter events;
     private final Optional<CommandSending> commands;
     private volatile HonoReading reading;
+    private volatile HonoReading listening;
     private volatile Notice unread;
 
     /**
@@ -78,7 +80,7 @@ public final class HonoComponent extends DefaultComponent implements AutoCloseab
             vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1).setWorkerPoolSize(2).setInternalBlockingPoolSize(2)
                     .setFileSystemOptions(new FileSystemOptions().setFileCachingEnabled(false).setClassPathResolvingEnabled(false)));
             parts.add(() -> vertx.close().toCompletionStage().toCompletableFuture().get(2, TimeUnit.SECONDS));
-            topics = parts.add(new TopicWatch(access, clock, elapsed));
+            topics = parts.add(new TopicWatch(access, devices.isPresent(), clock, elapsed));
             readings = parts.add(new KafkaWriter(access, clock, "kafka-readings"));
             events = parts.add(new KafkaWriter(access, clock, "kafka-events"));
             commands = devices.map(some -> parts.add(new CommandSending(vertx, access, ANSWER)));
@@ -99,23 +101,49 @@ public final class HonoComponent extends DefaultComponent implements AutoCloseab
 
     @Override
     protected Endpoint createEndpoint(String uri, String remaining, Map<String, Object> parameters) {
-        if (!remaining.equals("records")) {
-            throw new IllegalArgumentException("there is no " + uri + "; write hono:records");
+        if (!remaining.equals("records") && !remaining.equals("events")) {
+            throw new IllegalArgumentException("there is no " + uri + "; write hono:records or hono:events");
         }
+        boolean all = remaining.equals("records");
         return new DefaultEndpoint(uri, this) {
             @Override
             public Producer createProducer() {
+                if (!all) {
+                    throw new IllegalArgumentException("hono:events only gives; write to hono:records");
+                }
                 return new HonoWriting(this, HonoComponent.this::write);
             }
 
             @Override
             public Consumer createConsumer(Processor processor) throws Exception {
-                reading = new HonoReading(this, processor, access.topics(), (topic, route) ->
-                        new KafkaReader(vertx, access, topic, area, route, deadLetters, devices));
-                configureConsumer(reading);
-                return reading;
+                HonoReading created = all ? reading(this, processor) : listening(this, processor);
+                configureConsumer(created);
+                return created;
             }
         };
+    }
+
+    private HonoReading reading(Endpoint endpoint, Processor processor) {
+        reading = new HonoReading(endpoint, processor, access.topics(), (topic, route) ->
+                new KafkaReader(vertx, access, access.group(), topic, area, route, deadLetters, devices));
+        return reading;
+    }
+
+    /** What is no record is for those to set aside who archive. What those who listen refuse while they take others is left out. */
+    private HonoReading listening(Endpoint endpoint, Processor processor) {
+        listening = new HonoReading(endpoint, processor, List.of(access.event()), (topic, route) ->
+                new KafkaReader(vertx, access, access.listeners(), topic, area, route,
+                        HonoComponent::leftOut, Optional.empty()));
+        topics.listen();
+        return listening;
+    }
+
+    private static CompletableFuture<Void> leftOut(DeadLetter letter) {
+        if (letter.reason() == DeadLetter.Reason.REFUSED) {
+            LOG.error("an event did not get into the books for a minute and is left out there ({} {} {}): {}", letter.topic(), letter.partition(),
+                    letter.offset(), letter.detail());
+        }
+        return CompletableFuture.completedFuture(null);
     }
 
     /** Why nothing is acknowledged now, or why what is acknowledged is not archived. */
@@ -144,11 +172,14 @@ public final class HonoComponent extends DefaultComponent implements AutoCloseab
     public void work() {
         HonoReading now = reading;
         topics.work(now == null ? Set.of() : now.clients());
-        if (now == null || !topics.placed()) {
-            return;
-        }
+        HonoReading ears = listening;
         try {
-            now.begin();
+            if (now != null && topics.placed()) {
+                now.begin();
+            }
+            if (ears != null && topics.listenerPlaced()) {
+                ears.begin();
+            }
             unread = null;
         } catch (RuntimeException e) {
             if (unread == null) {

@@ -22,6 +22,8 @@ public record KafkaAccess(NodeId node, List<String> servers, String tenant, Stri
 
     static final String TELEMETRY = "hono.telemetry.";
     static final String EVENT = "hono.event.";
+    private static final String COMMAND = "hono.command.";
+    private static final String COMMAND_RESPONSE = "hono.command_response.";
 
     public KafkaAccess {
         servers = List.copyOf(servers);
@@ -38,8 +40,18 @@ public record KafkaAccess(NodeId node, List<String> servers, String tenant, Stri
         return EVENT + tenant;
     }
 
+    /** The group of the one who hears of all events and archives none. */
+    String listeners() {
+        return group + "-events";
+    }
+
     List<String> topics() {
         return List.of(telemetry(), event());
+    }
+
+    /** Those that commands to devices need: what is sent, what comes back. */
+    List<String> commandTopics() {
+        return List.of(COMMAND + tenant, COMMAND_RESPONSE + tenant);
     }
 
     /** Of any client. The caller's own map. */

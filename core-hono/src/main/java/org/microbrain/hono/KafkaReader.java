@@ -59,32 +59,33 @@ final class KafkaReader {
     /**
      * Reads from now on; waits for brokers as long as it must.
      *
+     * @param group       whose place in the topic moves on
      * @param topic       read by this one alone, so that a member of the group that comes again has its partitions at once
      * @param archive     stores a batch that came by a child's link (null: none); completes when it is durable
      * @param deadLetters sets a message aside; completes when it is durable
      * @param devices     takes what Hono's devices send, in its order, and never fails; empty when that is set aside
      */
-    KafkaReader(Vertx vertx, KafkaAccess access, String topic, DivisionCode area,
+    KafkaReader(Vertx vertx, KafkaAccess access, String group, String topic, DivisionCode area,
                 BiFunction<Batch, NodeId, CompletionStage<Void>> archive,
                 Function<DeadLetter, CompletionStage<Void>> deadLetters,
                 Optional<Function<DeviceMessage, CompletionStage<Void>>> devices) {
         this.vertx = vertx;
         this.intake = new RecordIntake(new MessageReader(access.tenant(), area), archive, deadLetters, devices,
                 this::later);
-        Map<String, String> config = config(access, topic);
+        Map<String, String> config = config(access, group, topic);
         client = config.get(ConsumerConfig.CLIENT_ID_CONFIG);
         consumer = new AsyncHandlingAutoCommitKafkaConsumer<>(vertx, Set.of(topic), this::take, config);
         consumer.setRespectTtl(false);
         consumer.start();
     }
 
-    private static Map<String, String> config(KafkaAccess access, String topic) {
+    private static Map<String, String> config(KafkaAccess access, String group, String topic) {
         CommonKafkaClientConfigProperties common = new CommonKafkaClientConfigProperties();
         common.setCommonClientConfig(access.client());
         MessagingKafkaConsumerConfigProperties config = new MessagingKafkaConsumerConfigProperties();
         config.setCommonClientConfig(common);
         Map<String, String> ours = new HashMap<>();
-        ours.put(ConsumerConfig.GROUP_ID_CONFIG, access.group());
+        ours.put(ConsumerConfig.GROUP_ID_CONFIG, group);
         ours.put(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG, access.node() + "-" + topic);
         ours.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
         ours.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, "false");

@@ -21,7 +21,7 @@ final class ReadingProgress {
     /** {@link Place#passed} of a partition in which nothing was read. */
     static final long NOTHING = -1;
 
-    private final Standstill standstill = new Standstill();
+    private final Standstill standstill = new Standstill(Standstill.ARCHIVE);
     private final Map<TopicPartition, Long> countedTo = new HashMap<>();
     private final Set<TopicPartition> emptied = new HashSet<>();
     private long lost;

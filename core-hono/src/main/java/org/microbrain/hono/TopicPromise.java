@@ -33,11 +33,11 @@ final class TopicPromise {
             return number(TopicConfig.RETENTION_MS_CONFIG);
         }
 
-        private String text(String key) {
+        String text(String key) {
             return config.get(key).value();
         }
 
-        private long number(String key) {
+        long number(String key) {
             return Long.parseLong(text(key));
         }
     }
@@ -53,10 +53,7 @@ final class TopicPromise {
 
     private List<String> wrong(Found topic) {
         List<String> wrong = new ArrayList<>();
-        if (topic.replicas() < access.copies()) {
-            wrong.add(topic.topic() + ": replication " + topic.replicas() + " (≥ " + access.copies() + ")");
-        }
-        atLeast(wrong, topic, TopicConfig.MIN_IN_SYNC_REPLICAS_CONFIG, access.copies());
+        copies(wrong, topic, access.copies());
         atLeast(wrong, topic, TopicConfig.MAX_MESSAGE_BYTES_CONFIG, RecordMessage.LONGEST_MESSAGE);
         if (topic.retentionMillis() != -1) {
             atLeast(wrong, topic, TopicConfig.RETENTION_MS_CONFIG, LEAST_RETENTION_MILLIS);
@@ -71,7 +68,15 @@ final class TopicPromise {
         return wrong;
     }
 
-    private static void atLeast(List<String> wrong, Found topic, String key, long least) {
+    /** So many brokers must have a message of it before it counts as written. */
+    static void copies(List<String> wrong, Found topic, int copies) {
+        if (topic.replicas() < copies) {
+            wrong.add(topic.topic() + ": replication " + topic.replicas() + " (≥ " + copies + ")");
+        }
+        atLeast(wrong, topic, TopicConfig.MIN_IN_SYNC_REPLICAS_CONFIG, copies);
+    }
+
+    static void atLeast(List<String> wrong, Found topic, String key, long least) {
         if (topic.number(key) < least) {
             wrong.add(topic.topic() + ": " + key + " " + topic.number(key) + " (≥ " + least + ")");
         }

@@ -25,7 +25,9 @@ import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.GroupIdNotFoundException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.microbrain.hono.ReadingProgress.Place;
 import org.microbrain.hono.TopicPromise.Found;
 import org.microbrain.runtime.console.Notice;
@@ -51,17 +53,23 @@ final class TopicWatch implements AutoCloseable {
     private final GoodFor good;
     private final ReadingProgress progress = new ReadingProgress();
     private final OtherReaders others = new OtherReaders();
+    private final Optional<CommandTopics> commands;
     private volatile Notice trouble = NOT_YET;
     private volatile List<Notice> reading = List.of();
     private volatile double lag = Double.NaN;
+    private final Standstill heard = new Standstill(Standstill.EVENTS);
     private volatile boolean placed;
+    private volatile boolean listens;
+    private volatile boolean listenerPlaced;
     private volatile boolean closed;
 
     /**
-     * @param clock   tells what has waited for long
-     * @param elapsed a clock that never jumps, milliseconds
+     * @param commands whether commands are sent to devices
+     * @param clock    tells what has waited for long
+     * @param elapsed  a clock that never jumps, milliseconds
      */
-    TopicWatch(KafkaAccess access, InstantSource clock, LongSupplier elapsed) {
+    TopicWatch(KafkaAccess access, boolean commands, InstantSource clock, LongSupplier elapsed) {
+        this.commands = commands ? Optional.of(new CommandTopics(access)) : Optional.empty();
         this.access = access;
         this.clock = clock;
         this.promise = new TopicPromise(access);
@@ -72,21 +80,38 @@ final class TopicWatch implements AutoCloseable {
         admin = Admin.create(config);
     }
 
-    /** Why nothing may be written now. Any thread. */
+    /**
+     * Why nothing may be written now: also as long as a listener has no place, for it must hear of all that is acknowledged. Any
+     * thread.
+     */
     Optional<Notice> forbids() {
-        return good.holds() ? Optional.empty() : Optional.of(Optional.ofNullable(trouble).orElse(NOT_YET));
+        return good.holds() && !awaitsListener() ? Optional.empty() : Optional.of(Optional.ofNullable(trouble).orElse(NOT_YET));
     }
 
     /** What a person must mend. Any thread. */
     List<Notice> troubles() {
         List<Notice> all = new ArrayList<>(reading);
-        Optional.ofNullable(trouble).ifPresent(all::add);
+        Optional.ofNullable(trouble).or(() -> awaitsListener() ? Optional.of(NOT_YET) : Optional.empty()).ifPresent(all::add);
         return all;
+    }
+
+    private boolean awaitsListener() {
+        return listens && !listenerPlaced;
     }
 
     /** Messages that are written and not yet archived; NaN while that is not known. Any thread. */
     double lag() {
         return lag;
+    }
+
+    /** Somebody hears of all events besides those who archive; to be called before anything is written. */
+    void listen() {
+        listens = true;
+    }
+
+    /** Whether it is known where that one begins. Any thread. */
+    boolean listenerPlaced() {
+        return listenerPlaced;
     }
 
     /** Whether it has looked how far was read before: what is lost does not show any more once it is read on. Any thread. */
@@ -106,9 +131,16 @@ final class TopicWatch implements AutoCloseable {
             List<Found> settings = settings(topics);
             found = promise.wrong(settings).orElse(null);
             good.set(found == null);
-            List<Notice> now = new ArrayList<>(progress.look(places(topics, settings)));
+            List<Place> places = places(topics, settings);
+            List<Notice> now = new ArrayList<>(progress.look(places));
+            if (listens) {
+                heard(places).ifPresent(now::add);
+            }
             lag = progress.waiting();
             others.look(access, members(), readers).ifPresent(now::add);
+            if (commands.isPresent()) {
+                commands.get().wrong(there(commands.get().names())).ifPresent(now::add);
+            }
             reading = List.copyOf(now);
             placed = true;
         } catch (InterruptedException e) {
@@ -133,10 +165,25 @@ final class TopicWatch implements AutoCloseable {
 
     private List<Found> settings(Map<String, TopicDescription> topics)
             throws InterruptedException, ExecutionException, TimeoutException {
-        Map<ConfigResource, Config> configs = answer(admin.describeConfigs(access.topics().stream()
+        Map<ConfigResource, Config> configs = answer(admin.describeConfigs(topics.keySet().stream()
                 .map(name -> new ConfigResource(ConfigResource.Type.TOPIC, name)).toList()).all());
         return configs.entrySet().stream().map(entry -> new Found(entry.getKey().name(), topics.get(entry.getKey().name())
                 .partitions().stream().mapToInt(part -> part.replicas().size()).min().orElse(0), entry.getValue())).toList();
+    }
+
+    /** Of those topics that are there, and that may be looked at. */
+    private Map<String, Found> there(List<String> names) throws InterruptedException, ExecutionException, TimeoutException {
+        Map<String, Found> there = new HashMap<>();
+        for (Map.Entry<String, KafkaFuture<TopicDescription>> asked : admin.describeTopics(names).topicNameValues().entrySet()) {
+            try {
+                settings(Map.of(asked.getKey(), answer(asked.getValue()))).forEach(found -> there.put(found.topic(), found));
+            } catch (ExecutionException e) {
+                if (!(e.getCause() instanceof UnknownTopicOrPartitionException) && !(e.getCause() instanceof AuthorizationException)) {
+                    throw e;
+                }
+            }
+        }
+        return there;
     }
 
     private List<Place> places(Map<String, TopicDescription> topics, List<Found> settings)
@@ -151,6 +198,32 @@ final class TopicWatch implements AutoCloseable {
         return parts.stream().map(part -> new Place(part, passed.get(part) == null ? ReadingProgress.NOTHING
                 : passed.get(part).offset(), first.get(part).offset(), written.get(part).offset(),
                 recent(recent.get(part), first.get(part), written.get(part)))).toList();
+    }
+
+    /**
+     * How far the listener has come. One that was never there begins where those who archive are: what they have, the program
+     * before it has heard of.
+     */
+    private Optional<Notice> heard(List<Place> places) throws InterruptedException, ExecutionException, TimeoutException {
+        List<Place> events = places.stream().filter(place -> place.partition().topic().equals(access.event())).toList();
+        Map<TopicPartition, OffsetAndMetadata> passed =
+                answer(admin.listConsumerGroupOffsets(access.listeners()).partitionsToOffsetAndMetadata());
+        if (passed.isEmpty() && !listenerPlaced) {
+            passed = events.stream().filter(place -> place.passed() != ReadingProgress.NOTHING)
+                    .collect(Collectors.toMap(Place::partition, place -> new OffsetAndMetadata(place.passed())));
+            if (!passed.isEmpty()) {
+                answer(admin.alterConsumerGroupOffsets(access.listeners(), passed).all());
+            }
+        }
+        listenerPlaced = true;
+        long waiting = 0;
+        long sum = 0;
+        for (Place place : events) {
+            long next = Math.max(place.first(), passed.containsKey(place.partition()) ? passed.get(place.partition()).offset() : 0);
+            waiting += Math.max(0, place.written() - next);
+            sum += next;
+        }
+        return heard.look(waiting, sum);
     }
 
     /** -1 stands for "all are older". */

@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Test;
 /** A reader that died is noticed by what it does not do. */
 class StandstillTest {
 
-    private final Standstill standstill = new Standstill();
+    private final Standstill standstill = new Standstill(Standstill.ARCHIVE);
 
     private boolean said(long waiting, long passed) {
         return standstill.look(waiting, passed).isPresent();

@@ -53,6 +53,8 @@ final class Demo {
     private final CoreArchive archive;
     private final Evidence evidence;
     private final Patience patience;
+    /** What the core stands on when that is not itself alone. */
+    private final Optional<ScaleOut> scale;
     /** Whether the nodes take releases; stand-ins do not. */
     private final boolean releases;
     private Line line;
@@ -65,8 +67,12 @@ final class Demo {
     private double readySeconds;
     private volatile boolean started;
 
-    /** @param releases whether the nodes take releases: then the story has acts about them */
-    Demo(Teller teller, Path folder, int portBase, double speed, JavaProgram java, boolean releases, InstantSource clock) {
+    /**
+     * @param releases whether the nodes take releases: then the story has acts about them
+     * @param libraries the libraries of a core on PostgreSQL with Kafka before it, and of these two; empty for a core by itself
+     */
+    Demo(Teller teller, Path folder, int portBase, double speed, JavaProgram java, boolean releases,
+            Optional<ScaleOut.Libraries> libraries, InstantSource clock) {
         this.releases = releases;
         this.teller = teller;
         this.folder = folder;
@@ -75,7 +81,8 @@ final class Demo {
         this.start = clock.instant();
         this.ports = new Ports(portBase);
         this.files = new ProvinceFiles(folder, ports, speed);
-        this.province = new Province(sites, files, java);
+        this.scale = libraries.map(given -> new ScaleOut(folder, ports, files, java, given));
+        this.province = new Province(sites, files, java, scale.map(ScaleOut::coreJava).orElse(java));
         this.archive = new CoreArchive(province.api(ProvincePlan.GUANGXI));
         this.evidence = new Evidence(edges, files, province, archive, start);
         this.patience = new Patience(teller.texts());
@@ -85,8 +92,17 @@ final class Demo {
     Summary run(Instant processStart) throws Exception {
         prepare();
         started = true;
+        if (scale.isPresent()) {
+            teller.act("engines", () -> {
+                scale.get().startEngines();
+                return new Object[] {ports.address("kafka"), ports.address("postgresql")};
+            });
+        }
         province.start();
         province.awaitReady();
+        if (scale.isPresent()) {
+            scale.get().startWorkers();
+        }
         readySeconds = Duration.between(processStart, clock.instant()).toMillis() / 1000.0;
         Story story = new Story(teller, province, players, line, phone, archive, evidence, sites, speed, clock);
         story.standing(readySeconds);
@@ -125,6 +141,7 @@ final class Demo {
                     account.made(), account.received(), account.shed(), account.waiting());
         }
         complain(summary[0].proof());
+        summary[0].below().ifPresent(below -> teller.say("ledger.below", below.brokers(), below.databases(), below.workers(), below.lag()));
         return summary[0];
     }
 
@@ -151,6 +168,11 @@ final class Demo {
         teller.say("look");
         for (Site site : sites) {
             teller.say("look.line", site.node(), site.zh(), site.en(), "http://" + files.console(site.node()) + "/");
+        }
+        if (scale.isPresent()) {
+            for (NodeId worker : scale.get().workers()) {
+                teller.say("look.worker", worker, "http://" + files.console(worker) + "/");
+            }
         }
         teller.say("look.sign-in", ProvinceFiles.CONSOLE_USER, files.consolePassword());
         teller.say("look.users-core", ProvinceFiles.otherUsers(Tier.CORE));
@@ -182,6 +204,9 @@ final class Demo {
         AutoCloseable lock = closing.isEmpty() ? () -> { } : closing.remove(closing.size() - 1);
         closing.forEach(Demo::close);
         boolean clean = province.stop(STOP);
+        if (scale.isPresent()) {
+            clean &= scale.get().stop(STOP);
+        }
         close(lock);
         return clean;
     }
@@ -202,16 +227,27 @@ final class Demo {
         if (lock == null) {
             throw new IOException(teller.texts().text("failure.locked", folder));
         }
+        requireItsArchive();
         Path remembered = folder.resolve("ports.properties");
         ports.load(remembered);
         if (releases) {
             releaseStory = new ReleaseStory(teller, files.publishers(start), files, clock);
         }
-        files.write(sites, start);
+        files.write(sites, start, scale.map(ScaleOut::storage).orElse(""));
         line = register(new Line(address(files.line()), address(files.listen(ProvincePlan.NANNING)),
                 LINE_BYTES_PER_SECOND));
         phone = register(new DutyPhone(address(files.phone()), clock));
         ports.save(remembered);
+    }
+
+    /** An archive in a file and one in a database do not make one account. */
+    private void requireItsArchive() throws IOException {
+        if (scale.isPresent() && Files.exists(files.home(ProvincePlan.GUANGXI).resolve("data/archive.db"))) {
+            throw new IOException(teller.texts().text("failure.not-scaled", folder));
+        }
+        if (scale.isEmpty() && Files.exists(ScaleOut.database(folder))) {
+            throw new IOException(teller.texts().text("failure.scaled", folder));
+        }
     }
 
     private void pause() throws IOException, InterruptedException {
@@ -266,7 +302,11 @@ final class Demo {
         return new Summary(readySeconds, province.size(), province.pssMegabytes(), evidence.proof(),
                 accounts.stream().mapToLong(Evidence.Account::shed).sum(), archive.detections(start),
                 watch.raised().size(), watch.raised().keySet().stream().filter(archived::contains).count(),
-                evidence.latencies(), accounts.stream().allMatch(Evidence.Account::balanced), Optional.ofNullable(horn).map(VillageHorn::sounded), Optional.ofNullable(outcome));
+                evidence.latencies(), accounts.stream().allMatch(Evidence.Account::balanced), Optional.ofNullable(horn).map(VillageHorn::sounded), Optional.ofNullable(outcome), below());
+    }
+
+    private Optional<ScaleOut.Below> below() throws IOException, InterruptedException {
+        return scale.isEmpty() ? Optional.empty() : Optional.of(scale.get().below(province.api(ProvincePlan.GUANGXI), patience));
     }
 
     private void complain(LossProof proof) {

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -47,8 +48,12 @@ final class DemoCommand implements Callable<Integer> {
     @Option(names = "--json", description = "标准输出最后一行为 JSON。 The last line of standard output is one JSON object.")
     private boolean json;
 
-    @Option(names = "--data", paramLabel = "DIR", defaultValue = ".microbrain/demo",
-            description = "数据目录，默认 ${DEFAULT-VALUE}；再次启动时接着上次。 Data folder; a second start goes on there.")
+    @Option(names = "--scale", description = {"省级核心改用 PostgreSQL，前置 Kafka，由两个工作进程归档（仅 x86-64 Linux，另需约 1 GB 内存）。",
+        "The core on PostgreSQL with Kafka before it, and two workers that archive (x86-64 Linux; 1 GB of memory more)."})
+    private boolean scale;
+
+    @Option(names = "--data", paramLabel = "DIR",
+            description = "数据目录，默认 .microbrain/demo，--scale 为 .microbrain/demo-scale；再次启动时接着上次。 Data folder; a second start goes on there.")
     private Path data;
 
     @Option(names = "--port-base", paramLabel = "PORT", defaultValue = "17700",
@@ -88,11 +93,13 @@ final class DemoCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        check();
+        Optional<ScaleOut.Libraries> libraries = check();
+        data = data != null ? data : Path.of(".microbrain", scale ? "demo-scale" : "demo");
         InstantSource clock = InstantSource.system();
         Texts texts = new Texts(language != null ? language : Language.of(locale()));
         Teller teller = new Teller(System.out, System.console() != null, texts);
-        Demo demo = new Demo(teller, data.toAbsolutePath().normalize(), portBase, speed, java, releases, clock);
+        Demo demo = new Demo(teller, data.toAbsolutePath().normalize(), portBase, speed, java, releases,
+                libraries, clock);
         Thread hook = new Thread(() -> interrupted(demo, teller), "stop");
         Runtime.getRuntime().addShutdownHook(hook);
 
@@ -178,13 +185,20 @@ final class DemoCommand implements Callable<Integer> {
         }
     }
 
-    private void check() {
+    /** @return what is needed to scale out, if that is wanted */
+    private Optional<ScaleOut.Libraries> check() {
         if (!(speed >= 1 && speed <= 100_000)) {
             throw wrong("--speed", "应为 1 到 100000 must be from 1 to 100000", speed);
         }
         if (portBase < LOWEST_PORT || portBase > HIGHEST_PORT) {
             throw wrong("--port-base", "应为 1024 到 31000 must be from 1024 to 31000", portBase);
         }
+        Optional<ScaleOut.Libraries> libraries = scale ? ScaleOut.Libraries.given() : Optional.empty();
+        if (scale && libraries.isEmpty()) {
+            throw new ParameterException(spec.commandLine(), "--scale 需要 Kafka 与 PostgreSQL 的程序，请用 ./microbrain demo --scale 启动。 "
+                    + "--scale needs the programs of Kafka and PostgreSQL; start it as ./microbrain demo --scale.");
+        }
+        return libraries;
     }
 
     private ParameterException wrong(String option, String right, Object got) {

@@ -1,5 +1,6 @@
 package org.microbrain.demo;
 
+import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -43,6 +44,18 @@ record JavaProgram(Path java, List<String> options, String classPath, String mai
         List<String> more = new ArrayList<>(options);
         more.add(option);
         return new JavaProgram(java, more, classPath, mainClass);
+    }
+
+    /** The same with more on its class path, behind what is there, and with further options; class archives still fit. */
+    JavaProgram beside(String libraries, String... furtherOptions) {
+        List<String> more = new ArrayList<>(options);
+        more.addAll(List.of(furtherOptions));
+        return new JavaProgram(java, more, classPath + File.pathSeparator + libraries, mainClass, archives);
+    }
+
+    /** Another program on the same class path, with options of its own alone. */
+    JavaProgram running(String otherMain, String... itsOptions) {
+        return new JavaProgram(java, List.of(itsOptions), classPath, otherMain);
     }
 
     /**

@@ -16,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.NoSuchElementException;
+import java.util.OptionalDouble;
 import java.util.function.Consumer;
 
 /** Asks one node's API, as any program outside would: over HTTP, with the node's token. Thread-safe. */
@@ -55,6 +56,15 @@ final class NodeApi {
             return false;
         } catch (UncheckedIOException e) {
             throw e.getCause();
+        }
+    }
+
+    /** A figure of {@code /metrics}; empty when there is none, or none now. @param name as Prometheus writes it */
+    OptionalDouble metric(String name) throws IOException, InterruptedException {
+        try (BufferedReader lines = new BufferedReader(new InputStreamReader(open("/metrics", "text/plain"), StandardCharsets.UTF_8))) {
+            return lines.lines().filter(line -> line.startsWith(name + "{") || line.startsWith(name + " "))
+                    .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
+                    .filter(Double::isFinite).findFirst();
         }
     }
 

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -104,6 +105,20 @@ final class NodeProcess {
     boolean awaitEnd(Duration atMost) throws InterruptedException {
         Process now = process;
         return now == null || now.waitFor(atMost.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    /** Asks all of them to stop; what has not ended after {@code atMost} is killed. @return whether none had to be */
+    static boolean stop(Collection<NodeProcess> processes, Duration atMost) throws InterruptedException {
+        long end = System.nanoTime() + atMost.toNanos();
+        processes.forEach(NodeProcess::terminate);
+        boolean clean = true;
+        for (NodeProcess process : processes) {
+            if (!process.awaitEnd(Duration.ofNanos(Math.max(0, end - System.nanoTime())))) {
+                clean = false;
+                process.kill();
+            }
+        }
+        return clean;
     }
 
     /** @return what it ended with; 128 + the signal's number when a signal ended it. To be called after its end. */

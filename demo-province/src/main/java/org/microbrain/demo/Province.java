@@ -12,6 +12,7 @@ import java.util.Map;
 
 import org.microbrain.demo.ProvincePlan.Site;
 import org.microbrain.record.NodeId;
+import org.microbrain.runtime.config.Tier;
 
 /** The processes of the demo's nodes, and the way to ask each. */
 final class Province {
@@ -22,9 +23,14 @@ final class Province {
     private final Map<NodeId, NodeApi> apis = new LinkedHashMap<>();
 
     Province(List<Site> sites, ProvinceFiles files, JavaProgram java) {
+        this(sites, files, java, java);
+    }
+
+    /** @param coreJava what runs the core */
+    Province(List<Site> sites, ProvinceFiles files, JavaProgram java, JavaProgram coreJava) {
         for (Site site : sites) {
             NodeId node = site.node();
-            List<String> command = java.command(site.tier().name().toLowerCase(Locale.ROOT), "--config",
+            List<String> command = (site.tier() == Tier.CORE ? coreJava : java).command(site.tier().name().toLowerCase(Locale.ROOT), "--config",
                     files.configuration(node).toString(), "--with-parent");
             processes.put(node, new NodeProcess(node.text(), command, files.log(node)));
             apis.put(node, new NodeApi(files.console(node), files.token(node)));
@@ -59,16 +65,7 @@ final class Province {
 
     /** Stops every node cleanly; what has not ended after {@code atMost} is killed. Returns whether none had to be. */
     boolean stop(Duration atMost) throws InterruptedException {
-        long end = System.nanoTime() + atMost.toNanos();
-        processes.values().forEach(NodeProcess::terminate);
-        boolean clean = true;
-        for (NodeProcess process : processes.values()) {
-            if (!process.awaitEnd(Duration.ofNanos(Math.max(0, end - System.nanoTime())))) {
-                clean = false;
-                process.kill();
-            }
-        }
-        return clean;
+        return NodeProcess.stop(processes.values(), atMost);
     }
 
     /**

@@ -40,6 +40,7 @@ final class ProvinceFiles {
     /** The channel of nodes where people are called. */
     static final String PHONE_CHANNEL = "phone";
     private static final String USERS = "console-users.yaml";
+    private static final String WRITTEN_ANEW = "# 由 ./microbrain demo 在每次启动时重写。 Written anew by ./microbrain demo at every start.\n";
 
     private static final int CODE_BOOK = 2023;
     private static final Duration LONG = Duration.ofDays(3650);
@@ -60,6 +61,11 @@ final class ProvinceFiles {
 
     /** Writes what is missing or may have changed. */
     void write(List<Site> sites, Instant now) throws IOException, GeneralSecurityException {
+        write(sites, now, "");
+    }
+
+    /** As {@link #write(List, Instant)}. @param storage further sections of the core's configuration */
+    void write(List<Site> sites, Instant now, String storage) throws IOException, GeneralSecurityException {
         CertificateAuthority authority = authority(now);
         String password = PasswordHash.of(sensorPassword()).toString();
         String console = PasswordHash.of(consolePassword()).toString();
@@ -77,11 +83,23 @@ final class ProvinceFiles {
                 CertificateFiles.writeCertificates(identity.resolve("authority.crt"), authority.issueAuthority(
                         signing.getPublic(), new PeerName(site.node(), CODE_BOOK), now.minus(SKEW), now.plus(LONG)));
             }
-            Path data = home(site.node()).resolve("data");
-            if (Files.notExists(data.resolve("people.db")) && Files.notExists(data.resolve(USERS))) {
-                PrivateFile.write(data.resolve(USERS), users(site.tier(), console).getBytes(StandardCharsets.UTF_8));
-            }
-            Files.writeString(configuration(site.node()), configuration(site, password), StandardCharsets.UTF_8);
+            writeUsers(site.node(), site.tier(), console);
+            Files.writeString(configuration(site.node()), configuration(site, password) + (site.tier() == Tier.CORE ? storage : ""),
+                    StandardCharsets.UTF_8);
+        }
+    }
+
+    /** Writes a worker's, which has no links. @param storage the sections {@code archive} and {@code ingest} */
+    void writeWorker(NodeId worker, String storage) throws IOException {
+        writeUsers(worker, Tier.CORE, PasswordHash.of(consolePassword()).toString());
+        Files.writeString(configuration(worker), WRITTEN_ANEW + "node: " + worker + "\ndata: data\nconsole: {address: \"" + console(worker)
+                + "\"}\n" + storage, StandardCharsets.UTF_8);
+    }
+
+    private void writeUsers(NodeId node, Tier tier, String password) throws IOException {
+        Path data = home(node).resolve("data");
+        if (Files.notExists(data.resolve("people.db")) && Files.notExists(data.resolve(USERS))) {
+            PrivateFile.write(data.resolve(USERS), users(tier, password).getBytes(StandardCharsets.UTF_8));
         }
     }
 
@@ -191,7 +209,7 @@ final class ProvinceFiles {
 
     private String configuration(Site site, String password) throws IOException {
         StringBuilder yaml = new StringBuilder();
-        yaml.append("# 由 ./microbrain demo 在每次启动时重写。 Written anew by ./microbrain demo at every start.\n");
+        yaml.append(WRITTEN_ANEW);
         yaml.append("node: ").append(site.node()).append('\n');
         yaml.append("name: {zh: ").append(site.zh()).append(", en: ").append(site.en()).append("}\n");
         yaml.append("data: data\n");

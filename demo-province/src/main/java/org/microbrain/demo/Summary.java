@@ -20,10 +20,12 @@ import java.util.Optional;
  * @param ledgerBalanced  made = received + shed + waiting for each edge, nothing waiting
  * @param hornsSounded    how often the village horn sounded in this run; empty where there is none
  * @param releases        what became of the bad release and of the good one; empty when none were tried
+ * @param below           what the core stands on; empty when that is itself alone
  */
 record Summary(double readyS, int nodes, double pssTotalMb, LossProof proof, long shed, long detections,
                long warningsRaised, long warningsArchived, Collection<Long> latenciesMs, boolean ledgerBalanced,
-               Optional<Integer> hornsSounded, Optional<ReleaseStory.Outcome> releases) {
+               Optional<Integer> hornsSounded, Optional<ReleaseStory.Outcome> releases,
+               Optional<ScaleOut.Below> below) {
 
     /** Nothing lost, nothing doubled, every account even. */
     boolean good() {
@@ -53,6 +55,8 @@ record Summary(double readyS, int nodes, double pssTotalMb, LossProof proof, lon
         hornsSounded.ifPresent(times -> json.put("horns_sounded", times));
         releases.ifPresent(outcome -> json.put("rollout_bad", outcome.bad()).put("rollout_good", outcome.good())
                 .put("nodes_back", outcome.back()));
+        below.ifPresent(what -> json.put("brokers", what.brokers()).put("databases", what.databases()).put("workers", what.workers())
+                .put("ingest_lag", what.lag()));
         return json.toString();
     }
 

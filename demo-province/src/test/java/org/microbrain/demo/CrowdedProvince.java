@@ -44,6 +44,7 @@ import org.microbrain.runtime.config.Language;
 import org.microbrain.runtime.config.Problems;
 import org.microbrain.runtime.config.Section;
 import org.microbrain.runtime.config.Tier;
+import org.microbrain.runtime.console.Notice;
 import org.microbrain.runtime.node.RunningNode;
 
 /**
@@ -55,6 +56,10 @@ final class CrowdedProvince implements AutoCloseable {
 
     static final NodeId CORE = ProvincePlan.GUANGXI;
     static final NodeId CITY = ProvincePlan.NANNING;
+    private static final Notice FAILED = new Notice("版本 2.1.0 未生效：org.eclipse.kura.net.admin.NetworkConfigurationService 的"
+            + " net.interface.eth0.config.ip4.address 在网关上是 192.168.1.20，应为 10.45.12.1", "version 2.1.0 did not take effect:"
+            + " net.interface.eth0.config.ip4.address of org.eclipse.kura.net.admin.NetworkConfigurationService is 192.168.1.20"
+            + " at the gateway and should be 10.45.12.1");
 
     private final Path folder;
     private final ProvinceFiles files;
@@ -187,10 +192,13 @@ final class CrowdedProvince implements AutoCloseable {
     /** An edge in seven looks after one gateway with Kura or two; not all of them are as they are to be. */
     private static List<ReportBody.Gateway> gateways(int dice) {
         List<String> states = List.of("verified", "verified", "verified", "drifted", "unmanaged", "failed", "sent", "left-behind");
+        List<List<String>> findings = List.of(List.of(), List.of("web-password", "no-tls"), List.of("store"), List.of());
         List<ReportBody.Gateway> gateways = new ArrayList<>();
         for (int i = 0; dice % 7 == 3 && i <= dice % 2; i++) {
             String state = states.get((dice / 7 + i) % states.size());
+            boolean failed = state.equals("failed");
             gateways.add(ReportBody.Gateway.newBuilder().setName("gw-" + (dice + i)).setHere(dice % 11 != 3).setState(state)
+                    .addAllFindings(findings.get(dice % findings.size())).setWhyZh(failed ? FAILED.zh() : "").setWhyEn(failed ? FAILED.en() : "")
                     .setModel(dice % 3 == 0 ? "ReliaGATE 10-14" : "DynaGATE 20-30").setFirmware(dice % 5 == 0 ? "3.1.0" : "3.2.1")
                     .setKura("KURA_5.6.0").setDiffering(state.equals("verified") ? 0 : 1 + dice % 4).build());
         }

@@ -17,7 +17,7 @@ class DemoCommandTest {
     void helpIsThereForTheProgramAndTheDemo() {
         assertThat(program.execute("--help")).isZero();
         assertThat(program.execute("demo", "--help")).isZero();
-        assertThat(out.toString()).contains("--speed", "--lang", "--for", "--json", "--data");
+        assertThat(out.toString()).contains("--speed", "--lang", "--for", "--json", "--data", "--scale");
     }
 
     @Test
@@ -27,6 +27,13 @@ class DemoCommandTest {
         assertThat(program.execute("demo", "--lang", "fr")).isEqualTo(2);
         assertThat(program.execute("demo", "--for", "soon")).isEqualTo(2);
         assertThat(out.toString()).contains("--for", "60s");
+    }
+
+    /** The programs of a broker and a database are given by the launcher, to this demo alone. */
+    @Test
+    void scaleWithoutItsProgramsSaysHowToStartIt() {
+        assertThat(program.execute("demo", "--scale")).isEqualTo(2);
+        assertThat(out.toString()).contains("./microbrain demo --scale", "PostgreSQL").doesNotContain("Exception");
     }
 
     @Test

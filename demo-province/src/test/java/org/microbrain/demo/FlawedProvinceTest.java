@@ -3,6 +3,7 @@ package org.microbrain.demo;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -19,7 +20,10 @@ class FlawedProvinceTest {
     @Test
     void aProvinceThatLosesAndDoublesIsFoundOut() throws Exception {
         Telling telling = new Telling(folder, 26_000);
-        Summary summary = telling.told(Language.EN, StandInNode.class, false, "-Dstandin=flawed");
+        JavaProgram flawed = new JavaProgram(Path.of(System.getProperty("java.home"), "bin", "java"),
+                List.of("@" + Path.of("node.options").toAbsolutePath(), "-Dstandin=flawed"),
+                System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")), StandInNode.class.getName());
+        Summary summary = telling.told(Language.EN, flawed, false);
         assertThat(summary.good()).isFalse();
         assertThat(summary.proof().lost()).isNotEmpty()
                 .allMatch(reading -> reading.series().startsWith(ProvincePlan.SHANGLING.text()));

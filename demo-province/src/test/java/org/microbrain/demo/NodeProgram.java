@@ -2,9 +2,12 @@ package org.microbrain.demo;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -43,8 +46,16 @@ final class NodeProgram {
         }
         JavaProgram plain = new JavaProgram(java, List.of(options),
                 jars.get(0) + ":" + Files.readString(libraries).strip(), Microbrain.class.getName());
-        return fresh(jars.get(0)) || train(plain)
+        return trained(jars.get(0), plain)
                 ? new JavaProgram(java, plain.options(), plain.classPath(), plain.mainClass(), ARCHIVES) : plain;
+    }
+
+    /** Several test processes begin at once: one makes the archives, and the others wait for it. */
+    private static boolean trained(Path jar, JavaProgram plain) throws IOException, InterruptedException {
+        try (FileChannel file = FileChannel.open(TARGET.resolve("train.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+                FileLock alone = file.lock()) {
+            return fresh(jar) || train(plain);
+        }
     }
 
     private static List<Path> jars() throws IOException {

@@ -18,7 +18,8 @@ class SummaryTest {
 
     private static Summary summary(LossProof proof, List<Long> latencies, long raised, long archived,
             boolean balanced) {
-        return new Summary(6.24, 8, 812.36, proof, 0, 7, raised, archived, latencies, balanced, Optional.empty(), Optional.empty());
+        return new Summary(6.24, 8, 812.36, proof, 0, 7, raised, archived, latencies, balanced, Optional.empty(), Optional.empty(),
+                Optional.empty());
     }
 
     private static LossProof clean() {
@@ -40,13 +41,24 @@ class SummaryTest {
     @Test
     void whatBecameOfReleasesIsSaidWhereSomeWereTried() throws IOException {
         Summary tried = new Summary(6, 8, 800, clean(), 0, 0, 0, 0, List.of(), true,
-                Optional.of(2), Optional.of(new ReleaseStory.Outcome(2, "stopped_by_gate", 2, "finished")));
+                Optional.of(2), Optional.of(new ReleaseStory.Outcome(2, "stopped_by_gate", 2, "finished")), Optional.empty());
         JsonNode json = new ObjectMapper().readTree(tried.json());
         assertThat(json.path("rollout_bad").asText()).isEqualTo("stopped_by_gate");
         assertThat(json.path("rollout_good").asText()).isEqualTo("finished");
         assertThat(json.path("nodes_back").asInt()).isEqualTo(2);
         assertThat(json.path("horns_sounded").asInt()).isEqualTo(2);
         assertThat(new ObjectMapper().readTree(summary(clean(), List.of(), 0, 0, true).json()).has("rollout_bad")).isFalse();
+    }
+
+    @Test
+    void whatStandsBelowTheCoreIsSaidWhereSomethingDoes() throws IOException {
+        Summary scaled = new Summary(6, 8, 800, clean(), 0, 0, 0, 0, List.of(), true, Optional.empty(), Optional.empty(),
+                Optional.of(new ScaleOut.Below(1, 1, 2, 0)));
+        JsonNode json = new ObjectMapper().readTree(scaled.json());
+        assertThat(json.path("brokers").asInt()).isEqualTo(1);
+        assertThat(json.path("workers").asInt()).isEqualTo(2);
+        assertThat(json.path("ingest_lag").asInt(-1)).isZero();
+        assertThat(new ObjectMapper().readTree(summary(clean(), List.of(), 0, 0, true).json()).has("brokers")).isFalse();
     }
 
     @Test

@@ -104,7 +104,7 @@ class SumsOfVillagesTest {
         Node(NodeId id) {
             this.id = id;
             journal = SqliteJournal.openOrReplace(file(), id, JournalLimits.DEFAULT, random);
-            commits = new GroupCommit<>(journal, thread);
+            commits = new GroupCommit<>(journal, task -> thread.execute(() -> alone(task)));
             nodes.add(this);
         }
 
@@ -151,8 +151,17 @@ class SumsOfVillagesTest {
     private void run(long millis) {
         for (long end = elapsed + millis; elapsed < end;) {
             elapsed += 50;
-            network.work(elapsed);
-            List.copyOf(nodes).forEach(node -> node.working.run());
+            alone(() -> {
+                network.work(elapsed);
+                List.copyOf(nodes).forEach(node -> node.working.run());
+            });
+        }
+    }
+
+    /** What a journal's thread completes sends over the network, which is of one thread. */
+    private void alone(Runnable work) {
+        synchronized (network) {
+            work.run();
         }
     }
 

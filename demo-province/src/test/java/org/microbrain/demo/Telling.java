@@ -8,7 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.List;
+import java.util.Optional;
 import org.microbrain.runtime.config.Language;
 
 /** The demo's story as it is told to the end, with programs of nodes in processes of their own. One thread. */
@@ -27,16 +27,12 @@ final class Telling {
     }
 
     /**
-     * @param nodes    the class whose {@code main} is a node
+     * @param nodes    how a node is started
      * @param releases whether the story has its acts of releases
-     * @param option   of Java, for all nodes
      */
-    Summary told(Language language, Class<?> nodes, boolean releases, String option) throws Exception {
-        JavaProgram java = new JavaProgram(Path.of(System.getProperty("java.home"), "bin", "java"),
-                List.of("@" + Path.of("node.options").toAbsolutePath(), option),
-                System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")), nodes.getName());
+    Summary told(Language language, JavaProgram nodes, boolean releases) throws Exception {
         Teller teller = new Teller(new PrintStream(said, true, StandardCharsets.UTF_8), false, new Texts(language));
-        Demo demo = new Demo(teller, folder, ports, SPEED, java, releases, InstantSource.system());
+        Demo demo = new Demo(teller, folder, ports, SPEED, nodes, releases, Optional.empty(), InstantSource.system());
         Summary summary;
         try {
             summary = demo.run(Instant.now());

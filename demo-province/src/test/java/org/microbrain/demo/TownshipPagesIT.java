@@ -83,8 +83,10 @@ class TownshipPagesIT {
                 intake:
                   sl651: {address: "%s", stations: {"%s": {series: daling, name: 大岭雨量水位站}}}
                   hj212: {address: "%s", stations: {%s: {series: air, name: 龙虎山空气站}}}
+                  kura: {account: %s, gateways: {%s: {series: school}}, packages: ["http://127.0.0.1:1/dp/"]}
                   sparkplug: {nodes: {}}
-                """.formatted(province.files().station(DALONG, Speaks.SL651), RIVER, province.files().station(DALONG, Speaks.HJ212), AIR)));
+                """.formatted(province.files().station(DALONG, Speaks.SL651), RIVER, province.files().station(DALONG, Speaks.HJ212), AIR,
+                KuraGateway.ACCOUNT, KuraGateway.NAME)));
     }
 
     /** A year of one series, one value each of many, one that is dangerous, and one that nobody understands. */
@@ -154,7 +156,12 @@ class TownshipPagesIT {
                 one.looksWell(page.replaceAll("[^a-z0-9]+", "-"));
             }
             anMqttDeviceIsTried(one, "tank-" + language);
+            aGatewayShowsItsPackages(one);
         }
+    }
+
+    private static void unfold(Page page) {
+        page.evaluate("document.querySelectorAll('main details').forEach(one => one.open = true)");
     }
 
     private static void anMqttDeviceIsTried(Person one, String name) throws Exception {
@@ -172,6 +179,16 @@ class TownshipPagesIT {
         device.close();
         assertThat(page.locator(".mb-decoded").first().textContent()).contains("some/level/of/its/own", "level_mm", name + "/level_mm");
         one.looksWell("devices-tried-mqtt");
+    }
+
+    private static void aGatewayShowsItsPackages(Person one) throws Exception {
+        try (KuraGateway gateway = new KuraGateway(province.files().mqtt(DALONG), ProvinceFiles.SENSOR_USER,
+                province.files().sensorPassword())) {
+            Page page = one.go("/device?of=kura:" + KuraGateway.NAME).page();
+            page.locator("[aria-labelledby=h-packages]:has-text('heater')").waitFor();
+            unfold(page);
+            one.looksWell("device-kura");
+        }
     }
 
     /** How long that takes is printed and not held to a limit: it says something about the machine, too. */

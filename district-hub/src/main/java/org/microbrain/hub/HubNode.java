@@ -10,7 +10,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -90,7 +89,6 @@ final class HubNode implements RunningNode {
     private final NodeUpdates updates;
     private final Reports reports;
     private final Console console;
-    private final int consolePort;
 
     /** Runs from here on. */
     HubNode(HubSettings hub, NodeIdentity identity, InstantSource system) throws IOException {
@@ -156,7 +154,7 @@ final class HubNode implements RunningNode {
                     ctx -> ctx.json(LatestReport.all(latest.reports(Console.asker(ctx).area()))));
             AdmissionActions.addTo(console, admitting.admission());
             admitting.admission().log().auditIn(people.audit());
-            consolePort = console.start();
+            console.start();
             troubles.logAt(node.clock().credible());
             reports.write("started");
             node.every(Duration.ofSeconds(10), people.audit()::record);
@@ -251,18 +249,8 @@ final class HubNode implements RunningNode {
     }
 
     @Override
-    public int consolePort() {
-        return consolePort;
-    }
-
-    @Override
     public Console console() {
         return console;
-    }
-
-    @Override
-    public Optional<String> firstPassword() {
-        return console.firstPassword();
     }
 
     @Override

@@ -116,7 +116,6 @@ final class EdgeNode implements RunningNode {
     private final CamelRoutes routes;
     private final Reports reports;
     private final Console console;
-    private final int consolePort;
 
     /** Runs from here on. */
     EdgeNode(EdgeSettings edge, NodeIdentity identity, InstantSource system) throws IOException {
@@ -227,7 +226,7 @@ final class EdgeNode implements RunningNode {
                 }
             }
             parts.add(outputs).start();
-            consolePort = console.start();
+            console.start();
             troubles.logAt(node.clock().credible());
             reports.write("started");
             node.every(Duration.ofSeconds(10), people.audit()::record);
@@ -327,18 +326,8 @@ final class EdgeNode implements RunningNode {
     }
 
     @Override
-    public int consolePort() {
-        return consolePort;
-    }
-
-    @Override
     public Console console() {
         return console;
-    }
-
-    @Override
-    public Optional<String> firstPassword() {
-        return console.firstPassword();
     }
 
     @Override

@@ -15,7 +15,7 @@ import org.microbrain.edge.profile.GatewayProfile;
 import org.microbrain.edge.update.FilesApplier;
 import org.microbrain.edge.update.FirmwareApplier;
 import org.microbrain.edge.update.GatewayAtWork;
-import org.microbrain.edge.update.KuraConfigurationApplier;
+import org.microbrain.edge.update.KuraApplier;
 import org.microbrain.edge.update.ModelApplier;
 import org.microbrain.edge.update.ProfileApplier;
 import org.microbrain.edge.update.ProgramApplier;
@@ -119,7 +119,10 @@ final class EdgeUpdates implements GatewayAtWork, AutoCloseable {
                     settings.firmware().reload()));
         }
         if (edge.intake().kura() != null && edge.intake().kura().releases()) {
-            appliers.put(ReleaseKind.KURA_CONFIGURATION, new KuraConfigurationApplier(gateways));
+            appliers.put(ReleaseKind.KURA_CONFIGURATION, new KuraApplier(gateways));
+        }
+        if (edge.intake().kura() != null && edge.intake().kura().takesPackages()) {
+            appliers.put(ReleaseKind.KURA_PACKAGE, new KuraApplier(gateways));
         }
         appliers.put(ReleaseKind.PROGRAM, new ProgramApplier(program(edge), System.getProperty(Supervisor.SLOT, ""),
                 jars -> ProgramCommands.check(jars, settings.config())));

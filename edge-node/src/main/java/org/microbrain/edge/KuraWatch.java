@@ -13,8 +13,11 @@ final class KuraWatch implements AutoCloseable {
 
     private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(new DefaultThreadFactory("kura"));
 
+    private final KuraRollouts releases;
+
     /** @param elapsed milliseconds of a monotonic clock */
     KuraWatch(KuraTwins twins, KuraRollouts releases, LongSupplier elapsed) {
+        this.releases = releases;
         thread.scheduleWithFixedDelay(() -> {
             releases.work(elapsed.getAsLong());
             twins.work(elapsed.getAsLong());
@@ -24,5 +27,6 @@ final class KuraWatch implements AutoCloseable {
     @Override
     public void close() {
         thread.shutdownNow();
+        releases.close();
     }
 }

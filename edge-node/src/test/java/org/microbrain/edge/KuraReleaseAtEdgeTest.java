@@ -15,7 +15,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
+import org.microbrain.edge.intake.mqtt.PackedBundle;
 import org.microbrain.edge.intake.mqtt.StandInGateway;
 import org.microbrain.edge.update.EdgeLife;
 import org.microbrain.edge.update.ReleasingParent;
@@ -39,6 +41,7 @@ import org.microbrain.runtime.update.Trying;
 final class KuraReleaseAtEdgeTest {
 
     private static final Component WIRES = new Component(ReleaseKind.KURA_CONFIGURATION, "wires");
+    private static final Component HEATER = new Component(ReleaseKind.KURA_PACKAGE, "heater");
     private static final Key QOS = new Key("data", "publish.qos");
     private static final Key PASSWORD = new Key("data", "password");
     private static final Duration PATIENCE = Duration.ofSeconds(90);
@@ -57,6 +60,7 @@ final class KuraReleaseAtEdgeTest {
                   kura:
                     account: mashan
                     releases: true
+                    package-port: 0
                     gateways:
                       gw-1: {series: school, values: {password: s3cret-1}}
                       gw-2: {series: clinic, values: {password: s3cret-2}}
@@ -76,11 +80,11 @@ final class KuraReleaseAtEdgeTest {
     }
 
     /** The second after each answer passes until the attempt has ended. */
-    private Trying ended(Path home, String version, StandInGateway... gateways) {
+    private Trying ended(Path home, Component component, String version, StandInGateway... gateways) {
         Trying[] ended = new Trying[1];
         await().atMost(PATIENCE).pollInterval(Duration.ofMillis(200)).ignoreExceptions().until(() -> {
             Stream.of(gateways).forEach(StandInGateway::apply);
-            ended[0] = EdgeLife.latest(home, WIRES).filter(one -> one.state().ended() && one.wish().version().text().equals(version)).orElse(null);
+            ended[0] = EdgeLife.latest(home, component).filter(one -> one.state().ended() && one.wish().version().text().equals(version)).orElse(null);
             return ended[0] != null;
         });
         return ended[0];
@@ -107,13 +111,13 @@ final class KuraReleaseAtEdgeTest {
                 one.change("data", "publish.qos", KuraValue.of(Type.INTEGER, "0"));
                 two.change("data", "publish.qos", KuraValue.of(Type.INTEGER, "0"));
                 release(parent, "1", "1");
-                Trying kept = ended(home, "1", one, two);
+                Trying kept = ended(home, WIRES, "1", one, two);
                 assertThat(kept.state()).as(kept.toString()).isEqualTo(AttemptState.KEPT);
                 assertThat(List.of(runs(one, QOS), runs(two, QOS), runs(one, PASSWORD), runs(two, PASSWORD)))
                         .containsExactly("1", "1", "s3cret-1", "s3cret-2");
                 two.refuses();
                 release(parent, "2", "2");
-                Trying back = ended(home, "2", one, two);
+                Trying back = ended(home, WIRES, "2", one, two);
                 assertThat(back.state()).as(back.toString()).isEqualTo(AttemptState.GONE_BACK);
                 assertThat(back.en()).startsWith("gateway gw-2: the gateway refused (500) not now");
                 assertThat(List.of(runs(one, QOS), runs(two, QOS))).containsExactly("1", "1");
@@ -121,6 +125,31 @@ final class KuraReleaseAtEdgeTest {
                 edge.close();
             }
         }
+        assertNoPasswordIn(home);
+    }
+
+    @Test
+    @EnabledIfSystemProperty(named = "endurance", matches = "true", disabledReason = "half a minute; KuraPackageRolloutTest tries it in each build, without a link and a clock")
+    void aPackageThatTheProvinceSignedIsLoadedFromTheEdgeByBothGateways() throws Exception {
+        Path home = Files.createDirectories(folder.resolve("edge"));
+        int mqtt = freePort();
+        try (ReleasingParent parent = new ReleasingParent(folder.resolve("parent"))) {
+            parent.admit(EdgeLife.NODE, home);
+            EdgeNode edge = edge(home, parent.port(), mqtt);
+            try (StandInGateway one = StandInGateway.withoutPassword("gw-1", mqtt); StandInGateway two = StandInGateway.withoutPassword("gw-2", mqtt)) {
+                parent.publish(HEATER, "1", Files.write(folder.resolve("heater.dp"), PackedBundle.of("heater", "1.0.0")));
+                parent.wish(EdgeLife.NODE, HEATER, "1");
+                Trying kept = ended(home, HEATER, "1", one, two);
+                assertThat(kept.state()).as(kept.toString()).isEqualTo(AttemptState.KEPT);
+                assertThat(one.packages).containsEntry("heater", "1.0.0");
+                assertThat(two.packages).containsEntry("heater", "1.0.0");
+            } finally {
+                edge.close();
+            }
+        }
+    }
+
+    private static void assertNoPasswordIn(Path home) throws IOException {
         try (Stream<Path> files = Files.walk(home.resolve("data"))) {
             for (Path file : files.filter(Files::isRegularFile).toList()) {
                 assertThat(new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1)).as(file.toString()).doesNotContain("s3cret");

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletionStage;
@@ -17,6 +18,7 @@ import org.microbrain.core.archive.ArchiveAlarms;
 import org.microbrain.core.archive.ArchiveFailure;
 import org.microbrain.core.archive.OriginAccount;
 import org.microbrain.core.archive.OriginLedger;
+import org.microbrain.core.archive.RolledUp;
 import org.microbrain.core.archive.SqlArchive;
 import org.microbrain.journal.GroupCommit;
 import org.microbrain.journal.Storage;
@@ -25,6 +27,7 @@ import org.microbrain.record.NodeId;
 import org.microbrain.record.Origin;
 import org.microbrain.record.RecordTime;
 import org.microbrain.record.SequenceSet;
+import org.microbrain.runtime.console.Fact;
 import org.microbrain.runtime.console.NodeStatus;
 import org.microbrain.runtime.console.Notice;
 import org.microbrain.runtime.district.NodeAccount;
@@ -43,6 +46,8 @@ final class ArchiveWatch implements ChildRecords {
 
     private static final Logger LOG = LoggerFactory.getLogger(ArchiveWatch.class);
     private static final int PAUSES = 20;
+    /** Calls between two looks whether the time of any readings is over. */
+    private static final int LOOK = 60;
 
     private final SqlArchive archive;
     private final GroupCommit<SqlArchive> commits;
@@ -54,6 +59,8 @@ final class ArchiveWatch implements ChildRecords {
     private volatile boolean read;
     private volatile Set<Origin> wrong = Set.of();
     private volatile ArchiveAlarms alarms = new ArchiveAlarms(0, 0);
+    private volatile RolledUp rolledUp = new RolledUp(Optional.empty(), 0, 0, false);
+    private volatile int untilLook;
     private long counted;
     private long took;
     private Storage said = Storage.GOOD;
@@ -77,6 +84,9 @@ final class ArchiveWatch implements ChildRecords {
     void show(NodeMetrics metrics) {
         metrics.counted(Metric.ARCHIVE_DUPLICATES, archive::duplicates);
         metrics.gauge(Metric.DEAD_LETTERS, archive::setAside);
+        metrics.gauge(Metric.ARCHIVE_GIVEN_UP, () -> rolledUp.blocks());
+        metrics.gauge(Metric.ARCHIVE_NOT_SUMMED, () -> rolledUp.unreadable());
+        metrics.gauge(Metric.ARCHIVE_RAW_SINCE, () -> rolledUp.until().map(Instant::getEpochSecond).orElse(0L));
     }
 
     /**
@@ -105,14 +115,20 @@ final class ArchiveWatch implements ChildRecords {
         }
     }
 
-    /** Gives up what is to be kept for a time only, and only while this node's clock is sure. To be called every hour. */
+    /**
+     * Sums readings whose time is over up by the hour and gives them up, a step each second while there are any, and only while this node's
+     * clock is sure and nothing is wrong with the archive. To be called once a second.
+     */
     void retire() {
+        if (untilLook > 0) {
+            untilLook--;
+            return;
+        }
         RecordTime now = clock.get();
-        if (now.quality() == RecordTime.Quality.GOOD) {
-            commits.submit(store -> {
-                store.retire(Instant.ofEpochMilli(now.millis()));
-                return null;
-            }).exceptionally(ArchiveWatch::later);
+        if (now.quality() == RecordTime.Quality.GOOD && archive.trouble().isEmpty()) {
+            untilLook = LOOK; // or until this step is done
+            commits.submit(store -> store.retire(Instant.ofEpochMilli(now.millis())))
+                    .thenAccept(more -> untilLook = more ? 0 : LOOK).exceptionally(ArchiveWatch::later);
         }
     }
 
@@ -148,6 +164,7 @@ final class ArchiveWatch implements ChildRecords {
             wrong = archive.ledger(area).stream().filter(one -> !one.balanced()).map(OriginLedger::origin)
                     .collect(Collectors.toUnmodifiableSet());
             alarms = archive.alarms(area);
+            rolledUp = archive.rolledUp();
         } catch (ArchiveFailure e) {
             LOG.debug("the archive cannot be counted; the last count stands", e);
         }
@@ -192,6 +209,16 @@ final class ArchiveWatch implements ChildRecords {
                     now.uninterpreted() + " records are stored whose content this program does not interpret"));
         }
         return remarks;
+    }
+
+    /** Since when readings are kept as they were measured. */
+    Fact kept() {
+        return new Fact("archive.kept", view -> {
+            RolledUp now = rolledUp;
+            String text = now.until().map(until -> view.t().get("archive.kept.since", view.words().time(until)))
+                    .orElseGet(() -> view.t().get("archive.kept.all"));
+            return now.held() ? text + view.t().get("archive.kept.held") : text;
+        });
     }
 
     /** One line a node, as it was when the archive last could say. */

@@ -5,6 +5,7 @@ import java.io.PrintWriter;
 import java.time.InstantSource;
 import java.util.concurrent.Callable;
 import org.microbrain.core.archive.ArchiveFailure;
+import org.microbrain.runtime.config.NodeSettings;
 import org.microbrain.runtime.identity.IdentityProblem;
 import org.microbrain.runtime.identity.NodeIdentity;
 import org.microbrain.runtime.node.ConfigOption;
@@ -41,11 +42,17 @@ public final class CoreCommand implements Callable<Integer> {
     /** Starts the node. */
     public static RunningNode open(CoreSettings settings) throws IOException, IdentityProblem {
         try {
-            return settings.ingest().part() == KafkaSettings.Part.WORKER ? new WorkerNode(settings, InstantSource.system())
-                    : new CoreNode(settings, NodeIdentity.load(settings.node().identity(), settings.node().node()),
-                    InstantSource.system());
+            return switch (settings.ingest().part()) {
+                case WORKER -> new WorkerNode(settings, InstantSource.system());
+                case RELAY -> new RelayNode(settings, identity(settings.node()), InstantSource.system());
+                case ALL, FRONT_END -> new CoreNode(settings, identity(settings.node()), InstantSource.system());
+            };
         } catch (ArchiveFailure e) {
             throw new IllegalStateException(e.zh() + System.lineSeparator() + e.getMessage(), e);
         }
+    }
+
+    private static NodeIdentity identity(NodeSettings node) throws IdentityProblem {
+        return NodeIdentity.load(node.identity(), node.node());
     }
 }

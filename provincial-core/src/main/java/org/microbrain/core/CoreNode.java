@@ -40,6 +40,7 @@ import org.microbrain.core.release.TimestampRenewal;
 import org.microbrain.core.rollout.RolloutOffice;
 import org.microbrain.core.train.TrainingOffice;
 import org.microbrain.journal.GroupCommit;
+import org.microbrain.link.ChildStatus;
 import org.microbrain.link.SharedBooks;
 import org.microbrain.record.DivisionCode;
 import org.microbrain.runtime.call.CallOffice;
@@ -100,7 +101,6 @@ final class CoreNode implements RunningNode {
     private final CamelRoutes routes;
     private final ParentSide parentSide;
     private final Console console;
-    private final int consolePort;
 
     /** Runs from here on. */
     CoreNode(CoreSettings core, NodeIdentity identity, InstantSource system) throws IOException {
@@ -139,13 +139,16 @@ final class CoreNode implements RunningNode {
             kafka.ifPresent(ingest -> parts.add(ingest).show(metrics));
             SyncComponent sync = new SyncComponent(null);
             routes = parts.add(new CamelRoutes(settings.node().text(),
-                    components(sync, new ArchiveComponent(commits, clock), new JournalComponent(own.journal(), own.commits())),
-                    List.of(new CoreRoutes(latest, office, rollouts, core.ingest()), calls.routes()), settings.routes()));
+                    components(sync, opened.component(clock), new JournalComponent(own.journal(), own.commits())),
+                    List.of(new CoreRoutes(latest, office, rollouts, admitting, core.ingest()), calls.routes()), settings.routes()));
             routes.start();
             parentSide = parts.add(new ParentSide(settings, core.children(), PROGRAM, loops, identity, clock::credible,
                     sync, archive, children -> {
                         children.shareFrom(new SharedBooks(admitting.book(), office.book()));
                         down.handOn(children);
+                        if (core.ingest().part() == KafkaSettings.Part.FRONT_END) {
+                            children.letRelaysIn();
+                        }
                     }, admitting, clock.moment()));
             office.tell(parentSide.children());
             People people = parts.add(new People(settings.data(), Tier.CORE, settings.area(), system));
@@ -153,9 +156,9 @@ final class CoreNode implements RunningNode {
             CarryOffice carry = parts.add(new CarryOffice(settings, identity, clock, people.audit(), CarryEnds.ofCore(
                     parentSide.children().carried(), admitting.admission().peers(), admitting.admission()::issued)));
             console = parts.add(new Console(settings, people, this::status, metrics));
-            console.fact(StatusParts.version(PROGRAM)).fact(StatusParts.certificate(identity));
+            console.fact(StatusParts.version(PROGRAM)).fact(archive.kept()).fact(StatusParts.certificate(identity));
             District district = new District(settings.node(), archive::accounts,
-                    () -> StatusParts.children(parentSide.children().statuses()), latest, office.book(), system,
+                    this::children, latest, office.book(), system,
                     clock::elapsed);
             new ArchivePages(store, latest).addTo(console, archive::remarks,
                     new DistrictPages(settings.node(), district, latest, office, clock, core.map()));
@@ -188,7 +191,7 @@ final class CoreNode implements RunningNode {
             calls.pages(console);
             AdmissionActions.addTo(console, admitting.admission());
             admitting.admission().log().auditIn(people.audit());
-            consolePort = console.start();
+            console.start();
             ScheduledExecutorService ticker =
                     Executors.newSingleThreadScheduledExecutor(new DefaultThreadFactory("ticker"));
             parts.add(ticker::shutdownNow);
@@ -198,7 +201,7 @@ final class CoreNode implements RunningNode {
             counting.scheduleWithFixedDelay(archive::count, 0, 1, TimeUnit.SECONDS);
             ticker.scheduleWithFixedDelay(() -> parentSide.work(clock.moment()), 500, 500, TimeUnit.MILLISECONDS);
             ticker.scheduleWithFixedDelay(() -> archive.work(parentSide.children()::know), 1, 1, TimeUnit.SECONDS);
-            ticker.scheduleWithFixedDelay(archive::retire, 1, 1, TimeUnit.HOURS);
+            ticker.scheduleWithFixedDelay(archive::retire, 60, 1, TimeUnit.SECONDS);
             ticker.scheduleWithFixedDelay(people.audit()::record, 10, 10, TimeUnit.SECONDS);
             ticker.scheduleWithFixedDelay(own::tend, 10, 10, TimeUnit.SECONDS);
             ticker.scheduleWithFixedDelay(office::work, 5, 5, TimeUnit.SECONDS);
@@ -225,10 +228,17 @@ final class CoreNode implements RunningNode {
         return components;
     }
 
+    /** A child that went to a relay is not away: it is judged by what comes from it, as nodes further below are. */
+    private List<NodeStatus.Child> children() {
+        List<ChildStatus> all = parentSide.children().statuses();
+        return StatusParts.children(all.stream().noneMatch(child -> child.node().isRelay()) ? all
+                : all.stream().filter(child -> child.connected() || child.node().isRelay()).toList());
+    }
+
     private NodeStatus status(DivisionCode area) {
         return new NodeStatus(settings.node(), settings.name(), Tier.CORE, settings.area().level(),
                 settings.area(), started, NodeStatus.Link.NONE,
-                StatusParts.children(parentSide.children().statuses()), List.of(), archive.ledger(), StatusParts.routes(routes),
+                children(), List.of(), archive.ledger(), StatusParts.routes(routes),
                 latest.readings(area, 200), office.latest(area, 50), StatusParts.disk(archive.folder(), archive.storage()),
                 clock.get().quality(), parentSide.children().refused(),
                 troubles.at(clock.credible(), archive.troubles(),
@@ -238,18 +248,8 @@ final class CoreNode implements RunningNode {
     }
 
     @Override
-    public int consolePort() {
-        return consolePort;
-    }
-
-    @Override
     public Console console() {
         return console;
-    }
-
-    @Override
-    public Optional<String> firstPassword() {
-        return console.firstPassword();
     }
 
     @Override

@@ -29,8 +29,10 @@ public record KafkaSettings(List<String> servers, String tenant, String group, i
     public enum Part {
         /** All of it: it writes, reads and archives, and nobody else does. */
         ALL,
-        /** It has the links and writes to Kafka; workers archive. */
+        /** It has links and writes to Kafka; workers archive. It alone has the books, the pages and what is sent down. */
         FRONT_END,
+        /** It has links, writes to Kafka, and hands on what the front-end sends down. */
+        RELAY,
         /** It reads and archives, together with the other workers of its group. */
         WORKER
     }
@@ -65,7 +67,7 @@ public record KafkaSettings(List<String> servers, String tenant, String group, i
                 return part;
             }
         }
-        throw new InvalidValue("应为 all、front-end 或 worker", "must be all, front-end or worker");
+        throw new InvalidValue("应为 all、front-end、relay 或 worker", "must be all, front-end, relay or worker");
     }
 
     private static String name(String written) {

@@ -37,6 +37,10 @@ public final class MigrateCommand implements Callable<Integer> {
         "Move the rest and switch: the file takes nothing more, so start the core with the new configuration at once."})
     private boolean finish;
 
+    @Option(names = "--abandon", description = {"放弃迁移：文件恢复按保留期限清理读数（迁移期间暂停）。",
+        "Give the move up: readings are given up in the file again when their time is over, which waits during a move."})
+    private boolean abandon;
+
     @Spec
     private CommandSpec spec;
 
@@ -69,6 +73,12 @@ public final class MigrateCommand implements Callable<Integer> {
 
     private void migrate(CoreSettings settings, PrintWriter out) throws IOException {
         Path file = from == null ? settings.node().data().resolve("archive.db") : from;
+        if (abandon) {
+            ArchiveMigration.abandon(file);
+            out.println("迁移已放弃，文件 " + file + " 恢复按保留期限清理读数。");
+            out.println("The move is given up; the time for which readings are kept counts again for " + file + ".");
+            return;
+        }
         Files.createDirectories(settings.archive().folder());
         ProgressLine line = new ProgressLine(System.console() == null ? null : out);
         try (ArchiveMigration migration = ArchiveMigration.open(file, settings.archive())) {

@@ -10,10 +10,11 @@ import org.microbrain.core.archive.SqlArchive;
 import org.microbrain.journal.GroupCommit;
 import org.microbrain.runtime.clock.NodeClock;
 
-/** The archive as a process of the core has it: the store, the thread that writes, who watches over it. */
+/** The archive as a process of the core has it: the store, the thread that decodes, the thread that writes, who watches over it. */
 final class OpenArchive implements AutoCloseable {
 
     private final SqlArchive store;
+    private final ExecutorService decoding = Executors.newSingleThreadExecutor(new DefaultThreadFactory("decoding"));
     private final ExecutorService thread = Executors.newSingleThreadExecutor(new DefaultThreadFactory("archive"));
     private final GroupCommit<SqlArchive> commits;
     private final ArchiveWatch watch;
@@ -33,19 +34,29 @@ final class OpenArchive implements AutoCloseable {
         return commits;
     }
 
+    /** What routes bring their records to. */
+    ArchiveComponent component(NodeClock clock) {
+        return new ArchiveComponent(commits, decoding, clock);
+    }
+
     ArchiveWatch watch() {
         return watch;
     }
 
-    /** What is under way is written first, if it can be within two seconds. */
+    /** What is under way is written first, if it can be decoded within two seconds and written within two more. */
     @Override
     public void close() {
+        end(decoding);
+        end(thread);
+        store.close();
+    }
+
+    private static void end(ExecutorService thread) {
         thread.shutdown();
         try {
             thread.awaitTermination(2, TimeUnit.SECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        store.close();
     }
 }

@@ -42,7 +42,6 @@ final class WorkerNode implements RunningNode {
     private final KafkaIngest kafka;
     private final CamelRoutes routes;
     private final Console console;
-    private final int consolePort;
 
     /** Runs from here on. */
     WorkerNode(CoreSettings core, InstantSource system) throws IOException {
@@ -61,7 +60,7 @@ final class WorkerNode implements RunningNode {
                     Optional.empty()).orElseThrow());
             kafka.show(metrics);
             routes = parts.add(new CamelRoutes(settings.node().text(), Map.of("hono", kafka.component(),
-                    "archive", new ArchiveComponent(opened.commits(), clock), "journal",
+                    "archive", opened.component(clock), "journal",
                     new JournalComponent(own.journal(), own.commits())),
                     List.of(flows()), settings.routes()));
             routes.start();
@@ -69,11 +68,11 @@ final class WorkerNode implements RunningNode {
             people.audit().recordIn((kind, body) -> own.record(kind, body, clock.get()));
             console = parts.add(new Console(settings, people, this::status, metrics));
             console.fact(StatusParts.version(PROGRAM));
-            consolePort = console.start();
+            console.start();
             ScheduledExecutorService ticker = Executors.newSingleThreadScheduledExecutor(new DefaultThreadFactory("ticker"));
             parts.add(ticker::shutdownNow);
             ticker.scheduleWithFixedDelay(() -> archive.work(origins -> { }), 1, 1, TimeUnit.SECONDS);
-            ticker.scheduleWithFixedDelay(archive::retire, 1, 1, TimeUnit.HOURS);
+            ticker.scheduleWithFixedDelay(archive::retire, 60, 1, TimeUnit.SECONDS);
             ticker.scheduleWithFixedDelay(people.audit()::record, 10, 10, TimeUnit.SECONDS);
             ticker.scheduleWithFixedDelay(own::tend, 10, 10, TimeUnit.SECONDS);
             ticker.scheduleWithFixedDelay(() -> clockFile.write(clock.lastGood()), 10, 60, TimeUnit.SECONDS);
@@ -102,18 +101,8 @@ final class WorkerNode implements RunningNode {
     }
 
     @Override
-    public int consolePort() {
-        return consolePort;
-    }
-
-    @Override
     public Console console() {
         return console;
-    }
-
-    @Override
-    public Optional<String> firstPassword() {
-        return console.firstPassword();
     }
 
     @Override

@@ -20,6 +20,7 @@ import org.microbrain.core.train.TrainingSettings;
 import org.microbrain.link.ParentLimits;
 import org.microbrain.runtime.call.CallSettings;
 import org.microbrain.runtime.config.AdmissionSettings;
+import org.microbrain.runtime.config.NodeSettings;
 import org.microbrain.runtime.config.Problems;
 import org.microbrain.runtime.config.Section;
 import org.microbrain.runtime.district.Outlines;
@@ -52,12 +53,16 @@ final class CoreAndEdge implements AutoCloseable {
     CoreAndEdge(Path folder, ArchiveSettings archive, IngestSettings ingest) throws Exception {
         identities = new TestIdentities(folder);
         InetSocketAddress address = new InetSocketAddress("127.0.0.1", freePort());
-        settings = new CoreSettings(MeasuringEdge.settings(folder, CORE, List.of(), address), ParentLimits.DEFAULT,
-                AdmissionSettings.read(Section.parse("", folder.resolve("core.yaml"), new Problems())), archive, ingest, CallSettings.NONE,
-                Outlines::sketch, new TrainingSettings(List.of()), new ReleaseSettings(folder.resolve("repository"), Optional.empty(),
-                        ReleaseSettings.UPLOAD));
+        settings = settings(folder, MeasuringEdge.settings(folder, CORE, List.of(), address), archive, ingest);
         startCore();
-        edge = new MeasuringEdge(folder, identities, CORE, address, READINGS_OF_A_BLOCK);
+        edge = new MeasuringEdge(folder, identities, List.of(MeasuringEdge.parent(CORE, address)), READINGS_OF_A_BLOCK);
+    }
+
+    /** Of a core where all that may be left out is. */
+    static CoreSettings settings(Path folder, NodeSettings node, ArchiveSettings archive, IngestSettings ingest) {
+        return new CoreSettings(node, ParentLimits.DEFAULT, AdmissionSettings.read(Section.parse("", folder.resolve("core.yaml"),
+                new Problems())), archive, ingest, CallSettings.NONE, Outlines::sketch, new TrainingSettings(List.of()),
+                new ReleaseSettings(folder.resolve("repository"), Optional.empty(), ReleaseSettings.UPLOAD));
     }
 
     static int freePort() throws IOException {

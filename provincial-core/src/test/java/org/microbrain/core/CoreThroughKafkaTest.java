@@ -19,6 +19,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -45,6 +46,7 @@ import org.microbrain.core.archive.PostgresServer;
 import org.microbrain.core.archive.Site;
 import org.microbrain.journal.Batch;
 import org.microbrain.record.JournalRecord;
+import org.microbrain.record.RecordKind;
 import org.microbrain.wire.proto.OriginRef;
 import org.microbrain.wire.proto.SealedRecord;
 
@@ -264,13 +266,17 @@ class CoreThroughKafkaTest {
             worker.write(batch(village.warning("w1", 4, 1, "450102001003"))).get(SOON.toSeconds(), TimeUnit.SECONDS);
             await().atMost(SOON).until(() -> worker.archive().received(village.origin).size() == 1);
         }
+        List<JournalRecord> heard = new CopyOnWriteArrayList<>();
         try (KafkaWorker worker = new KafkaWorker(folder, ArchiveSettings.inFile(folder.resolve("archive.db")),
-                broker.ingest("lost"), false)) {
+                broker.ingest("lost"), false, batch -> heard.addAll(batch.records()))) {
             await().atMost(SOON).until(worker::ready);
             for (int i = 0; i < 3; i++) {
                 worker.write(batch(village.unknownKind())).get(SOON.toSeconds(), TimeUnit.SECONDS);
             }
+            await().atMost(SOON).until(() -> heard.size() >= 3);
         }
+        assertThat(heard).as("who hears of events begins behind what was archived before it came").hasSize(3)
+                .noneMatch(record -> record.kind().equals(RecordKind.WARNING));
         broker.deleteMessages("hono.event.lost");
         try (KafkaWorker worker = new KafkaWorker(folder, ArchiveSettings.inFile(folder.resolve("archive.db")),
                 broker.ingest("lost"), true)) {

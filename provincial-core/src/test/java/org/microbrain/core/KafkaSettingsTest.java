@@ -57,10 +57,33 @@ class KafkaSettingsTest {
         assertThat(part("front-end")).isEqualTo(KafkaSettings.Part.FRONT_END);
         assertThat(problems.toString()).as("where hubs dial").contains("listen");
         part("FRONT_END");
-        assertThat(problems.toString()).contains("all, front-end or worker");
+        assertThat(problems.toString()).contains("all, front-end, relay or worker");
         CoreSettings.read(Section.parse("{node: 450000000000-w1, listen: '127.0.0.1:1', ingest: {kafka: {servers: ['k1:9093'], "
                 + "tenant: guangxi, part: worker}}}", folder.resolve("core.yaml"), problems));
         assertThat(problems.toString()).contains("a worker has no links").contains("it must be on postgresql");
+    }
+
+    private String relay(String node, String more) {
+        Problems found = new Problems();
+        CoreSettings.read(Section.parse("""
+                node: %s
+                listen: '127.0.0.1:7601'
+                archive: {postgresql: {url: 'jdbc:postgresql://db/microbrain', user: microbrain}}
+                ingest: {kafka: {servers: ['k1:9093'], tenant: guangxi, part: relay}}
+                %s
+                """.formatted(node, more), folder.resolve("core.yaml"), found));
+        return found.toString();
+    }
+
+    @Test
+    void aRelayIsKnownByItsNameHasTheFrontEndAsItsParentAndAdmitsNobody() {
+        String frontEnd = "parents: [{node: 450000000000, address: '127.0.0.1:7600'}]";
+        assertThat(relay("450000000000-relay1", frontEnd)).isEqualTo(new Problems().toString());
+        assertThat(relay("450000000000-relay1", "")).contains("parents");
+        assertThat(relay("450000000000-b", "")).contains("a relay is named by its suffix, for example 450000000000-relay1");
+        assertThat(relay("450000000000-relay1", frontEnd + "\nadmission: {life: 30d}")).contains("a relay admits nobody");
+        CoreSettings.read(Section.parse("{node: 450000000000-relay1, listen: '127.0.0.1:1'}", folder.resolve("core.yaml"), problems));
+        assertThat(problems.toString()).contains("is for ingest.kafka.part: relay alone");
     }
 
     @Test

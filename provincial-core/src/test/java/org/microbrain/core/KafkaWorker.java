@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.function.Consumer;
 import org.apache.camel.ProducerTemplate;
 import org.apache.camel.builder.RouteBuilder;
 import org.microbrain.core.archive.ArchiveSettings;
@@ -38,13 +39,18 @@ final class KafkaWorker implements AutoCloseable {
 
     /** @param reads whether it archives, too; otherwise it only writes to Kafka */
     KafkaWorker(Path folder, ArchiveSettings settings, IngestSettings kafka, boolean reads) throws Exception {
+        this(folder, settings, kafka, reads, null);
+    }
+
+    /** @param hears of all events, as a front-end does; null for nobody */
+    KafkaWorker(Path folder, ArchiveSettings settings, IngestSettings kafka, boolean reads, Consumer<Batch> hears) throws Exception {
         this.folder = folder;
         archive = settings.open();
         GroupCommit<SqlArchive> commits = new GroupCommit<>(archive, thread);
         NodeClock clock = new NodeClock(InstantSource.system(), System::nanoTime, new ClockFile(folder.resolve("clock")).read());
         devices = kafka.devices(GUANGXI, archive, commits, folder, clock, records -> { });
         ingest = kafka.open(new NodeId("450000000000"), GUANGXI, archive, commits, clock, devices).orElseThrow();
-        routes = new CamelRoutes("worker", Map.of("hono", ingest.component(), "archive", new ArchiveComponent(commits, clock)),
+        routes = new CamelRoutes("worker", Map.of("hono", ingest.component(), "archive", new ArchiveComponent(commits, Runnable::run, clock)),
                 List.of(new RouteBuilder() {
                     @Override
                     public void configure() {
@@ -52,6 +58,9 @@ final class KafkaWorker implements AutoCloseable {
                         from("direct:batches").to("hono:records");
                         if (reads) {
                             from("hono:records").to("archive:records");
+                        }
+                        if (hears != null) {
+                            from("hono:events").process(exchange -> hears.accept(exchange.getMessage().getBody(Batch.class)));
                         }
                     }
                 }), folder.resolve("none"));

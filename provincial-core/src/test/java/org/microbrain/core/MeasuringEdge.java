@@ -11,8 +11,12 @@ import java.util.Random;
 import org.apache.camel.builder.RouteBuilder;
 import org.microbrain.block.Reading;
 import org.microbrain.block.ReadingBlock;
+import org.microbrain.body.RevocationBody;
 import org.microbrain.body.SeriesBody;
+import org.microbrain.body.WarningBody;
+import org.microbrain.link.LinkStatus;
 import org.microbrain.record.Draft;
+import org.microbrain.record.JournalRecord;
 import org.microbrain.record.NodeId;
 import org.microbrain.record.Origin;
 import org.microbrain.record.PriorityClass;
@@ -26,6 +30,7 @@ import org.microbrain.runtime.config.LocalName;
 import org.microbrain.runtime.config.NodeSettings;
 import org.microbrain.runtime.config.ParentSettings;
 import org.microbrain.runtime.node.JournalNode;
+import org.microbrain.warning.WarningId;
 
 /** An edge right below the core, with a real disk and TLS, that measures what a test tells it to. */
 final class MeasuringEdge implements AutoCloseable {
@@ -33,7 +38,7 @@ final class MeasuringEdge implements AutoCloseable {
     static final String NAME = "450102001003";
     static final String SERIES = "river/stage";
 
-    private static final JournalSettings JOURNAL = new JournalSettings(64 << 20, 48 << 20, 7, 100, Duration.ofSeconds(1));
+    static final JournalSettings JOURNAL = new JournalSettings(64 << 20, 48 << 20, 7, 100, Duration.ofSeconds(1));
 
     private final int blockSize;
     private final JournalNode edge;
@@ -44,13 +49,19 @@ final class MeasuringEdge implements AutoCloseable {
     /**
      * It dials.
      *
+     * @param parents   in order of preference
      * @param blockSize readings of a block
      */
-    MeasuringEdge(Path folder, TestIdentities identities, String core, InetSocketAddress address, int blockSize) throws Exception {
+    MeasuringEdge(Path folder, TestIdentities identities, List<ParentSettings> parents, int blockSize) throws Exception {
+        this(folder, identities, NAME, parents, blockSize);
+    }
+
+    /** Another one, or a hub. */
+    MeasuringEdge(Path folder, TestIdentities identities, String name, List<ParentSettings> parents, int blockSize) throws Exception {
         this.blockSize = blockSize;
-        NodeSettings settings = settings(folder, NAME, List.of(new ParentSettings(new NodeId(core), address)), null);
-        edge = new JournalNode(settings, JOURNAL, identities.of(NAME), "test", InstantSource.system());
-        routes = new CamelRoutes(NAME, Map.of("sync", new SyncComponent(edge.uplink()), "journal",
+        NodeSettings settings = settings(folder, name, parents, null);
+        edge = new JournalNode(settings, JOURNAL, identities.of(name), "test", InstantSource.system());
+        routes = new CamelRoutes(name, Map.of("sync", new SyncComponent(edge.uplink()), "journal",
                 new JournalComponent(edge.journal(), edge.commits(), edge.blocks())), List.of(new RouteBuilder() {
                     @Override
                     public void configure() {
@@ -68,9 +79,22 @@ final class MeasuringEdge implements AutoCloseable {
                 new ConsoleSettings(new InetSocketAddress("127.0.0.1", 0)), data.resolve("routes.d"));
     }
 
+    static ParentSettings parent(String node, InetSocketAddress address) {
+        return new ParentSettings(new NodeId(node), address);
+    }
+
+    /** Says, as a hub does, that a key is let in no more. */
+    void revoke(String node, String key) {
+        append(RecordKind.REVOCATION, PriorityClass.WARNING, RevocationBody.newBuilder().setNode(node).setKey(key)
+                .setTimeMs(System.currentTimeMillis()).setReason("lost").build().toByteArray());
+    }
+
     private void append(RecordKind kind, byte[] body) {
-        PriorityClass priority = kind.equals(RecordKind.READINGS) ? PriorityClass.READING : PriorityClass.EVENT;
-        edge.commits().submit(journal -> journal.append(new Draft(kind, priority, edge.clock().get(), body))).join();
+        append(kind, kind.equals(RecordKind.READINGS) ? PriorityClass.READING : PriorityClass.EVENT, body);
+    }
+
+    private JournalRecord append(RecordKind kind, PriorityClass priority, byte[] body) {
+        return edge.commits().submit(journal -> journal.append(new Draft(kind, priority, edge.clock().get(), body))).join();
     }
 
     /** Each block is a record that does not compress, 8 bytes a reading. */
@@ -83,6 +107,13 @@ final class MeasuringEdge implements AutoCloseable {
             made++;
             append(RecordKind.READINGS, ReadingBlock.encode(readings));
         }
+    }
+
+    /** Raises a warning of level 3. */
+    JournalRecord warn(WarningId id) {
+        return append(RecordKind.WARNING, PriorityClass.WARNING, WarningBody.newBuilder().setId(id.text()).setLevel(3).setHazard("flood")
+                .setArea(NAME).setBornMs(System.currentTimeMillis()).setReasonZh("水位上涨").setReasonEn("the river rises").build()
+                .toByteArray());
     }
 
     /** Blocks of readings it has made; by the thread that measures. */
@@ -107,6 +138,17 @@ final class MeasuringEdge implements AutoCloseable {
     /** Records that were acknowledged to it. */
     long acknowledged() {
         return edge.commits().submit(journal -> journal.made(journal.origin()) - journal.backlog().records()).join();
+    }
+
+    /** Who serves it; null for nobody. */
+    NodeId servedBy() {
+        LinkStatus status = edge.uplink().status();
+        return status.connected() ? status.parent().node() : null;
+    }
+
+    /** What it runs on. */
+    JournalNode node() {
+        return edge;
     }
 
     /** What it knows of why its parent takes nothing; may be null. */

@@ -58,7 +58,7 @@ final class BitReader {
         return (long) WORD.get(bytes, (int) (at >>> 3)) >>> (at & 7);
     }
 
-    private void advance(int count) {
+    private void advance(long count) {
         at += count;
         if (at > end) {
             throw violation("it is cut short");
@@ -100,14 +100,58 @@ final class BitReader {
         return value < spare ? value : (value << 1 | bits(1)) - spare;
     }
 
+    /** As many numbers as {@link #within} reads one by one, with {@code low} added to each. */
+    void within(long width, long[] to, int from, int count, long low) {
+        int length = length(width);
+        if (length == 0 || length > ONE_WORD) {
+            for (int i = from; i < from + count; i++) {
+                to[i] = low + within(width);
+            }
+            return;
+        }
+        int done = from;
+        while (done < from + count) {
+            // None takes more bits than the longest, so this many are within the end and need not be looked at one by one.
+            int sure = (int) Math.min(from + count - done, (end - at) / length);
+            if (sure == 0) {
+                to[done++] = low + within(width);
+            } else {
+                surelyWithin(length, width, to, done, sure, low);
+                done += sure;
+            }
+        }
+    }
+
+    /** Whether one is short is as good as random, so nothing branches on it. */
+    private void surelyWithin(int length, long width, long[] to, int from, int count, long low) {
+        long spare = (1L << length) - width - 1;
+        long mask = (1L << (length - 1)) - 1;
+        long place = at;
+        for (int i = from; i < from + count; i++) {
+            long word = (long) WORD.get(bytes, (int) (place >>> 3)) >>> (place & 7);
+            long value = word & mask;
+            long longer = (value << 1 | word >>> (length - 1) & 1) - spare;
+            long isShort = value - spare >> 63;
+            to[i] = low + (value & isShort | longer & ~isShort);
+            place += length + isShort;
+        }
+        at = place;
+    }
+
     long rice(int parameter) {
-        int ones = Long.numberOfTrailingZeros(~word());
+        long word = word();
+        int ones = Long.numberOfTrailingZeros(~word);
         if (ones >= LONGEST_UNARY) {
             advance(LONGEST_UNARY);
             return number();
         }
-        advance(ones + 1);
-        return (long) ones << parameter | bits(parameter);
+        int length = ones + 1 + parameter;
+        if (length > ONE_WORD) {
+            advance(ones + 1);
+            return (long) ones << parameter | bits(parameter);
+        }
+        advance(length);
+        return (long) ones << parameter | word >>> (ones + 1) & ((1L << parameter) - 1);
     }
 
     /** @throws ProtocolViolation unless all that is left is the padding of the last byte, zero bits */

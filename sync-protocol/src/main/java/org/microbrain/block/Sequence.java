@@ -156,11 +156,11 @@ final class Sequence {
     private static void readFrame(BitReader in, long[] x, int start, int count, boolean first, long low, long width) {
         int form = (int) in.bits(FORM_BITS);
         if (form == WITHIN) {
-            readWithin(in, x, start, count, low, width);
+            in.within(width, x, start, count, low);
         } else if (form == CLOSER) {
             boolean goesOn = !first && in.flag();
             long closer = goesOn ? x[start - 1] : low + in.within(width);
-            readWithin(in, x, start, count, closer, in.number());
+            in.within(in.number(), x, start, count, closer);
         } else {
             int parameter = (int) in.bits(PARAMETER_BITS);
             long value = first ? low + in.within(width) : x[start - 1];
@@ -176,12 +176,6 @@ final class Sequence {
                 x[i] = value;
                 slope = form == SECOND_DIFFERENCES ? step : 0;
             }
-        }
-    }
-
-    private static void readWithin(BitReader in, long[] x, int start, int count, long low, long width) {
-        for (int i = start; i < start + count; i++) {
-            x[i] = low + in.within(width);
         }
     }
 }

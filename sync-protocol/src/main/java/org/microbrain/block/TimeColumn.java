@@ -170,8 +170,9 @@ final class TimeColumn {
         times[from] = bounds.first;
         times[from + count - 1] = bounds.last;
         long line = low + period * skip;
+        in.within(jitter, times, from + skip, count - 2 * skip, 0);
         for (int i = skip; i < count - skip; i++) {
-            times[from + i] = line + in.within(jitter);
+            times[from + i] += line;
             line += period;
         }
     }

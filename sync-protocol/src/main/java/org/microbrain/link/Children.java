@@ -52,6 +52,7 @@ public final class Children {
     private volatile Intentions intentions;
     private volatile PieceSource pieces;
     private volatile ContributionReceiver contributions;
+    private volatile boolean relays;
 
     /** One lane of a child. */
     private record Seat(NodeId child, int lane) {
@@ -108,6 +109,18 @@ public final class Children {
     /** Who adds up what children give; without one none is taken. To be called before the first of them comes. */
     public void contributionsTo(ContributionReceiver taker) {
         contributions = taker;
+    }
+
+    /**
+     * From now on relays of this node are let in, which stand in its own place and hand on what it sends down: they speak for
+     * themselves alone. To be called before the first of them comes, by a node that has no parent.
+     */
+    public void letRelaysIn() {
+        relays = true;
+    }
+
+    boolean isRelay(NodeId node) {
+        return relays && node.isRelay() && !self.isRelay() && node.area().equals(self.area());
     }
 
     /** There are new intents. Any thread. */
@@ -236,14 +249,14 @@ public final class Children {
     }
 
     /**
-     * A child speaks for itself and for nodes below its area; a neighbour in the same place speaks for itself.
+     * A child speaks for itself and for nodes below its area; a neighbour in the same place speaks for itself, and so does a relay.
      *
      * @throws ProtocolViolation when one of the origins is none of these
      */
     static void requireSpokenFor(NodeId child, Collection<Origin> origins) {
         for (Origin origin : origins) {
             NodeId node = origin.node();
-            if (!node.equals(child) && !child.area().strictlyContains(node.area())) {
+            if (!node.equals(child) && (child.isRelay() || !child.area().strictlyContains(node.area()))) {
                 throw new ProtocolViolation("wrong-area", "child " + child + " sent records of " + node
                         + ", which is not below it");
             }

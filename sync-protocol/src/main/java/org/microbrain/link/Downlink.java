@@ -125,7 +125,7 @@ final class Downlink implements Link.Events {
             throw new ProtocolViolation("wrong-name", "it calls itself " + node + ", its certificate is for "
                     + link.peer());
         }
-        if (!self.area().strictlyContains(node.area())) {
+        if (!self.area().strictlyContains(node.area()) && !children.isRelay(node)) {
             throw new ProtocolViolation("wrong-area", "area " + node.area() + " does not lie below " + self.area()
                     + ", the area of this node; the child's list of parents must name a node above it");
         }

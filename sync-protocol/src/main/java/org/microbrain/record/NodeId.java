@@ -13,6 +13,9 @@ import java.util.regex.Pattern;
 public record NodeId(String text) implements Comparable<NodeId> {
 
     private static final String DEVICES = "-hono";
+    private static final String RELAY = "-relay";
+    /** Digits of a division code. */
+    private static final int AREA = 12;
     private static final Pattern FORM = Pattern.compile("[1-9][0-9]{11}(-[a-z0-9]{1,16})?");
 
     /** @throws IllegalArgumentException when {@code text} is not a node name; the message says what one looks like */
@@ -37,9 +40,17 @@ public record NodeId(String text) implements Comparable<NodeId> {
         return text.endsWith(DEVICES);
     }
 
+    /**
+     * Whether it is the name of a relay of a core, a further process that takes links of its children: the division of a province, and
+     * a suffix that begins with {@code relay}. A certificate of such a name says nothing in the core's stead.
+     */
+    public boolean isRelay() {
+        return text.startsWith(RELAY, AREA) && area().level() == DivisionCode.Level.PROVINCE;
+    }
+
     /** The division this node answers for. */
     public DivisionCode area() {
-        return new DivisionCode(text.substring(0, 12));
+        return new DivisionCode(text.substring(0, AREA));
     }
 
     @Override

@@ -34,7 +34,7 @@ public record Component(ReleaseKind kind, String name) implements Comparable<Com
 
     /** Whether an edge brings it to gateways that it looks after. */
     public boolean isForGateways() {
-        return kind == ReleaseKind.KURA_CONFIGURATION;
+        return kind == ReleaseKind.KURA_CONFIGURATION || kind == ReleaseKind.KURA_PACKAGE;
     }
 
     /** Kind and name, e.g. {@code model/river-stage}. */

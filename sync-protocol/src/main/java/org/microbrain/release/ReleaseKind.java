@@ -19,7 +19,9 @@ public enum ReleaseKind {
     /** The node's own program. */
     PROGRAM(6, "program", "programs"),
     /** What gateways with Eclipse Kura are to run, brought to them by the edge that looks after them. */
-    KURA_CONFIGURATION(7, "kura-configuration", "kura-configurations");
+    KURA_CONFIGURATION(7, "kura-configuration", "kura-configurations"),
+    /** A deployment package of gateways with Eclipse Kura, a program, brought to them in the same way. */
+    KURA_PACKAGE(8, "kura-package", "kura-packages");
 
     private final int code;
     private final String word;

@@ -151,6 +151,35 @@ final class DownlinkTest {
     }
 
     @Test
+    void aRelayOfTheCoreIsLetInByACoreThatHasRelaysAloneAndSpeaksForItselfAlone() {
+        NodeId core = new NodeId("450000000000");
+        NodeId relay = new NodeId("450000000000-relay1");
+        Children ofCore = new Children(core, "core 1", disk, LinkSettings.DEFAULT, Samples.moment(0));
+        assertThat(greeted(ofCore, relay).last().getRefusal().getCode()).as("no front-end").isEqualTo("wrong-area");
+        ofCore.letRelaysIn();
+        FakeLink link = greeted(ofCore, relay);
+        assertThat(link.last().hasWelcome()).isTrue();
+        link.events.received(frame(1, Samples.batch(Samples.record(new Origin(relay, new JournalId(7, 7)), 1, PriorityClass.EVENT))));
+        assertThat(disk.taken).hasSize(1);
+        link.events.received(frame(2, Samples.batch(1, PriorityClass.READING)));
+        assertThat(link.last().getRefusal().getCode()).as("of a village").isEqualTo("wrong-area");
+        for (String other : List.of("450000000000-b", "460000000000-relay1", "450000000000")) {
+            assertThat(greeted(ofCore, new NodeId(other)).last().getRefusal().getCode()).as(other).isEqualTo("wrong-area");
+        }
+        Children ofRelay = new Children(relay, "core 1", disk, LinkSettings.DEFAULT, Samples.moment(0));
+        ofRelay.letRelaysIn();
+        assertThat(greeted(ofRelay, new NodeId("450000000000-relay2")).last().getRefusal().getCode()).isEqualTo("wrong-area");
+        assertThat(greeted(ofRelay, Samples.EDGE).last().hasWelcome()).isTrue();
+    }
+
+    private static FakeLink greeted(Children parent, NodeId peer) {
+        FakeLink link = new FakeLink(peer);
+        link.events = parent.connected(link);
+        link.events.received(hello(peer, 1, 1));
+        return link;
+    }
+
+    @Test
     void versionRangesThatDoNotMeetAreRefusedAndRangesThatMeetAreNot() {
         FakeLink newer = connect(Samples.EDGE);
         newer.events.received(hello(Samples.EDGE, Wire.VERSION + 1, Wire.VERSION + 2));

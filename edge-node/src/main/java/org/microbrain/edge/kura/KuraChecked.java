@@ -26,8 +26,11 @@ public record KuraChecked(Instant at, List<KuraFinding> findings, List<String> u
         untold = List.copyOf(untold);
     }
 
-    /** The classes of a badge that says how it is. */
+    /** The classes of a badge that says how it is. Green is only what told all and is as it should be. */
     public String badge() {
-        return findings.isEmpty() ? "mb-state-badge mb-state-green" : findings.get(0).what().badge();
+        if (!findings.isEmpty()) {
+            return findings.get(0).what().badge();
+        }
+        return "mb-state-badge " + (untold.isEmpty() ? "mb-state-green" : "mb-state-grey");
     }
 }

@@ -65,6 +65,13 @@ final class KuraJob {
         this.due = now;
     }
 
+    /** One after a list that was just read. @param before what was installed */
+    static KuraJob of(String gateway, KuraDeployment wanted, long id, List<KuraPackage> before, long now) {
+        KuraJob job = new KuraJob(gateway, wanted, id, now);
+        job.listed(before, now);
+        return job;
+    }
+
     boolean isOver() {
         return step == Step.OVER;
     }
@@ -106,7 +113,7 @@ final class KuraJob {
         if (step == Step.READING_BEFORE) {
             before = installed;
             if (wanted.isPossible(installed)) {
-                LOG.info("gateway {} is told, because a person said so: {}", gateway, wanted);
+                LOG.info("gateway {} is told: {}", gateway, wanted);
                 step = Step.ORDERING;
             } else {
                 failed("网关上的软件包已不是所见的样子，未执行", "the gateway has other packages than you saw; nothing was done");

@@ -17,8 +17,8 @@ import org.microbrain.field.kura.KuraRequest;
 import org.microbrain.runtime.console.Notice;
 
 /**
- * The deployment packages of one gateway (DEPLOY-V2): the list of them, read when somebody looks, and what a person orders of them, one
- * job at a time. {@link #work} on one thread; the others on any.
+ * The deployment packages of one gateway (DEPLOY-V2): the list of them, read when somebody looks, what a person orders of them, and what a
+ * release brings ({@link KuraBringing}), one job at a time. {@link #work} on one thread; the others on any.
  */
 final class KuraPackages {
 
@@ -28,6 +28,7 @@ final class KuraPackages {
     static final long PAUSE_MILLIS = 60_000;
     /** Notices that wait; of more none is kept, and the list tells what became of the job. */
     private static final int MOST_NOTICES = 64;
+    private static final Notice NOTHING = new Notice("", "");
     /** Before all times, with room to add to it. */
     private static final long NEVER = Long.MIN_VALUE / 2;
 
@@ -42,6 +43,9 @@ final class KuraPackages {
     /** Whether what is pending is a list. */
     private boolean listing;
     private KuraJob job;
+    /** What a release brings, and its job; null for none. */
+    private KuraBringing bringing;
+    private KuraJob bringingJob;
     private long asked = NEVER;
 
     /** @param random nobody may guess it */
@@ -54,12 +58,12 @@ final class KuraPackages {
     /** Somebody looks: what is known, and is read anew when it is old. */
     KuraPackagesState look() {
         wished = true;
-        return state;
+        return state();
     }
 
     /** What is known. */
     KuraPackagesState state() {
-        return state;
+        return state.here(requests.reaches(gateway));
     }
 
     /** A person orders something. @return false when the gateway is not here or something is ordered already */
@@ -69,7 +73,26 @@ final class KuraPackages {
 
     /** Whether something is being done. On the thread of {@link #work}. */
     boolean isWorking() {
+        return isJobWorking() || isBringing();
+    }
+
+    private boolean isJobWorking() {
         return job != null && !job.isOver();
+    }
+
+    private boolean isBringing() {
+        return bringing != null && !bringing.isOver();
+    }
+
+    /** A release brings or takes something. Only while nothing {@link #isWorking is being done}, and on its thread. */
+    void bring(KuraBringing one) {
+        bringing = one;
+        state = state.with(true, job, state.failing());
+    }
+
+    /** What became of what was brought last. On the thread of {@link #work}. */
+    KuraDelivery.Outcome brought() {
+        return bringing == null ? KuraDelivery.Outcome.UNKNOWN : bringing.outcome();
     }
 
     /** The gateway tells something of a job. */
@@ -92,10 +115,28 @@ final class KuraPackages {
             pending = null;
             answered(done, now, time);
         }
+        if (isBringing() && !isJobWorking() && pending == null) {
+            bring(now);
+        }
         if (pending == null) {
             ask(now);
         }
-        state = state.with(requests.reaches(gateway), isWorking() || order.get() != null, job);
+        state = state.with(isWorking() || order.get() != null, job, failing());
+    }
+
+    private void bring(long now) {
+        if (bringingJob != null && bringingJob == job) {
+            bringing.ended(job.state(), now, requests.reaches(gateway));
+            bringingJob = null;
+        }
+        bringing.work(now, requests.reaches(gateway));
+        bringingJob = bringing.job(random.nextLong() >>> 1, now);
+        job = bringingJob != null ? bringingJob : job;
+    }
+
+    /** What is wrong with what releases want; it stands until something else was brought. */
+    private Notice failing() {
+        return bringing != null && bringing.isOver() ? bringing.failing().orElse(NOTHING) : state.failing();
     }
 
     private void begin(long now, boolean taken) {
@@ -114,7 +155,7 @@ final class KuraPackages {
                 job.told(notice, now);
             }
         }
-        if (isWorking()) {
+        if (isJobWorking()) {
             job.work(now);
             // What became of it may show in the list all the same.
             asked = job.isOver() ? NEVER : asked;
@@ -122,13 +163,14 @@ final class KuraPackages {
     }
 
     private void ask(long now) {
-        KuraRequest request = isWorking() ? job.request(now) : isListDue(now) ? KuraPackage.request() : null;
+        KuraRequest request = isJobWorking() ? job.request(now) : isBringing() ? bringing.request(now)
+                : isListDue(now) ? KuraPackage.request() : null;
         if (request != null && requests.reaches(gateway)) {
-            listing = request.method() == KuraRequest.Method.GET;
+            listing = request.resource().equals(KuraPackage.request().resource());
             asked = listing ? now : asked;
             wished &= !listing;
             pending = requests.send(gateway, request, now);
-        } else if (isWorking() && !requests.reaches(gateway)) {
+        } else if (isJobWorking() && !requests.reaches(gateway)) {
             job.away();
         }
     }
@@ -142,8 +184,10 @@ final class KuraPackages {
             KuraReply reply = done.join();
             if (listing) {
                 listed(reply, now, time);
-            } else {
+            } else if (isJobWorking()) {
                 job.answered(reply, now);
+            } else if (isBringing()) {
+                bringing.answered(reply, now);
             }
         } catch (CompletionException e) {
             unanswered(e.getCause() instanceof KuraRequests.Unanswered why ? why
@@ -156,8 +200,10 @@ final class KuraPackages {
             if (reply.understood()) {
                 List<KuraPackage> packages = KuraPackage.read(reply.body());
                 state = state.listed(packages, time);
-                if (job != null) {
+                if (isJobWorking()) {
                     job.listed(packages, now);
+                } else if (isBringing()) {
+                    bringing.listed(packages, now);
                 }
             } else {
                 String said = "(" + reply.code() + ") " + reply.message();
@@ -170,8 +216,10 @@ final class KuraPackages {
 
     private void unanswered(KuraRequests.Unanswered why, long now) {
         state = listing ? state.because(new Notice(why.zh(), why.getMessage())) : state;
-        if (isWorking()) {
+        if (isJobWorking()) {
             job.unanswered(why, now);
+        } else if (isBringing()) {
+            bringing.unanswered(why, now);
         }
     }
 }

@@ -13,14 +13,15 @@ import org.microbrain.runtime.console.Notice;
  * @param at       when it was read; null when it was not since the program started
  * @param here     whether the gateway listens
  * @param why      why it could not be read the last time; empty for nothing
- * @param busy     whether something that a person ordered is under way
- * @param job      what a person ordered last; null for nothing since the program started
+ * @param busy     whether something is under way
+ * @param job      what a person or a release ordered last; null for nothing since the program started
+ * @param failing  why what a release wants does not run here; empty for nothing
  */
-public record KuraPackagesState(List<KuraPackage> packages, Instant at, boolean here, Notice why, boolean busy, Job job) {
+public record KuraPackagesState(List<KuraPackage> packages, Instant at, boolean here, Notice why, boolean busy, Job job, Notice failing) {
 
     private static final Notice NOTHING = new Notice("", "");
 
-    static final KuraPackagesState UNKNOWN = new KuraPackagesState(List.of(), null, false, NOTHING, false, null);
+    static final KuraPackagesState UNKNOWN = new KuraPackagesState(List.of(), null, false, NOTHING, false, null, NOTHING);
 
     /** How what was ordered stands. */
     public enum How {
@@ -44,7 +45,7 @@ public record KuraPackagesState(List<KuraPackage> packages, Instant at, boolean 
     }
 
     /**
-     * What a person ordered.
+     * What was ordered.
      *
      * @param progress of a download, 0 to 100
      * @param why      it failed; empty for nothing
@@ -67,14 +68,18 @@ public record KuraPackagesState(List<KuraPackage> packages, Instant at, boolean 
     }
 
     KuraPackagesState listed(List<KuraPackage> read, Instant when) {
-        return new KuraPackagesState(read, when, here, NOTHING, busy, job);
+        return new KuraPackagesState(read, when, here, NOTHING, busy, job, failing);
     }
 
     KuraPackagesState because(Notice what) {
-        return new KuraPackagesState(packages, at, here, what, busy, job);
+        return new KuraPackagesState(packages, at, here, what, busy, job, failing);
     }
 
-    KuraPackagesState with(boolean isHere, boolean isBusy, KuraJob done) {
-        return new KuraPackagesState(packages, at, isHere, why, isBusy, done == null ? null : done.state());
+    KuraPackagesState here(boolean now) {
+        return new KuraPackagesState(packages, at, now, why, busy, job, failing);
+    }
+
+    KuraPackagesState with(boolean isBusy, KuraJob done, Notice fails) {
+        return new KuraPackagesState(packages, at, here, why, isBusy, done == null ? null : done.state(), fails);
     }
 }

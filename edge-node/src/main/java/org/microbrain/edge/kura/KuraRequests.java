@@ -4,6 +4,7 @@ import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.random.RandomGenerator;
 import org.microbrain.edge.intake.mqtt.Subscriber;
@@ -98,6 +99,11 @@ final class KuraRequests {
     /** Whether a gateway listens. */
     synchronized boolean reaches(String gateway) {
         return here.containsKey(gateway);
+    }
+
+    /** How a gateway that listens is connected. */
+    synchronized Optional<Subscriber.Ends> ends(String gateway) {
+        return Optional.ofNullable(here.get(gateway)).flatMap(Subscriber::ends);
     }
 
     /**

@@ -26,14 +26,20 @@ import org.microbrain.runtime.config.Section;
  * @param packages what the addresses of packages that may be installed begin with; with none, none may
  * @param releases whether releases of the province may configure these gateways
  * @param values   for the places in releases
+ * @param packagePort where gateways load released packages from this machine, 0 for any that is free, {@value #NO_PORT} for nowhere
  */
 public record KuraSettings(String account, Map<String, StationSettings> gateways, Map<String, KuraConfiguration> wanted,
-                           boolean confidential, Duration look, List<String> packages, boolean releases, KuraSiteValues values) {
+                           boolean confidential, Duration look, List<String> packages, boolean releases, KuraSiteValues values,
+                           int packagePort) {
 
     private static final Duration USUAL_LOOK = Duration.ofMinutes(15);
 
+    private static final int NO_PORT = -1;
+    private static final int MOST_PORT = 65_535;
+
     /** Of no gateway. */
-    static final KuraSettings NONE = new KuraSettings("", Map.of(), Map.of(), false, USUAL_LOOK, List.of(), false, KuraSiteValues.NONE);
+    static final KuraSettings NONE = new KuraSettings("", Map.of(), Map.of(), false, USUAL_LOOK, List.of(), false, KuraSiteValues.NONE,
+            NO_PORT);
 
     /** Of a file with what is wanted of a gateway. */
     private static final long MOST_BYTES = 256 * 1024;
@@ -47,19 +53,25 @@ public record KuraSettings(String account, Map<String, StationSettings> gateways
         packages = List.copyOf(packages);
     }
 
+    /** Whether releases may bring packages to these gateways. */
+    public boolean takesPackages() {
+        return releases && packagePort != NO_PORT;
+    }
+
     /** Until it is said how they come, what they tell counts as readable by others. */
     public static KuraSettings read(Section s) {
-        s.onlyKeys("account", "gateways", "look", "packages", "releases", "values");
+        s.onlyKeys("account", "gateways", "look", "packages", "releases", "values", "package-port");
         s.require("account");
         Map<String, KuraConfiguration> wanted = new LinkedHashMap<>();
         Map<String, StationSettings> gateways = gateways(s.section("gateways"), Map.of(), wanted);
         return new KuraSettings(s.value("account", KuraSettings::word, "unset"), gateways, wanted, false,
-                look(s), packages(s), s.flag("releases", false), KuraSiteValues.read(s));
+                look(s), packages(s), s.flag("releases", false), KuraSiteValues.read(s),
+                s.has("package-port") ? s.number("package-port", 0, 0, MOST_PORT) : NO_PORT);
     }
 
     /** The same, and whether nobody can read what gateways tell. */
     public KuraSettings confidential(boolean now) {
-        return new KuraSettings(account, gateways, wanted, now, look, packages, releases, values);
+        return new KuraSettings(account, gateways, wanted, now, look, packages, releases, values, packagePort);
     }
 
     /** The same for gateways beside those of the configuration, too; one that would change one of them is a problem. */
@@ -69,7 +81,7 @@ public record KuraSettings(String account, Map<String, StationSettings> gateways
         Map<String, StationSettings> all = new LinkedHashMap<>(gateways(beside.section("gateways"), gateways, configurations));
         all.putAll(gateways);
         configurations.putAll(wanted);
-        return new KuraSettings(account, all, configurations, confidential, look, packages, releases, values.and(beside));
+        return new KuraSettings(account, all, configurations, confidential, look, packages, releases, values.and(beside), packagePort);
     }
 
     private static Map<String, StationSettings> gateways(Section named, Map<String, StationSettings> taken,

@@ -25,7 +25,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * How far releases are with gateways, kept in the journal: of each component which version is on trial or kept and at which gateways it
- * failed, and of each gateway to which snapshot of its own it goes back. What is kept is durable when a method returns. Blocks; not
+ * failed, and of each gateway to which snapshot of its own and to which package it goes back. What is kept is durable when a method returns. Blocks; not
  * for several threads at once.
  */
 public final class KuraTrials {
@@ -33,6 +33,7 @@ public final class KuraTrials {
     private static final Logger LOG = LoggerFactory.getLogger(KuraTrials.class);
     private static final String COMPONENT = "kura-trial/";
     private static final String GATEWAY = "kura-back/";
+    private static final String PACKAGE = "kura-package-back/";
     private static final int FORM = 1;
     private static final int MOST = 10_000;
 
@@ -40,6 +41,7 @@ public final class KuraTrials {
     private final BiFunction<String, byte[], CompletableFuture<Void>> write;
     /** As the journal has it, by gateway; it is asked every second. */
     private final Map<String, Optional<Return>> returns = new HashMap<>();
+    private final Map<String, Optional<Earlier>> earlier = new HashMap<>();
 
     /**
      * @param read  what the journal keeps under a key; null for nothing
@@ -101,9 +103,19 @@ public final class KuraTrials {
         }
     }
 
-    /** Whose version a gateway goes back from; empty when it is of no kind that this program knows. */
-    static Optional<Component> component(Return back) {
-        String[] words = back.release().split("[/ ]");
+    /**
+     * What a gateway had before a package was brought to it.
+     *
+     * @param release that is brought after it; its text
+     * @param name    of the package
+     * @param version that it had; empty for none
+     */
+    record Earlier(String release, String name, String version) {
+    }
+
+    /** Whose version a gateway goes back from; empty when it is of no kind that this program knows. @param release its text */
+    static Optional<Component> component(String release) {
+        String[] words = release.split("[/ ]");
         try {
             return ReleaseKind.of(words[0]).filter(kind -> words.length > 1).map(kind -> new Component(kind, words[1]));
         } catch (IllegalArgumentException e) {
@@ -158,6 +170,27 @@ public final class KuraTrials {
     void forget(String gateway) {
         if (of(gateway).isPresent()) {
             keep(gateway, new Return("", 0, Set.of()));
+        }
+    }
+
+    /** What a gateway had before a package that may have to go; empty for none. */
+    Optional<Earlier> earlier(String gateway) {
+        return earlier.computeIfAbsent(gateway, name -> read(PACKAGE + name, in -> new Earlier(in.readUTF(), in.readUTF(), in.readUTF()))
+                .filter(one -> !one.release().isEmpty()));
+    }
+
+    void keep(String gateway, Earlier one) {
+        write(PACKAGE + gateway, out -> {
+            out.writeUTF(one.release());
+            out.writeUTF(one.name());
+            out.writeUTF(one.version());
+        });
+        earlier.put(gateway, Optional.of(one).filter(kept -> !kept.release().isEmpty()));
+    }
+
+    void forgetEarlier(String gateway) {
+        if (earlier(gateway).isPresent()) {
+            keep(gateway, new Earlier("", "", ""));
         }
     }
 

@@ -7,11 +7,13 @@ import java.util.SortedSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import java.util.function.ToLongFunction;
 import java.util.random.RandomGenerator;
 import org.microbrain.field.kura.KuraConfiguration;
 import org.microbrain.field.kura.KuraDeployment;
 import org.microbrain.field.kura.KuraDifference;
+import org.microbrain.field.kura.KuraPackage;
 import org.microbrain.field.kura.KuraReply;
 import org.microbrain.field.kura.KuraRequest;
 import org.microbrain.runtime.district.GatewayState;
@@ -137,6 +139,11 @@ final class KuraTwin {
 
     boolean wentBack() {
         return wentBack;
+    }
+
+    /** A release brings or takes a package. Only while it {@link #isIdle is idle}. @param before see {@link KuraBringing} */
+    void bring(KuraBringing.Goal goal, Consumer<List<KuraPackage>> before, KuraPackageServer server) {
+        packages.bring(new KuraBringing(gateway, goal, before, server, () -> requests.ends(gateway), rhythm));
     }
 
     /** Any thread: a person orders something. @return false when something is being done or ordered already */

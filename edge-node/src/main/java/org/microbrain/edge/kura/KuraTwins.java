@@ -15,6 +15,8 @@ import org.microbrain.field.kura.KuraDeployment;
 import org.microbrain.field.kura.KuraJobNotice;
 import org.microbrain.field.kura.KuraPayload;
 import org.microbrain.field.kura.KuraReply;
+import org.microbrain.runtime.console.Notice;
+import org.microbrain.runtime.district.GatewayState;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -113,7 +115,7 @@ public final class KuraTwins {
 
     /** What releases want of the gateways. */
     public KuraRollouts rollouts(KuraTrials trials) {
-        return new KuraRollouts(this, trials);
+        return new KuraRollouts(this, trials, new KuraPackageServer(settings.packagePort(), random));
     }
 
     /** The deployment packages of a gateway, read anew when that is old: somebody looks. Empty for one that is not in the configuration. */
@@ -142,10 +144,13 @@ public final class KuraTwins {
     public void describe(ReportBody.Builder report) {
         twins.entrySet().stream().limit(MOST_REPORTED).forEach(one -> {
             KuraState state = one.getValue().state();
+            Notice failing = one.getValue().packages().state().failing();
+            boolean fails = !failing.en().isEmpty();
+            GatewayState whole = fails ? GatewayState.FAILED : state.whole();
             ReportBody.Gateway.Builder gateway = report.addGatewaysBuilder().setName(one.getKey()).setHere(state.here())
-                    .setState(state.whole().word()).setDiffering(state.keys().size()).setReleased(settings.releases());
-            if (state.whole().isBad()) {
-                gateway.setWhyZh(shortened(state.zh())).setWhyEn(shortened(state.en()));
+                    .setState(whole.word()).setDiffering(state.keys().size()).setReleased(settings.releases()).setPackages(settings.takesPackages());
+            if (whole.isBad()) {
+                gateway.setWhyZh(shortened(fails ? failing.zh() : state.zh())).setWhyEn(shortened(fails ? failing.en() : state.en()));
             }
             one.getValue().checked().findings().forEach(found -> gateway.addFindings(found.what().word()));
             if (state.birth() != null) {

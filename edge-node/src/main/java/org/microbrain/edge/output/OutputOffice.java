@@ -1,11 +1,13 @@
 package org.microbrain.edge.output;
 
 import gg.jte.Content;
+import io.netty.util.concurrent.DefaultThreadFactory;
 import java.security.SecureRandom;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedSet;
+import java.util.concurrent.Executors;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.microbrain.edge.field.ModbusRoutes;
@@ -50,7 +52,8 @@ public final class OutputOffice implements AutoCloseable {
         KuraSwitches channels = new KuraSwitches(assets, elapsed);
         outputs = new Outputs(configured, new OutputBook(journal, both), output -> output.modbus().isPresent() ? cells
                 : output.kura().isPresent() ? channels : switches, new Dangers(office.book(), node),
-                new OutputWarnings(node.area(), clock, new SecureRandom(), office.desk()::enter), both);
+                new OutputWarnings(node.area(), clock, new SecureRandom(), office.desk()::enter), both,
+                Executors.newSingleThreadScheduledExecutor(new DefaultThreadFactory("outputs", true)));
         office.book().afterNews(news -> outputs.look());
     }
 

@@ -1,6 +1,5 @@
 package org.microbrain.edge.output;
 
-import io.netty.util.concurrent.DefaultThreadFactory;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -10,7 +9,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -45,7 +43,7 @@ final class Outputs implements AutoCloseable {
     private final Dangers dangers;
     private final OutputWarnings warnings;
     private final Supplier<Moment> clock;
-    private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(new DefaultThreadFactory("outputs", true));
+    private final ScheduledExecutorService thread;
     private final AtomicBoolean queued = new AtomicBoolean();
     private final Map<String, Heard> heard = new HashMap<>();
     private final Map<String, Long> reached = new HashMap<>();
@@ -57,15 +55,21 @@ final class Outputs implements AutoCloseable {
     private long written;
     private boolean failed;
 
-    /** Reads what is kept, and blocks while it does. @param clock the two clocks at this moment */
+    /**
+     * Reads what is kept, and blocks while it does.
+     *
+     * @param clock  the two clocks at this moment
+     * @param thread one thread, on which all is looked at; ended by {@link #close}
+     */
     Outputs(List<Output> outputs, OutputBook book, Function<Output, Wire> wires, Dangers dangers, OutputWarnings warnings,
-            Supplier<Moment> clock) {
+            Supplier<Moment> clock, ScheduledExecutorService thread) {
         this.outputs = outputs;
         this.book = book;
         this.wires = wires;
         this.dangers = dangers;
         this.warnings = warnings;
         this.clock = clock;
+        this.thread = thread;
         this.memory = kept();
         this.durable = memory;
         outputs.forEach(output -> reached.put(output.name(), clock.get().elapsed()));
@@ -107,7 +111,7 @@ final class Outputs implements AutoCloseable {
     }
 
     /** One look at all, and another one once it is known which warnings there are. What is on never waits for that. Never throws. */
-    void work() {
+    private void work() {
         try {
             CompletableFuture<Void> read = refreshed();
             step();

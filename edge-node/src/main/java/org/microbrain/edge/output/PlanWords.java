@@ -2,9 +2,12 @@ package org.microbrain.edge.output;
 
 import java.time.DayOfWeek;
 import java.time.Duration;
+import java.time.format.TextStyle;
+import java.util.Locale;
 import java.util.stream.Collectors;
 import org.microbrain.runtime.console.Notice;
 import org.microbrain.runtime.console.View;
+import org.microbrain.warning.WarningLevel;
 
 /** A plan in a sentence, as records tell it and pages show it. */
 public final class PlanWords {
@@ -15,20 +18,28 @@ public final class PlanWords {
     /** For records: hazards by their words in rules. */
     static Notice of(Plan plan) {
         String hazards = plan.hazards().stream().sorted().collect(Collectors.joining(", "));
-        String hours = plan.hours().from() + "–" + plan.hours().to() + " " + plan.hours().days().stream().sorted()
-                .map(day -> String.valueOf(day.getValue())).collect(Collectors.joining(","));
-        return new Notice(plan.least().words().zh() + "及以上（" + hazards + "）；时段 " + hours + "；"
-                + (plan.whenConfirmed() ? "确认后" : "立即") + "；最长 " + plan.longest().toSeconds() + " 秒，间隔 " + plan.rest().toMinutes()
-                + " 分钟，每小时 " + plan.anHour() + " 次，每次预警 " + plan.rounds() + " 次；" + (plan.leaderStops() ? "带班领导" : "值班人员") + "可单独结束",
-                plan.least().words().en() + " and up (" + hazards + "); hours " + hours + "; " + (plan.whenConfirmed() ? "when confirmed" : "at once")
-                + "; on for " + plan.longest().toSeconds() + " s, rest " + plan.rest().toMinutes() + " min, " + plan.anHour() + " an hour, "
-                + plan.rounds() + " for a warning; ended alone by " + (plan.leaderStops() ? "a duty leader" : "staff"));
+        boolean whole = plan.hours().from().equals(plan.hours().to());
+        String hours = plan.hours().from() + "–" + plan.hours().to();
+        return new Notice(plan.least().words().zh() + (plan.least() == WarningLevel.RED ? "" : "及以上") + "（" + hazards + "）；"
+                + (whole ? "全天" : hours) + "，" + days(plan, Locale.CHINA, "每天") + "；" + (plan.whenConfirmed() ? "确认后" : "立即")
+                + "；最长 " + plan.longest().toSeconds() + " 秒，间隔 " + plan.rest().toMinutes() + " 分钟，每小时 " + plan.anHour()
+                + " 次，每次预警 " + plan.rounds() + " 次；" + (plan.leaderStops() ? "带班领导" : "值班人员") + "可单独结束",
+                plan.least().words().en() + (plan.least() == WarningLevel.RED ? "" : " and up") + " (" + hazards + "); "
+                + (whole ? "day and night" : hours) + ", " + days(plan, Locale.ENGLISH, "every day") + "; "
+                + (plan.whenConfirmed() ? "when confirmed" : "at once") + "; on for " + plan.longest().toSeconds() + " s, rest "
+                + plan.rest().toMinutes() + " min, " + plan.anHour() + " an hour, " + plan.rounds() + " for a warning; ended alone by "
+                + (plan.leaderStops() ? "a duty leader" : "staff"));
+    }
+
+    private static String days(Plan plan, Locale language, String all) {
+        return plan.hours().days().size() == DayOfWeek.values().length ? all : plan.hours().days().stream().sorted()
+                .map(day -> day.getDisplayName(TextStyle.SHORT, language)).collect(Collectors.joining(" "));
     }
 
     /** For a page: {@code red and up: Flood, Heavy rain}. */
     public static String what(View view, Plan plan) {
         String level = view.word("colour", String.valueOf(plan.least().number()));
-        return view.t().get(plan.least().number() == 4 ? "outputs.for" : "outputs.forandup", level, plan.hazards().stream().sorted()
+        return view.t().get(plan.least() == WarningLevel.RED ? "outputs.for" : "outputs.forandup", level, plan.hazards().stream().sorted()
                 .map(hazard -> view.word("hazard", hazard)).collect(Collectors.joining(view.t().get("outputs.comma"))));
     }
 

@@ -64,6 +64,23 @@ class KuraSettingsTest {
     }
 
     @Test
+    void packagesOfReleasesNeedAConsentAndAPortAndNeverComeByALineThatOthersRead() {
+        String gateways = ", gateways: {gw-1: {series: school}}";
+        for (String kura : List.of("releases: true", "package-port: 8885", "releases: false, package-port: 8885")) {
+            assertThat(read("address: \"127.0.0.1:1883\"", kura + gateways).takesPackages()).as(kura).isFalse();
+        }
+        String both = "releases: true, package-port: 8885" + gateways;
+        assertThat(read("address: \"127.0.0.1:1883\"", both).takesPackages()).isTrue();
+        assertThat(problems("address: \"0.0.0.0:1883\"", both)).contains("without TLS listen on this machine only");
+        assertThat(problems("address: \"127.0.0.1:1883\"", "package-port: 65536" + gateways)).contains("package-port");
+    }
+
+    private KuraSettings read(String mqtt, String kura) {
+        return IntakeSettings.read(Section.parse("mqtt: {" + mqtt + "}\nkura: {account: mashan, " + kura + "}\n", folder.resolve("edge.yaml"),
+                new Problems())).kura();
+    }
+
+    @Test
     void aGatewaysOwnPasswordIsAHashAndNoUserHasItsName() {
         String local = "address: \"127.0.0.1:1883\"";
         String hash = PasswordHash.of("own-s3cret", 1000).toString();

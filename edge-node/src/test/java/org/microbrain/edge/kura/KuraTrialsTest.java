@@ -38,7 +38,7 @@ class KuraTrialsTest {
         started().keep("gw-1", back);
         assertThat(started().of(WIRES)).contains(trial);
         assertThat(started().of("gw-1")).contains(back);
-        assertThat(KuraTrials.component(back)).contains(WIRES);
+        assertThat(KuraTrials.component(back.release())).contains(WIRES);
         KuraTrials trials = started();
         trials.forget("gw-1");
         trials.forget("gw-9");
@@ -62,7 +62,7 @@ class KuraTrialsTest {
                 byte[] flipped = whole.clone();
                 flipped[length] ^= (byte) (1 + random.nextInt(255));
                 kept.put(key, flipped);
-                started().of("gw-1").ifPresent(back -> KuraTrials.component(back));
+                started().of("gw-1").ifPresent(back -> KuraTrials.component(back.release()));
                 assertThat(started().of(WIRES)).as("seed " + seed).satisfiesAnyOf(one -> assertThat(one).isEmpty(), one -> assertThat(one).isPresent());
             }
             kept.put(key, whole);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.google.protobuf.ByteString;
+import io.netty.util.concurrent.DefaultThreadFactory;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -16,9 +17,12 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
+import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -74,7 +78,8 @@ class OutputsTest {
     private final List<Draft> entered = new CopyOnWriteArrayList<>();
     private final List<AutoCloseable> open = new ArrayList<>();
     private WarningBook warnings;
-    private MqttSwitches switches = new MqttSwitches();
+    private MqttSwitches switches;
+    private ScheduledExecutorService thread;
     private Outputs outputs;
     private OutputTopics topics;
 
@@ -108,8 +113,9 @@ class OutputsTest {
     /** A program that begins with what the last one left on the disk. */
     private void start(Output output) {
         switches = new MqttSwitches();
+        thread = Executors.newSingleThreadScheduledExecutor(new DefaultThreadFactory("outputs", true));
         outputs = new Outputs(List.of(output), new OutputBook(commits, this::now), of -> switches, new Dangers(warnings, NODE),
-                new OutputWarnings(NODE.area(), () -> now().wall(), new Random(1), entered::add), this::now);
+                new OutputWarnings(NODE.area(), () -> now().wall(), new Random(1), entered::add), this::now, thread);
         topics = new OutputTopics(List.of(output), switches, outputs, new Refusals(InstantSource.system()));
         open.add(outputs);
     }
@@ -142,9 +148,15 @@ class OutputsTest {
         warn(WARNING, NODE, false, "flood");
     }
 
+    /** Returns when they have looked, on their own thread. */
+    private void look() {
+        outputs.look();
+        CompletableFuture.runAsync(() -> { }, thread).join();
+    }
+
     private void pass(Duration time) {
         elapsed.addAndGet(time.toMillis());
-        outputs.work();
+        look();
     }
 
     private OutputNow horn() {
@@ -171,7 +183,7 @@ class OutputsTest {
         approve(HORN);
         connect();
         warn();
-        outputs.work();
+        look();
         await().until(() -> told.contains("ON"));
         says("ON");
         await().until(() -> horn().look() == OutputNow.Look.ON);
@@ -187,7 +199,7 @@ class OutputsTest {
         connect();
         assertThat(outputs.tried(HORN, "wei")).as("without a plan").isEmpty();
         approve(HORN);
-        outputs.work();
+        look();
         await().until(() -> horn().tryable());
         outputs.tried(HORN, "wei").orElseThrow().join();
         await().until(() -> told.contains("ON"));
@@ -202,7 +214,7 @@ class OutputsTest {
         assertThat(events()).containsExactly("plan-approved", "tried", "on-sent", "on-confirmed", "off-asked", "off-sent", "off-confirmed");
         assertThat(outputs.memory().log()).anyMatch(event -> event.word().equals("tried") && event.who().equals("wei"));
         warn();
-        outputs.work();
+        look();
         await().untilAsserted(() -> assertThat(told).as("a try holds no warning back").endsWith("ON"));
     }
 
@@ -212,7 +224,7 @@ class OutputsTest {
         connect();
         full = true;
         warn();
-        outputs.work();
+        look();
         pass(Duration.ofSeconds(1));
         await().until(() -> horn().state().on());
         assertThat(told).isEmpty();
@@ -227,7 +239,7 @@ class OutputsTest {
         approve(HORN);
         connect();
         warn();
-        outputs.work();
+        look();
         await().until(() -> told.contains("ON"));
         full = true;
         outputs.stop("a");
@@ -237,7 +249,7 @@ class OutputsTest {
         await().until(() -> !isUnwritten());
         start(HORN);
         connect();
-        outputs.work();
+        look();
         assertThat(outputs.memory().stop()).hasValueSatisfying(stop -> assertThat(stop.by()).containsExactly("a"));
         pass(Duration.ofHours(2));
         assertThat(told).filteredOn("ON"::equals).hasSize(1);
@@ -271,13 +283,13 @@ class OutputsTest {
         approve(HORN);
         connect();
         warn();
-        outputs.work();
+        look();
         await().until(() -> told.contains("ON"));
         elapsed.addAndGet(60_000);
         told.clear();
         start(HORN);
         connect();
-        outputs.work();
+        look();
         await().until(() -> told.contains("ON"));
         says("ON");
         pass(Duration.ofSeconds(119));
@@ -291,7 +303,7 @@ class OutputsTest {
         approve(HORN);
         connect();
         warn();
-        outputs.work();
+        look();
         await().until(() -> told.contains("ON"));
         warn("450124100201_20261128103000_00000006", NODE, false, "rain");
         hung = true;
@@ -304,13 +316,13 @@ class OutputsTest {
         approve(HORN);
         connect();
         warn();
-        outputs.work();
+        look();
         await().until(() -> told.contains("ON"));
         outputs.close();
         assertThat(told).containsExactly("ON", "OFF");
         start(HORN);
         connect();
-        outputs.work();
+        look();
         await().until(() -> told.equals(List.of("ON", "OFF", "ON")));
     }
 
@@ -319,12 +331,12 @@ class OutputsTest {
         approve(HORN);
         connect();
         warn();
-        outputs.work();
+        look();
         await().until(() -> told.contains("ON"));
         quality = RecordTime.Quality.DOUBTFUL;
         start(HORN);
         connect();
-        outputs.work();
+        look();
         await().until(() -> told.contains("OFF"));
     }
 
@@ -337,7 +349,7 @@ class OutputsTest {
         start(HORN);
         connect();
         warn();
-        outputs.work();
+        look();
         await().until(() -> told.contains("OFF"));
         assertThat(told).doesNotContain("ON");
         assertThat(horn().plan()).isEmpty();
@@ -350,7 +362,7 @@ class OutputsTest {
         start(elsewhere);
         connect();
         warn();
-        outputs.work();
+        look();
         pass(Duration.ofSeconds(1));
         assertThat(told).isEmpty();
         assertThat(horn().look()).isEqualTo(OutputNow.Look.NO_PLAN);
@@ -365,7 +377,7 @@ class OutputsTest {
         warn("450124100201_20261128103000_00000003", NODE, true, "flood");
         warn("450124100201_20261128103000_00000004", NODE, false, Dangers.HAZARD);
         warn("450124100201_20261128103000_00000005", NODE, false, "rain");
-        outputs.work();
+        look();
         pass(Duration.ofSeconds(1));
         assertThat(told).isEmpty();
         assertThat(horn().state().on()).isFalse();
@@ -391,7 +403,7 @@ class OutputsTest {
         approve(HORN);
         connect();
         warn();
-        outputs.work();
+        look();
         await().until(() -> told.contains("ON"));
         says("ON");
         await().until(() -> horn().look() == OutputNow.Look.ON);

@@ -121,7 +121,8 @@ class SwitchStepPropertyTest {
 
         private void begins(boolean wasOff) {
             assertThat(truth - offSince).as("rest").isGreaterThanOrEqualTo(PLAN.rest().toMillis());
-            fresh = wasOff;
+            // A try that the thing never heard of leaves it off: then the warning that takes over switches it on.
+            fresh |= wasOff;
             starts.add(truth);
             assertThat(starts.stream().filter(start -> truth - start < SwitchStep.HOUR_MILLIS).count()).as("in an hour")
                     .isLessThanOrEqualTo(PLAN.anHour());

@@ -22,7 +22,7 @@ import org.microbrain.runtime.update.Trying;
 /**
  * Promise: a model that crashes, hangs, eats memory, gives what is no number or is slow, in a whole edge under its supervisor
  * while readings come in: the edge goes back by itself, and no reading that was acknowledged is lost. That a gate stops the
- * rollout then is in {@code RolloutTest} and {@code StoryTest}. Each build tries one of them, {@code -Dendurance=true} all,
+ * rollout then is in {@code RolloutTest} and {@code StoryIT}. Each build tries one of them, {@code -Dendurance=true} all,
  * {@code -Dmodels=hangs,nan} those. The edge is the product's, but for one more kind of detector that it reads.
  */
 @Timeout(value = 30, unit = TimeUnit.MINUTES)

@@ -53,6 +53,12 @@ public sealed interface KuraDeployment {
             return installed.contains(what);
         }
 
+        /** Without the address: it may be a secret. */
+        @Override
+        public String toString() {
+            return "install " + what + ", SHA-256 " + sha256;
+        }
+
         /** What is there already proves nothing afterwards. */
         @Override
         public boolean isPossible(List<KuraPackage> installed) {

@@ -1,13 +1,9 @@
 package org.microbrain.field.kura;
 
-import java.nio.charset.CharacterCodingException;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import javax.xml.stream.XMLStreamConstants;
-import javax.xml.stream.XMLStreamException;
-import javax.xml.stream.XMLStreamReader;
+import java.util.Set;
 import org.microbrain.field.Flaw;
 
 /**
@@ -21,12 +17,12 @@ public record KuraPackage(String name, String version) {
     /** Packages that are read of one gateway. */
     public static final int MOST = 500;
 
-    private static final int LONGEST = 120;
     /** A part of a file's name at the gateway: no separators. */
     private static final String NAME = "[A-Za-z0-9_][A-Za-z0-9_.-]{0,119}";
     private static final String VERSION = "[0-9]{1,9}(\\.[0-9]{1,9}(\\.[0-9]{1,9}(\\.[A-Za-z0-9_-]{1,60})?)?)?";
-    private static final Flaw NO_LIST = new Flaw(Flaw.Kind.FRAME, "不是软件包列表", "this is no list of packages");
-    private static final Flaw LARGE = new Flaw(Flaw.Kind.FRAME, "软件包列表过大", "the list of packages is too large");
+    private static final KuraRows ROWS = new KuraRows("packages", "package", Set.of("name", "version"), MOST,
+            new Flaw(Flaw.Kind.FRAME, "不是软件包列表", "this is no list of packages"),
+            new Flaw(Flaw.Kind.FRAME, "软件包列表过大", "the list of packages is too large"));
 
     /**
      * What a person wrote.
@@ -48,58 +44,9 @@ public record KuraPackage(String name, String version) {
 
     /** Reads that list, by name. @throws KuraCodec.Unusable when it is none */
     public static List<KuraPackage> read(byte[] answer) throws KuraCodec.Unusable {
-        try {
-            return read(KuraXml.reader(answer));
-        } catch (XMLStreamException | CharacterCodingException e) {
-            throw new KuraCodec.Unusable(NO_LIST);
-        }
-    }
-
-    private static List<KuraPackage> read(XMLStreamReader xml) throws XMLStreamException, KuraCodec.Unusable {
-        List<KuraPackage> packages = new ArrayList<>();
-        String name = "";
-        String version = "";
-        for (int depth = 0; xml.hasNext(); ) {
-            int event = xml.next();
-            if (event == XMLStreamConstants.DTD || event == XMLStreamConstants.ENTITY_REFERENCE) {
-                throw new KuraCodec.Unusable(NO_LIST);
-            }
-            if (event == XMLStreamConstants.END_ELEMENT && --depth == 1 && xml.getLocalName().equals("package") && !name.isEmpty()) {
-                packages.add(new KuraPackage(name, version));
-            } else if (event == XMLStreamConstants.START_ELEMENT) {
-                String element = depth + xml.getLocalName();
-                depth++;
-                switch (element) {
-                    case "1package" -> {
-                        name = "";
-                        version = "";
-                    }
-                    case "2name" -> {
-                        name = text(xml);
-                        depth--;
-                    }
-                    case "2version" -> {
-                        version = text(xml);
-                        depth--;
-                    }
-                    default -> require(depth > 1 || element.equals("0packages"), NO_LIST);
-                }
-            }
-            require(packages.size() <= MOST, LARGE);
-        }
-        packages.sort(Comparator.comparing(KuraPackage::name).thenComparing(KuraPackage::version));
-        return List.copyOf(packages);
-    }
-
-    private static String text(XMLStreamReader xml) throws XMLStreamException {
-        String clean = KuraReply.cleaned(xml.getElementText());
-        return clean.length() <= LONGEST ? clean : clean.substring(0, LONGEST) + "…";
-    }
-
-    private static void require(boolean right, Flaw flaw) throws KuraCodec.Unusable {
-        if (!right) {
-            throw new KuraCodec.Unusable(flaw);
-        }
+        return ROWS.read(answer).stream().filter(row -> !row.getOrDefault("name", "").isEmpty())
+                .map(row -> new KuraPackage(row.get("name"), row.getOrDefault("version", "")))
+                .sorted(Comparator.comparing(KuraPackage::name).thenComparing(KuraPackage::version)).toList();
     }
 
     @Override

@@ -32,7 +32,7 @@ public record NodeSettings(NodeId node, LocalName name, Path data, IdentitySetti
     private static final List<String> KEYS =
             List.of("warnings", "node", "name", "data", "identity", "parents", "listen", "console", "routes");
 
-    /** More parents than levels of the tree serve nobody. */
+    /** As many as the tree has levels, and some relays of the core. */
     static final int MAX_PARENTS = 8;
 
     /** With the usual time limits. */
@@ -89,7 +89,12 @@ public record NodeSettings(NodeId node, LocalName name, Path data, IdentitySetti
             if (parent.node() == null || parent.address() == null) {
                 continue;
             }
-            if (node != null && !parent.node().area().strictlyContains(node.area())) {
+            if (node != null && node.isRelay()) {
+                if (!parent.node().area().equals(node.area()) || parent.node().isRelay()) {
+                    entry.problem("node", "中继的上级应为本省核心的 front-end，例如 " + node.area(),
+                            "the parent of a relay is the front-end of its own core, for example " + node.area());
+                }
+            } else if (node != null && !parent.node().area().strictlyContains(node.area())) {
                 entry.problem("node", "上级 " + parent.node() + " 的辖区不包含 " + node.area() + "；上级应为 "
                                 + ancestors(node, "、"),
                         "the area of parent " + parent.node() + " does not contain " + node.area()

@@ -293,6 +293,11 @@ public final class Console implements AutoCloseable {
         if (certificate != null) {
             certificate.watch(jetty.getScheduler());
         }
+        return port();
+    }
+
+    /** The port that {@link #start} opened. */
+    public int port() {
         return server.port();
     }
 

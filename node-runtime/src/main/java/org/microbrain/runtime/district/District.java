@@ -73,12 +73,12 @@ public final class District {
     private Situation look(Instant now) {
         Map<NodeId, NodeAccount> all = new TreeMap<>();
         for (NodeAccount account : accounts.get()) {
-            if (!account.node().equals(node)) {
+            if (isBelow(account.node())) {
                 all.put(account.node(), account);
             }
         }
         Map<NodeId, Child> connected = new TreeMap<>();
-        for (Child child : children.get()) {
+        for (Child child : children.get().stream().filter(child -> isBelow(child.node())).toList()) {
             connected.put(child.node(), child);
             all.putIfAbsent(child.node(), new NodeAccount(child.node(), 0, 0, 0, 0, true, 0, 0));
         }
@@ -93,6 +93,11 @@ public final class District {
                     warnings.getOrDefault(one.area(), OpenWarnings.NONE), now));
         }
         return new Situation(now, node, lines, open);
+    }
+
+    /** Other processes of the core, relays and workers, are no nodes below it. */
+    private boolean isBelow(NodeId other) {
+        return !other.area().equals(node.area()) || other.isOfDevices();
     }
 
     /** As it was when the book of warnings cannot say; its trouble stands on the page. */

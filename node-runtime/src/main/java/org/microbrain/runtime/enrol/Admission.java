@@ -81,7 +81,8 @@ public final class Admission implements AutoCloseable {
         tokens = new Tokens(file);
         requests = new Requests(file, log, settings.requests(), settings.requestsOfAddress());
         expected = new ExpectedNodes(file);
-        issuing = new Issuing(authority(settings, identity), certificates, revocations, settings, identity.name().edition());
+        issuing = new Issuing(node.node().isRelay() ? null : authority(settings, identity), certificates, revocations, settings,
+                identity.name().edition());
     }
 
     private static CertificateAuthority authority(AdmissionSettings settings, NodeIdentity identity) throws IOException {

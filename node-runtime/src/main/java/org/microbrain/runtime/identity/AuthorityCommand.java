@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 import org.microbrain.record.NodeId;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -59,8 +60,8 @@ public final class AuthorityCommand implements Runnable {
             throws IOException, GeneralSecurityException {
         Files.createDirectories(folder);
         List<String> hashes = Ceremony.request(folder, new NodeId(node));
-        say("请把 node.csr 和 authority.csr 带到签发处，并核对 / take node.csr and authority.csr to the signing and compare:",
-                "node      " + hashes.get(0), "authority " + hashes.get(1));
+        say("请把下列申请文件带到签发处，并核对 / take these requests to the signing and compare:");
+        sayHashes(hashes);
         return 0;
     }
 
@@ -80,8 +81,9 @@ public final class AuthorityCommand implements Runnable {
                 "file with the passphrase; asked for at the terminal when left out"}) Path passphraseFile)
             throws IOException, GeneralSecurityException {
         Ceremony.Requested requested = Ceremony.read(folder);
-        say("节点 / node " + requested.node().node(), "node      " + NodeKeys.hash(requested.node().key()),
-                "authority " + NodeKeys.hash(requested.authority().key()));
+        say("节点 / node " + requested.node().node());
+        sayHashes(Stream.concat(Stream.of(requested.node()), requested.authority().stream())
+                .map(request -> NodeKeys.hash(request.key())).toList());
         if (!yes && !confirmed()) {
             say("未签发 / nothing was signed");
             return 1;
@@ -95,9 +97,15 @@ public final class AuthorityCommand implements Runnable {
         } finally {
             Arrays.fill(passphrase, ' ');
         }
-        say("已写入 node.crt、authority.crt、province.crt，请带回该节点的 identity 文件夹 / written; take them back to identity "
-                + "of the node");
+        say("已写入证书文件（.crt），请带回该节点的 identity 文件夹 / certificates (.crt) are written; take them back to identity of the node");
         return 0;
+    }
+
+    /** @param hashes of the node's key, and of its authority's if there is one */
+    private void sayHashes(List<String> hashes) {
+        for (int i = 0; i < hashes.size(); i++) {
+            say((i == 0 ? "node.csr      " : "authority.csr ") + hashes.get(i));
+        }
     }
 
     private boolean confirmed() {

@@ -9,6 +9,7 @@ import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import org.microbrain.record.NodeId;
 
 /**
@@ -51,13 +52,15 @@ public final class Ceremony {
     }
 
     /**
-     * Makes the keys of a node and of its authority where they will be used, and requests for them. Keys that are there stay.
+     * Makes the keys of a node and of its authority where they will be used, and requests for them. Keys that are there stay. A
+     * relay has no authority.
      *
      * @param folder {@code identity} of the node
      * @return hashes of the node's key and of the authority's key, to be compared at the signing
      */
     public static List<String> request(Path folder, NodeId node) throws IOException, GeneralSecurityException {
-        return List.of(request(folder.resolve("node.key"), folder.resolve(NODE_REQUEST), node),
+        String own = request(folder.resolve("node.key"), folder.resolve(NODE_REQUEST), node);
+        return node.isRelay() ? List.of(own) : List.of(own,
                 request(folder.resolve("authority.key"), folder.resolve(AUTHORITY_REQUEST), node));
     }
 
@@ -70,19 +73,26 @@ public final class Ceremony {
         return NodeKeys.hash(pair.getPublic());
     }
 
-    /** What lies in a folder to be signed. */
-    public record Requested(SigningRequest node, SigningRequest authority) {
+    /**
+     * What lies in a folder to be signed.
+     *
+     * @param authority empty for a relay
+     */
+    public record Requested(SigningRequest node, Optional<SigningRequest> authority) {
     }
 
     /** Reads the requests in a folder, for a person to compare. */
     public static Requested read(Path folder) throws IOException, GeneralSecurityException {
         SigningRequest node = read(folder, NODE_REQUEST);
+        if (node.node().isRelay()) {
+            return new Requested(node, Optional.empty());
+        }
         SigningRequest authority = read(folder, AUTHORITY_REQUEST);
         if (!node.node().equals(authority.node())) {
             throw new GeneralSecurityException("the two requests in " + folder + " are of different nodes: " + node.node()
                     + " and " + authority.node());
         }
-        return new Requested(node, authority);
+        return new Requested(node, Optional.of(authority));
     }
 
     private static SigningRequest read(Path folder, String name) throws IOException, GeneralSecurityException {
@@ -93,17 +103,21 @@ public final class Ceremony {
         return SigningRequest.read(Files.readAllBytes(file));
     }
 
-    /** Signs what {@link #read} read, and writes {@code node.crt}, {@code authority.crt} and {@code province.crt} beside it. */
+    /**
+     * Signs what {@link #read} read, and writes {@code node.crt}, {@code province.crt} and, but for a relay, {@code authority.crt} beside
+     * it.
+     */
     public static void sign(Path rootFolder, char[] passphrase, Path folder, Requested requested, int edition, Instant now,
             Duration life, Duration authorityLife) throws IOException, GeneralSecurityException {
         CertificateAuthority root = CertificateAuthority.root(rootFolder.resolve(ROOT),
                 EncryptedKey.read(rootFolder.resolve(ROOT_KEY), passphrase));
         PeerName name = new PeerName(requested.node().node(), edition);
-        List<X509Certificate> authority =
-                root.issueAuthority(requested.authority().key(), name, now.minus(SKEW), now.plus(authorityLife));
         List<X509Certificate> node =
                 root.issue(requested.node().key(), name, List.of(), now.minus(SKEW), now.plus(life));
-        CertificateFiles.writeCertificates(folder.resolve("authority.crt"), authority);
+        if (requested.authority().isPresent()) {
+            CertificateFiles.writeCertificates(folder.resolve("authority.crt"), root.issueAuthority(
+                    requested.authority().get().key(), name, now.minus(SKEW), now.plus(authorityLife)));
+        }
         CertificateFiles.writeCertificates(folder.resolve("node.crt"), node);
         root.writeRoot(folder.resolve(ROOT));
     }

@@ -15,8 +15,8 @@ import org.microbrain.runtime.identity.PeerName;
 
 /**
  * An intent is genuine when the node of the province whose area contains the intent's signed it: by a key whose certificate
- * the province's root signed, and that is not revoked. The certificate is judged at the beginning of its own validity: what
- * was wanted stays wanted when it has ended, and no clock has a say (invariant 10).
+ * the province's root signed, and that is not revoked. A relay of the core is not that node. The certificate is judged at
+ * the beginning of its own validity: what was wanted stays wanted when it has ended, and no clock has a say (invariant 10).
  */
 public final class CoreSignature implements SignerCheck {
 
@@ -40,7 +40,8 @@ public final class CoreSignature implements SignerCheck {
                 throw forged(intent, "another certificate came along than the one of who signed it");
             }
             NodeId node = CertificatePath.checkNode(path, root, signer.getNotBefore().toInstant()).node();
-            if (node.area().level() != DivisionCode.Level.PROVINCE || !node.area().contains(intent.intent().area())) {
+            if (node.area().level() != DivisionCode.Level.PROVINCE || node.isRelay()
+                    || !node.area().contains(intent.intent().area())) {
                 throw forged(intent, "it was signed by " + node + ", which is not the core of this area");
             }
         } catch (CertificateException e) {

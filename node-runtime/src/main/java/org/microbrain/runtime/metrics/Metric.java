@@ -32,6 +32,11 @@ public enum Metric {
     WARNINGS("microbrain.warnings", Kind.COUNTER, "Warnings raised, by level"),
     ARCHIVED_READINGS("microbrain.archive.readings", Kind.COUNTER, "Readings written to the archive"),
     ARCHIVE_DUPLICATES("microbrain.archive.duplicates", Kind.COUNTER, "Records that came again and were skipped"),
+    ARCHIVE_GIVEN_UP("microbrain.archive.given.up", Kind.GAUGE, "Blocks of readings that were summed up by the hour and given up"),
+    ARCHIVE_NOT_SUMMED("microbrain.archive.not.summed", Kind.GAUGE,
+            "Records that could not be read when their time was over; anything but 0 is a loss"),
+    ARCHIVE_RAW_SINCE("microbrain.archive.raw.since.seconds", Kind.GAUGE,
+            "Unix time since whose month all readings that arrived are kept as measured; 0 while all are"),
     INGEST_LAG("microbrain.ingest.lag", Kind.GAUGE, "Messages in Kafka that are not archived yet"),
     DEAD_LETTERS("microbrain.ingest.dead.letters", Kind.GAUGE, "Messages from Kafka that were set aside"),
 

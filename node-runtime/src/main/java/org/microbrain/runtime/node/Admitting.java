@@ -3,10 +3,15 @@ package org.microbrain.runtime.node;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.io.IOException;
 import java.time.InstantSource;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import org.apache.camel.AsyncCallback;
+import org.apache.camel.AsyncProcessor;
+import org.apache.camel.Exchange;
+import org.apache.camel.support.AsyncProcessorSupport;
 import org.microbrain.journal.Batch;
 import org.microbrain.runtime.config.AdmissionSettings;
 import org.microbrain.runtime.config.NodeSettings;
@@ -47,6 +52,30 @@ public final class Admitting implements AutoCloseable {
     /** Completes when what the records say of revocations is on the disk, too. */
     CompletionStage<Void> learnt(Batch batch, CompletionStage<Void> stored) {
         return Admission.isNews(batch) ? stored.thenRunAsync(() -> admission.learn(batch), thread) : stored;
+    }
+
+    /**
+     * For a route of records that are durable: the exchange goes on when what they say of revocations is on the disk, too. What comes
+     * again changes nothing.
+     */
+    public AsyncProcessor enter() {
+        return new AsyncProcessorSupport() {
+            @Override
+            public boolean process(Exchange exchange, AsyncCallback callback) {
+                Batch batch = exchange.getMessage().getBody(Batch.class);
+                if (!Admission.isNews(batch)) {
+                    callback.done(true);
+                    return true;
+                }
+                learnt(batch, CompletableFuture.completedFuture(null)).whenComplete((nothing, failure) -> {
+                    if (failure != null) {
+                        exchange.setException(failure);
+                    }
+                    callback.done(false);
+                });
+                return false;
+            }
+        };
     }
 
     /** Keeps a copy of the book of admissions. To be called every hour. */

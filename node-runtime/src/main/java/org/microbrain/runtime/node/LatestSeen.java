@@ -31,7 +31,9 @@ import org.microbrain.runtime.console.NodeStatus.LastReading;
 import org.microbrain.runtime.console.Trend;
 
 /**
- * The latest of what passed through a node: the last value of each series, the last report of each node. In memory and bounded; after a start it fills with what comes. Safe for use by several threads.
+ * The latest of what passed through a node: the last value of each series, the last report of each node. In memory and
+ * bounded; after a start it fills with what comes. Where a journal is drained, the small lines have gaps: see
+ * {@link NewestBlocks}. Safe for use by several threads.
  */
 public final class LatestSeen implements AutoCloseable {
 
@@ -50,6 +52,7 @@ public final class LatestSeen implements AutoCloseable {
     private final Deque<NodeEvent> events = new ArrayDeque<>();
     private final Map<SeriesKey, Last> series = new HashMap<>();
     private final Map<NodeId, ReportBody> reports = new HashMap<>();
+    private final NewestBlocks newest = new NewestBlocks();
 
     private record SeriesKey(Origin origin, int number) {
     }
@@ -61,6 +64,16 @@ public final class LatestSeen implements AutoCloseable {
         private long millis = Long.MIN_VALUE;
         private double value;
         private Trend trend;
+
+        private void saw(long at, double measured) {
+            if (at >= millis) {
+                millis = at;
+                value = measured;
+                if (trend != null) {
+                    trend.add(measured);
+                }
+            }
+        }
     }
 
     /**
@@ -89,11 +102,12 @@ public final class LatestSeen implements AutoCloseable {
             heard.took(record, now);
             NodeEvent.of(record).ifPresent(this::keep);
             try {
-                look(record);
+                look(record, now);
             } catch (InvalidProtocolBufferException | ProtocolViolation | IllegalArgumentException e) {
                 continue;
             }
         }
+        decode(newest.due(now));
     }
 
     private void keep(NodeEvent event) {
@@ -103,10 +117,10 @@ public final class LatestSeen implements AutoCloseable {
         events.addFirst(event);
     }
 
-    private void look(JournalRecord record) throws InvalidProtocolBufferException {
+    private void look(JournalRecord record, long now) throws InvalidProtocolBufferException {
         RecordKind kind = record.kind();
         if (kind.equals(RecordKind.READINGS)) {
-            readings(record);
+            block(record, now);
         } else if (kind.equals(RecordKind.SERIES)) {
             registration(record.origin(), SeriesBody.parseFrom(record.body()));
         } else if (kind.equals(RecordKind.REPORT)) {
@@ -115,17 +129,36 @@ public final class LatestSeen implements AutoCloseable {
     }
 
     /** A block of a hundred bytes may say that it holds a million readings; no node seals more than {@link #MAX_BLOCK}. */
-    private void readings(JournalRecord record) {
-        if (ReadingBlock.headers(record.body()).stream().mapToLong(SeriesHeader::count).sum() > MAX_BLOCK) {
-            return;
+    private void block(JournalRecord record, long now) {
+        List<SeriesHeader> series = ReadingBlock.headers(record.body());
+        if (series.stream().mapToLong(SeriesHeader::count).sum() <= MAX_BLOCK) {
+            decode(newest.came(record, series, now));
         }
-        ReadingBlock.decode(record.body(), (number, millis, value, quality) -> {
-            Last last = last(new SeriesKey(record.origin(), number));
-            if (last != null && millis >= last.millis) {
-                last.millis = millis;
-                last.value = value;
-                if (last.trend != null) {
-                    last.trend.add(value);
+    }
+
+    private void decode(List<JournalRecord> blocks) {
+        for (JournalRecord block : blocks) {
+            try {
+                readings(block);
+            } catch (ProtocolViolation | IllegalArgumentException e) {
+                continue;
+            }
+        }
+    }
+
+    private void readings(JournalRecord record) {
+        ReadingBlock.decode(record.body(), new ReadingBlock.ReadingConsumer() {
+            private int series = Integer.MIN_VALUE;
+            private Last last;
+
+            @Override
+            public void accept(int number, long millis, double value, int quality) {
+                if (number != series) { // a series' readings follow each other: to look it up for each costs more than the decoding
+                    series = number;
+                    last = last(new SeriesKey(record.origin(), number));
+                }
+                if (last != null) {
+                    last.saw(millis, value);
                 }
             }
         });
@@ -158,6 +191,7 @@ public final class LatestSeen implements AutoCloseable {
 
     /** Last values of an area, newest first; series of several nodes carry the node's name before theirs. */
     public synchronized List<LastReading> readings(DivisionCode area, int most) {
+        decode(newest.all());
         return series.entrySet().stream().filter(entry -> entry.getValue().millis != Long.MIN_VALUE)
                 .filter(entry -> area.contains(entry.getKey().origin().node().area()))
                 .sorted(Comparator.comparingLong(entry -> -entry.getValue().millis)).limit(most)
@@ -176,6 +210,7 @@ public final class LatestSeen implements AutoCloseable {
 
     /** The last values of one node's series, by name without the node's. */
     public synchronized List<LastReading> readingsOf(NodeId node, int most) {
+        decode(newest.all());
         return series.entrySet().stream().filter(entry -> entry.getKey().origin().node().equals(node)
                         && entry.getValue().millis != Long.MIN_VALUE && entry.getValue().name != null)
                 .map(Map.Entry::getValue).map(last -> new LastReading(last.name, last.unit, last.millis, last.value,

@@ -6,14 +6,18 @@ import org.microbrain.runtime.console.Console;
 /** A node program that runs. */
 public interface RunningNode extends AutoCloseable {
 
-    /** Port of the console. */
-    int consolePort();
-
-    /** The password of {@code admin} if this start made it; to be shown once. */
-    Optional<String> firstPassword();
-
     /** The console, which has started. */
     Console console();
+
+    /** Port of the console. */
+    default int consolePort() {
+        return console().port();
+    }
+
+    /** The password of {@code admin} if this start made it; to be shown once. */
+    default Optional<String> firstPassword() {
+        return console().firstPassword();
+    }
 
     /**
      * Gives the node the means to ask that its program be started again; a node that never asks ignores it.

@@ -25,8 +25,8 @@ final class CreateCommand implements Callable<Integer> {
     private Outcome outcome;
 
     @Option(names = "--kind", required = true, description = {
-        "model、profile、firmware-config、routes、data、program 或 kura-configuration",
-        "model, profile, firmware-config, routes, data, program or kura-configuration"})
+        "model、profile、firmware-config、routes、data、program、kura-configuration 或 kura-package",
+        "model, profile, firmware-config, routes, data, program, kura-configuration or kura-package"})
     private String kind;
 
     @Option(names = "--name", required = true, description = {"名称，如 flood", "its name, such as flood"})

@@ -178,7 +178,7 @@ public final class WarningBook implements SharedBook, AutoCloseable {
             if ((room || book.find(warning).isPresent()) && book.add(entry)) {
                 news.add(new Added(warning, entry.record(), false));
                 Receipt own = new Receipt(warning, node, time.instant());
-                if (entry.birth().isPresent() && area.strictlyContains(warning.area()) && book.add(own)) {
+                if (entry.birth().isPresent() && vouches(warning) && book.add(own)) {
                     news.add(new Added(warning, own.record(), true));
                 }
             }
@@ -186,6 +186,11 @@ public final class WarningBook implements SharedBook, AutoCloseable {
         receipts.stream().filter(book::add).forEach(receipt ->
                 news.add(new Added(receipt.warning(), receipt.record(), false)));
         return news;
+    }
+
+    /** Nobody reads at a relay: its core says when it has a warning. */
+    private boolean vouches(WarningId warning) {
+        return area.strictlyContains(warning.area()) && !node.isRelay();
     }
 
     private void tell(List<Added> added, NodeId from) {

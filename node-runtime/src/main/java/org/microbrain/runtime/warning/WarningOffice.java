@@ -12,6 +12,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiFunction;
 import java.util.function.Supplier;
 import org.apache.camel.AsyncCallback;
 import org.apache.camel.AsyncProcessor;
@@ -96,6 +97,15 @@ public final class WarningOffice implements AutoCloseable {
 
     /** Enters records of children that are on the disk, and then lets the exchange go on, whatever becomes of the book. */
     public AsyncProcessor enter() {
+        return entering(this::enter);
+    }
+
+    /** The same where records come again: the exchange fails when the book does not take them. */
+    public AsyncProcessor enterOrFail() {
+        return entering((records, child) -> book.learn(records.stream().map(SharedRecord::of).toList(), child));
+    }
+
+    private static AsyncProcessor entering(BiFunction<List<JournalRecord>, NodeId, CompletableFuture<Void>> enter) {
         return new AsyncProcessorSupport() {
             @Override
             public boolean process(Exchange exchange, AsyncCallback callback) {
@@ -106,7 +116,12 @@ public final class WarningOffice implements AutoCloseable {
                     return true;
                 }
                 NodeId child = exchange.getMessage().getHeader(SyncComponent.CHILD, NodeId.class);
-                enter(ours, child).whenComplete((nothing, failure) -> callback.done(false));
+                enter.apply(ours, child).whenComplete((nothing, failure) -> {
+                    if (failure != null) {
+                        exchange.setException(failure);
+                    }
+                    callback.done(false);
+                });
                 return false;
             }
         };

@@ -147,13 +147,17 @@ final class WarningStore implements Transactional, AutoCloseable {
     /** All that a node of that area is told of a warning. */
     List<SharedRecord> told(String id, DivisionCode area) {
         List<SharedRecord> told = records(id);
-        receipts(new WarningId(id)).stream().filter(receipt -> receipt.node().area().strictlyContains(area))
-                .map(Receipt::record).forEach(told::add);
+        receipts(new WarningId(id)).stream().filter(receipt -> isFor(area, receipt)).map(Receipt::record).forEach(told::add);
         return told;
     }
 
+    /** A receipt is for those below who gave it, and the core's for its relays, too. */
+    private static boolean isFor(DivisionCode area, Receipt receipt) {
+        return receipt.node().area().strictlyContains(area) || area.level() == DivisionCode.Level.PROVINCE;
+    }
+
     private long ofReceipts(String id, DivisionCode area) {
-        return receipts(new WarningId(id)).stream().filter(receipt -> receipt.node().area().strictlyContains(area))
+        return receipts(new WarningId(id)).stream().filter(receipt -> isFor(area, receipt))
                 .mapToLong(receipt -> BookEntry.digest(BookEntry.key(receipt.record()))).sum();
     }
 

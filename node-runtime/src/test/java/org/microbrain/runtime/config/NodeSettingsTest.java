@@ -61,6 +61,18 @@ class NodeSettingsTest {
     }
 
     @Test
+    void theParentOfARelayIsItsOwnCore() {
+        NodeSettings.read(read("""
+                node: 450000000000-relay1
+                parents:
+                  - {node: 450000000000, address: "127.0.0.1:7601"}
+                  - {node: 450000000000-relay2, address: "127.0.0.1:7602"}
+                  - {node: 460000000000, address: "127.0.0.1:7603"}
+                """));
+        assertThat(english()).hasSize(2).allMatch(one -> one.contains("is the front-end of its own core, for example 450000000000"));
+    }
+
+    @Test
     void aParentMustStrictlyContainTheNode() {
         NodeSettings.read(read("""
                 node: 450102001000

@@ -183,6 +183,21 @@ final class AuthorityOfAreaTest {
     }
 
     @Test
+    void aRelayGetsACertificateAndNoAuthority() throws Exception {
+        char[] passphrase = "correct horse battery".toCharArray();
+        Path offline = folder.resolve("offline");
+        Path identity = Files.createDirectories(folder.resolve("identity"));
+        Ceremony.init(offline, "广西", passphrase, NOW, Duration.ofDays(7300));
+        NodeId relay = new NodeId("450000000000-relay1");
+        assertThat(Ceremony.request(identity, relay)).hasSize(1);
+        Ceremony.sign(offline, passphrase, identity, Ceremony.read(identity), 2023, NOW, Duration.ofDays(730), Duration.ofDays(3650));
+        assertThat(NodeIdentity.load(new IdentitySettings(identity.resolve("node.crt"), identity.resolve("node.key"),
+                identity.resolve("province.crt")), relay).name().node()).isEqualTo(relay);
+        assertThat(identity.resolve("authority.key")).doesNotExist();
+        assertThat(identity.resolve("authority.crt")).doesNotExist();
+    }
+
+    @Test
     void theRootsKeyLiesEncryptedAndSignsForAHubByFiles() throws Exception {
         char[] passphrase = "correct horse battery".toCharArray();
         Path offline = folder.resolve("offline");

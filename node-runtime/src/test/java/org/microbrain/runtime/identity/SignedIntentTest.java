@@ -111,6 +111,12 @@ class SignedIntentTest {
     }
 
     @Test
+    void aRelayOfTheCoreCannotSpeakInItsStead() throws Exception {
+        NodeIdentity relay = province.identity(CORE + "-relay1");
+        edgeRefuses(signed(relay, 9, halt(true)), der(relay));
+    }
+
+    @Test
     void aHubCannotAlterOrMoveAnIntent() throws Exception {
         SignedIntent genuine = signed(core, 7, IntentDraft.halt(new DivisionCode("450103000000"), new Halt(true, "", "")));
         SignedIntent moved = SignedIntent.open(new Intent(7, 0, halt(true)).encode(), genuine.signature(), genuine.signer());

@@ -75,13 +75,25 @@ public class TestNode {
 
     public void publish(Component component, String version, Map<String, String> files, Optional<Offer.Sample> sample,
                  Optional<NotGood> misfit) throws IOException {
+        Map<String, byte[]> bytes = new HashMap<>();
+        files.forEach((name, text) -> bytes.put(name, text.getBytes(StandardCharsets.UTF_8)));
+        publishBytes(component, version, bytes, sample, misfit);
+    }
+
+    /** Publishes a release whose files have these contents. */
+    public void publishBytes(Component component, String version, Map<String, byte[]> files) throws IOException {
+        publishBytes(component, version, files, Optional.empty(), Optional.empty());
+    }
+
+    private void publishBytes(Component component, String version, Map<String, byte[]> files, Optional<Offer.Sample> sample,
+                              Optional<NotGood> misfit) throws IOException {
         List<Offer.Piece> pieces = new ArrayList<>();
         Path store = Files.createDirectories(folder.resolve("store"));
-        for (Map.Entry<String, String> file : files.entrySet()) {
-            Path one = Files.writeString(store.resolve("new"), file.getValue());
+        for (Map.Entry<String, byte[]> file : files.entrySet()) {
+            Path one = Files.write(store.resolve("new"), file.getValue());
             String hash = ComponentFolder.sha256(one);
             Files.move(one, store.resolve(hash), StandardCopyOption.REPLACE_EXISTING);
-            pieces.add(new Offer.Piece(file.getKey(), hash, file.getValue().getBytes(StandardCharsets.UTF_8).length));
+            pieces.add(new Offer.Piece(file.getKey(), hash, file.getValue().length));
         }
         offers.put(component + " " + version, new Offer(component, new Version(version), pieces, sample, misfit));
     }

@@ -22,6 +22,8 @@ import org.microbrain.runtime.console.BadRequest;
 final class Parameters {
 
     private static final int LONGEST = 512;
+    /** How the place of an hour begins, so that it is not taken for that of a reading. */
+    private static final String OF_HOUR = "h";
 
     private final Map<String, List<String>> given;
 
@@ -128,6 +130,13 @@ final class Parameters {
                 .orElse(ReadingQuery.Position.START);
     }
 
+    /** The last millisecond of the hours that were told; empty when there is no {@code after}, or that of readings. */
+    Optional<Long> hourAfter() {
+        return !has("after") || !given.get("after").get(0).startsWith(OF_HOUR) ? Optional.empty()
+                : value("after", text -> Math.min(Long.parseLong(text.substring(OF_HOUR.length())), Long.MAX_VALUE - 1), "应为上一页的 next",
+                        "must be the next of the page before");
+    }
+
     Optional<EventQuery.Position> eventsAfter() {
         return after(2, parts -> new EventQuery.Position(parts[0], parts[1]));
     }
@@ -148,6 +157,10 @@ final class Parameters {
 
     static String text(ReadingQuery.Position position) {
         return position.first() + "_" + position.record() + "_" + position.taken();
+    }
+
+    static String textOfHour(long last) {
+        return OF_HOUR + last;
     }
 
     static String text(EventQuery.Position position) {

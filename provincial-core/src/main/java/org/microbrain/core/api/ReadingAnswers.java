@@ -8,6 +8,8 @@ import java.io.OutputStreamWriter;
 import java.io.UncheckedIOException;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -15,11 +17,13 @@ import java.util.function.Function;
 import java.util.function.Predicate;
 import org.microbrain.block.Reading;
 import org.microbrain.core.archive.Archive;
+import org.microbrain.core.archive.ArchivedHour;
 import org.microbrain.core.archive.ArchivedReading;
 import org.microbrain.core.archive.ReadingEnd;
 import org.microbrain.core.archive.ReadingQuery;
 import org.microbrain.core.archive.SeriesKey;
 import org.microbrain.core.archive.SeriesOutline;
+import org.microbrain.core.archive.TimeRange;
 import org.microbrain.record.DivisionCode;
 import org.microbrain.runtime.console.BadRequest;
 
@@ -69,8 +73,13 @@ final class ReadingAnswers {
         long known = parameters.time("known_at").orElse(Long.MAX_VALUE);
         if (csv) {
             csv(context, ReadingQuery.all(series, parameters.range()).knownAt(known));
+            return;
+        }
+        Optional<Long> afterHour = parameters.hourAfter();
+        if (afterHour.isPresent() || !parameters.has("after") && known == Long.MAX_VALUE) {
+            hoursFirst(context, series, parameters.range(), afterHour, limit);
         } else {
-            json(context, new ReadingQuery(series, parameters.range(), parameters.readingsAfter(), limit, known));
+            json(context, List.of(), new ReadingQuery(series, parameters.range(), parameters.readingsAfter(), limit, known));
         }
     }
 
@@ -82,9 +91,43 @@ final class ReadingAnswers {
         }
     }
 
-    private void json(Context context, ReadingQuery query) throws IOException {
+    /** What is no longer kept as it was measured, and then, where there is room left, what is. */
+    private void hoursFirst(Context context, SeriesKey series, TimeRange range, Optional<Long> after, int limit) throws IOException {
+        TimeRange rest = new TimeRange(after.map(last -> Math.max(range.from(), last + 1)).orElse(range.from()), range.to());
+        List<ArchivedHour> hours = archive.hours(series, rest, limit, area.apply(context));
+        if (hours.size() < limit) {
+            json(context, hours, new ReadingQuery(series, range, ReadingQuery.Position.START, limit - hours.size()));
+            return;
+        }
         Json.answer(context, json -> {
-            json.writeStringField("series", query.series().toString());
+            head(json, series, hours);
+            json.writeArrayFieldStart("readings");
+            json.writeEndArray();
+            json.writeNumberField("unreadable_blocks", 0);
+            json.writeStringField("next", Parameters.textOfHour(hours.get(hours.size() - 1).last()));
+        });
+    }
+
+    private static void head(JsonGenerator json, SeriesKey series, List<ArchivedHour> hours) throws IOException {
+        json.writeStringField("series", series.toString());
+        json.writeArrayFieldStart("hours");
+        for (ArchivedHour hour : hours) {
+            json.writeStartObject();
+            json.writeNumberField("start_ms", hour.start());
+            json.writeNumberField("count", hour.sum().readings());
+            json.writeNumberField("good", hour.sum().good());
+            boolean any = hour.sum().good() > 0;
+            Doubles.write(json, "min", any ? hour.sum().min() : Double.NaN);
+            Doubles.write(json, "max", any ? hour.sum().max() : Double.NaN);
+            Doubles.write(json, "mean", hour.sum().mean());
+            json.writeEndObject();
+        }
+        json.writeEndArray();
+    }
+
+    private void json(Context context, List<ArchivedHour> hours, ReadingQuery query) throws IOException {
+        Json.answer(context, json -> {
+            head(json, query.series(), hours);
             json.writeArrayFieldStart("readings");
             ReadingEnd end = archive.readings(query, area.apply(context), unchecked(reading -> {
                 json.writeStartArray();
@@ -125,6 +168,7 @@ final class ReadingAnswers {
         Doubles.write(json, "min", bucket.min());
         Doubles.write(json, "max", bucket.max());
         Doubles.write(json, "mean", bucket.mean());
+        json.writeNumberField("hourly", bucket.hourly());
         json.writeEndObject();
     }
 
@@ -141,6 +185,9 @@ final class ReadingAnswers {
             }));
             if (end.unreadable() > 0) {
                 out.write("# " + end.unreadable() + " damaged blocks were left out\r\n");
+            }
+            if (!archive.hours(query.series(), query.range(), 1, area.apply(context)).isEmpty()) {
+                out.write("# some readings of this span are no longer kept as measured; their hours are in the JSON answer\r\n");
             }
             out.flush();
         } catch (UncheckedIOException e) {

@@ -34,7 +34,12 @@ public interface Archive extends Transactional, AutoCloseable {
      * @param made    highest sequence each origin has given out, as far as the sender knows
      * @param arrived when the records came in
      */
-    void store(List<JournalRecord> records, Map<Origin, Long> made, Instant arrived);
+    void store(Arrivals arrivals, Map<Origin, Long> made, Instant arrived);
+
+    /** As {@link #store(Arrivals, Map, Instant)}, for callers who have the time to find out here what follows from each. */
+    default void store(List<JournalRecord> records, Map<Origin, Long> made, Instant arrived) {
+        store(Arrivals.of(records), made, arrived);
+    }
 
     /** What is durable of one origin; the caller's own copy. */
     SequenceSet received(Origin origin);
@@ -63,6 +68,17 @@ public interface Archive extends Transactional, AutoCloseable {
      * @param points 1 to 100,000
      */
     SeriesOutline outline(SeriesKey series, TimeRange range, int points, DivisionCode area);
+
+    /**
+     * The first hours of a series that touch a range and whose readings are no longer kept as they were measured. Of an hour whose
+     * readings arrived over a long time a part may be here, and the rest among the readings.
+     *
+     * @param limit at most so many, at least 1
+     */
+    List<ArchivedHour> hours(SeriesKey series, TimeRange range, int limit, DivisionCode area);
+
+    /** How far readings were summed up by the hour and given up. */
+    RolledUp rolledUp();
 
     /** Warnings, newest first. */
     Page<ArchivedWarning> warnings(EventQuery query, DivisionCode area);

@@ -2,9 +2,7 @@ package org.microbrain.core.archive;
 
 import java.nio.file.Path;
 import java.sql.SQLException;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import org.microbrain.record.Origin;
 
 /**
@@ -36,6 +34,14 @@ public final class ArchiveMigration implements AutoCloseable {
         this.engine = engine;
         this.name = source.path().toAbsolutePath().normalize().toString();
         this.target = database(() -> new MigrationTarget(engine, source));
+        if (!source.mark().held() && source.mark().blocks() > 0 && database(() -> target.reached(name)) > 0) {
+            database(() -> {
+                target.close();
+                return null;
+            });
+            abandon(source);
+            throw MigrationFailures.summedUpMeanwhile(source.path(), engine.place());
+        }
     }
 
     /**
@@ -59,6 +65,24 @@ public final class ArchiveMigration implements AutoCloseable {
         }
     }
 
+    /** A move that is not to be finished: readings may be given up in the file again. */
+    public static void abandon(Path file) {
+        MigrationSource source = new MigrationSource(file);
+        try {
+            abandon(source);
+        } finally {
+            close(source, null);
+        }
+    }
+
+    private static void abandon(MigrationSource source) {
+        try {
+            source.abandon();
+        } catch (SQLException e) {
+            throw ArchiveFailure.of(source.path(), e);
+        }
+    }
+
     /** Copies what is in the file and not yet in the database. @return how many rows those were */
     public long copy(Watcher watcher) {
         long from = database(() -> target.reached(name));
@@ -67,9 +91,12 @@ public final class ArchiveMigration implements AutoCloseable {
         watcher.at(Math.min(at, all), all);
         for (List<MigrationSource.Row> rows = after(at); !rows.isEmpty(); rows = after(at)) {
             long last = rows.get(rows.size() - 1).id();
-            store(last, rows, Map.of());
+            store(last, rows, List.of());
             at = last;
             all = Math.max(all, at);
+            watcher.at(at, all);
+        }
+        while (database(() -> target.hours(name, source.connection()))) {
             watcher.at(at, all);
         }
         return at - from;
@@ -90,14 +117,14 @@ public final class ArchiveMigration implements AutoCloseable {
             copy(watcher);
             if (lacking() != null) {
                 // Rows were counted anew, as in a file that was brought back from a backup: what is here already is skipped.
-                store(0, List.of(), Map.of());
+                store(0, List.of(), List.of());
                 copy(watcher);
             }
             Origin lacking = lacking();
             if (lacking != null) {
                 throw MigrationFailures.incomplete(source.path(), lacking);
             }
-            store(file(source::last), file(source::conflicts), Map.of());
+            store(file(source::last), file(source::conflicts), List.of());
             database(() -> {
                 target.setAside(source.connection());
                 return null;
@@ -124,9 +151,7 @@ public final class ArchiveMigration implements AutoCloseable {
     /** An origin of which the database has less than the file, or null. Carries over what no record says by itself. */
     private Origin lacking() {
         List<OriginEntry> entries = file(() -> OriginBook.all(source.connection()));
-        Map<Origin, Long> made = new HashMap<>();
-        entries.forEach(entry -> made.put(entry.origin, entry.made));
-        store(database(() -> target.reached(name)), List.of(), made);
+        store(database(() -> target.reached(name)), List.of(), entries);
         for (OriginEntry entry : entries) {
             OriginEntry here = target.entry(entry.origin);
             if (here == null || here.received.intersection(entry.received).size() < entry.received.size()
@@ -141,9 +166,9 @@ public final class ArchiveMigration implements AutoCloseable {
         return file(() -> source.after(row));
     }
 
-    private void store(long reached, List<MigrationSource.Row> rows, Map<Origin, Long> made) {
+    private void store(long reached, List<MigrationSource.Row> rows, List<OriginEntry> accounts) {
         database(() -> {
-            target.store(name, reached, rows, made);
+            target.store(name, reached, rows, accounts);
             return null;
         });
     }

@@ -9,26 +9,37 @@ import org.microbrain.runtime.config.Section;
  *
  * @param file       of the archive; with PostgreSQL, where the mark lies which remembers that there is an archive
  * @param postgresql the database that it is kept in instead of the file
+ * @param months     whole months for which readings are kept as they were measured, beside the one that runs; then their sums
+ *                   by the hour; 0 for ever
  */
-public record ArchiveSettings(Path file, Optional<PostgresSettings> postgresql) {
+public record ArchiveSettings(Path file, Optional<PostgresSettings> postgresql, int months) {
 
-    /** An archive in a file. */
+    private static final String KEEP = "keep-readings-months";
+    private static final int MOST_MONTHS = 1200;
+
+    /** Readings are kept for ever. */
+    public ArchiveSettings(Path file, Optional<PostgresSettings> postgresql) {
+        this(file, postgresql, 0);
+    }
+
+    /** An archive in a file, with its readings for ever. */
     public static ArchiveSettings inFile(Path file) {
         return new ArchiveSettings(file, Optional.empty());
     }
 
     /** @param data the folder that it lies in when nothing else is said */
     public static ArchiveSettings read(Section s, Path data) {
-        s.onlyKeys("file", "postgresql");
+        s.onlyKeys("file", "postgresql", KEEP);
+        int months = s.number(KEEP, 0, 0, MOST_MONTHS);
         if (!s.has("postgresql")) {
-            return inFile(s.path("file", data.resolve("archive.db")));
+            return new ArchiveSettings(s.path("file", data.resolve("archive.db")), Optional.empty(), months);
         }
         if (s.has("file")) {
             s.problem("file", "档案库要么是文件，要么在 PostgreSQL 中，请只写其一",
                     "the archive is either a file or on PostgreSQL; say one of the two");
         }
         return new ArchiveSettings(data.resolve("archive-postgresql"),
-                Optional.of(PostgresSettings.read(s.section("postgresql"))));
+                Optional.of(PostgresSettings.read(s.section("postgresql"))), months);
     }
 
     /** The folder on this machine in which something of it lies. */
@@ -42,7 +53,8 @@ public record ArchiveSettings(Path file, Optional<PostgresSettings> postgresql) 
      * @throws ArchiveFailure when it cannot be used, and waiting would not help
      */
     public SqlArchive open() {
-        return postgresql.isPresent() ? PostgresArchive.open(postgresql.get(), file, true) : new SqliteArchive(file);
+        return postgresql.isPresent() ? PostgresArchive.open(postgresql.get(), file, months, true)
+                : new SqliteArchive(file, months);
     }
 
     /**
@@ -51,6 +63,6 @@ public record ArchiveSettings(Path file, Optional<PostgresSettings> postgresql) 
      * @throws ArchiveFailure when it cannot be used, and waiting would not help
      */
     public SqlArchive openBesideOthers() {
-        return PostgresArchive.open(postgresql.orElseThrow(), file, false);
+        return PostgresArchive.open(postgresql.orElseThrow(), file, months, false);
     }
 }

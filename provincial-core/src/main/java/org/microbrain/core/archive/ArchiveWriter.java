@@ -3,7 +3,6 @@ package org.microbrain.core.archive;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.LongAdder;
@@ -22,6 +21,7 @@ final class ArchiveWriter implements AutoCloseable {
     private final WritingConnection writing;
     private final OriginBook origins;
     private final DerivedTables tables;
+    private final HourRollUp rollUp;
     private final PreparedStatement conflict;
     private final Set<Origin> named = new HashSet<>();
     private final long lost;
@@ -47,6 +47,7 @@ final class ArchiveWriter implements AutoCloseable {
             deadLetters = new DeadLetterTable(writing.connection(), setAside);
             devicePlaces = new DevicePlaces(writing.connection());
             tables = new DerivedTables(writing, origins);
+            rollUp = new HourRollUp(writing);
             conflict = writing.connection().prepareStatement("INSERT INTO conflict (origin, sequence, checksum, arrived, "
                     + "content) SELECT ?, ?, ?, ?, ? WHERE (SELECT count(*) FROM conflict) < " + CONFLICTS_KEPT
                     + " ON CONFLICT DO NOTHING");
@@ -82,7 +83,7 @@ final class ArchiveWriter implements AutoCloseable {
         for (DeviceBatch.Step step : batch.steps()) {
             devicePlaces.take(step);
         }
-        store(batch.records(), batch.made(), arrived);
+        store(Arrivals.of(batch.records()), batch.made(), arrived);
         for (SetAside message : batch.setAside()) {
             deadLetters.add(message, arrived);
         }
@@ -92,8 +93,9 @@ final class ArchiveWriter implements AutoCloseable {
         writing.touch();
     }
 
-    void retire(long now) throws SQLException {
-        writing.retire(now);
+    /** @return whether there may be more to give up */
+    boolean retire(long now, int months) throws SQLException {
+        return rollUp.step(now, months);
     }
 
     void begin() throws SQLException {
@@ -115,18 +117,20 @@ final class ArchiveWriter implements AutoCloseable {
     void rollback() throws SQLException {
         origins.discard();
         tables.forget();
+        rollUp.forget();
         setAside.rollback();
         repeated = 0;
         writing.rollback();
     }
 
-    void store(List<JournalRecord> records, Map<Origin, Long> made, long arrived) throws SQLException {
-        for (JournalRecord record : records) {
+    void store(Arrivals arrivals, Map<Origin, Long> made, long arrived) throws SQLException {
+        for (Arrivals.Arrival arrival : arrivals.all()) {
+            JournalRecord record = arrival.record();
             OriginEntry entry = origins.edit(record.origin());
             long row = entry.received.contains(record.sequence()) ? 0 : writing.add(entry.id, record, arrived);
             if (row > 0) {
                 entry.took(record.sequence(), record.time(), arrived);
-                Derivation.of(record).write(tables, row, record);
+                arrival.derivation().write(tables, row, record);
             } else {
                 again(entry, record, arrived);
             }

@@ -54,6 +54,20 @@ final class Buckets {
         }
     }
 
+    /** Whole, where it begins, or where all begins. */
+    void add(ArchivedHour hour) {
+        HourSum of = hour.sum();
+        Sum sum = sum(Math.max(hour.start(), from));
+        sum.count += of.readings();
+        sum.hourly += of.readings();
+        if (of.good() > 0) {
+            sum.numbers += of.good();
+            sum.total += of.sum();
+            sum.min = Math.min(sum.min, of.min());
+            sum.max = Math.max(sum.max, of.max());
+        }
+    }
+
     private Sum sum(long millis) {
         return sums.computeIfAbsent(index(millis), key -> new Sum());
     }
@@ -67,13 +81,14 @@ final class Buckets {
     private static final class Sum {
         private long count;
         private long numbers;
+        private long hourly;
         private double total;
         private double min = Double.POSITIVE_INFINITY;
         private double max = Double.NEGATIVE_INFINITY;
 
         SeriesOutline.Bucket bucket(long start) {
-            return numbers == 0 ? new SeriesOutline.Bucket(start, count, Double.NaN, Double.NaN, Double.NaN)
-                    : new SeriesOutline.Bucket(start, count, min, max, total / numbers);
+            return numbers == 0 ? new SeriesOutline.Bucket(start, count, Double.NaN, Double.NaN, Double.NaN, hourly)
+                    : new SeriesOutline.Bucket(start, count, min, max, total / numbers, hourly);
         }
     }
 }

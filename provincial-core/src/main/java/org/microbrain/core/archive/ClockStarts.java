@@ -36,7 +36,7 @@ final class ClockStarts {
         find = connection.prepareStatement("SELECT start FROM clock_start WHERE origin = ?");
         add = connection.prepareStatement("INSERT INTO clock_start VALUES (?, ?) ON CONFLICT DO NOTHING");
         records = connection.prepareStatement(
-                "SELECT id, sequence, content, checksum FROM record WHERE origin = ? ORDER BY sequence");
+                "SELECT id, sequence, content, checksum FROM record WHERE origin = ? AND length(content) > 0 ORDER BY sequence");
         records.setFetchSize(ROWS_AT_ONCE);
         for (String table : DERIVED) {
             forget.add(connection.prepareStatement("DELETE FROM " + table + " WHERE record = ?"));

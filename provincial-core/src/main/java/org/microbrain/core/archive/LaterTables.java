@@ -22,6 +22,9 @@ final class LaterTables {
     private static final String UNINTERPRETED = LabelTables.RECORDS
             + "JOIN uninterpreted ON uninterpreted.record = record.id WHERE ";
 
+    /** Of table {@code hour_sum}: it is clustered by series and hour. */
+    static final String HOURS_END = " WITHOUT ROWID";
+
     private LaterTables() {
     }
 
@@ -33,6 +36,8 @@ final class LaterTables {
                     + "start INTEGER NOT NULL) STRICT");
             DeadLetterTable.make(statement, "BLOB");
             DevicePlaces.make(statement);
+            HourTable.make(statement, HOURS_END);
+            RollUpMark.make(statement);
             if (lacks(statement, "label")) {
                 makeLabels(connection, statement);
             }

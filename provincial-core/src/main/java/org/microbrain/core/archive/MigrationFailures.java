@@ -35,6 +35,13 @@ final class MigrationFailures {
                 + "nodes keep their records.", null);
     }
 
+    /** What was copied as it came may be in the sums by now, and would be there twice. */
+    static ArchiveFailure summedUpMeanwhile(Path file, String place) {
+        return new ArchiveFailure(Kind.UNUSABLE, "上次迁移之后，档案库 " + file + " 又按保留期限清理了读数，数据库 " + place + " 中已复制的部分不能再用。请换一个空数据库（或模式），重新迁移；"
+                + "原文件可继续使用。", "readings of archive " + file + " were given up since it was last moved from, so what database " + place
+                + " has of it is of no use. Begin again with an empty database (or schema); the file stays in use.", null);
+    }
+
     static ArchiveFailure underWay(String place) {
         return new ArchiveFailure(Kind.UNUSABLE, "档案数据库 " + place + " 的迁移尚未完成。请运行 ./microbrain core migrate --finish 完成迁移，再启动省级核心。",
                 "an archive is still moving into the database " + place + ". Finish that with ./microbrain core migrate --finish, then "

@@ -9,7 +9,10 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import org.microbrain.record.JournalId;
 import org.microbrain.record.JournalRecord;
+import org.microbrain.record.NodeId;
+import org.microbrain.record.Origin;
 import org.microbrain.record.ProtocolViolation;
 
 /** The archive's file as one that moves out of it sees it. A core may go on writing meanwhile. For one thread. */
@@ -21,17 +24,23 @@ final class MigrationSource implements AutoCloseable {
 
     private final ArchiveFile file;
     private final Connection connection;
+    private final RollUpMark mark;
 
     /**
      * A record as it was stored.
      *
      * @param id      its row
+     * @param record  null when its readings were summed up by the hour and given up
      * @param arrived Unix milliseconds
      */
-    record Row(long id, JournalRecord record, long arrived) {
+    record Row(long id, Origin origin, long sequence, int checksum, JournalRecord record, long arrived) {
     }
 
-    /** @throws ArchiveFailure when there is no archive in this file, or it cannot be read */
+    /**
+     * No reading is given up in the file from here on, until the move is {@link #abandon abandoned}: what was copied would be there twice.
+     *
+     * @throws ArchiveFailure when there is no archive in this file, or it cannot be read
+     */
     MigrationSource(Path path) {
         file = new ArchiveFile(path);
         if (!Files.isRegularFile(path)) {
@@ -42,7 +51,13 @@ final class MigrationSource implements AutoCloseable {
             try (Statement statement = connection.createStatement()) {
                 DeadLetterTable.make(statement, "BLOB"); // files of earlier programs have neither
                 DevicePlaces.make(statement);
+                HourTable.make(statement, LaterTables.HOURS_END);
+                RollUpMark.make(statement);
             }
+            command("BEGIN IMMEDIATE");
+            mark = RollUpMark.read(connection);
+            mark.held(true).write(connection);
+            command("COMMIT");
         } catch (SQLException e) {
             throw ArchiveFailure.of(path, e);
         }
@@ -54,6 +69,16 @@ final class MigrationSource implements AutoCloseable {
 
     Connection connection() {
         return connection;
+    }
+
+    /** How far the roll-up had come, and whether it was held already, when this was opened. */
+    RollUpMark mark() {
+        return mark;
+    }
+
+    /** Readings may be given up again. */
+    void abandon() throws SQLException {
+        mark.held(false).write(connection);
     }
 
     /** The last row there is. */
@@ -79,7 +104,7 @@ final class MigrationSource implements AutoCloseable {
                 while (bytes < BYTES_AT_ONCE && row.next()) {
                     Row one = row(row);
                     rows.add(one);
-                    bytes += one.record.content().length;
+                    bytes += one.record == null ? 0 : one.record.content().length;
                 }
             }
         }
@@ -99,8 +124,11 @@ final class MigrationSource implements AutoCloseable {
     }
 
     private Row row(ResultSet row) throws SQLException {
+        Origin origin = new Origin(new NodeId(row.getString(1)), JournalId.of(row.getBytes(2)));
+        byte[] content = row.getBytes(4);
+        boolean givenUp = (content == null || content.length == 0) && row.getLong(7) <= mark.record();
         try {
-            return new Row(row.getLong(7), ReadingQueries.open(row), row.getLong(6));
+            return new Row(row.getLong(7), origin, row.getLong(3), row.getInt(5), givenUp ? null : ReadingQueries.open(row), row.getLong(6));
         } catch (ProtocolViolation e) {
             throw MigrationFailures.damaged(file.path(), row.getLong(7), e);
         }

@@ -7,8 +7,10 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.atomic.LongAdder;
+import org.microbrain.record.JournalRecord;
 import org.microbrain.record.Origin;
 
 /**
@@ -18,11 +20,13 @@ import org.microbrain.record.Origin;
 final class MigrationTarget implements AutoCloseable {
 
     static final String TABLE = "migration";
+    private static final String HOURS = " by the hour";
 
-    private final WritingConnection writing;
+    private final PostgresConnection writing;
     private final OriginBook origins = new OriginBook();
     private final ArchiveWriter writer;
     private final PreparedStatement progress;
+    private final Channels channels;
 
     /** @throws ArchiveFailure when the move was finished before */
     MigrationTarget(PostgresEngine engine, MigrationSource source) throws SQLException {
@@ -34,7 +38,10 @@ final class MigrationTarget implements AutoCloseable {
                 throw MigrationFailures.moved(source.path(), moved.get());
             }
             statement.execute("CREATE TABLE IF NOT EXISTS " + TABLE + " (source TEXT PRIMARY KEY, row BIGINT NOT NULL)");
+            RollUpMark there = source.mark();
+            new RollUpMark(there.month(), 0, there.blocks(), there.unreadable(), false).write(connection());
             connection().commit();
+            channels = new Channels(connection());
             progress = connection().prepareStatement("INSERT INTO " + TABLE + " VALUES (?, ?) ON CONFLICT (source) DO UPDATE "
                     + "SET row = excluded.row");
         } catch (SQLException | RuntimeException e) {
@@ -58,20 +65,52 @@ final class MigrationTarget implements AutoCloseable {
     }
 
     /** Stores rows with the times at which they had arrived, and that a source has come as far as the last of them. */
-    void store(String source, long reached, List<MigrationSource.Row> rows, Map<Origin, Long> made) throws SQLException {
+    void store(String source, long reached, List<MigrationSource.Row> rows, List<OriginEntry> accounts) throws SQLException {
         writer.begin();
         for (int from = 0, to; from < rows.size(); from = to) {
             to = from + 1;
             while (to < rows.size() && rows.get(to).arrived() == rows.get(from).arrived()) {
                 to++;
             }
-            writer.store(rows.subList(from, to).stream().map(MigrationSource.Row::record).toList(), Map.of(), rows.get(from).arrived());
+            List<JournalRecord> records = rows.subList(from, to).stream().map(MigrationSource.Row::record).filter(Objects::nonNull).toList();
+            writer.store(Arrivals.of(records), Map.of(), rows.get(from).arrived());
         }
-        writer.store(List.of(), made, 0);
+        for (MigrationSource.Row row : rows) {
+            if (row.record() == null) {
+                remember(row);
+            }
+        }
+        for (OriginEntry account : accounts) {
+            origins.edit(account.origin).raise(account);
+        }
+        noteProgress(source, reached);
+        writer.commit();
+    }
+
+    private void remember(MigrationSource.Row row) throws SQLException {
+        OriginEntry entry = origins.edit(row.origin());
+        writing.remember(entry.id, row.sequence(), row.checksum(), row.arrived());
+        entry.received.add(row.sequence());
+    }
+
+    private void noteProgress(String source, long reached) throws SQLException {
         progress.setString(1, source);
         progress.setLong(2, reached);
         progress.executeUpdate();
-        writer.commit();
+    }
+
+    /** Takes over the hours of the next channel of a source. @return whether there was one */
+    boolean hours(String source, Connection from) throws SQLException {
+        Optional<MigratedHours> next = MigratedHours.after(from, reached(source + HOURS));
+        if (next.isPresent()) {
+            writer.begin();
+            MigratedHours hours = next.get();
+            long channel = channels.row(origins.edit(hours.origin()).id, hours.number(), hours.origin().node().text());
+            HourTable.put(connection(), hours.of(channel));
+            noteProgress(source + HOURS, hours.channel());
+            writer.commit();
+        }
+        return next.isPresent();
     }
 
     /** Takes over the messages that a source had set aside, and how far it had those of devices. */

@@ -34,6 +34,11 @@ final class OriginEntry {
     void join(OriginEntry other) {
         received.addAll(other.received);
         shed.addAll(other.shed);
+        raise(other);
+    }
+
+    /** The same without what was received and shed. */
+    void raise(OriginEntry other) {
         made = Math.max(made, other.made);
         lastRecord = Math.max(lastRecord, other.lastRecord);
         lastArrived = Math.max(lastArrived, other.lastArrived);

@@ -1,5 +1,6 @@
 package org.microbrain.core.archive;
 
+import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.sql.Connection;
@@ -22,26 +23,28 @@ final class PostgresConnection implements WritingConnection {
     private final Statement command;
     private final PreparedStatement insert;
     private final PreparedStatement stored;
+    private final PreparedStatement remember;
     private final PreparedStatement name;
     private final PreparedStatement find;
     private final PreparedStatement holdOrigins;
     private final PreparedStatement hold;
     private final RowNumbers numbers;
-    private final Retention retention;
     private final MessageDigest sha256;
 
     /** @param alone whether nobody else writes */
-    PostgresConnection(Connection connection, int months, boolean alone) throws SQLException {
+    PostgresConnection(Connection connection, boolean alone) throws SQLException {
         this.connection = connection;
         this.alone = alone;
         this.numbers = new RowNumbers(connection);
-        this.retention = new Retention(connection, months);
         this.sha256 = sha256();
         command = connection.createStatement();
         insert = connection.prepareStatement("WITH fresh AS (INSERT INTO record_key (origin, sequence, record, sha256) "
                 + "VALUES (?, ?, ? + nextval(?::regclass), ?) ON CONFLICT DO NOTHING RETURNING record, origin, sequence) "
                 + "INSERT INTO record SELECT record, origin, sequence, ?, ?, ? FROM fresh RETURNING id");
         stored = connection.prepareStatement("SELECT sha256 FROM record_key WHERE origin = ? AND sequence = ?");
+        remember = connection.prepareStatement("WITH fresh AS (INSERT INTO record_key (origin, sequence, record, sha256) "
+                + "VALUES (?, ?, 0, ?) ON CONFLICT DO NOTHING RETURNING origin) INSERT INTO forgotten (month, origin, records) "
+                + "SELECT ?, origin, 1 FROM fresh ON CONFLICT (origin, month) DO UPDATE SET records = forgotten.records + 1");
         name = connection.prepareStatement("INSERT INTO origin (" + OriginBook.COLUMNS + ") VALUES (nextval('" + RowNumbers.ORIGINS
                 + "'), ?, ?, 0, 0, 0, ?, ?) ON CONFLICT DO NOTHING RETURNING " + OriginBook.COLUMNS);
         find = connection.prepareStatement("SELECT " + OriginBook.COLUMNS + " FROM origin WHERE node = ? AND journal = ?");
@@ -140,12 +143,32 @@ final class PostgresConnection implements WritingConnection {
         }
     }
 
+    /**
+     * A block of readings that was given up elsewhere: its name is taken and counted from here on. Of its content only the CRC-32C is
+     * known, which stands in the place of the SHA-256.
+     */
+    void remember(long origin, long sequence, int checksum, long arrived) throws SQLException {
+        remember.setLong(1, origin);
+        remember.setLong(2, sequence);
+        remember.setBytes(3, bytes(checksum));
+        remember.setLong(4, RowNumbers.month(arrived));
+        remember.executeUpdate();
+    }
+
+    private static byte[] bytes(int checksum) {
+        return ByteBuffer.allocate(Integer.BYTES).putInt(checksum).array();
+    }
+
     @Override
     public boolean holds(long origin, JournalRecord record) throws SQLException {
         stored.setLong(1, origin);
         stored.setLong(2, record.sequence());
         try (ResultSet row = stored.executeQuery()) {
-            return row.next() && MessageDigest.isEqual(row.getBytes(1), sha256.digest(record.content()));
+            if (!row.next()) {
+                return false;
+            }
+            byte[] known = row.getBytes(1);
+            return MessageDigest.isEqual(known, known.length == Integer.BYTES ? bytes(record.checksum()) : sha256.digest(record.content()));
         }
     }
 
@@ -155,9 +178,8 @@ final class PostgresConnection implements WritingConnection {
     }
 
     @Override
-    public void retire(long now) throws SQLException {
-        numbers.forget();
-        retention.work(now);
+    public OldBlocks oldBlocks() throws SQLException {
+        return new PostgresOldBlocks(connection);
     }
 
     @Override

@@ -23,7 +23,6 @@ final class PostgresEngine implements Engine {
 
     private final PostgresFailures failures;
     private final ArchiveMark mark;
-    private final int months;
     private final boolean alone;
     private final DataSource database;
     private final HikariDataSource readers;
@@ -33,7 +32,6 @@ final class PostgresEngine implements Engine {
         this.alone = alone;
         this.failures = new PostgresFailures(settings.place());
         this.mark = mark;
-        this.months = settings.months();
         this.database = database(settings);
         this.readers = new HikariDataSource(pool(database));
     }
@@ -83,7 +81,7 @@ final class PostgresEngine implements Engine {
     }
 
     /** The one connection that writes, also while an archive is moving in. */
-    WritingConnection openForMigration() throws SQLException {
+    PostgresConnection openForMigration() throws SQLException {
         return open(connection -> { });
     }
 
@@ -91,13 +89,13 @@ final class PostgresEngine implements Engine {
         void check(Connection connection) throws SQLException;
     }
 
-    private WritingConnection open(Requirement requirement) throws SQLException {
+    private PostgresConnection open(Requirement requirement) throws SQLException {
         Connection connection = database.getConnection();
         try {
             PostgresSession.prepare(connection, failures, alone);
             PostgresSession.prepareTables(connection, failures, mark);
             requirement.check(connection);
-            return new PostgresConnection(connection, months, alone);
+            return new PostgresConnection(connection, alone);
         } catch (SQLException | RuntimeException e) {
             connection.close();
             throw e;

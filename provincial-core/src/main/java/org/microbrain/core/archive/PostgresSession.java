@@ -11,7 +11,10 @@ final class PostgresSession {
     /** The layout this program writes; kept in table {@code archive_layout}. */
     private static final int LAYOUT = 1;
     private static final int OLDEST_SERVER = 140_000;
-    private static final String LOCK_NOT_AVAILABLE = "55P03";
+    static final String LOCK_NOT_AVAILABLE = "55P03";
+
+    /** So long somebody else's commit may be waited for. */
+    static final String LOCK_TIMEOUT = "10s";
 
     private PostgresSession() {
     }
@@ -33,7 +36,7 @@ final class PostgresSession {
             statement.execute("SET lock_timeout = '2s'");
             statement.execute("SELECT pg_advisory_lock" + (alone ? "" : "_shared")
                     + "(hashtext('microbrain archive'), hashtext(current_schema()))");
-            statement.execute("SET lock_timeout = '10s'"); // from here on somebody else's commit may be waited for
+            statement.execute("SET lock_timeout = '" + LOCK_TIMEOUT + "'");
         } catch (SQLException e) {
             if (LOCK_NOT_AVAILABLE.equals(e.getSQLState())) {
                 throw failures.held(e);
@@ -86,6 +89,8 @@ final class PostgresSession {
             DeadLetterTable.make(statement, "BYTEA");
             RowNumbers.prepare(statement);
             DevicePlaces.make(statement);
+            HourTable.make(statement, "");
+            RollUpMark.make(statement);
             connection.commit();
             mark.make();
         }

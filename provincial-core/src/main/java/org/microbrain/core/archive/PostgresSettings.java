@@ -11,19 +11,22 @@ import org.microbrain.runtime.config.Section;
  * @param url      {@code jdbc:postgresql://host:port/database}, with the driver's parameters and without a password
  * @param user     owns the tables
  * @param password a file with the password; empty when the server knows the user by a certificate or the socket
- * @param months   how long blocks of readings are kept, whole months; 0 for ever. Everything else is kept for ever
  */
-public record PostgresSettings(String url, String user, Optional<Path> password, int months) {
+public record PostgresSettings(String url, String user, Optional<Path> password) {
 
     private static final String SCHEME = "jdbc:postgresql://";
-    private static final int MOST_MONTHS = 1200;
+    /** Where it stood before files could forget, too. */
+    private static final String FORMER = "keep-readings-months";
 
     public static PostgresSettings read(Section s) {
-        s.onlyKeys("url", "user", "password-file", "keep-readings-months");
+        if (s.has(FORMER)) {
+            s.problem(FORMER, "已移到上一级：请写成 archive.keep-readings-months，对文件和 PostgreSQL 都有效",
+                    "has moved up: write archive.keep-readings-months, which is for the file and for PostgreSQL");
+        }
+        s.onlyKeys("url", "user", "password-file", FORMER);
         s.require("url", "user");
         return new PostgresSettings(s.value("url", PostgresSettings::url, ""), s.text("user", ""),
-                Optional.ofNullable(s.path("password-file", null)),
-                s.number("keep-readings-months", 0, 0, MOST_MONTHS));
+                Optional.ofNullable(s.path("password-file", null)));
     }
 
     private static String url(String written) {

@@ -1,5 +1,6 @@
 package org.microbrain.core.archive;
 
+import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -7,11 +8,15 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.PriorityQueue;
 import java.util.Queue;
+import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.microbrain.block.Reading;
 import org.microbrain.block.ReadingBlock;
 import org.microbrain.core.archive.SeriesSources.Run;
@@ -31,6 +36,8 @@ final class ReadingQueries {
     private static final Logger LOG = LoggerFactory.getLogger(ReadingQueries.class);
     private static final int RUNS_AT_ONCE = 512;
     private static final int MAX_POINTS = 100_000;
+    private static final int HOURS_AT_ONCE = 10_000;
+    private static final int MOST_TRIES = 5;
 
     private final Readers readers;
 
@@ -76,7 +83,17 @@ final class ReadingQueries {
         if (drawn.isEmpty()) {
             return new SeriesOutline(0, List.of(), 0);
         }
-        Buckets buckets = new Buckets(drawn, points);
+        for (int tries = 1;; tries++) {
+            Buckets buckets = new Buckets(drawn, points);
+            long summed = addHours(buckets, series, drawn, area);
+            int unreadable = addRuns(buckets, series, drawn, area);
+            if (summed == summed(series, drawn, area) || tries == MOST_TRIES) {
+                return new SeriesOutline(buckets.width(), buckets.list(), unreadable);
+            } // else some were summed up meanwhile, and would be counted twice or not at all
+        }
+    }
+
+    private int addRuns(Buckets buckets, SeriesKey series, TimeRange drawn, DivisionCode area) {
         Walk walk = new Walk(series, drawn, ReadingQuery.Position.START, area);
         for (Run run = walk.next(); run != null; run = walk.next()) {
             if (drawn.contains(run.first()) && drawn.contains(run.last()) && buckets.holdsWhole(run)) {
@@ -90,7 +107,54 @@ final class ReadingQueries {
                 }
             }
         }
-        return new SeriesOutline(buckets.width(), buckets.list(), walk.unreadable);
+        return walk.unreadable;
+    }
+
+    /** @return readings that were added */
+    private long addHours(Buckets buckets, SeriesKey series, TimeRange drawn, DivisionCode area) {
+        long added = 0;
+        TimeRange rest = drawn;
+        for (List<ArchivedHour> hours = hours(series, rest, HOURS_AT_ONCE, area); !hours.isEmpty();
+                hours = hours(series, rest, HOURS_AT_ONCE, area)) {
+            for (ArchivedHour hour : hours) {
+                buckets.add(hour);
+                added += hour.sum().readings();
+            }
+            long last = hours.get(hours.size() - 1).last();
+            if (last >= drawn.last()) {
+                break;
+            }
+            rest = new TimeRange(last + 1, drawn.to());
+        }
+        return added;
+    }
+
+    private long summed(SeriesKey series, TimeRange range, DivisionCode area) {
+        return !area.contains(series.node().area()) ? 0 : readers.ask(connection -> {
+            long readings = 0;
+            for (long channel : channels(connection, series)) {
+                readings += HourTable.readings(connection, channel, range);
+            }
+            return readings;
+        });
+    }
+
+    private static Set<Long> channels(Connection connection, SeriesKey series) throws SQLException {
+        return SeriesSources.sources(connection, series).stream().map(Source::channel).collect(Collectors.toSet());
+    }
+
+    /** The first hours that touch a range, those of all journals of the node added up. */
+    List<ArchivedHour> hours(SeriesKey series, TimeRange range, int limit, DivisionCode area) {
+        if (range.isEmpty() || !area.contains(series.node().area())) {
+            return List.of();
+        }
+        return readers.ask(connection -> {
+            Map<Long, HourSum> hours = new TreeMap<>();
+            for (long channel : channels(connection, series)) {
+                HourTable.hours(connection, channel, range, limit).forEach(hour -> hours.merge(hour.start(), hour.sum(), HourSum::plus));
+            }
+            return hours.entrySet().stream().limit(limit).map(hour -> new ArchivedHour(hour.getKey(), hour.getValue())).toList();
+        });
     }
 
     /** Puts the data's own ends where the asker gave none. */
@@ -158,7 +222,7 @@ final class ReadingQueries {
                 List<ArchivedReading> readings = new ArrayList<>((int) Math.min(run.count(), 1_000_000));
                 int number = run.source().number();
                 Stored stored = record(run.record());
-                if (stored.arrived() > known) {
+                if (stored == null || stored.arrived() > known) {
                     return List.of();
                 }
                 long sealed = stored.record().time().millis();
@@ -183,9 +247,12 @@ final class ReadingQueries {
     private record Stored(JournalRecord record, long shift, long arrived) {
     }
 
-    /** Its checksum is tried again. */
+    /** Its checksum is tried again. Null when it was summed up since it was found. */
     private Stored record(long row) {
         return readers.ask(connection -> {
+            if (row <= RollUpMark.read(connection).record()) {
+                return null;
+            }
             try (PreparedStatement select = connection.prepareStatement("SELECT node, journal, sequence, content, "
                     + "checksum, clock_start.start, arrived FROM record JOIN origin ON origin.id = record.origin "
                     + "LEFT JOIN clock_start ON clock_start.origin = record.origin WHERE record.id = ?")) {

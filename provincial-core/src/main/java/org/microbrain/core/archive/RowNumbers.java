@@ -1,6 +1,7 @@
 package org.microbrain.core.archive;
 
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Instant;
@@ -22,6 +23,8 @@ final class RowNumbers {
     static final int BITS = 40;
     /** Who makes or drops the partition of a month holds this. */
     static final String MONTHS_LOCK = "hashtext('microbrain months'), hashtext(current_schema())";
+    /** Who sums up old readings by the hour holds this. */
+    static final String ROLL_UP_LOCK = "hashtext('microbrain roll-up'), hashtext(current_schema())";
     static final String[] TABLES = {"record", "block_series"};
     /** The sequence of the numbers of table {@code origin}. */
     static final String ORIGINS = "origin_number";
@@ -33,6 +36,7 @@ final class RowNumbers {
 
     private final Connection connection;
     private final Set<Long> there = new HashSet<>();
+    private long closed;
 
     RowNumbers(Connection connection) {
         this.connection = connection;
@@ -63,12 +67,20 @@ final class RowNumbers {
         }
     }
 
-    /** Which month the number of a record begins with. Makes the partition where there is none, within the writer's transaction. */
+    /**
+     * Which month the number of a record begins with: that of its arrival, or a later one when that is closed, as for a clock that is behind.
+     * Makes the partition where there is none, within the writer's transaction.
+     */
     long month(RecordKind kind, long arrived) throws SQLException {
-        long month = kind.equals(RecordKind.READINGS) ? month(arrived) : FOR_EVER;
-        if (month != FOR_EVER && !there.contains(month)) {
+        if (!kind.equals(RecordKind.READINGS)) {
+            return FOR_EVER;
+        }
+        long month = Math.max(month(arrived), closed + 1);
+        if (!there.contains(month)) {
             try (Statement statement = connection.createStatement()) {
-                statement.execute("SELECT pg_advisory_xact_lock(" + MONTHS_LOCK + ")"); // somebody else may be about to make it
+                statement.execute("SELECT pg_advisory_xact_lock(" + MONTHS_LOCK + ")"); // somebody else may be about to make it, or to close it
+                closed = RollUpMark.read(connection).month();
+                month = Math.max(month, closed + 1);
                 for (String table : TABLES) {
                     makePartition(statement, table, partition(table, month), month << BITS, month + 1 << BITS);
                 }
@@ -76,6 +88,17 @@ final class RowNumbers {
             there.add(month);
         }
         return month;
+    }
+
+    /** The oldest month that has a partition; 0 when none has. */
+    static long oldestPartition(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement(); ResultSet row = statement.executeQuery("SELECT min(substring(relname FROM 8)) FROM pg_inherits JOIN pg_class ON oid = inhrelid "
+                + "WHERE inhparent = 'record'::regclass AND relname ~ '^record_[0-9]{4}_[0-9]{2}$'")) {
+            row.next();
+            String named = row.getString(1);
+            return named == null ? 0 : YearMonth.parse(named.replace('_', '-')).getLong(ChronoField.PROLEPTIC_MONTH)
+                    - YearMonth.of(1970, 1).getLong(ChronoField.PROLEPTIC_MONTH);
+        }
     }
 
     /** Of the rest of a number. */
@@ -88,6 +111,11 @@ final class RowNumbers {
         long since = Instant.ofEpochMilli(millis).atOffset(ZoneOffset.UTC).getLong(ChronoField.PROLEPTIC_MONTH)
                 - YearMonth.of(1970, 1).getLong(ChronoField.PROLEPTIC_MONTH);
         return Math.max(1, Math.min(since, LAST_MONTH));
+    }
+
+    /** When a month began, in UTC. */
+    static Instant start(long month) {
+        return YearMonth.of(1970, 1).plusMonths(month).atDay(1).atStartOfDay(ZoneOffset.UTC).toInstant();
     }
 
     /** Made apart and then attached, which waits for nobody who reads. */

@@ -60,7 +60,7 @@ final class SeriesSources {
         boolean beyond = first >= lowest;
         try (PreparedStatement select = connection.prepareStatement("SELECT first, record, last, count, nan, min, max, "
                 + "sum FROM block_series WHERE channel = ? AND wide = ? AND (first, record) > (?, ?) AND first <= ? "
-                + "AND last >= ? ORDER BY first, record LIMIT ?")) {
+                + "AND last >= ? AND record > (SELECT coalesce(max(record), 0) FROM roll_up) ORDER BY first, record LIMIT ?")) {
             select.setLong(1, source.channel());
             select.setInt(2, source.wide());
             select.setLong(3, beyond ? first : lowest);
@@ -80,13 +80,19 @@ final class SeriesSources {
     }
 
     /** SQLite keeps NaN as NULL, PostgreSQL as it is. */
-    private static double number(ResultSet row, int column) throws SQLException {
+    static double number(ResultSet row, int column) throws SQLException {
         double value = row.getDouble(column);
         return row.wasNull() ? Double.NaN : value;
     }
 
-    /** First and last known time of a channel, both included; first after last when there is none. */
+    /** First and last known time of a channel, both included, by the hour where nothing else is kept; first after last when there is none. */
     static TimeRange extent(Connection connection, long channel) throws SQLException {
+        TimeRange exact = exactExtent(connection, channel);
+        TimeRange hours = HourTable.extent(connection, channel);
+        return new TimeRange(Math.min(exact.from(), hours.from()), Math.max(exact.to(), hours.to()));
+    }
+
+    private static TimeRange exactExtent(Connection connection, long channel) throws SQLException {
         try (PreparedStatement select = connection.prepareStatement("""
                 SELECT min(first), max(last) FROM (
                     SELECT * FROM (SELECT first, last FROM block_series

@@ -14,7 +14,6 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.microbrain.journal.Storage;
 import org.microbrain.record.DivisionCode;
-import org.microbrain.record.JournalRecord;
 import org.microbrain.record.NodeId;
 import org.microbrain.record.Origin;
 import org.microbrain.record.SequenceSet;
@@ -34,6 +33,7 @@ public abstract class SqlArchive implements Archive {
     private static final int MINUTE = 60;
 
     private final Engine engine;
+    private final int months;
     private final OriginBook origins = new OriginBook();
     private final Readers readers;
     private final ReadingQueries readings;
@@ -51,9 +51,13 @@ public abstract class SqlArchive implements Archive {
     private boolean closed;
     private int tended;
 
-    /** @throws ArchiveFailure when it cannot be used, and waiting would not help */
-    SqlArchive(Engine engine) {
+    /**
+     * @param months whole months for which readings are kept as they were measured, beside the one that runs; 0 for ever
+     * @throws ArchiveFailure when it cannot be used, and waiting would not help
+     */
+    SqlArchive(Engine engine, int months) {
         this.engine = engine;
+        this.months = months;
         this.readers = new Readers(engine, () -> trouble, this::damaged);
         this.readings = new ReadingQueries(readers);
         this.events = new EventQueries(readers);
@@ -96,8 +100,8 @@ public abstract class SqlArchive implements Archive {
     }
 
     @Override
-    public void store(List<JournalRecord> records, Map<Origin, Long> made, Instant arrived) {
-        change(() -> writer.store(records, made, arrived.toEpochMilli()));
+    public void store(Arrivals arrivals, Map<Origin, Long> made, Instant arrived) {
+        change(() -> writer.store(arrivals, made, arrived.toEpochMilli()));
     }
 
     /**
@@ -269,12 +273,16 @@ public abstract class SqlArchive implements Archive {
     }
 
     /**
-     * Gives up a month of readings whose time is over, where a time was configured. To be called every hour, as a change.
+     * Sums some readings whose time is over up by the hour and gives them up, where a time was configured. To be called again and
+     * again, as a change. Others wait for that one transaction.
      *
+     * @return whether there may be more to give up
      * @throws ArchiveFailure when it cannot be done now
      */
-    public void retire(Instant now) {
-        change(() -> writer.retire(now.toEpochMilli()));
+    public boolean retire(Instant now) {
+        boolean[] more = new boolean[1];
+        change(() -> more[0] = writer.retire(now.toEpochMilli(), months));
+        return more[0];
     }
 
     private interface Change {
@@ -347,6 +355,16 @@ public abstract class SqlArchive implements Archive {
     @Override
     public SeriesOutline outline(SeriesKey series, TimeRange range, int points, DivisionCode area) {
         return readings.outline(series, range, points, area);
+    }
+
+    @Override
+    public List<ArchivedHour> hours(SeriesKey series, TimeRange range, int limit, DivisionCode area) {
+        return readings.hours(series, range, limit, area);
+    }
+
+    @Override
+    public RolledUp rolledUp() {
+        return RolledUp.of(readers.ask(RollUpMark::read));
     }
 
     @Override

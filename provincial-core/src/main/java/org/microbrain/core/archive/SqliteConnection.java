@@ -150,9 +150,9 @@ final class SqliteConnection implements WritingConnection {
         ArchiveFile.touch(command);
     }
 
-    /** Everything is kept for ever. */
     @Override
-    public void retire(long now) {
+    public OldBlocks oldBlocks() throws SQLException {
+        return new SqliteOldBlocks(connection);
     }
 
     @Override

@@ -55,12 +55,8 @@ interface WritingConnection extends AutoCloseable {
     /** Writes something that changes nothing, to see whether the engine takes a change. Within a transaction. */
     void touch() throws SQLException;
 
-    /**
-     * Gives up the oldest month of what the engine was told to keep for a time only, if it is over. Within a transaction.
-     *
-     * @param now by the core's clock, Unix milliseconds
-     */
-    void retire(long now) throws SQLException;
+    /** How it finds readings whose time is over, and lets go of them. */
+    OldBlocks oldBlocks() throws SQLException;
 
     @Override
     void close() throws SQLException;

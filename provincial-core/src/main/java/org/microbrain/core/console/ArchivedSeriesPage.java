@@ -5,6 +5,7 @@ import io.javalin.http.BadRequestResponse;
 import io.javalin.http.NotFoundResponse;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -108,10 +109,15 @@ final class ArchivedSeriesPage implements Page {
         SeriesOutline outline = archive.outline(info.key(), range, ROWS, view.account().area());
         List<String[]> rows = outline.buckets().stream().map(bucket -> new String[] {
                 view.words().time(Instant.ofEpochMilli(bucket.start())), view.words().value(bucket.min()),
-                view.words().value(bucket.mean()), view.words().value(bucket.max()), view.words().count(bucket.count())}).toList();
-        return templates.content("drawn-series.jte", Map.of("view", view, "node", info.key().node(), "series",
+                view.words().value(bucket.mean()), view.words().value(bucket.max()), view.words().count(bucket.count()),
+                bucket.hourly() > 0 ? view.t().get("drawn.hourly") : ""}).toList();
+        boolean hourly = outline.buckets().stream().anyMatch(bucket -> bucket.hourly() > 0);
+        Map<String, Object> parameters = new HashMap<>(Map.of("view", view, "node", info.key().node(), "series",
                 info.key().name(), "unit", info.unit(), "word", span.word(), "from", span.from(), "to", span.to(), "spans",
-                List.copyOf(SPANS.keySet()), "rows", rows));
+                List.copyOf(SPANS.keySet())));
+        parameters.put("rows", rows);
+        parameters.put("hourly", hourly);
+        return templates.content("drawn-series.jte", parameters);
     }
 
     private static Span span(View view) {

@@ -86,7 +86,8 @@ final class LearningPage implements Page {
     public Content below(View view) {
         return view.may(Right.PUBLISH_RELEASES)
                 ? templates.content("learning-order.jte", Map.of("view", view, "trainers", List.of(TrainerKind.values()), "topics",
-                        SumsSeen.seen(archive, view.account().area(), rollouts.now()).topics())) : null;
+                        SumsSeen.seen(archive, view.account().area(), rollouts.now()).topics(), "kept",
+                        archive.rolledUp().until().map(until -> view.words().time(until)).orElse(""))) : null;
     }
 
     /** A part of one's own area, or that. */

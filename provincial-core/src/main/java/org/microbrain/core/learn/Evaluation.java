@@ -161,6 +161,10 @@ final class Evaluation {
 
     /** @return whether there were readings */
     private boolean play(Stretch stretch) {
+        if (!archive.hours(stretch.series(), new TimeRange(stretch.from(), stretch.to()), 1, stretch.series().node().area()).isEmpty()) {
+            leftOut += stretch.warnings().size(); // some of it is no longer kept as measured: detectors would have learnt less
+            return false;
+        }
         LabelledWarning last = stretch.warnings().get(stretch.warnings().size() - 1);
         Replay ours = replay(candidate, stretch, last.unit());
         Optional<Replay> theirs = old.map(one -> replay(one, stretch, last.unit()));

@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.microbrain.record.NodeId;
 import org.microbrain.release.Component;
+import org.microbrain.release.ReleaseKind;
 import org.microbrain.release.Version;
 
 /**
@@ -23,11 +24,12 @@ import org.microbrain.release.Version;
  * @param lastSeen  when a record of it last came in; {@link Instant#EPOCH} for never
  * @param condition its latest figures
  * @param gateways  models of the gateways with Kura that it looks after and lets releases configure; empty text for one that has not said
+ * @param packages  whether it lets releases bring packages to them, too: an older program configures them only
  * @param usuals    what it detected with each set of versions that it was seen to run lately, by {@link #versions}
  */
 public record KnownNode(NodeId node, String program, String board, String profile, Set<String> labels,
                         Map<Component, Version> running, long revision, Instant lastSeen, Condition condition,
-                        Set<String> gateways, Map<Integer, Usual> usuals) {
+                        Set<String> gateways, boolean packages, Map<Integer, Usual> usuals) {
 
     /** The one before last is what it goes back to; some more, for it may run several components' new versions in turn. */
     private static final int MOST_USUALS = 4;
@@ -41,13 +43,13 @@ public record KnownNode(NodeId node, String program, String board, String profil
 
     /** A node that was only heard of. */
     public static KnownNode heardOf(NodeId node, Instant at) {
-        return new KnownNode(node, "", "", "", Set.of(), Map.of(), 0, at, Condition.UNKNOWN, Set.of(), Map.of());
+        return new KnownNode(node, "", "", "", Set.of(), Map.of(), 0, at, Condition.UNKNOWN, Set.of(), false, Map.of());
     }
 
     /** The same, heard of again. */
     public KnownNode seen(Instant at) {
         return new KnownNode(node, program, board, profile, labels, running, revision, at.isAfter(lastSeen) ? at : lastSeen,
-                condition, gateways, usuals);
+                condition, gateways, packages, usuals);
     }
 
     /**
@@ -71,7 +73,7 @@ public record KnownNode(NodeId node, String program, String board, String profil
             all.remove(all.keySet().iterator().next());
         }
         return new KnownNode(node, program, board, profile, labels, running, revision, lastSeen, new Condition(now.reported(),
-                now.started(), now.memory(), now.backlog(), now.detections(), usual, now.failing()), gateways, all);
+                now.started(), now.memory(), now.backlog(), now.detections(), usual, now.failing()), gateways, packages, all);
     }
 
     /** A number for a set of versions, the same after a restart. */
@@ -91,7 +93,8 @@ public record KnownNode(NodeId node, String program, String board, String profil
 
     /** Whether it takes releases of a component: each is for one tier, some for those that look after gateways; the core takes none. */
     public boolean takes(Component component) {
-        return (!component.isForGateways() || !gateways.isEmpty()) && program.startsWith(component.isForHubs() ? "district-hub" : "edge-node");
+        boolean takesKind = !component.isForGateways() || !gateways.isEmpty() && (packages || component.kind() != ReleaseKind.KURA_PACKAGE);
+        return takesKind && program.startsWith(component.isForHubs() ? "district-hub" : "edge-node");
     }
 
     /** The version of its program; empty when it has not said one. */

@@ -87,7 +87,8 @@ public final class NodeRegistry {
         body.getLabelsList().stream().limit(MOST_WORDS).map(NodeRegistry::word).filter(word -> !word.isEmpty())
                 .forEach(labels::add);
         return new KnownNode(node, word(body.getProgram()), word(body.getBoard()), word(body.getProfile()), labels, running,
-                body.getRevision(), now, Condition.UNKNOWN, gateways(body), Map.of()).reported(condition, before);
+                body.getRevision(), now, Condition.UNKNOWN, gateways(body),
+                body.getGatewaysList().stream().anyMatch(ReportBody.Gateway::getPackages), Map.of()).reported(condition, before);
     }
 
     private static int failing(ReportBody body) {

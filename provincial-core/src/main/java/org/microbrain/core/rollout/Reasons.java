@@ -28,6 +28,7 @@ public final class Reasons {
         say("gateway-failed", "有网关没有照做", "a gateway does not run it");
         say("gateways-away", "适用的网关都未连接", "no gateway that it is for is connected");
         say("no-gateway", "没有适用的网关", "it is for no gateway there");
+        say("no-packages", "该节点的程序尚不向网关下发部署包", "its program does not bring packages to gateways yet");
         say("value-missing", "缺少站点的值", "its site does not say a value that it needs");
         say("value-wrong", "站点的值不合规", "a value of its site is not as it must be");
         say("conflict", "与站点文件或另一发行冲突", "the site's file or another release wants otherwise");

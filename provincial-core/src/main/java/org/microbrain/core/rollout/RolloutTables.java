@@ -67,12 +67,15 @@ public final class RolloutTables {
     /** Models of the gateways that a node looks after. */
     private static final String GATEWAYS = "ALTER TABLE node ADD COLUMN gateways TEXT NOT NULL DEFAULT '';";
 
+    /** Whether it brings packages to them. */
+    private static final String PACKAGES = "ALTER TABLE node ADD COLUMN packages INTEGER NOT NULL DEFAULT 0;";
+
     private RolloutTables() {
     }
 
     /** Opens the file, or begins one. For one thread. @throws org.microbrain.journal.StorageFailure when it cannot be had */
     public static SqliteFile open(Path file) {
-        return new SqliteFile(file, SqliteFile.Format.logged(2048, SqliteFile.EVERY_PAGE, TABLES, SHADOWS, USUALS, GATEWAYS));
+        return new SqliteFile(file, SqliteFile.Format.logged(2048, SqliteFile.EVERY_PAGE, TABLES, SHADOWS, USUALS, GATEWAYS, PACKAGES));
     }
 
     /** A version as a column holds it; empty for none. */

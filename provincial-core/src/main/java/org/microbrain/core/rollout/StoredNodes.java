@@ -21,7 +21,7 @@ final class StoredNodes {
     }
 
     void write(List<KnownNode> nodes) {
-        file.updateAll("INSERT OR REPLACE INTO node VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", nodes, StoredNodes::columns);
+        file.updateAll("INSERT OR REPLACE INTO node VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", nodes, StoredNodes::columns);
     }
 
     private static Object[] columns(KnownNode node) {
@@ -29,14 +29,14 @@ final class StoredNodes {
             node.labels().stream().sorted().collect(Collectors.joining("\n")),
             KnownNode.text(node.running()), node.revision(), node.lastSeen().toEpochMilli(), node.condition().text(),
             node.usuals().entrySet().stream().map(one -> one.getKey() + " " + one.getValue().text())
-                    .collect(Collectors.joining("\n")), gateways(node)};
+                    .collect(Collectors.joining("\n")), gateways(node), node.packages()};
     }
 
     Map<NodeId, KnownNode> all() {
         Map<NodeId, KnownNode> nodes = new HashMap<>();
         file.rows(row -> nodes.put(new NodeId(row.getString(1)), new KnownNode(new NodeId(row.getString(1)), row.getString(2),
                 row.getString(3), row.getString(4), Set.copyOf(lines(row.getString(5))), running(row.getString(6)),
-                row.getLong(7), RolloutTables.time(row, 8), Condition.of(row.getString(9)), gateways(row.getString(11)),
+                row.getLong(7), RolloutTables.time(row, 8), Condition.of(row.getString(9)), gateways(row.getString(11)), row.getBoolean(12),
                 usuals(row.getString(10)))), "SELECT * FROM node");
         return nodes;
     }

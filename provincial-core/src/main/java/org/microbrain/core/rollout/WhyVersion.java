@@ -179,7 +179,7 @@ public final class WhyVersion {
             return say(Optional.empty(), "does-not-fit", "被推广 " + number + " 跳过：" + Reasons.of("fit-" + misfit).zh(),
                     "skipped by rollout " + number + ": " + Reasons.of("fit-" + misfit).en());
         }
-        String passed = f.component().isForGateways() ? "no-gateway" : "not-taken";
+        String passed = !f.component().isForGateways() ? "not-taken" : f.node().gateways().isEmpty() ? "no-gateway" : "no-packages";
         String word = !f.node().takes(f.component()) ? passed : miss == Target.Miss.NONE ? "left-over"
                 : "miss-" + miss.name().toLowerCase(Locale.ROOT);
         return say(Optional.empty(), "not-selected", "未被推广 " + number + " 选中：" + Reasons.of(word).zh(),

@@ -95,8 +95,10 @@ final class TrainingRows {
             progress.accept(100 * (i + 1) / all.size());
         }
         if (kept.size() < LEAST_ROWS) {
-            throw new IllegalArgumentException("可用的整点均值只有 " + kept.size() + " 行，至少需要 " + LEAST_ROWS + " 行 / only "
-                    + kept.size() + " hours can be used, at least " + LEAST_ROWS + " are needed");
+            boolean givenUp = archive.rolledUp().until().filter(until -> until.toEpochMilli() > range.from()).isPresent();
+            throw new IllegalArgumentException("可用的整点均值只有 " + kept.size() + " 行，至少需要 " + LEAST_ROWS + " 行"
+                    + (givenUp ? "（较早的原始读数已按保留期限清理）" : "") + " / only " + kept.size() + " hours can be used, at least " + LEAST_ROWS
+                    + " are needed" + (givenUp ? " (older readings are no longer kept as measured)" : ""));
         }
         return new Found(kept, seen, nodes, series, first, last, refused, Sha256.ofDigest(digest.digest()).toString());
     }

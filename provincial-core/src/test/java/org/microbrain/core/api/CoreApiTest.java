@@ -154,6 +154,40 @@ class CoreApiTest {
     }
 
     @Test
+    void hoursWhoseReadingsAreGivenUpComeFirstInPagesAndNeverAsReadings() throws Exception {
+        archive.close();
+        archive = new SqliteArchive(folder.resolve("archive.db"), 1);
+        long hour = NOW / 3_600_000 * 3_600_000;
+        for (int i = 1; i <= 4; i++) {
+            village.readings(new Reading(1, hour + i * 3_600_000, i));
+        }
+        long later = NOW + 100 * 86_400_000L;
+        archive.store(village.made(), Map.of(), Instant.ofEpochMilli(NOW));
+        archive.store(List.of(village.detection("range", later), village.readings(new Reading(1, later, 7))), Map.of(), Instant.ofEpochMilli(later));
+        while (archive.retire(Instant.ofEpochMilli(later))) {
+            assertThat(archive.rolledUp().held()).isFalse();
+        }
+        api.close();
+        api = new ApiServer(archive, GUANGXI);
+        String asked = "readings?series=" + STAGE + "&from=" + (hour + 3_600_000);
+        JsonNode whole = api.json(asked);
+        assertThat(whole.get("hours")).hasSize(4);
+        assertThat(whole.get("hours").get(1)).hasToString("{\"start_ms\":" + (hour + 7_200_000) + ",\"count\":1,\"good\":1,\"min\":2.0,"
+                + "\"max\":2.0,\"mean\":2.0}");
+        assertThat(whole.get("readings")).hasSize(1);
+        JsonNode first = api.json(asked + "&limit=3");
+        assertThat(first.get("hours")).hasSize(3);
+        JsonNode second = api.json(asked + "&limit=3&after=" + first.get("next").asText());
+        assertThat(second.get("hours")).hasSize(1);
+        assertThat(second.get("readings")).hasSize(1);
+        assertThat(second.has("next")).isFalse();
+        JsonNode bucket = api.json(asked + "&points=1").get("buckets").get(0);
+        assertThat(bucket.get("count").asLong()).isEqualTo(5);
+        assertThat(bucket.get("hourly").asLong()).isEqualTo(4);
+        assertThat(api.get(asked, "text/csv").body().lines()).hasSize(3).last().asString().startsWith("# some readings of this span");
+    }
+
+    @Test
     void warningsTellHowLongTheyTook() throws Exception {
         JsonNode first = api.json("warnings?limit=2");
         assertThat(first.get("warnings").get(0).get("id").asText()).isEqualTo("w4");

@@ -29,7 +29,7 @@ import org.microbrain.warning.WarningId;
 import org.microbrain.warning.WarningLevel;
 
 /** What every archive promises. A second implementation extends this and nothing else. */
-abstract class ArchiveContract extends ArchiveStoreContract {
+abstract class ArchiveContract extends ArchiveRetentionContract {
 
     @Test
     void aRangeHoldsItsStartAndNotItsEnd() {

@@ -129,6 +129,66 @@ class ArchiveMigrationTest {
         assertThat(before.alarms(GUANGXI)).isEqualTo(new ArchiveAlarms(1, 2));
     }
 
+    private static final Instant JULY = Instant.parse("2024-07-01T00:00:00Z");
+
+    /** Readings of March, some of them given up. */
+    private List<Object> withHours() {
+        before.close();
+        open.remove(before);
+        before = opened(new SqliteArchive(file, 1));
+        for (int i = 0; i < 5; i++) {
+            List<Reading> readings = new ArrayList<>(ArchiveRetentionContract.hourly(1, i));
+            readings.addAll(ArchiveRetentionContract.hourly(2, i));
+            village.readings(readings);
+        }
+        before.store(village.made(), Map.of(village.origin, 20L), MARCH);
+        before.store(List.of(county.detection("range", JULY.toEpochMilli())), Map.of(county.origin, 3L), JULY);
+        assertThat(before.retire(JULY)).isTrue();
+        return hours(before);
+    }
+
+    private List<Object> hours(SqlArchive archive) {
+        List<Object> hours = new ArrayList<>();
+        archive.series(village.node, GUANGXI).forEach(series -> hours.addAll(archive.hours(series.key(), TimeRange.ALL, 99_999, GUANGXI)));
+        hours.add(archive.rolledUp().blocks());
+        hours.add(archive.rolledUp().until());
+        return hours;
+    }
+
+    @Test
+    void hoursMoveToo() {
+        List<Object> hours = withHours();
+        List<Object> asked = answers(before);
+        finish();
+        SqlArchive after = database();
+        assertThat(hours(after)).isEqualTo(hours).hasSizeGreaterThan(9);
+        assertThat(answers(after)).isEqualTo(asked);
+        after.store(village.made(), Map.of(), JULY);
+        assertThat(after.alarms(GUANGXI).conflicts()).as("what was given up is known, and other bytes too").isEqualTo(1);
+        after.store(List.of(other(village, 8)), Map.of(), JULY);
+        assertThat(after.alarms(GUANGXI).conflicts()).isEqualTo(2);
+        assertThat(after.ledger(GUANGXI)).allMatch(OriginLedger::balanced);
+    }
+
+    @Test
+    void nothingIsGivenUpWhileItMovesUntilTheMoveIsAbandoned() {
+        withHours();
+        try (ArchiveMigration migration = migration()) {
+            migration.copy(NOBODY);
+        }
+        assertThat(before.retire(JULY)).isFalse();
+        assertThat(before.rolledUp().blocks()).isEqualTo(3);
+        assertThat(before.rolledUp().held()).isTrue();
+        ArchiveMigration.abandon(file);
+        while (before.retire(JULY)) {
+            assertThat(before.rolledUp().held()).isFalse();
+        }
+        for (int tries = 0; tries < 2; tries++) {
+            assertThatThrownBy(this::migration).isInstanceOf(ArchiveFailure.class).hasMessageContaining("empty database");
+        }
+        assertThat(before.rolledUp().held()).isFalse();
+    }
+
     @Test
     void whatComesWhileItMovesIsThereAfterwards() {
         try (ArchiveMigration migration = migration()) {

@@ -25,12 +25,26 @@ class ArchiveSettingsTest {
     @Test
     void aDatabaseIsNamedByAddressUserAndAFileWithThePassword() {
         PostgresSettings settings = read("postgresql: {url: 'jdbc:postgresql://db:5432/microbrain?sslmode=verify-full', "
-                + "user: core, password-file: secret, keep-readings-months: 24}").postgresql().orElseThrow();
+                + "user: core, password-file: secret}").postgresql().orElseThrow();
         assertThat(problems.isEmpty()).isTrue();
         assertThat(settings.place()).isEqualTo("db:5432/microbrain");
         assertThat(settings.password()).contains(Path.of("/etc/microbrain/secret"));
-        assertThat(settings.months()).isEqualTo(24);
         assertThat(settings).hasToString("core at db:5432/microbrain");
+    }
+
+    @Test
+    void readingsAreKeptForEverUnlessMonthsAreSaidForWhicheverEngine() {
+        assertThat(read("").months()).isZero();
+        assertThat(read("{keep-readings-months: 24}").months()).isEqualTo(24);
+        assertThat(read("{keep-readings-months: 24, postgresql: {url: 'jdbc:postgresql://db/microbrain', user: core}}").months())
+                .isEqualTo(24);
+        assertThat(problems.isEmpty()).isTrue();
+    }
+
+    @Test
+    void whereTheMonthsStoodBeforeSaysWhereTheyStandNow() {
+        read("postgresql: {url: 'jdbc:postgresql://db/microbrain', user: core, keep-readings-months: 24}");
+        assertThat(problems.toString()).contains("write archive.keep-readings-months");
     }
 
     @Test

@@ -11,7 +11,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.microbrain.block.Reading;
 import org.microbrain.record.Draft;
@@ -21,21 +20,16 @@ import org.microbrain.record.RecordKind;
 
 class PostgresArchiveTest extends ArchiveContract {
 
-    private static final Instant MARCH = Instant.parse("2024-03-31T23:59:59Z");
-    private static final Instant APRIL = Instant.parse("2024-04-01T00:00:00Z");
-
     @Override
     SqlArchive open(Path folder) {
         return PostgresServer.settings(folder).open();
     }
 
-    private SqlArchive keeping(int months) {
-        archive.close();
-        SqlArchive kept = new ArchiveSettings(folder.resolve("archive-postgresql"),
-                Optional.of(PostgresServer.settings(folder, PostgresServer.port(), months))).open();
-        archive = kept;
-        return kept;
+    @Override
+    SqlArchive open(Path folder, int months) {
+        return new ArchiveSettings(folder.resolve("archive-postgresql"), PostgresServer.settings(folder).postgresql(), months).open();
     }
+
 
     private List<String> tables(String like) throws SQLException {
         List<String> tables = new ArrayList<>();
@@ -99,28 +93,6 @@ class PostgresArchiveTest extends ArchiveContract {
         store(other);
         assertThat(archive.alarms(GUANGXI).conflicts()).isEqualTo(1);
         assertThat(line(village.origin).archived()).isEqualTo(1);
-    }
-
-    @Test
-    void aMonthOfReadingsIsGivenUpWhenItsTimeIsOverAndTheLedgerStillBalances() throws SQLException {
-        SqlArchive kept = keeping(3);
-        JournalRecord series = village.series(1, "river/stage", "m");
-        JournalRecord old = village.readings(new Reading(1, 1000, 1.5));
-        JournalRecord later = village.readings(new Reading(1, 2000, 1.6));
-        kept.store(List.of(series, old, village.warning("w1", 4, 1, "450102001003")), Map.of(village.origin, 4L), MARCH);
-        kept.store(List.of(later), Map.of(village.origin, 4L), APRIL);
-        assertThat(tables("record_2%")).containsExactly("record_2024_03", "record_2024_04");
-        kept.retire(Instant.parse("2024-06-30T23:59:59Z"));
-        assertThat(all(stage(), TimeRange.ALL)).hasSize(2);
-        kept.retire(Instant.parse("2024-07-01T00:00:00Z"));
-        assertThat(all(stage(), TimeRange.ALL)).extracting(ArchivedReading::value).containsExactly(1.6);
-        assertThat(tables("%_2024_%")).containsExactly("block_series_2024_04", "record_2024_04");
-        assertThat(kept.warnings(EventQuery.newest(9), GUANGXI).entries()).hasSize(1);
-        assertThat(line(village.origin)).isEqualTo(new OriginLedger(village.origin, 4, 4, 0, 0, 4, true));
-        kept.store(List.of(old), Map.of(), APRIL);
-        assertThat(kept.alarms(GUANGXI)).as("what was given up is not new when it comes again").isEqualTo(new ArchiveAlarms(0, 0));
-        assertThat(line(village.origin).balanced()).isTrue();
-        assertThat(all(stage(), TimeRange.ALL)).hasSize(1);
     }
 
     @Test

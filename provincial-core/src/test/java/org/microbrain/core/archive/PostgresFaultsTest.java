@@ -158,10 +158,10 @@ class PostgresFaultsTest {
     @Test
     void whatIsWrongWithTheConfigurationIsSaid() {
         PostgresSettings right = PostgresServer.settings(folder).postgresql().orElseThrow();
-        refusesToOpen(with(new PostgresSettings(right.url().replace("/postgres?", "/nowhere?"), "postgres", Optional.empty(), 0)),
+        refusesToOpen(with(new PostgresSettings(right.url().replace("/postgres?", "/nowhere?"), "postgres", Optional.empty())),
                 "there is no archive database", "createdb");
-        refusesToOpen(with(new PostgresSettings(right.url(), "nobody", Optional.empty(), 0)), "refuses the sign-in");
-        refusesToOpen(with(new PostgresSettings(right.url(), "postgres", Optional.of(folder.resolve("secret")), 0)),
+        refusesToOpen(with(new PostgresSettings(right.url(), "nobody", Optional.empty())), "refuses the sign-in");
+        refusesToOpen(with(new PostgresSettings(right.url(), "postgres", Optional.of(folder.resolve("secret")))),
                 "cannot be read", "secret");
     }
 

@@ -1,6 +1,5 @@
 package org.microbrain.core.archive;
 
-import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -9,24 +8,22 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.time.Duration;
 import java.util.Optional;
 import java.util.UUID;
+import org.microbrain.engine.LocalPostgres;
 
 /** A real PostgreSQL, started once for all tests of this process, and a schema of its own for each folder. */
 public final class PostgresServer {
 
-    /** Until it has started, on a machine that does many things at once. */
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
-    private static EmbeddedPostgres server;
+    private static LocalPostgres server;
 
     private PostgresServer() {
     }
 
-    private static synchronized EmbeddedPostgres server() {
+    private static synchronized LocalPostgres server() {
         if (server == null) {
             try {
-                server = EmbeddedPostgres.builder().setServerConfig("fsync", "on").setPGStartupWait(PATIENCE).start();
+                server = LocalPostgres.passing();
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
@@ -39,29 +36,29 @@ public final class PostgresServer {
     }
 
     static int port() {
-        return server().getPort();
+        return server().port();
     }
 
     /** An archive that lies, for a test, in this folder. */
     public static ArchiveSettings settings(Path folder) {
-        return new ArchiveSettings(folder.resolve("archive-postgresql"), Optional.of(settings(folder, port(), 0)));
+        return new ArchiveSettings(folder.resolve("archive-postgresql"), Optional.of(settings(folder, port())));
     }
 
     /** The same through another port; each command goes over the line as a text. */
-    static PostgresSettings settings(Path folder, int port, int months) {
+    static PostgresSettings settings(Path folder, int port) {
         sql(folder, "CREATE SCHEMA IF NOT EXISTS " + schema(folder));
         return new PostgresSettings("jdbc:postgresql://localhost:" + port + "/postgres?prepareThreshold=0&currentSchema="
                 + schema(folder),
-                "postgres", Optional.empty(), months);
+                "postgres", Optional.empty());
     }
 
     /** Another one through a line that can be cut. */
     public static ArchiveSettings settings(Path folder, Relay line) {
-        return new ArchiveSettings(folder.resolve("archive-postgresql"), Optional.of(settings(folder, line.port(), 0)));
+        return new ArchiveSettings(folder.resolve("archive-postgresql"), Optional.of(settings(folder, line.port())));
     }
 
     static Connection connect(Path folder) throws SQLException {
-        Connection connection = server().getPostgresDatabase().getConnection();
+        Connection connection = server().open();
         connection.setSchema(schema(folder));
         return connection;
     }

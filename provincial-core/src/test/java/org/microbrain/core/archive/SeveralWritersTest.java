@@ -182,6 +182,58 @@ class SeveralWritersTest {
         assertThat(one.ledger(GUANGXI)).singleElement().satisfies(line -> assertThat(line.archived()).isEqualTo(24));
     }
 
+    private SqlArchive keepingAMonth() {
+        return new ArchiveSettings(folder.resolve("archive-postgresql"), PostgresServer.settings(folder).postgresql(), 1).openBesideOthers();
+    }
+
+    /** Tries again what fails, as the core does. */
+    private static void retireUntil(SqlArchive archive, long blocks, Instant now) {
+        long seen = 0;
+        while (seen < blocks) {
+            try {
+                archive.retire(now);
+                seen = archive.rolledUp().blocks();
+            } catch (ArchiveFailure again) {
+                assertThat(again.damaged()).isFalse();
+            }
+        }
+    }
+
+    @Test
+    void twoThatSumUpAtOnceAndAreCutOffCountNothingTwiceAndWhatArrivesByAClockThatIsBehindIsKept() throws Exception {
+        close();
+        one = keepingAMonth();
+        other = keepingAMonth();
+        Instant march = Instant.parse("2024-03-15T00:00:00Z");
+        Instant july = Instant.parse("2024-07-01T00:00:00Z");
+        village.series(1, "river/stage", "m");
+        for (int i = 0; i < 12; i++) {
+            village.readings(ArchiveRetentionContract.hourly(1, i));
+        }
+        one.store(village.made(), Map.of(village.origin, 13L), march);
+        CompletableFuture<?> rolling = CompletableFuture.allOf(CompletableFuture.runAsync(() -> retireUntil(one, 12, july)),
+                CompletableFuture.runAsync(() -> retireUntil(other, 12, july)));
+        for (int cut = 0; cut < 3; cut++) {
+            PostgresServer.sql(folder, "SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory' AND granted "
+                    + "AND objid::bigint = hashtext(current_schema())::bigint & 4294967295");
+        }
+        rolling.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+        SeriesKey stage = new SeriesKey(village.node, "river/stage");
+        ArchiveRetentionContract.retireAll(one, july);
+        assertThat(one.hours(stage, TimeRange.ALL, 99_999, GUANGXI)).hasSize(8_400).allMatch(hour -> hour.sum().readings() == 1);
+        assertThat(PostgresServer.rows(folder, "record_2024_03")).isZero();
+        for (SqlArchive behind : List.of(one, other)) {
+            JournalRecord late = village.readings(new Reading(1, march.toEpochMilli(), -1));
+            try {
+                behind.store(List.of(late), Map.of(), march);
+            } catch (ArchiveFailure monthIsClosed) {
+                behind.store(List.of(late), Map.of(), march);
+            }
+        }
+        assertThat(PostgresServer.rows(folder, "record_2024_04")).isEqualTo(2);
+        assertThat(one.outline(stage, TimeRange.ALL, 1, GUANGXI).buckets().get(0).count()).isEqualTo(8_402);
+    }
+
     @Test
     void aCoreThatIsAloneAndWorkersKeepEachOtherOut() {
         assertThatThrownBy(() -> PostgresServer.settings(folder).open()).isInstanceOf(ArchiveFailure.class)

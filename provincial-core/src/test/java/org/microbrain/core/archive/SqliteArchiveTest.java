@@ -3,6 +3,7 @@ package org.microbrain.core.archive;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
@@ -11,12 +12,15 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.microbrain.block.Reading;
@@ -42,6 +46,11 @@ class SqliteArchiveTest extends ArchiveContract {
         return new SqliteArchive(folder.resolve("archive.db"));
     }
 
+    @Override
+    SqlArchive open(Path folder, int months) {
+        return new SqliteArchive(folder.resolve("archive.db"), months);
+    }
+
     /** What a crash at this instant leaves on the disk. */
     private Path crashCopy(String name) {
         try {
@@ -52,6 +61,65 @@ class SqliteArchiveTest extends ArchiveContract {
         } catch (IOException e) {
             throw new AssertionError(e);
         }
+    }
+
+    @Test
+    void whoIsKilledWhileReadingsAreSummedUpCountsNoneTwiceAndLosesNone() throws IOException, InterruptedException {
+        int readings = storeMany((SqlArchive) archive, 12);
+        archive.close();
+        Process process = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-cp",
+                System.getProperty("java.class.path"), RollUpProgram.class.getName(), folder.resolve("archive.db").toString(),
+                JULY.toString()).redirectError(ProcessBuilder.Redirect.DISCARD).start();
+        try (BufferedReader said = process.inputReader()) {
+            String line = said.readLine();
+            while (line != null && !line.equals("step")) {
+                line = said.readLine();
+            }
+            process.destroyForcibly().waitFor();
+        }
+        SqlArchive kept = keeping(1);
+        assertThat(known()).isEqualTo(readings);
+        assertThat(kept.rolledUp().blocks()).isBetween(3L, 12L);
+        retireAll(kept, JULY);
+        assertThat(known()).isEqualTo(readings);
+        assertThat(hours().stream().mapToLong(hour -> hour.sum().readings()).sum()).isEqualTo(readings);
+        assertThat(line(village.origin).archived()).isEqualTo(13);
+    }
+
+    /** That does not compress, within an hour. */
+    private static List<Reading> noise(int seed, int count) {
+        Random random = new Random(seed);
+        return IntStream.range(0, count).mapToObj(i -> new Reading(1, NOON + i, random.nextGaussian())).toList();
+    }
+
+    @Test
+    void theRoomOfWhatWasGivenUpIsUsedAgain() throws IOException {
+        SqlArchive kept = keeping(1);
+        village.series(1, "river/stage", "m");
+        for (int i = 0; i < 50; i++) {
+            village.readings(noise(i, 1_000));
+        }
+        kept.store(village.made(), Map.of(), MARCH);
+        kept.store(List.of(county.detection("range", JULY.toEpochMilli())), Map.of(), JULY);
+        retireAll(kept, JULY);
+        kept.close();
+        long before = Files.size(folder.resolve("archive.db"));
+        archive = open(folder, 1);
+        Site other = new Site("450102001004", 5);
+        for (int i = 0; i < 45; i++) {
+            other.readings(noise(i, 1_000));
+        }
+        archive.store(other.made(), Map.of(), JULY);
+        archive.close();
+        assertThat(Files.size(folder.resolve("archive.db"))).isLessThan(before + before * 45 / 100);
+    }
+
+    @Test
+    void aClockFarAheadGivesNothingUpWhichNoNodesClockCallsOld() {
+        SqlArchive kept = keeping(1);
+        kept.store(List.of(village.readings(new Reading(1, NOON, 1.5))), Map.of(), MARCH);
+        assertThat(kept.retire(Instant.parse("2099-01-01T00:00:00Z"))).isFalse();
+        assertThat(kept.rolledUp().blocks()).isZero();
     }
 
     @Test

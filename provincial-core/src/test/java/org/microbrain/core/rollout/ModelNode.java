@@ -51,6 +51,8 @@ final class ModelNode {
     final Map<String, GatewayState> gateways = new HashMap<>();
     /** Whether it lets releases configure them. */
     boolean released = true;
+    /** Whether its program lets releases bring packages to them. */
+    boolean packages = true;
     final Map<org.microbrain.release.Component, Version> running = new HashMap<>();
     final Map<org.microbrain.release.Component, Integer> open = new HashMap<>();
     private final Origin origin;
@@ -160,7 +162,7 @@ final class ModelNode {
         running.forEach((component, version) -> body.addRunning(ReportBody.Running.newBuilder().setVersion(version.text())
                 .setComponent(Component.newBuilder().setKind(component.kind().code()).setName(component.name()))));
         gateways.forEach((model, state) -> body.addGateways(ReportBody.Gateway.newBuilder().setName("of " + model).setModel(model)
-                .setHere(true).setState(state.word()).setReleased(released)));
+                .setHere(true).setState(state.word()).setReleased(released).setPackages(packages)));
         add(new Draft(RecordKind.REPORT, PriorityClass.EVENT, time(now), body.build().toByteArray()));
     }
 

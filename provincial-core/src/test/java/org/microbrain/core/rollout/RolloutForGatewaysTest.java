@@ -88,6 +88,23 @@ final class RolloutForGatewaysTest {
     }
 
     @Test
+    void anOlderEdgeThatOnlyConfiguresItsGatewaysIsWishedNoPackageAndItIsSaidWhy() {
+        Component heater = new Component(ReleaseKind.KURA_PACKAGE, "heater");
+        province.offers.add(new Offer(heater, ONE, Set.of(), Set.of(), VersionRange.ANY, new Notice("加热", "heater"), 4_000));
+        province.nodes.get(EDGES.get(0)).packages = false;
+        pass(3);
+        long number = province.start(new Plan(0, "heater", heater, ONE, Target.ALL, WAVES, MaintenanceWindow.ALWAYS, 10, Ceilings.NONE,
+                Duration.ofMinutes(10), false, true, "wang", ModelProvince.START));
+        province.restart();
+        pass(1);
+        assertThat(province.desk.why(EDGES.get(0), province.now).get(heater).sentence().en())
+                .contains("does not bring packages to gateways yet");
+        pass(60);
+        assertThat(asked(number)).containsExactlyInAnyOrder(EDGES.get(1), EDGES.get(2));
+        assertThat(province.desired).doesNotContainKey(EDGES.get(0));
+    }
+
+    @Test
     void anEdgeThatWentBackStopsTheFirstWave() {
         EDGES.forEach(edge -> province.nodes.get(edge).ends.put(ONE, AttemptState.GONE_BACK));
         long number = province.start(plan());

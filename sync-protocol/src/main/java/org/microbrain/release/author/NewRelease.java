@@ -58,7 +58,7 @@ public record NewRelease(ReleaseName name, Fits fits, Notes notes, Optional<Samp
      * Takes copies of its files and drafts it; each file keeps its name.
      *
      * @throws IllegalArgumentException when it does not hold together, a model comes without evidence or reason, one for gateways
-     *                                  has a password in it, or there is, or was, one of this name
+     *                                  has a password in it or is not one package, or there is, or was, one of this name
      */
     public void draft(ReleaseRepository repository, Drafting drafting, List<Path> files) throws IOException, TrustFailure {
         if (name.kind() == ReleaseKind.MODEL) {
@@ -66,6 +66,9 @@ public record NewRelease(ReleaseName name, Fits fits, Notes notes, Optional<Samp
         }
         if (name.kind() == ReleaseKind.KURA_CONFIGURATION) {
             NoPasswords.check(files);
+        }
+        if (name.kind() == ReleaseKind.KURA_PACKAGE) {
+            OnePackage.check(files);
         }
         List<Artifact> artifacts = new ArrayList<>();
         for (Path file : files) {

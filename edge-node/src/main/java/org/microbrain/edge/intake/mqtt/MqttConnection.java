@@ -19,6 +19,7 @@ import io.netty.handler.codec.mqtt.MqttVersion;
 import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.ScheduledFuture;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.Optional;
@@ -177,6 +178,12 @@ final class MqttConnection extends ChannelInboundHandlerAdapter implements Subsc
             }
         });
         return true;
+    }
+
+    @Override
+    public Optional<Ends> ends() {
+        return ctx.channel().localAddress() instanceof InetSocketAddress here && ctx.channel().remoteAddress() instanceof InetSocketAddress there
+                ? Optional.of(new Ends(here.getAddress(), there.getAddress())) : Optional.empty();
     }
 
     private void connect(MqttConnectMessage message) {

@@ -5,41 +5,25 @@ import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Random;
 import java.util.Set;
-import java.util.function.BooleanSupplier;
-import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-import org.microbrain.edge.kura.KuraSettings;
 import org.microbrain.edge.kura.KuraState.How;
 import org.microbrain.edge.kura.KuraState;
-import org.microbrain.edge.update.KuraConfigurationApplier;
 import org.microbrain.field.kura.KuraConfiguration.Key;
 import org.microbrain.field.kura.KuraConfiguration;
 import org.microbrain.field.kura.KuraSnapshot;
 import org.microbrain.field.kura.KuraValue.Type;
 import org.microbrain.field.kura.KuraValue;
 import org.microbrain.intent.Attempt;
-import org.microbrain.intent.Desired;
 import org.microbrain.release.Component;
 import org.microbrain.release.ReleaseKind;
-import org.microbrain.runtime.config.Problems;
-import org.microbrain.runtime.config.Section;
 import org.microbrain.runtime.district.GatewayState;
-import org.microbrain.runtime.update.CutPoints;
-import org.microbrain.runtime.update.PowerCut;
-import org.microbrain.runtime.update.TestNode;
 
 /** A released configuration comes to the gateways of an edge, over real connections, by the edge's updater. */
-class KuraRolloutTest {
+class KuraRolloutTest extends KuraRolloutRig {
 
     private static final Component COMPONENT = new Component(ReleaseKind.KURA_CONFIGURATION, "wires");
     private static final String SITE = """
@@ -61,59 +45,8 @@ class KuraRolloutTest {
             PASSWORD, KuraValue.of(Type.PASSWORD, "{{password}}"), INTERVAL, KuraValue.of(Type.INTEGER, "{{interval}}"),
             FACTORY, KuraValue.of(Type.STRING, "org.eclipse.kura.wire.Timer"), new Key("timer-1", "name"), KuraValue.of(Type.STRING, "of {{gateway}}"));
 
-    /** About as many steps does a release take. */
-    private static final int MOMENTS = 200;
-    /** For a machine that does much else. */
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
-
-    @TempDir
-    private Path folder;
-    private TestNode node;
-    private Listener listener;
-    private final Map<String, StandInGateway> gateways = new HashMap<>();
-    private int lives;
-    /** A monotonic clock may begin anywhere. */
-    private long now = -1_000_000;
-    private int attempts;
-    /** After so many steps the power fails; below nought it does not. */
-    private int moments = -1;
-
-    @BeforeEach
-    void open() throws IOException {
-        node = new TestNode(folder, new CutPoints(List.of()));
-        start();
-    }
-
-    @AfterEach
-    void close() {
-        gateways.values().forEach(StandInGateway::close);
-        listener.close();
-    }
-
-    /** The program of the edge starts, perhaps anew. */
-    private void start() throws IOException {
-        Map<String, byte[]> kept = listener == null ? Map.of() : listener.kept;
-        if (listener != null) {
-            close();
-        }
-        Problems problems = new Problems();
-        KuraSettings settings = KuraSettings.read(Section.parse(SITE, folder.resolve("edge.yaml"), problems));
-        assertThat(problems.all()).isEmpty();
-        assertThat(settings.toString()).doesNotContain("s3cret");
-        listener = Listener.open(s -> s.withLimits(500, 1000, 16 << 20, 64 << 20), settings);
-        listener.kept.putAll(kept);
-        listener.aroundKeeping = () -> node.points.pass("around the journal");
-        node.appliers = Map.of(ReleaseKind.KURA_CONFIGURATION, new KuraConfigurationApplier(listener.releases));
-        node.start();
-        gateways.replaceAll((name, gateway) -> gateway.at(listener.port()));
-    }
-
-    private StandInGateway connect(String name) {
-        StandInGateway gateway = new StandInGateway(name, listener.port());
-        gateway.change("data", "publish.qos", KuraValue.of(Type.INTEGER, "0"));
-        gateway.change("data", "of.the.owner", KuraValue.of(Type.STRING, "stays"));
-        gateways.put(name, gateway);
-        return gateway;
+    KuraRolloutTest() {
+        super(COMPONENT, SITE, 50);
     }
 
     private void publish(String version, String yaml, Map<Key, KuraValue> configuration) throws IOException {
@@ -121,46 +54,11 @@ class KuraRolloutTest {
                 new String(KuraSnapshot.write(KuraConfiguration.of(configuration)), StandardCharsets.UTF_8)));
     }
 
-    private void want(String version) {
-        node.desired = new Desired(List.of(TestNode.wish(COMPONENT, version, ++attempts)));
-    }
-
-    /** A little time passes, so that an answer that comes late is followed up. */
-    private void work() {
-        if (moments-- == 0) {
-            throw new PowerCut("between two steps");
-        }
-        now += 50;
-        listener.releases.work(now);
-        listener.twins.work(now);
-        node.work(1);
-    }
-
-    private void until(BooleanSupplier what) {
-        await().atMost(PATIENCE).pollInterval(Duration.ofMillis(2)).untilAsserted(() -> {
-            work();
-            assertThat(what.getAsBoolean()).as(node.records.isEmpty() ? "" : node.lastTold() + " " + state("gw-1")).isTrue();
-        });
-    }
-
-    /** Gateways apply what they are put, until the attempt has ended. */
-    private Attempt ended() {
-        until(() -> {
-            gateways.values().forEach(StandInGateway::apply);
-            return !node.records.isEmpty() && node.lastTold().state().ended() && node.lastTold().number() == attempts;
-        });
-        return node.lastTold();
-    }
-
     /** What was put to a gateway was answered, and two minutes pass. */
     private void letItFail(String gateway) {
         until(() -> !state(gateway).keys().isEmpty() && state(gateway).keys().stream().allMatch(one -> one.how() == How.APPLIED));
         gateways.get(gateway).apply();
         now += 121_000;
-    }
-
-    private KuraState state(String gateway) {
-        return listener.twins.state(gateway).orElseThrow();
     }
 
     private long puts(String gateway) {
@@ -172,7 +70,8 @@ class KuraRolloutTest {
         return value == null ? "" : String.join("", value.values());
     }
 
-    private void keepOne() throws IOException {
+    @Override
+    void keepOne() throws IOException {
         connect("gw-1");
         connect("gw-2");
         publish("1", "{}", ONE);
@@ -298,78 +197,30 @@ class KuraRolloutTest {
         assertThat(runs("gw-2", QOS)).isEqualTo("1");
     }
 
-    /**
-     * One life of an edge in which the power fails once.
-     *
-     * @param place   of the disk and the journal where it does; -1 for none of them
-     * @param moment  after how many steps it does; -1 never
-     * @param refuses whether the second gateway does
-     * @return how many such places there were
-     */
-    private int live(int place, int moment, boolean refuses) throws IOException {
-        keepOne();
+    @Override
+    void publishTwo() throws IOException {
         publish("2", "{}", TWO);
-        if (refuses) {
-            gateways.get("gw-2").refuses();
-        }
-        TestNode before = node;
-        node = new TestNode(before.folder, new CutPoints(place < 0 ? List.of() : List.of(place)));
-        node.book = before.book;
-        node.offers.putAll(before.offers);
-        want("2");
-        moments = moment;
-        String where = "place " + place + ", moment " + moment;
-        for (boolean again = true; again;) {
-            try {
-                start();
-                assertThat(ended().state().word()).as(where).isEqualTo(refuses ? "gone-back" : "kept");
-                until(() -> state("gw-1").whole() == GatewayState.VERIFIED && state("gw-2").whole() == GatewayState.VERIFIED);
-                again = false;
-            } catch (PowerCut cut) {
-                where += ", " + cut.getMessage();
-            }
-        }
-        moments = -1;
-        for (String gateway : List.of("gw-1", "gw-2")) {
-            assertThat(runs(gateway, QOS)).as(gateway + ", " + where).isEqualTo(refuses ? "1" : "2");
-            assertThat(gateways.get(gateway).component("timer-1").isEmpty()).as(gateway + ", " + where).isEqualTo(refuses);
-        }
-        return node.points.passed().size();
     }
 
-    private void anew() throws IOException {
-        close();
-        gateways.clear();
-        listener = null;
-        attempts = 0;
-        node = new TestNode(folder.resolve("before-" + ++lives), new CutPoints(List.of()));
-        start();
+    @Override
+    boolean isSettled() {
+        return state("gw-1").whole() == GatewayState.VERIFIED && state("gw-2").whole() == GatewayState.VERIFIED;
     }
 
-    private void wherever(boolean refuses) throws IOException {
-        long seed = Long.getLong("kura.seed", System.nanoTime());
-        Random random = new Random(seed);
-        int places = live(-1, -1, refuses);
-        System.out.println("[gateways and power cuts] seed " + seed + ", " + places + " places");
-        // The last ones are where it is kept, or has gone back.
-        List<Integer> chosen = Boolean.getBoolean("endurance") ? IntStream.range(0, places).boxed().toList()
-                : List.of(random.nextInt(places), places - 1 - random.nextInt(8));
-        for (int place : chosen) {
-            anew();
-            live(place, -1, refuses);
-            anew();
-            live(-1, random.nextInt(MOMENTS), refuses);
-        }
+    @Override
+    void check(String gateway, String version, String where) {
+        assertThat(runs(gateway, QOS)).as(gateway + ", " + where).isEqualTo(version);
+        assertThat(gateways.get(gateway).component("timer-1").isEmpty()).as(gateway + ", " + where).isEqualTo(version.equals("1"));
     }
 
     @Test
     void whereverThePowerFailsTheNewConfigurationRunsInTheEnd() throws IOException {
-        wherever(false);
+        wherever(false, seed(), 2);
     }
 
     @Test
     void whereverThePowerFailsWhileItFailsAtOneTheOldOneRunsInTheEnd() throws IOException {
-        wherever(true);
+        wherever(true, seed(), 2);
     }
 
     @Test

@@ -145,6 +145,7 @@ final class Listener implements AutoCloseable {
 
     @Override
     public void close() {
+        releases.close();
         intake.close();
     }
 }

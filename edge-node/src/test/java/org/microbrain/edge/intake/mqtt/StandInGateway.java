@@ -9,8 +9,15 @@ import com.hivemq.client.mqtt.datatypes.MqttQos;
 import com.hivemq.client.mqtt.mqtt3.Mqtt3AsyncClient;
 import com.hivemq.client.mqtt.mqtt3.message.publish.Mqtt3Publish;
 import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,6 +30,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Collectors;
 import org.microbrain.field.kura.KuraCodec;
 import org.microbrain.field.kura.KuraConnection;
+import org.microbrain.field.kura.KuraPackageFile;
 import org.microbrain.field.kura.KuraPayload;
 import org.microbrain.field.kura.KuraSnapshot;
 import org.microbrain.field.kura.KuraTopic;
@@ -65,6 +73,14 @@ public final class StandInGateway implements AutoCloseable {
     public final SortedMap<String, String> packages = new ConcurrentSkipListMap<>();
     /** The SHA-256 of the file at each address, and what is in it. */
     public final Map<String, Map.Entry<String, String>> files = new ConcurrentHashMap<>();
+    /** The states of its bundles, by name and version. */
+    final SortedMap<String, String> bundles = new ConcurrentSkipListMap<>();
+    /** The state in which bundles of packages that it loads end up; null for the one of their own. */
+    volatile String bundleState;
+    /** Whether what it loads is damaged on its way. */
+    volatile boolean damages;
+    /** Whether it goes for good when a package is installed. */
+    volatile boolean dies;
     /** Whether its notices of jobs get lost. */
     volatile boolean mute;
     /** What it says of each PUT, or null for 200. */
@@ -176,7 +192,11 @@ public final class StandInGateway implements AutoCloseable {
                     + "</version><bundles><bundle><name>inside</name><version>9</version></bundle></bundles></package>").collect(Collectors.joining());
             return KuraPayload.of(Map.of("response.code", 200)).withBody(("<?xml version=\"1.0\" encoding=\"UTF-8\"?><packages>" + all
                     + "</packages>").getBytes(StandardCharsets.UTF_8));
-        } else if (refusal != null) {
+        } else if (what.equals("GET/bundles")) {
+            return KuraPayload.of(Map.of("response.code", 200)).withBody(("<?xml version=\"1.0\"?><bundles>" + bundles.entrySet().stream()
+                    .map(one -> "<bundle><name>" + one.getKey().split(" ")[0] + "</name><version>" + one.getKey().split(" ")[1] + "</version><id>7</id><state>"
+                    + one.getValue() + "</state></bundle>").collect(Collectors.joining()) + "</bundles>").getBytes(StandardCharsets.UTF_8));
+        } else if (refusal != null && !what.equals("DEL/download")) {
             return refusal;
         } else if (what.equals("DEL/download")) {
             job = null;
@@ -205,7 +225,10 @@ public final class StandInGateway implements AutoCloseable {
         Map.Entry<String, String> file = files.get(job.text("dp.uri").orElse(""));
         if (job.text("dp.uri").isEmpty()) {
             packages.remove(name);
+            bundles.keySet().removeIf(one -> one.startsWith(name + ".inside "));
             tell("uninstall", "COMPLETED", 100, "");
+        } else if (file == null && job.text("dp.uri").get().contains("/dp/")) {
+            load();
         } else if (file == null) {
             tell("download", "FAILED", 0, "404");
         } else {
@@ -218,6 +241,38 @@ public final class StandInGateway implements AutoCloseable {
             }
         }
         job = null;
+    }
+
+    /** As a real one does: over HTTP, into a file, whose hash it looks at when it has told that all is there. */
+    private void load() {
+        try {
+            Path loaded = Files.createTempFile("stand-in", ".dp");
+            byte[] bytes;
+            try (InputStream in = URI.create(job.text("dp.uri").orElseThrow()).toURL().openStream()) {
+                bytes = in.readAllBytes();
+            }
+            bytes[0] ^= (byte) (damages ? 1 : 0);
+            Files.write(loaded, bytes);
+            String hash = HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+            tell("download", "COMPLETED", 100, "");
+            if (!job.text("dp.download.hash").orElseThrow().equals("SHA-256:" + hash)) {
+                tell("download", "FAILED", 100, "Failed to verify checksum");
+                return;
+            }
+            KuraPackageFile read = KuraPackageFile.read(loaded);
+            packages.put(read.what().name(), read.what().version());
+            bundles.keySet().removeIf(one -> one.startsWith(read.what().name() + ".inside "));
+            read.bundles().forEach(one -> bundles.put(one.name() + " " + one.version(), bundleState != null ? bundleState : "ACTIVE"));
+            tell("install", "COMPLETED", 100, "");
+            Files.delete(loaded);
+            if (dies) {
+                disconnect();
+            }
+        } catch (IOException e) {
+            tell("download", "FAILED", 0, e.toString());
+        } catch (KuraCodec.Unusable | NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     private KuraPayload asset(String what, KuraPayload payload) {
@@ -359,6 +414,12 @@ public final class StandInGateway implements AutoCloseable {
         same.later.addAll(later);
         same.deleted.addAll(deleted);
         same.back = back;
+        same.packages.putAll(packages);
+        same.bundles.putAll(bundles);
+        same.bundleState = bundleState;
+        same.dies = dies;
+        same.damages = damages;
+        same.job = job;
         same.refusal = refusal;
         return same;
     }

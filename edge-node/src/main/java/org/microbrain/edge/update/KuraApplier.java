@@ -8,14 +8,14 @@ import org.microbrain.runtime.update.Content;
 import org.microbrain.runtime.update.NotGood;
 
 /**
- * Configurations of gateways with Kura. They are brought to the gateways on a thread of its own and take minutes; what is said here is
- * what is wanted of them, and how far they are.
+ * Configurations and packages of gateways with Kura. They are brought to the gateways on a thread of its own and take minutes; what is said
+ * here is what is wanted of them, and how far they are.
  */
-public final class KuraConfigurationApplier implements Applier {
+public final class KuraApplier implements Applier {
 
     private final KuraRollouts rollouts;
 
-    public KuraConfigurationApplier(KuraRollouts rollouts) {
+    public KuraApplier(KuraRollouts rollouts) {
         this.rollouts = rollouts;
     }
 
@@ -42,7 +42,7 @@ public final class KuraConfigurationApplier implements Applier {
     }
 
     @Override
-    public Effect remove(Component component) {
+    public Effect remove(Component component) throws NotGood {
         rollouts.remove(component);
         return Effect.NOW;
     }

@@ -1,0 +1,63 @@
+package org.microbrain.edge.kura;
+
+import java.util.Optional;
+import org.microbrain.runtime.console.Notice;
+import org.microbrain.runtime.update.Content;
+import org.microbrain.runtime.update.NotGood;
+
+/** How releases of one kind come to a gateway, and how they are taken back from it. For one thread at a time; may block for the journal. */
+sealed interface KuraDelivery<R extends KuraRelease> permits KuraConfigurations, KuraDeployments {
+
+    /** What became of what was brought to a gateway. */
+    enum How { RUNS, FAILED, NOT_THERE, UNKNOWN }
+
+    /** @param why it failed; empty for nothing */
+    record Outcome(How how, Notice why) {
+
+        static final Outcome RUNS = new Outcome(How.RUNS, new Notice("", ""));
+        /** It is not here, and nothing was done there. */
+        static final Outcome NOT_THERE = new Outcome(How.NOT_THERE, new Notice("", ""));
+        static final Outcome UNKNOWN = new Outcome(How.UNKNOWN, new Notice("", ""));
+
+        static Outcome failed(Notice why) {
+            return new Outcome(How.FAILED, why);
+        }
+    }
+
+    /** Reads a release. @throws NotGood when it is none */
+    R read(Content content) throws NotGood;
+
+    /** Looks whether it could be at a gateway beside all that is wanted there. @throws NotGood when not */
+    void check(R release, String gateway) throws NotGood;
+
+    /** What the site does not say of a gateway, so that a release cannot be put there; empty for nothing. */
+    Optional<NotGood> lacks(R release, String gateway);
+
+    /** Whether it can be begun at a gateway that nobody waits for. */
+    boolean takes(KuraTwin twin);
+
+    /** What the rollout wants of a gateway now is brought there. Only while the gateway is idle. */
+    void put(KuraRollout<R> rollout, String gateway, KuraTwin twin);
+
+    /** What became of that; asked once the gateway is idle again. */
+    Outcome outcome(KuraRollout<R> rollout, String gateway, KuraTwin twin);
+
+    /** The release that a gateway has to go back from when it is given up, as text; empty for none. */
+    Optional<String> returns(String gateway);
+
+    /** It is back, or the version is kept. */
+    void forget(String gateway);
+
+    /**
+     * It goes back to what it was before. Only while it is idle.
+     *
+     * @param why what is kept does not run there, to be said afterwards; empty for a version that is given up everywhere
+     */
+    void goBack(KuraRollout<R> rollout, String gateway, KuraTwin twin, Optional<Notice> why);
+
+    /** Whether it was told so, asked once it is idle again. */
+    boolean wentBack(KuraTwin twin);
+
+    /** Whether a gateway at which a kept version fails goes back by itself; else it is told to. */
+    boolean goesBackByItself();
+}
