@@ -193,7 +193,7 @@ document.addEventListener("DOMContentLoaded", function () {
           {name: data.mean, type: "line", data: line, symbol: line.length < 60 ? "circle" : "none", symbolSize: 5, color: "#1864ab",
             lineStyle: {width: 1.5}, connectNulls: false,
             markLine: {silent: true, symbol: "none", animation: false, data: limitLines(narrow, most - least)},
-            markArea: {silent: true, itemStyle: {color: "rgba(107,114,128,0.13)"}, label: {show: true, color: "#566072", fontSize: 12, formatter: data.gap},
+            markArea: {silent: true, itemStyle: {color: "rgba(107,114,128,0.13)"}, label: {show: true, color: "#566072", fontSize: 12, formatter: data.gap, position: "insideBottom"},
               data: gaps.slice(-50).concat(hourlyAreas(buckets))}},
           {name: data.doubtful, type: "scatter", data: doubtful, symbol: "diamond", symbolSize: 9, color: "#7a3e9d"},
           {name: data.detection, type: "scatter", symbol: "triangle", symbolSize: 12, color: "#b81f1f",

@@ -33,6 +33,8 @@ final class ScaleBench implements Callable<Integer> {
      * compiled its code. With a fifth, compiling took 40 % of the core's processor time while 100 million readings were measured.
      */
     private static final double WARM_UP = 0.5;
+    /** Of the readings in full blocks, so many in blocks of the usual size, which take several times as long. */
+    private static final double USUAL_SHARE = 0.2;
     private static final double MEBIBYTE = 1 << 20;
     private static final String DATABASE = "archive: {postgresql: {url: \"%s\", user: postgres}}\n";
     private static final String KAFKA = "ingest: {kafka: {servers: [\"%s\"], tenant: %s, group: %s, copies: 1, part: %s}}\n";
@@ -41,15 +43,16 @@ final class ScaleBench implements Callable<Integer> {
     @Mixin
     private BenchOptions options;
 
-    @Option(names = "--readings", paramLabel = "N", defaultValue = "20000000",
-            description = "每种设计、每种块大小的读数，默认 ${DEFAULT-VALUE}。 Readings for each design and size of block; at most 26 million of 40 nodes.")
+    @Option(names = "--readings", paramLabel = "N", defaultValue = "100000000",
+            description = {"每种设计的满块读数，默认 ${DEFAULT-VALUE}；1000 条的块为其五分之一。",
+                "Readings of each design in full blocks, and a fifth as many in blocks of 1,000; at most 26 million for 40 nodes."})
     private long readings;
 
-    @Option(names = "--nodes", paramLabel = "N", defaultValue = "40",
+    @Option(names = "--nodes", paramLabel = "N", defaultValue = "160",
             description = "村级节点数，默认 ${DEFAULT-VALUE}。 Villages, in four cities.")
     private int nodes;
 
-    @Option(names = "--full", description = "只测满块，长时间测量时用。 Full blocks alone, for long runs.")
+    @Option(names = "--full", description = "只测满块。 Full blocks alone.")
     private boolean fullAlone;
 
     @Option(names = "--core-java", paramLabel = "OPTIONS",
@@ -95,20 +98,20 @@ final class ScaleBench implements Callable<Integer> {
             try (LocalKafka startedBroker = new LocalKafka(run.folder().resolve("broker"), "-Xmx1g"); Database startedDatabase = Database.start(run.folder())) {
                 broker = startedBroker;
                 database = startedDatabase;
-                run.put("readings", readings, "readings, for each line");
+                run.put("readings", readings, "readings in full blocks, for each line");
                 run.put("nodes", nodes, "villages, of " + Playback.SERIES + " series each");
                 if (!fullAlone) {
-                    measure(USUAL, "");
+                    measure(new Blocks(USUAL, "", Math.round(readings * USUAL_SHARE)));
                 }
-                measure(FULL, "_full");
+                measure(new Blocks(FULL, "_full", readings));
             }
             return run.print();
         }
     }
 
-    private void measure(int size, String suffix) throws Exception {
-        Blocks blocks = new Blocks(size, suffix);
-        run.heading("blocks of " + size + " readings");
+    private void measure(Blocks blocks) throws Exception {
+        String suffix = blocks.suffix;
+        run.heading("blocks of " + blocks.size + " readings");
         Archived file = blocks.core(blocks.inFile());
         Archived straight = blocks.core(blocks.onPostgresql());
         Archived kafka = blocks.core(blocks.throughKafka());
@@ -116,7 +119,7 @@ final class ScaleBench implements Callable<Integer> {
         double plain = blocks.plain();
         run.put("file_readings_per_s" + suffix, file.perSecond, "readings archived a second: in the file");
         run.put("postgresql_readings_per_s" + suffix, straight.perSecond, "  on PostgreSQL");
-        String goal = size == FULL ? "≥ 5 million" : "";
+        String goal = blocks.size == FULL ? "≥ 5 million" : "";
         run.put("kafka_readings_per_s" + suffix, kafka.perSecond, "  through Kafka on PostgreSQL, one core", goal);
         run.put("kafka_2_workers_readings_per_s" + suffix, workers.perSecond, "  the same with a front-end and two workers", goal);
         run.put("plain_readings_per_s" + suffix, plain, "  plain kafka-clients + COPY");
@@ -138,11 +141,12 @@ final class ScaleBench implements Callable<Integer> {
         private final long warmUp;
         private final long last;
 
-        private Blocks(int size, String suffix) {
+        /** @param measured readings for each line */
+        private Blocks(int size, String suffix, long measured) {
             this.size = size;
             this.suffix = suffix;
-            this.warmUp = Math.max(nodes, Math.round(readings * WARM_UP / size));
-            this.last = warmUp + Math.max(1, readings / size);
+            this.warmUp = Math.max(nodes, Math.round(measured * WARM_UP / size));
+            this.last = warmUp + Math.max(1, measured / size);
             if (last > ProvinceBlocks.most(size, nodes)) {
                 throw new IllegalArgumentException("--readings: there are " + ProvinceBlocks.most(size, nodes) * size
                         + " of so many nodes, and a part of them comes before");

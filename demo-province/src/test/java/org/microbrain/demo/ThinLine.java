@@ -22,6 +22,7 @@ final class ThinLine implements AutoCloseable {
 
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Path PYTHON = Path.of("/usr/bin/python3");
+    private static final String PROBE = "ip link set lo up && ip route add 10.213.0.0/16 dev lo congctl bbr";
 
     private final Process relay;
     private final BufferedReader answers;
@@ -77,11 +78,11 @@ final class ThinLine implements AutoCloseable {
             return "thin lines need /dev/net/tun";
         }
         try {
-            Process probe = new ProcessBuilder("nsenter", "--net=/proc/self/ns/net", "unshare", "--net", "ip", "link")
+            Process probe = new ProcessBuilder("nsenter", "--net=/proc/self/ns/net", "unshare", "--net", "sh", "-c", PROBE)
                     .redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.DISCARD).start();
             probe.getOutputStream().close();
             return probe.waitFor(10, TimeUnit.SECONDS) && probe.exitValue() == 0 ? ""
-                    : "thin lines need root and network namespaces";
+                    : "thin lines need root, network namespaces and TCP's BBR (modprobe tcp_bbr)";
         } catch (IOException e) {
             return "thin lines need nsenter, unshare and ip: " + e.getMessage();
         } catch (InterruptedException e) {

@@ -6,7 +6,8 @@ Makes so many namespaces. From each, two ways lead to the namespace of the calle
 
   10.213.N.1 <-> 10.213.N.2  the thin line: two TUN devices. What goes over it is sent at the given rate out of a
                              bounded queue that drops what does not fit, as a modem does; a share of the packets is lost
-                             after it was sent; the rest arrives after the delay. So the kernel's TCP meets it for real.
+                             after it was sent; the rest arrives after the delay. So the kernel's TCP meets it for real,
+                             with BBR, whatever this machine has for other lines.
   10.214.N.1 <-> 10.214.N.2  a fast one, for whoever looks on.
 
 Says "ready PID FD..." where /proc/PID/fd/FD is each namespace, then obeys lines of standard input: "stats" answers with
@@ -50,6 +51,7 @@ def tun(name, own, peer):
     fcntl.ioctl(device, TUNSETIFF, struct.pack("16sH14x", name.encode(), IFF_TUN_NO_PI))
     ip("address", "add", own, "peer", peer, "dev", name)
     ip("link", "set", name, "up")
+    ip("route", "change", peer, "dev", name, "proto", "kernel", "scope", "link", "src", own, "congctl", "bbr")
     return device
 
 
