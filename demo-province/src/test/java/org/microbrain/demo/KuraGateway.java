@@ -23,18 +23,25 @@ final class KuraGateway implements AutoCloseable {
             + "<version>2.1.0</version></package><package><name>org.eclipse.kura.demo.a.long.name.of.a.package</name>"
             + "<version>1.0.0.SNAPSHOT</version></package></packages>";
 
+    private final String name;
     private final MqttAsyncClient client;
 
-    /** Connects, and waits until it hears. @param address {@code host:port} of the edge's MQTT listener */
-    KuraGateway(String address, String user, String password) throws MqttException {
-        client = new MqttAsyncClient("tcp://" + address, NAME, new MemoryPersistence());
+    /**
+     * Connects, and waits until it hears.
+     *
+     * @param name    its client identifier
+     * @param address {@code host:port} of the edge's MQTT listener
+     */
+    KuraGateway(String name, String address, String user, String password) throws MqttException {
+        this.name = name;
+        client = new MqttAsyncClient("tcp://" + address, name, new MemoryPersistence());
         MqttConnectOptions options = new MqttConnectOptions();
         options.setMqttVersion(MqttConnectOptions.MQTT_VERSION_3_1_1);
         options.setUserName(user);
         options.setPassword(password.toCharArray());
         client.connect(options).waitForCompletion();
-        client.subscribe(KuraTopic.filter(ACCOUNT, NAME), 1, this::asked).waitForCompletion();
-        client.publish(KuraTopic.CONTROL + "/" + ACCOUNT + "/" + NAME + "/MQTT/BIRTH", KuraCodec.write(KuraPayload.of(Map.of("display_name",
+        client.subscribe(KuraTopic.filter(ACCOUNT, name), 1, this::asked).waitForCompletion();
+        client.publish(KuraTopic.CONTROL + "/" + ACCOUNT + "/" + name + "/MQTT/BIRTH", KuraCodec.write(KuraPayload.of(Map.of("display_name",
                 "School", "model_name", "Reliagate", "firmware_version", "1.2", "kura_version", "KURA_5.6.0", "uptime", "60000"))), 1, false)
                 .waitForCompletion();
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.microbrain.demo.FaultProvince.COUNTY;
 import static org.microbrain.demo.FaultProvince.DALONG;
 
+import com.microsoft.playwright.Download;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.WaitForSelectorState;
@@ -15,6 +16,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import org.awaitility.Awaitility;
 import org.eclipse.paho.mqttv5.client.MqttClient;
 import org.eclipse.paho.mqttv5.client.MqttConnectionOptions;
@@ -30,6 +32,10 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.microbrain.demo.Chromium.Person;
 import org.microbrain.demo.ProvincePlan.Speaks;
+import org.microbrain.field.kura.KuraConfiguration.Key;
+import org.microbrain.field.kura.KuraConnection;
+import org.microbrain.field.kura.KuraSnapshot;
+import org.microbrain.field.kura.KuraValue;
 import org.microbrain.field.sl651.Sl651Function;
 import org.microbrain.field.sl651.Sl651Writer;
 
@@ -157,6 +163,7 @@ class TownshipPagesIT {
             }
             anMqttDeviceIsTried(one, "tank-" + language);
             aGatewayShowsItsPackages(one);
+            aGatewayIsAdopted(one, "school-" + language);
         }
     }
 
@@ -182,12 +189,34 @@ class TownshipPagesIT {
     }
 
     private static void aGatewayShowsItsPackages(Person one) throws Exception {
-        try (KuraGateway gateway = new KuraGateway(province.files().mqtt(DALONG), ProvinceFiles.SENSOR_USER,
+        try (KuraGateway gateway = new KuraGateway(KuraGateway.NAME, province.files().mqtt(DALONG), ProvinceFiles.SENSOR_USER,
                 province.files().sensorPassword())) {
             Page page = one.go("/device?of=kura:" + KuraGateway.NAME).page();
             page.locator("[aria-labelledby=h-packages]:has-text('heater')").waitFor();
             unfold(page);
             one.looksWell("device-kura");
+        }
+    }
+
+    /** From the wizard to a gateway that has loaded the file, signs in with what stands in it, and is shown as here. */
+    private static void aGatewayIsAdopted(Person one, String name) throws Exception {
+        Page page = one.go("/devices/add?speaks=kura").page();
+        page.fill("#number", name);
+        page.fill("#series", name);
+        page.click("main form button[type=submit]");
+        page.click("form[action='/devices/save'] button");
+        page.click("a[href^='/devices/adopt']");
+        one.looksWell("devices-adopt");
+        page.click("form[action='/devices/adopt'] button");
+        one.looksWell("devices-adopt-file");
+        Download file = page.waitForDownload(() -> page.click("a[download]"));
+        Map<Key, KuraValue> loaded = KuraSnapshot.read(Files.readAllBytes(file.path())).values();
+        String transport = KuraConnection.pid(KuraConnection.TRANSPORT, KuraConnection.SECOND);
+        String user = loaded.get(new Key(transport, "username")).values().get(0);
+        String password = loaded.get(new Key(transport, "password")).values().get(0);
+        try (KuraGateway gateway = new KuraGateway(name, province.files().mqtt(DALONG), user, password)) {
+            page.click("a.btn[href^='/device?of=']");
+            page.locator("[aria-labelledby=h-packages]:has-text('heater')").waitFor();
         }
     }
 

@@ -17,7 +17,7 @@ import java.util.regex.Pattern;
  * What a disk holds after a loss of power, worked out from a log of strace: only what a sync that succeeded has covered.
  * What a failed sync should have written is gone for good, as the kernel takes it for written.
  */
-final class TracedDisk {
+public final class TracedDisk {
 
     private static final Pattern WRITE =
             Pattern.compile("pwrite64\\(\\d+<([^>]+)>, \"([^\"]*)\", \\d+, (\\d+)\\)\\s+= (\\d+).*");
@@ -42,11 +42,11 @@ final class TracedDisk {
     }
 
     /** What lay there, synced, before the log begins. */
-    void holds(Path file) throws IOException {
+    public void holds(Path file) throws IOException {
         durable.put(name(file), Files.readAllBytes(file));
     }
 
-    void replay(Path log) throws IOException {
+    public void replay(Path log) throws IOException {
         try (BufferedReader in = Files.newBufferedReader(log)) {
             for (String line = in.readLine(); line != null; line = in.readLine()) {
                 replay(line);
@@ -102,12 +102,12 @@ final class TracedDisk {
         return bytes;
     }
 
-    int failedSyncs() {
+    public int failedSyncs() {
         return failedSyncs;
     }
 
     /** Puts a file as it is on the disk. */
-    void put(Path as, Path to) throws IOException {
+    public void put(Path as, Path to) throws IOException {
         byte[] content = durable.get(name(as));
         if (content != null) {
             Files.write(to, content);

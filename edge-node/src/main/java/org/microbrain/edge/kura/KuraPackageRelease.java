@@ -16,6 +16,7 @@ import org.microbrain.field.kura.KuraCodec;
 import org.microbrain.field.kura.KuraPackage;
 import org.microbrain.field.kura.KuraPackageFile;
 import org.microbrain.release.Component;
+import org.microbrain.release.DeploymentPackage;
 import org.microbrain.release.Version;
 import org.microbrain.runtime.config.Section;
 import org.microbrain.runtime.update.Content;
@@ -31,11 +32,6 @@ import org.microbrain.runtime.update.NotGood;
  */
 record KuraPackageRelease(Component component, Version version, Set<String> models, Set<String> kinds, KuraPackage what,
                           List<KuraPackageFile.Bundle> bundles, Path file, String sha256) implements KuraRelease {
-
-    /** Of a package: a gateway keeps it in memory in parts only, but on a small disk. */
-    static final long MOST_BYTES = 64L << 20;
-
-    private static final String ENDING = ".dp";
 
     KuraPackageRelease {
         models = Set.copyOf(models);
@@ -68,12 +64,14 @@ record KuraPackageRelease(Component component, Version version, Set<String> mode
 
     private static Path file(Content content) throws NotGood, IOException {
         try (Stream<Path> files = Files.list(content.folder())) {
-            List<Path> packages = files.filter(one -> one.getFileName().toString().endsWith(ENDING)).toList();
+            List<Path> packages = files.filter(DeploymentPackage::is).toList();
             if (packages.size() != 1) {
-                throw new NotGood("unreadable", "发行中应恰有一个 " + ENDING + " 文件", "it has not one file " + ENDING + " but " + packages.size());
+                throw new NotGood("unreadable", "发行中应恰有一个 " + DeploymentPackage.ENDING + " 文件",
+                        "it has not one file " + DeploymentPackage.ENDING + " but " + packages.size());
             }
-            if (Files.size(packages.get(0)) > MOST_BYTES) {
-                throw new NotGood("too-large", "部署包不能超过 " + MOST_BYTES + " 字节", "a package must not be larger than " + MOST_BYTES + " bytes");
+            if (Files.size(packages.get(0)) > DeploymentPackage.MOST_BYTES) {
+                throw new NotGood("too-large", "部署包不能超过 " + DeploymentPackage.MOST_BYTES + " 字节",
+                        "a package must not be larger than " + DeploymentPackage.MOST_BYTES + " bytes");
             }
             return packages.get(0);
         }

@@ -1,7 +1,5 @@
 package org.microbrain.forwarder.osgi;
 
-import java.time.Duration;
-import java.time.Instant;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -9,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.microbrain.block.Reading;
+import org.microbrain.block.SourceTime;
 import org.microbrain.forwarder.Measurement;
 import org.microbrain.forwarder.NotTaken;
 import org.microbrain.forwarder.ReadingsSink;
@@ -17,17 +16,13 @@ import org.microbrain.journal.RecordClock;
 import org.microbrain.record.RecordTime;
 
 /**
- * Whether readings of other bundles may be taken: the rules of an edge's intake. A time that cannot be right is taken and
- * marked, since no clock is trusted to destroy; one outside 1900 to 2200 is refused. Safe for use by several threads.
+ * Whether readings of other bundles may be taken: the rules of an edge's intake, of times {@link SourceTime}. Safe for use by several
+ * threads.
  */
 final class ReadingsCheck {
 
     private static final int MOST_NAME = 200;
     private static final int MOST_UNIT = 32;
-    private static final Instant EARLIEST = Instant.parse("1900-01-01T00:00:00Z");
-    private static final Instant LATEST = Instant.parse("2200-01-01T00:00:00Z");
-    private static final Instant CREDIBLE = Instant.parse("2000-01-01T00:00:00Z");
-    private static final Duration AHEAD = Duration.ofDays(1);
 
     private final int seriesLimit;
     private final Set<String> known;
@@ -72,7 +67,7 @@ final class ReadingsCheck {
         if (!Double.isFinite(one.value())) {
             throw wrong("the value of " + one.series() + " is " + one.value() + ", not a number that can be stored");
         }
-        if (one.time() != null && (one.time().isBefore(EARLIEST) || !one.time().isBefore(LATEST))) {
+        if (one.time() != null && !SourceTime.isPossible(one.time())) {
             throw wrong("the time of " + one.series() + " is " + one.time() + ", outside 1900 to 2200");
         }
     }
@@ -119,7 +114,7 @@ final class ReadingsCheck {
             case BAD -> Reading.BAD;
         };
         boolean doubtful = one.time() == null ? now.quality() == RecordTime.Quality.DOUBTFUL
-                : one.time().isBefore(CREDIBLE) || one.time().isAfter(Instant.ofEpochMilli(now.millis()).plus(AHEAD));
+                : SourceTime.isDoubtful(one.time().toEpochMilli(), now.millis());
         return doubtful ? quality | Reading.TIME_DOUBTFUL : quality;
     }
 

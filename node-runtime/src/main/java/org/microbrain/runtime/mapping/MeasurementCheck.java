@@ -2,23 +2,18 @@ package org.microbrain.runtime.mapping;
 
 import java.time.Instant;
 import java.time.InstantSource;
-import java.time.temporal.ChronoUnit;
 import java.util.function.Predicate;
 import org.microbrain.block.Reading;
+import org.microbrain.block.SourceTime;
 
 /**
- * The last step of every intake: whether the fields make a measurement that may be taken. A time before 2000 or more
- * than a day ahead of the node's clock is taken and marked {@link Reading#TIME_DOUBTFUL}, since no clock is trusted to
- * destroy; only one outside 1900 to 2200 is refused. Thread-safe if the predicate is.
+ * The last step of every intake: whether the fields make a measurement that may be taken, and its time one of {@link SourceTime}.
+ * Thread-safe if the predicate is.
  */
 public final class MeasurementCheck {
 
     /** Characters of a unit. */
     public static final int MAX_UNIT_CHARS = 32;
-    private static final long EARLIEST = Instant.parse("1900-01-01T00:00:00Z").toEpochMilli();
-    private static final long LATEST = Instant.parse("2200-01-01T00:00:00Z").toEpochMilli();
-    private static final long CREDIBLE = Instant.parse("2000-01-01T00:00:00Z").toEpochMilli();
-    private static final long DAY = ChronoUnit.DAYS.getDuration().toMillis();
 
     private final Predicate<String> admits;
     private final InstantSource clock;
@@ -58,9 +53,9 @@ public final class MeasurementCheck {
         if (millis == Reading.NO_TIME) {
             return Reading.GOOD;
         }
-        if (millis < EARLIEST || millis >= LATEST) {
+        if (!SourceTime.isPossible(millis)) {
             throw Refused.because(RefusalReason.TIME_OUT_OF_RANGE, Instant.ofEpochMilli(millis).toString());
         }
-        return millis < CREDIBLE || millis > clock.millis() + DAY ? Reading.TIME_DOUBTFUL : Reading.GOOD;
+        return SourceTime.isDoubtful(millis, clock.millis()) ? Reading.TIME_DOUBTFUL : Reading.GOOD;
     }
 }

@@ -17,6 +17,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.microbrain.journal.TracedDisk;
 import org.microbrain.record.DivisionCode;
 import org.microbrain.record.JournalRecord;
 import org.microbrain.record.SequenceSet;

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.microbrain.release.DeploymentPackage;
 
 /** A release of a package for gateways is drafted with one package that edges can hand out, and nothing that nobody would look at. */
 final class OnePackageTest {
@@ -34,7 +35,7 @@ final class OnePackageTest {
     void noneThatIsLargerThanEdgesHandOut() throws IOException {
         Path large = file("heater.dp");
         try (RandomAccessFile file = new RandomAccessFile(large.toFile(), "rw")) {
-            file.setLength(OnePackage.MOST_BYTES + 1);
+            file.setLength(DeploymentPackage.MOST_BYTES + 1);
         }
         assertThatThrownBy(() -> OnePackage.check(List.of(large))).hasMessageContaining("heater.dp").hasMessageContaining("67108864 bytes");
     }
