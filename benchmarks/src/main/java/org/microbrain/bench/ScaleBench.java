@@ -17,7 +17,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /**
- * {@code bench scale}: blocks from the links of cities into the province's archive, in its three forms, beside the plain
+ * {@code bench scale}: blocks from the links of cities into the province's archive, in its four forms, beside the plain
  * design of the largest of them.
  */
 @Command(name = "scale", mixinStandardHelpOptions = true, sortOptions = false,
