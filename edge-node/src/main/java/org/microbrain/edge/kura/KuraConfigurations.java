@@ -9,7 +9,6 @@ import org.microbrain.edge.kura.KuraTrials.Return;
 import org.microbrain.field.kura.KuraConfiguration;
 import org.microbrain.field.kura.KuraConfiguration.Key;
 import org.microbrain.field.kura.KuraValue;
-import org.microbrain.release.Component;
 import org.microbrain.runtime.console.Notice;
 import org.microbrain.runtime.district.GatewayState;
 import org.microbrain.runtime.update.Content;
@@ -21,45 +20,30 @@ import org.slf4j.LoggerFactory;
  * Released configurations: what all of them want of a gateway is put there together, under what its site wants, and it goes back to a
  * snapshot of its own.
  */
-final class KuraConfigurations implements KuraDelivery<KuraConfigurationRelease> {
+final class KuraConfigurations extends KuraDelivery<KuraConfigurationRelease> {
 
     private static final Logger LOG = LoggerFactory.getLogger(KuraConfigurations.class);
 
     private final KuraTwins twins;
-    private final KuraTrials trials;
-    private final Object lock;
-    private final Map<Component, KuraRollout<KuraConfigurationRelease>> rollouts = new TreeMap<>();
-    /** The one that was read last: a version is the same bytes always, and is asked for every second while it waits or goes back. Null for none. */
-    private KuraConfigurationRelease last;
 
     /** @param lock of all that is asked here; taken by what gateways tell while something is put */
-    KuraConfigurations(KuraTwins twins, KuraTrials trials, Object lock) {
+    KuraConfigurations(KuraTwins twins, KuraTrials trials, KuraSite gateways, Object lock) {
+        super(trials, gateways, lock);
         this.twins = twins;
-        this.trials = trials;
-        this.lock = lock;
-    }
-
-    /** One more component. */
-    KuraRollout<KuraConfigurationRelease> add(KuraRollout<KuraConfigurationRelease> rollout) {
-        rollouts.put(rollout.component(), rollout);
-        return rollout;
     }
 
     @Override
-    public KuraConfigurationRelease read(Content content) throws NotGood {
-        if (last == null || !last.component().equals(content.component()) || !last.version().equals(content.version())) {
-            last = KuraConfigurationRelease.read(content);
-        }
-        return last;
+    protected KuraConfigurationRelease parse(Content content) throws NotGood {
+        return KuraConfigurationRelease.read(content);
     }
 
     @Override
     public void check(KuraConfigurationRelease release, String gateway) throws NotGood {
         Map<Key, KuraValue> rendered = rendered(release, gateway).values();
         Map<Key, KuraValue> others = new TreeMap<>(site(gateway).values());
-        for (Map.Entry<Component, KuraRollout<KuraConfigurationRelease>> one : rollouts.entrySet()) {
-            KuraConfigurationRelease other = one.getValue().of(gateway);
-            if (other != null && !one.getKey().equals(release.component())) {
+        for (KuraRollout<KuraConfigurationRelease> one : rollouts()) {
+            KuraConfigurationRelease other = one.of(gateway);
+            if (other != null && !one.component().equals(release.component())) {
                 others.putAll(rendered(other, gateway).values());
             }
         }
@@ -105,7 +89,7 @@ final class KuraConfigurations implements KuraDelivery<KuraConfigurationRelease>
     /** What the site and all releases want of a gateway. */
     private KuraConfiguration wanted(String gateway) {
         Map<Key, KuraValue> wanted = new TreeMap<>();
-        rollouts.values().stream().map(one -> one.of(gateway)).filter(release -> release != null).forEach(release -> {
+        rollouts().stream().map(one -> one.of(gateway)).filter(release -> release != null).forEach(release -> {
             try {
                 wanted.putAll(rendered(release, gateway).values());
             } catch (NotGood e) {

@@ -2,13 +2,10 @@ package org.microbrain.edge.kura;
 
 import java.nio.file.Files;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.microbrain.edge.kura.KuraTrials.Earlier;
 import org.microbrain.field.kura.KuraPackage;
-import org.microbrain.release.Component;
 import org.microbrain.runtime.console.Notice;
 import org.microbrain.runtime.update.Content;
 import org.microbrain.runtime.update.NotGood;
@@ -17,43 +14,27 @@ import org.microbrain.runtime.update.NotGood;
  * Released packages: each gateway loads them from this edge, and goes back to the package of that name that it had, where the edge has it; else
  * the new one goes and that is said.
  */
-final class KuraDeployments implements KuraDelivery<KuraPackageRelease> {
+final class KuraDeployments extends KuraDelivery<KuraPackageRelease> {
 
-    private final KuraTrials trials;
     private final KuraPackageServer server;
-    private final Object lock;
-    private final Map<Component, KuraRollout<KuraPackageRelease>> rollouts = new TreeMap<>();
-    /** The one that was read last; null for none. */
-    private KuraPackageRelease last;
 
     /** @param lock of all that is asked here; taken by what gateways tell before something is brought */
-    KuraDeployments(KuraTrials trials, KuraPackageServer server, Object lock) {
-        this.trials = trials;
+    KuraDeployments(KuraTrials trials, KuraSite gateways, KuraPackageServer server, Object lock) {
+        super(trials, gateways, lock);
         this.server = server;
-        this.lock = lock;
-    }
-
-    /** One more component. */
-    KuraRollout<KuraPackageRelease> add(KuraRollout<KuraPackageRelease> rollout) {
-        rollouts.put(rollout.component(), rollout);
-        return rollout;
     }
 
     @Override
-    public KuraPackageRelease read(Content content) throws NotGood {
-        if (last == null || !last.component().equals(content.component()) || !last.version().equals(content.version())
-                || !last.file().startsWith(content.folder())) {
-            last = KuraPackageRelease.read(content);
-        }
-        return last;
+    protected KuraPackageRelease parse(Content content) throws NotGood {
+        return KuraPackageRelease.read(content);
     }
 
     /** A component is one package, and a package of one component: else one would take the other away. */
     @Override
     public void check(KuraPackageRelease release, String gateway) throws NotGood {
-        for (Map.Entry<Component, KuraRollout<KuraPackageRelease>> one : rollouts.entrySet()) {
-            KuraPackageRelease other = one.getValue().release();
-            if (other != null && one.getKey().equals(release.component()) != other.what().name().equals(release.what().name())) {
+        for (KuraRollout<KuraPackageRelease> one : rollouts()) {
+            KuraPackageRelease other = one.release();
+            if (other != null && one.component().equals(release.component()) != other.what().name().equals(release.what().name())) {
                 throw new NotGood("conflict", "部署包 " + release.what().name() + " 与发行 " + other + " 不符：一个组件始终是同一个部署包",
                         "its package " + release.what().name() + " does not fit " + other + ": a component is one and the same package always");
             }

@@ -1,8 +1,6 @@
 package org.microbrain.edge.kura;
 
-import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.microbrain.release.Component;
 import org.microbrain.release.ReleaseKind;
@@ -19,21 +17,18 @@ public final class KuraRollouts implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(KuraRollouts.class);
 
-    private final KuraTrials trials;
     private final KuraPackageServer server;
     private final KuraSite gateways;
     private final KuraConfigurations configurations;
     private final KuraDeployments packages;
-    private final Map<Component, KuraRollout<?>> rollouts = new TreeMap<>();
     /** Whether those are known that gateways still have to go back from, with nothing before them. */
     private boolean begun;
 
     KuraRollouts(KuraTwins twins, KuraTrials trials, KuraPackageServer server) {
-        this.trials = trials;
         this.server = server;
         this.gateways = new KuraSite(twins);
-        this.configurations = new KuraConfigurations(twins, trials, this);
-        this.packages = new KuraDeployments(trials, server, this);
+        this.configurations = new KuraConfigurations(twins, trials, gateways, this);
+        this.packages = new KuraDeployments(trials, gateways, server, this);
     }
 
     private KuraDelivery<?> delivery(Component component) {
@@ -41,9 +36,7 @@ public final class KuraRollouts implements AutoCloseable {
     }
 
     private KuraRollout<?> of(Component component) {
-        return rollouts.computeIfAbsent(component, one -> one.kind() == ReleaseKind.KURA_PACKAGE
-                ? packages.add(new KuraRollout<>(one, trials, gateways, packages))
-                : configurations.add(new KuraRollout<>(one, trials, gateways, configurations)));
+        return delivery(component).rollout(component);
     }
 
     /**
@@ -126,7 +119,8 @@ public final class KuraRollouts implements AutoCloseable {
                 begun = true;
             }
         });
-        rollouts.forEach((component, one) -> guarded(component, () -> one.work(now)));
+        Stream.of(configurations, packages).flatMap(kind -> kind.rollouts().stream())
+                .forEach(one -> guarded(one.component(), () -> one.work(now)));
     }
 
     /** Gateways load nothing from here any more. */
