@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.microbrain.engine.LoopbackPort;
 
 /** A program of the provincial core as the launcher would start it, with its configuration in a folder of its own. For one thread. */
 final class CoreProcess implements AutoCloseable {
@@ -35,7 +36,7 @@ final class CoreProcess implements AutoCloseable {
      * @param java    further options of its Java machine
      */
     static CoreProcess start(Path run, Path folder, String storage, List<String> java) throws IOException, InterruptedException {
-        int port = EdgeBench.freePort();
+        int port = LoopbackPort.free();
         Path identity = run.resolve(ProvinceBlocks.CORE.text());
         return start(folder, port, """
                 node: %s
@@ -44,7 +45,7 @@ final class CoreProcess implements AutoCloseable {
                 identity: {certificate: "%s.crt", key: "%s.key", trust: "%s"}
                 listen: "127.0.0.1:%d"
                 console: {address: "127.0.0.1:%d"}
-                %s""".formatted(ProvinceBlocks.CORE, identity, identity, run.resolve("province.crt"), port, EdgeBench.freePort(), storage), java);
+                %s""".formatted(ProvinceBlocks.CORE, identity, identity, run.resolve("province.crt"), port, LoopbackPort.free(), storage), java);
     }
 
     /** A worker: no links and no identity. As {@link #start}. @param number from 1 */
@@ -53,7 +54,7 @@ final class CoreProcess implements AutoCloseable {
                 node: %s-w%d
                 data: data
                 console: {address: "127.0.0.1:%d"}
-                %s""".formatted(ProvinceBlocks.CORE, number, EdgeBench.freePort(), storage), java);
+                %s""".formatted(ProvinceBlocks.CORE, number, LoopbackPort.free(), storage), java);
     }
 
     private static CoreProcess start(Path folder, int port, String yaml, List<String> java) throws IOException, InterruptedException {

@@ -1,10 +1,10 @@
 package org.microbrain.bench;
 
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.concurrent.Callable;
+import org.microbrain.engine.LoopbackPort;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -30,7 +30,7 @@ final class EdgeBench implements Callable<Integer> {
     public Integer call() throws Exception {
         try (BenchRun run = options.begin()) {
             run.floor();
-            EdgeFolder folder = new EdgeFolder(run.folder(), freePort(), freePort());
+            EdgeFolder folder = new EdgeFolder(run.folder(), LoopbackPort.free(), LoopbackPort.free());
             folder.write(Path.of(System.getProperty("microbrain.root", "."), "edge-node", "edge.example.yaml"),
                     InstantSource.system().instant());
             starts(run, folder);
@@ -84,12 +84,6 @@ final class EdgeBench implements Callable<Integer> {
             run.put("rss_mb", resident.at(0.5) / (1 << 20), "MiB resident (median of the last 15 s)", "≤ 80 (110 at most)");
             run.put("rss_max_mb", resident.at(1) / (1 << 20), "  highest");
             run.put("pss_mb", proportional.at(0.5) / (1 << 20), "  its share (PSS) of what processes share, MiB");
-        }
-    }
-
-    static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
         }
     }
 }

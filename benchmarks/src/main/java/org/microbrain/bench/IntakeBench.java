@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
+import org.microbrain.engine.LoopbackPort;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -49,7 +50,7 @@ final class IntakeBench implements Callable<Integer> {
         try (BenchRun opened = options.begin()) {
             run = opened;
             run.floor();
-            folder = new EdgeFolder(run.folder(), EdgeBench.freePort(), EdgeBench.freePort());
+            folder = new EdgeFolder(run.folder(), LoopbackPort.free(), LoopbackPort.free());
             folder.write(Path.of(System.getProperty("microbrain.root", "."), "edge-node", "edge.example.yaml"),
                     InstantSource.system().instant());
             Path mosquitto = mosquitto();
@@ -113,7 +114,7 @@ final class IntakeBench implements Callable<Integer> {
 
     private Measured mosquitto(Path program, int count) throws IOException, InterruptedException {
         run.progress("mosquitto with " + count + " clients");
-        int port = EdgeBench.freePort();
+        int port = LoopbackPort.free();
         Path settings = run.folder().resolve("mosquitto.conf");
         Files.writeString(settings, "listener " + port + " 127.0.0.1\nallow_anonymous true\npersistence false\n"
                 + "set_tcp_nodelay true\nlog_dest none\n", StandardCharsets.US_ASCII);

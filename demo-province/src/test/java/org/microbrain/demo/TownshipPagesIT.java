@@ -171,10 +171,16 @@ class TownshipPagesIT {
         page.evaluate("document.querySelectorAll('main details').forEach(one => one.open = true)");
     }
 
-    private static void anMqttDeviceIsTried(Person one, String name) throws Exception {
-        Page page = one.go("/devices/add?speaks=mqtt&like=plain-json").page();
+    /** The wizard with a number and a series of this name filled in. */
+    private static Page wizard(Person one, String speaks, String name) {
+        Page page = one.go("/devices/add?speaks=" + speaks).page();
         page.fill("#number", name);
         page.fill("#series", name);
+        return page;
+    }
+
+    private static void anMqttDeviceIsTried(Person one, String name) throws Exception {
+        Page page = wizard(one, "mqtt&like=plain-json", name);
         one.looksWell("devices-add-mqtt");
         page.click("main form button[type=submit]");
         String password = page.locator("dd code").nth(1).textContent();
@@ -200,9 +206,7 @@ class TownshipPagesIT {
 
     /** From the wizard to a gateway that has loaded the file, signs in with what stands in it, and is shown as here. */
     private static void aGatewayIsAdopted(Person one, String name) throws Exception {
-        Page page = one.go("/devices/add?speaks=kura").page();
-        page.fill("#number", name);
-        page.fill("#series", name);
+        Page page = wizard(one, "kura", name);
         page.click("main form button[type=submit]");
         page.click("form[action='/devices/save'] button");
         page.click("a[href^='/devices/adopt']");

@@ -6,7 +6,6 @@ import static org.awaitility.Awaitility.await;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -34,7 +33,7 @@ final class ExtraRoutesTest {
 
     @Test
     void theRoutesOfTheDocumentationBringReadingsIntoTheJournal() throws Exception {
-        int port = freePort();
+        int port = TestEdge.freePort();
         Path meters = Files.createDirectory(folder.resolve("meters"));
         writeRoutes(meters, port);
         try (EdgeNode edge = edge()) {
@@ -88,12 +87,6 @@ final class ExtraRoutesTest {
         try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port);
              OutputStream out = socket.getOutputStream()) {
             out.write(line.getBytes(StandardCharsets.US_ASCII));
-        }
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
         }
     }
 }

@@ -4,8 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -94,16 +92,10 @@ final class KuraReleaseAtEdgeTest {
         return String.join("", gateway.runs.get(key.pid()).get(key.name()).values());
     }
 
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
-    }
-
     @Test
     void whatTheProvinceSignedRunsAtBothGatewaysAndGoesBackFromBoth() throws Exception {
         Path home = Files.createDirectories(folder.resolve("edge"));
-        int mqtt = freePort();
+        int mqtt = TestEdge.freePort();
         try (ReleasingParent parent = new ReleasingParent(folder.resolve("parent"))) {
             parent.admit(EdgeLife.NODE, home);
             EdgeNode edge = edge(home, parent.port(), mqtt);
@@ -132,7 +124,7 @@ final class KuraReleaseAtEdgeTest {
     @EnabledIfSystemProperty(named = "endurance", matches = "true", disabledReason = "half a minute; KuraPackageRolloutTest tries it in each build, without a link and a clock")
     void aPackageThatTheProvinceSignedIsLoadedFromTheEdgeByBothGateways() throws Exception {
         Path home = Files.createDirectories(folder.resolve("edge"));
-        int mqtt = freePort();
+        int mqtt = TestEdge.freePort();
         try (ReleasingParent parent = new ReleasingParent(folder.resolve("parent"))) {
             parent.admit(EdgeLife.NODE, home);
             EdgeNode edge = edge(home, parent.port(), mqtt);

@@ -6,7 +6,7 @@ import java.net.ServerSocket;
 import java.net.Socket;
 
 /** Ports of the loopback interface. */
-final class LoopbackPort {
+public final class LoopbackPort {
 
     private static final int CONNECT_MILLIS = 200;
 
@@ -14,13 +14,14 @@ final class LoopbackPort {
     }
 
     /** One at which nobody listens now. */
-    static int free() throws IOException {
+    public static int free() throws IOException {
         try (ServerSocket socket = new ServerSocket(0)) {
             return socket.getLocalPort();
         }
     }
 
-    static boolean answers(int port) {
+    /** Whether somebody listens there. */
+    public static boolean answers(int port) {
         try (Socket socket = new Socket()) {
             socket.connect(new InetSocketAddress("127.0.0.1", port), CONNECT_MILLIS);
             return true;

@@ -2,9 +2,7 @@ package org.microbrain.core;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -17,6 +15,7 @@ import java.util.Optional;
 import org.microbrain.core.archive.ArchiveSettings;
 import org.microbrain.core.release.ReleaseSettings;
 import org.microbrain.core.train.TrainingSettings;
+import org.microbrain.engine.LoopbackPort;
 import org.microbrain.link.ParentLimits;
 import org.microbrain.runtime.call.CallSettings;
 import org.microbrain.runtime.config.AdmissionSettings;
@@ -52,7 +51,7 @@ final class CoreAndEdge implements AutoCloseable {
     /** The core runs, the edge dials it. */
     CoreAndEdge(Path folder, ArchiveSettings archive, IngestSettings ingest) throws Exception {
         identities = new TestIdentities(folder);
-        InetSocketAddress address = new InetSocketAddress("127.0.0.1", freePort());
+        InetSocketAddress address = new InetSocketAddress("127.0.0.1", LoopbackPort.free());
         settings = settings(folder, MeasuringEdge.settings(folder, CORE, List.of(), address), archive, ingest);
         startCore();
         edge = new MeasuringEdge(folder, identities, List.of(MeasuringEdge.parent(CORE, address)), READINGS_OF_A_BLOCK);
@@ -63,12 +62,6 @@ final class CoreAndEdge implements AutoCloseable {
         return new CoreSettings(node, ParentLimits.DEFAULT, AdmissionSettings.read(Section.parse("", folder.resolve("core.yaml"),
                 new Problems())), archive, ingest, CallSettings.NONE, Outlines::sketch, new TrainingSettings(List.of()),
                 new ReleaseSettings(folder.resolve("repository"), Optional.empty(), ReleaseSettings.UPLOAD));
-    }
-
-    static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        }
     }
 
     void startCore() throws Exception {

@@ -33,6 +33,7 @@ import org.microbrain.core.archive.OriginLedger;
 import org.microbrain.core.archive.PostgresSettings;
 import org.microbrain.core.archive.SqlArchive;
 import org.microbrain.engine.LocalPostgres;
+import org.microbrain.engine.LoopbackPort;
 import org.microbrain.record.DivisionCode;
 import org.microbrain.runtime.config.IdentitySettings;
 import org.microbrain.warning.WarningId;
@@ -106,7 +107,7 @@ class KilledInTurnTest {
 
     private static InetSocketAddress address() {
         try {
-            return new InetSocketAddress("127.0.0.1", CoreAndEdge.freePort());
+            return new InetSocketAddress("127.0.0.1", LoopbackPort.free());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

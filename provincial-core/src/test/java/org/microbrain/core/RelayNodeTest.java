@@ -24,6 +24,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.microbrain.core.archive.PostgresServer;
+import org.microbrain.engine.LoopbackPort;
 import org.microbrain.link.PieceAnswer;
 import org.microbrain.link.PieceName;
 import org.microbrain.record.NodeId;
@@ -124,8 +125,8 @@ class RelayNodeTest {
         broker = KafkaBroker.shared();
         broker.makeTopics(TENANT, Map.of());
         identities = new TestIdentities(folder);
-        ofFrontEnd = new InetSocketAddress("127.0.0.1", CoreAndEdge.freePort());
-        ofRelay = new InetSocketAddress("127.0.0.1", CoreAndEdge.freePort());
+        ofFrontEnd = new InetSocketAddress("127.0.0.1", LoopbackPort.free());
+        ofRelay = new InetSocketAddress("127.0.0.1", LoopbackPort.free());
         NodeSettings settings = MeasuringEdge.settings(folder, MeasuringEdge.NAME, List.of(), null);
         CoreNode frontEnd = frontEnd();
         try (RelayNode relay = relay(); MeasuringEdge edge = new MeasuringEdge(folder, identities,
