@@ -19,19 +19,17 @@ final class DerivedTables {
     /** A block that spans more is kept apart; see the schema. */
     static final long WIDE_MILLIS = 86_400_000;
 
-    private static final int MOST_GATHERED = 512;
     private static final int REASON_LENGTH = 500;
 
     private final WritingConnection writing;
     private final OriginBook origins;
     private final Channels channels;
     private final PreparedStatement register;
-    private final PreparedStatement addBlockSeries;
     private final PreparedStatement addWarning;
     private final PreparedStatement addDetection;
     private final PreparedStatement addReport;
     private final PreparedStatement addUninterpreted;
-    private int gathered;
+    private final SeriesRows gathered = new SeriesRows();
     private final ClockStarts clocks;
     private final LabelTables labels;
     private final SumTables sums;
@@ -43,7 +41,6 @@ final class DerivedTables {
         channels = new Channels(connection);
         register = connection.prepareStatement("UPDATE channel SET registered = ?, name = ?, unit = ?, source = ? "
                 + "WHERE id = ? AND registered < ?");
-        addBlockSeries = connection.prepareStatement("INSERT INTO block_series VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
         addWarning = connection.prepareStatement("INSERT INTO warning VALUES (?, ?, ?, ?, ?)");
         addDetection = connection.prepareStatement("INSERT INTO detection VALUES (?, ?, ?)");
         addReport = connection.prepareStatement("INSERT INTO report VALUES (?, ?, ?)");
@@ -54,39 +51,26 @@ final class DerivedTables {
     }
 
     /** After a rollback: row numbers given meanwhile are void. */
-    void forget() throws SQLException {
+    void forget() {
         channels.forget();
         labels.forget();
-        gathered = 0;
-        addBlockSeries.clearBatch();
+        gathered.clear();
     }
 
     /** @param sealersTime whether all readings of the series have the time of the clock that sealed the block */
     void blockSeries(long row, JournalRecord record, SeriesHeader header, int nan, boolean sealersTime)
             throws SQLException {
-        long span = header.last() - header.first();
-        long shift = sealersTime ? shift(record) : 0;
-        addBlockSeries.setLong(1, channel(record.origin(), header.series()));
-        addBlockSeries.setInt(2, span < 0 || span > WIDE_MILLIS ? 1 : 0);
-        addBlockSeries.setLong(3, header.first() + shift);
-        addBlockSeries.setLong(4, row);
-        addBlockSeries.setLong(5, header.last() + shift);
-        addBlockSeries.setInt(6, header.count());
-        addBlockSeries.setInt(7, nan);
-        addBlockSeries.setDouble(8, header.min());
-        addBlockSeries.setDouble(9, header.max());
-        addBlockSeries.setDouble(10, header.sum());
-        addBlockSeries.addBatch();
-        if (++gathered == MOST_GATHERED) {
+        gathered.add(row, channel(record.origin(), header.series()), header, sealersTime ? shift(record) : 0, nan);
+        if (gathered.size() == SeriesRows.MOST) {
             flush();
         }
     }
 
     /** Series of blocks are many: they go to the engine together. At the end of each store, so that its failure is its own. */
     void flush() throws SQLException {
-        if (gathered > 0) {
-            gathered = 0;
-            addBlockSeries.executeBatch();
+        if (gathered.size() > 0) {
+            writing.add(gathered);
+            gathered.clear();
         }
     }
 

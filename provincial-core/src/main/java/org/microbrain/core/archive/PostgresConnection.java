@@ -9,6 +9,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import org.microbrain.record.JournalRecord;
@@ -22,6 +23,7 @@ final class PostgresConnection implements WritingConnection {
     private final boolean alone;
     private final Statement command;
     private final PreparedStatement insert;
+    private final PreparedStatement insertSeries;
     private final PreparedStatement stored;
     private final PreparedStatement remember;
     private final PreparedStatement name;
@@ -41,6 +43,8 @@ final class PostgresConnection implements WritingConnection {
         insert = connection.prepareStatement("WITH fresh AS (INSERT INTO record_key (origin, sequence, record, sha256) "
                 + "VALUES (?, ?, ? + nextval(?::regclass), ?) ON CONFLICT DO NOTHING RETURNING record, origin, sequence) "
                 + "INSERT INTO record SELECT record, origin, sequence, ?, ?, ? FROM fresh RETURNING id");
+        insertSeries = connection.prepareStatement("INSERT INTO block_series SELECT * FROM unnest(?::bigint[], ?::integer[], "
+                + "?::bigint[], ?::bigint[], ?::bigint[], ?::integer[], ?::integer[], ?::float8[], ?::float8[], ?::float8[])");
         stored = connection.prepareStatement("SELECT sha256 FROM record_key WHERE origin = ? AND sequence = ?");
         remember = connection.prepareStatement("WITH fresh AS (INSERT INTO record_key (origin, sequence, record, sha256) "
                 + "VALUES (?, ?, 0, ?) ON CONFLICT DO NOTHING RETURNING origin) INSERT INTO forgotten (month, origin, records) "
@@ -141,6 +145,23 @@ final class PostgresConnection implements WritingConnection {
         try (ResultSet row = insert.executeQuery()) {
             return row.next() ? row.getLong(1) : 0;
         }
+    }
+
+    /** As columns: fifty rows as parameters of their own take a fifth longer. */
+    @Override
+    public void add(SeriesRows rows) throws SQLException {
+        int size = rows.size();
+        insertSeries.setObject(1, Arrays.copyOf(rows.channel, size));
+        insertSeries.setObject(2, Arrays.copyOf(rows.wide, size));
+        insertSeries.setObject(3, Arrays.copyOf(rows.first, size));
+        insertSeries.setObject(4, Arrays.copyOf(rows.record, size));
+        insertSeries.setObject(5, Arrays.copyOf(rows.last, size));
+        insertSeries.setObject(6, Arrays.copyOf(rows.count, size));
+        insertSeries.setObject(7, Arrays.copyOf(rows.nan, size));
+        insertSeries.setObject(8, Arrays.copyOf(rows.min, size));
+        insertSeries.setObject(9, Arrays.copyOf(rows.max, size));
+        insertSeries.setObject(10, Arrays.copyOf(rows.sum, size));
+        insertSeries.executeUpdate();
     }
 
     /**

@@ -23,6 +23,7 @@ final class SqliteConnection implements WritingConnection {
     private final Connection connection;
     private final Statement command;
     private final PreparedStatement insert;
+    private final PreparedStatement insertSeries;
     private final PreparedStatement stored;
     private final ArchiveMark mark;
     private final OpenedFiles files;
@@ -51,6 +52,7 @@ final class SqliteConnection implements WritingConnection {
             LaterTables.make(connection);
             command = connection.createStatement();
             insert = connection.prepareStatement("INSERT INTO record VALUES (?, ?, ?, ?, ?, ?)");
+            insertSeries = connection.prepareStatement("INSERT INTO block_series VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
             stored = connection.prepareStatement("SELECT checksum FROM record WHERE origin = ? AND sequence = ?");
             try (ResultSet row = command.executeQuery("SELECT coalesce(max(id), 0) FROM record")) {
                 lastRow = row.getLong(1);
@@ -134,6 +136,24 @@ final class SqliteConnection implements WritingConnection {
         insert.setBytes(6, record.content());
         insert.executeUpdate();
         return row;
+    }
+
+    @Override
+    public void add(SeriesRows rows) throws SQLException {
+        for (int i = 0; i < rows.size(); i++) {
+            insertSeries.setLong(1, rows.channel[i]);
+            insertSeries.setInt(2, rows.wide[i]);
+            insertSeries.setLong(3, rows.first[i]);
+            insertSeries.setLong(4, rows.record[i]);
+            insertSeries.setLong(5, rows.last[i]);
+            insertSeries.setInt(6, rows.count[i]);
+            insertSeries.setInt(7, rows.nan[i]);
+            insertSeries.setDouble(8, rows.min[i]);
+            insertSeries.setDouble(9, rows.max[i]);
+            insertSeries.setDouble(10, rows.sum[i]);
+            insertSeries.addBatch();
+        }
+        insertSeries.executeBatch();
     }
 
     @Override

@@ -49,6 +49,9 @@ interface WritingConnection extends AutoCloseable {
      */
     long add(long origin, JournalRecord record, long arrived) throws SQLException;
 
+    /** Adds all of these rows, of records that were added in this transaction. */
+    void add(SeriesRows rows) throws SQLException;
+
     /** Whether what was stored under a record's name is this record. */
     boolean holds(long origin, JournalRecord record) throws SQLException;
 
