@@ -42,6 +42,8 @@ public final class LatestSeen implements AutoCloseable {
     private static final int MAX_TRENDS = 2_000;
     private static final int MAX_NODES = 20_000;
     private static final int MAX_BLOCK = 65_536;
+    /** Of the heap, for blocks that wait to be decoded: 4 MiB of the usual 64, and a full block of each of 500 nodes in 512 MiB. */
+    private static final int BLOCKS_SHARE = 16;
     private static final int MAX_QUEUED = 1_000;
     /** Of all nodes together; a few hundred bytes each. */
     private static final int MAX_EVENTS = 4_000;
@@ -52,7 +54,7 @@ public final class LatestSeen implements AutoCloseable {
     private final Deque<NodeEvent> events = new ArrayDeque<>();
     private final Map<SeriesKey, Last> series = new HashMap<>();
     private final Map<NodeId, ReportBody> reports = new HashMap<>();
-    private final NewestBlocks newest = new NewestBlocks();
+    private final NewestBlocks newest = new NewestBlocks(Runtime.getRuntime().maxMemory() / BLOCKS_SHARE);
 
     private record SeriesKey(Origin origin, int number) {
     }

@@ -20,13 +20,17 @@ import org.microbrain.record.Origin;
 final class NewestBlocks {
 
     static final long PAUSE_MILLIS = 1_000;
-    /** Of all blocks that wait; one more is decoded at once. */
-    static final int MAX_BYTES = 4 << 20;
 
+    private final long most;
     /** When one of a journal was decoded last, the one longest ago first; a journal that pauses no more is forgotten. */
     private final Map<Origin, Long> decoded = new LinkedHashMap<>();
     private final Map<Origin, JournalRecord> waiting = new HashMap<>();
-    private int bytes;
+    private long bytes;
+
+    /** @param most bytes of all blocks that wait; one more is decoded at once */
+    NewestBlocks(long most) {
+        this.most = most;
+    }
 
     /**
      * A block came.
@@ -45,7 +49,7 @@ final class NewestBlocks {
             }
         }
         Long at = decoded.get(block.origin());
-        if (at != null && isPause(at, now) && bytes + size(block) <= MAX_BYTES) {
+        if (at != null && isPause(at, now) && bytes + size(block) <= most) {
             waiting.put(block.origin(), block);
             bytes += size(block);
         } else {

@@ -25,7 +25,9 @@ import org.microbrain.record.RecordTime;
 
 final class NewestBlocksTest {
 
-    private final NewestBlocks newest = new NewestBlocks();
+    private static final int MAX_BYTES = 4 << 20;
+
+    private final NewestBlocks newest = new NewestBlocks(MAX_BYTES);
 
     private static JournalRecord block(int journal, Reading... readings) {
         return JournalRecord.seal(new Origin(new NodeId("450102001003"), new JournalId(1, journal)), 1,
@@ -111,20 +113,20 @@ final class NewestBlocksTest {
         Random random = new Random(1);
         Arrays.setAll(many, i -> new Reading(1, random.nextLong(), random.nextDouble()));
         int size = block(1, many).body().remaining();
-        int journals = 2 * NewestBlocks.MAX_BYTES / size;
+        int journals = 2 * MAX_BYTES / size;
         for (int round = 0; round < 2; round++) {
             for (int i = 0; i < journals; i++) {
                 came(newest, block(i, many), 5_000 + round);
             }
         }
-        assertThat(newest.all()).hasSize(NewestBlocks.MAX_BYTES / size);
+        assertThat(newest.all()).hasSize(MAX_BYTES / size);
     }
 
     /** Whatever is passed over, nobody sees another last value than who decodes all. */
     @Property(tries = 300)
     void theLastTimeOfEachSeriesIsThatOfAllBlocks(@ForAll long seed, @ForAll @IntRange(min = 1, max = 40) int blocks) {
         Random random = new Random(seed);
-        NewestBlocks some = new NewestBlocks();
+        NewestBlocks some = new NewestBlocks(MAX_BYTES);
         Map<String, Long> expected = new HashMap<>();
         Map<String, Long> seen = new HashMap<>();
         long now = 5_000;
