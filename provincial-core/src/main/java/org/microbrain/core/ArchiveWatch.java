@@ -48,6 +48,8 @@ final class ArchiveWatch implements ChildRecords {
     private static final int PAUSES = 20;
     /** Calls between two looks whether the time of any readings is over. */
     private static final int LOOK = 60;
+    /** Of a second, for steps of summing up, and the rest of the last one: whoever archives meanwhile has its turn after each. */
+    private static final long RETIRING_MILLIS = 250;
 
     private final SqlArchive archive;
     private final GroupCommit<SqlArchive> commits;
@@ -116,7 +118,7 @@ final class ArchiveWatch implements ChildRecords {
     }
 
     /**
-     * Sums readings whose time is over up by the hour and gives them up, a step each second while there are any, and only while this node's
+     * Sums readings whose time is over up by the hour and gives them up, a quarter of the time while there are any, and only while this node's
      * clock is sure and nothing is wrong with the archive. To be called once a second.
      */
     void retire() {
@@ -126,10 +128,25 @@ final class ArchiveWatch implements ChildRecords {
         }
         RecordTime now = clock.get();
         if (now.quality() == RecordTime.Quality.GOOD && archive.trouble().isEmpty()) {
-            untilLook = LOOK; // or until this step is done
-            commits.submit(store -> store.retire(Instant.ofEpochMilli(now.millis())))
-                    .thenAccept(more -> untilLook = more ? 0 : LOOK).exceptionally(ArchiveWatch::later);
+            untilLook = LOOK; // or until these steps are done
+            retire(Instant.ofEpochMilli(now.millis()), RETIRING_MILLIS);
         }
+    }
+
+    private void retire(Instant now, long millis) {
+        long[] left = new long[1];
+        commits.submit(store -> {
+            long begun = elapsed.getAsLong();
+            boolean more = store.retire(now);
+            left[0] = millis - (elapsed.getAsLong() - begun);
+            return more;
+        }).thenAccept(more -> {
+            if (more && left[0] > 0) {
+                retire(now, left[0]);
+            } else {
+                untilLook = more ? 0 : LOOK;
+            }
+        }).exceptionally(ArchiveWatch::later);
     }
 
     private static <T> T later(Throwable failure) {

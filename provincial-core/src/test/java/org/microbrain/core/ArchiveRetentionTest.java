@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.microbrain.block.Reading;
@@ -20,11 +21,38 @@ import org.microbrain.record.RecordTime;
 class ArchiveRetentionTest {
 
     private static final long JANUARY = Instant.parse("2027-01-15T00:00:00Z").toEpochMilli();
+    private static final long HOUR = 3_600_000;
     private static final long APRIL = Instant.parse("2027-04-15T00:00:00Z").toEpochMilli();
 
     @TempDir
     private Path folder;
     private RecordTime now;
+    private long elapsed;
+
+    /** What is asked a second time is so much later. */
+    private long later() {
+        return elapsed += 100;
+    }
+
+    @Test
+    void aQuarterOfTheTimeIsForSummingUpAndTheRestForWhoArchives() {
+        Site village = new Site("450102001003", 1);
+        try (SqlArchive archive = new SqliteArchive(folder.resolve("archive.db"), 1)) {
+            for (int block = 0; block < 12; block++) { // three make a step
+                village.readings(IntStream.range(700 * block, 700 * (block + 1))
+                        .mapToObj(hour -> new Reading(1, JANUARY + hour * HOUR, 1.5)).toList());
+            }
+            village.detection("range", APRIL);
+            archive.store(village.made(), Map.of(), Instant.ofEpochMilli(JANUARY));
+            ArchiveWatch watch = new ArchiveWatch(archive, new GroupCommit<>(archive, Runnable::run), folder,
+                    new DivisionCode("450000000000"), () -> now, this::later);
+            now = RecordTime.good(APRIL);
+            watch.retire();
+            assertThat(archive.rolledUp().blocks()).as("three steps of 100 ms").isEqualTo(9);
+            watch.retire();
+            assertThat(archive.rolledUp().blocks()).isEqualTo(12);
+        }
+    }
 
     @Test
     void nothingIsGivenUpWhileTheClockIsInDoubt() {
