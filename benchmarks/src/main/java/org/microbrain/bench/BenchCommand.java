@@ -16,7 +16,7 @@ import picocli.CommandLine.Spec;
         description = {"在本机测量，旁边是同一次运行中的对照设计与机器底线。",
             "Measures on this machine, beside plain designs and the machine's own floor in the same run."},
         subcommands = {CodecBench.class, HopBench.class, DrainBench.class, IntakeBench.class, EdgeBench.class,
-            NabBench.class, FloodBench.class, RolloutBench.class, FieldBench.class, ScaleBench.class})
+            NabBench.class, FloodBench.class, RolloutBench.class, FieldBench.class, ScaleBench.class, RetentionBench.class})
 public final class BenchCommand implements Runnable {
 
     private static final Logger LOG = LoggerFactory.getLogger(BenchCommand.class);

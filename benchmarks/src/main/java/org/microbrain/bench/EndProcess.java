@@ -58,6 +58,10 @@ final class EndProcess implements AutoCloseable {
                 .redirectError(ProcessBuilder.Redirect.appendTo(log.toFile())).start());
     }
 
+    long pid() {
+        return process.pid();
+    }
+
     void tell(String command) throws IOException {
         commands.write(command);
         commands.newLine();

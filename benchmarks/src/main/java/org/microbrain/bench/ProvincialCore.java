@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.LongStream;
 
 /** The core of a province: one process, or a front-end and the workers behind it. For one thread. */
 final class ProvincialCore implements AutoCloseable {
@@ -55,6 +56,19 @@ final class ProvincialCore implements AutoCloseable {
         double seconds = 0;
         for (CoreProcess process : processes) {
             seconds += ProcessCpu.ofTree(process.pid());
+        }
+        return seconds;
+    }
+
+    LongStream pids() {
+        return processes.stream().mapToLong(CoreProcess::pid);
+    }
+
+    /** CPU seconds of the compilers in its processes. */
+    double compilerSeconds() throws IOException {
+        double seconds = 0;
+        for (CoreProcess process : processes) {
+            seconds += ProcessCpu.ofCompilers(process.pid());
         }
         return seconds;
     }

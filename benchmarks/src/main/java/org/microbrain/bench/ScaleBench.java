@@ -9,6 +9,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.function.UnaryOperator;
+import java.util.stream.LongStream;
 import org.microbrain.engine.KafkaTopics;
 import org.microbrain.engine.LocalKafka;
 import org.microbrain.record.NodeId;
@@ -29,10 +30,11 @@ final class ScaleBench implements Callable<Integer> {
     private static final int USUAL = ProductNode.READINGS_IN_BLOCK;
     private static final int FULL = 20_000;
     /**
-     * Of the blocks that are measured, so many come before them, at least one of each village: a core that has run for a while has
-     * compiled its code. With a fifth, compiling took 40 % of the core's processor time while 100 million readings were measured.
+     * Of the blocks that are measured, so many come before them, at least one of each village, in so many rounds, and Java's
+     * compilers come to rest after each: a core that has run for a while has compiled its code. What they take all the same is measured.
      */
-    private static final double WARM_UP = 0.5;
+    private static final double WARM_UP = 4;
+    private static final int ROUNDS = 8;
     /** Of the readings in full blocks, so many in blocks of the usual size, which take several times as long. */
     private static final double USUAL_SHARE = 0.2;
     private static final double MEBIBYTE = 1 << 20;
@@ -43,12 +45,12 @@ final class ScaleBench implements Callable<Integer> {
     @Mixin
     private BenchOptions options;
 
-    @Option(names = "--readings", paramLabel = "N", defaultValue = "100000000",
+    @Option(names = "--readings", paramLabel = "N", defaultValue = "80000000",
             description = {"每种设计的满块读数，默认 ${DEFAULT-VALUE}；1000 条的块为其五分之一。",
-                "Readings of each design in full blocks, and a fifth as many in blocks of 1,000; at most 26 million for 40 nodes."})
+                "Readings of each design in full blocks, and a fifth as many in blocks of 1,000; at most 8 million for 40 nodes."})
     private long readings;
 
-    @Option(names = "--nodes", paramLabel = "N", defaultValue = "160",
+    @Option(names = "--nodes", paramLabel = "N", defaultValue = "440",
             description = "村级节点数，默认 ${DEFAULT-VALUE}。 Villages, in four cities.")
     private int nodes;
 
@@ -65,7 +67,12 @@ final class ScaleBench implements Callable<Integer> {
     private LocalKafka broker;
 
     /** What one design did with blocks of one size. CPU in seconds. */
-    private record Archived(double perSecond, double coreCpu, double databaseCpu, double brokerCpu, double bytes, double resident) {
+    private record Archived(double perSecond, double coreCpu, double compilerCpu, double databaseCpu, double brokerCpu, double bytes,
+                            double resident) {
+    }
+
+    /** The same of the plain design; its clients are a producer and a consumer. */
+    private record Plain(double perSecond, double clientCpu, double databaseCpu, double brokerCpu) {
     }
 
     /**
@@ -112,23 +119,25 @@ final class ScaleBench implements Callable<Integer> {
     private void measure(Blocks blocks) throws Exception {
         String suffix = blocks.suffix;
         run.heading("blocks of " + blocks.size + " readings");
+        blocks.plain("before"); // whoever came first would meet a broker and a database that have yet to compile and to grow
         Archived file = blocks.core(blocks.inFile());
         Archived straight = blocks.core(blocks.onPostgresql());
         Archived kafka = blocks.core(blocks.throughKafka());
         Archived workers = blocks.core(blocks.throughKafkaByWorkers());
-        double plain = blocks.plain();
+        Plain plain = blocks.plain("plain");
         run.put("file_readings_per_s" + suffix, file.perSecond, "readings archived a second: in the file");
         run.put("postgresql_readings_per_s" + suffix, straight.perSecond, "  on PostgreSQL");
         String goal = blocks.size == FULL ? "≥ 5 million" : "";
         run.put("kafka_readings_per_s" + suffix, kafka.perSecond, "  through Kafka on PostgreSQL, one core", goal);
         run.put("kafka_2_workers_readings_per_s" + suffix, workers.perSecond, "  the same with a front-end and two workers", goal);
-        run.put("plain_readings_per_s" + suffix, plain, "  plain kafka-clients + COPY");
-        run.put("ratio_plain" + suffix, plain / kafka.perSecond, "  plain design, times Kafka on PostgreSQL", "≤ 2");
-        run.put("ratio_plain_2_workers" + suffix, plain / workers.perSecond, "  the same with two workers", "≤ 2");
+        run.put("plain_readings_per_s" + suffix, plain.perSecond, "  plain kafka-clients + COPY");
+        run.put("ratio_plain" + suffix, plain.perSecond / kafka.perSecond, "  plain design, times Kafka on PostgreSQL", "≤ 2");
+        run.put("ratio_plain_2_workers" + suffix, plain.perSecond / workers.perSecond, "  the same with two workers", "≤ 2");
         blocks.report(file, "file", "in the file");
         blocks.report(straight, "postgresql", "on PostgreSQL");
         blocks.report(kafka, "kafka", "through Kafka");
         blocks.report(workers, "kafka_2_workers", "through Kafka, two workers");
+        blocks.report(plain);
         run.put("kafka_log_bytes_per_reading" + suffix, (double) broker.bytes("hono.telemetry.kafka" + suffix) / blocks.readings(),
                 "  bytes a reading in the broker's log");
     }
@@ -151,6 +160,11 @@ final class ScaleBench implements Callable<Integer> {
                 throw new IllegalArgumentException("--readings: there are " + ProvinceBlocks.most(size, nodes) * size
                         + " of so many nodes, and a part of them comes before");
             }
+        }
+
+        /** The first block of a round that comes before; of the round after the last, the first that is measured. */
+        private long begin(int round) {
+            return warmUp * round / ROUNDS;
         }
 
         private long readings() {
@@ -208,9 +222,12 @@ final class ScaleBench implements Callable<Integer> {
                 hubs.await("acknowledged");
                 long series = (long) nodes * Playback.SERIES;
                 contents.await(series, core);
-                hubs.tell("blocks 0 " + warmUp);
-                hubs.await("acknowledged");
-                contents.await(series + warmUp, core);
+                for (int round = 0; round < ROUNDS; round++) {
+                    hubs.tell("blocks " + begin(round) + " " + begin(round + 1));
+                    hubs.await("acknowledged");
+                    contents.await(series + begin(round + 1), core);
+                    Compilers.awaitCalm(LongStream.concat(core.pids(), LongStream.of(hubs.pid(), broker.pid())));
+                }
                 Archived archived = timed(core, hubs, () -> contents.await(series + last, core), form);
                 hubs.end();
                 check(contents);
@@ -224,12 +241,13 @@ final class ScaleBench implements Callable<Integer> {
             double databaseBefore = database.cpuSeconds();
             double brokerBefore = ProcessCpu.ofTree(broker.pid());
             double coreBefore = core.cpuSeconds();
+            double compilersBefore = core.compilerSeconds();
             long began = System.nanoTime();
             hubs.tell("blocks " + warmUp + " " + last);
             waiting.await();
             double seconds = (System.nanoTime() - began) / 1e9;
             Archived archived = new Archived((last - warmUp) * (double) size / seconds, core.cpuSeconds() - coreBefore,
-                    database.cpuSeconds() - databaseBefore, ProcessCpu.ofTree(broker.pid()) - brokerBefore,
+                    core.compilerSeconds() - compilersBefore, database.cpuSeconds() - databaseBefore, ProcessCpu.ofTree(broker.pid()) - brokerBefore,
                     form.bytes().count(), core.resident());
             hubs.await("acknowledged");
             return archived;
@@ -248,10 +266,11 @@ final class ScaleBench implements Callable<Integer> {
             return ProvinceBlocks.open(run.folder(), size, nodes).fingerprint(last);
         }
 
-        private double plain() throws IOException, InterruptedException, SQLException {
+        /** @param name of its topic and schema */
+        private Plain plain(String name) throws IOException, InterruptedException, SQLException {
             run.progress("blocks of " + size + " readings, plain kafka-clients + COPY");
-            String address = database.schema("plain" + suffix);
-            String topic = "plain" + suffix;
+            String topic = name + suffix;
+            String address = database.schema(topic);
             KafkaTopics.make(broker.servers(), List.of(topic));
             try (EndProcess reader = EndProcess.defaultJava("plain-reader", run.folder(), broker.servers(), topic,
                     address + "&user=postgres");
@@ -259,15 +278,27 @@ final class ScaleBench implements Callable<Integer> {
                             Integer.toString(size), Integer.toString(nodes))) {
                 reader.await("ready");
                 writer.await("ready");
-                plain(writer, reader, 0, warmUp);
+                for (int round = 0; round < ROUNDS; round++) {
+                    plain(writer, reader, begin(round), begin(round + 1));
+                    Compilers.awaitCalm(LongStream.of(writer.pid(), reader.pid(), broker.pid()));
+                }
+                double clients = cpuSeconds(writer, reader);
+                double databaseBefore = database.cpuSeconds();
+                double brokerBefore = ProcessCpu.ofTree(broker.pid());
                 double seconds = plain(writer, reader, warmUp, last);
+                Plain plain = new Plain((last - warmUp) * (double) size / seconds, cpuSeconds(writer, reader) - clients,
+                        database.cpuSeconds() - databaseBefore, ProcessCpu.ofTree(broker.pid()) - brokerBefore);
                 writer.end();
                 reader.end();
                 try (ArchiveContents contents = ArchiveContents.plain(address)) {
                     expected().require(contents.fingerprint(), "the plain table");
                 }
-                return (last - warmUp) * (double) size / seconds;
+                return plain;
             }
+        }
+
+        private static double cpuSeconds(EndProcess writer, EndProcess reader) throws IOException {
+            return ProcessCpu.ofTree(writer.pid()) + ProcessCpu.ofTree(reader.pid());
         }
 
         private static double plain(EndProcess writer, EndProcess reader, long from, long to) throws IOException {
@@ -280,9 +311,17 @@ final class ScaleBench implements Callable<Integer> {
             return seconds;
         }
 
+        private void report(Plain plain) {
+            long measured = last - warmUp;
+            run.put("plain_clients_cpu_us_per_block" + suffix, plain.clientCpu * 1e6 / measured, "CPU µs a block, plain design: producer and consumer");
+            run.put("plain_broker_cpu_us_per_block" + suffix, plain.brokerCpu * 1e6 / measured, "  the broker");
+            run.put("plain_database_cpu_us_per_block" + suffix, plain.databaseCpu * 1e6 / measured, "  PostgreSQL");
+        }
+
         private void report(Archived archived, String key, String name) {
             long measured = last - warmUp;
             run.put(key + "_core_cpu_us_per_block" + suffix, archived.coreCpu * 1e6 / measured, "CPU µs a block, " + name + ": the core's programs");
+            run.put(key + "_compiler_share" + suffix, archived.compilerCpu / archived.coreCpu, "  part of it that Java still compiled its code");
             if (key.startsWith("kafka")) {
                 run.put(key + "_broker_cpu_us_per_block" + suffix, archived.brokerCpu * 1e6 / measured, "  the broker");
             }

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.microbrain.block.Reading;
 import picocli.CommandLine;
 
-/** The benchmarks of codec and line at a tiny size: their figures mean nothing, but all of them are there. */
+/** The benchmarks of codec, line and retention at a tiny size: their figures mean nothing, but all of them are there. */
 final class LineBenchTest {
 
     @TempDir
@@ -67,6 +67,12 @@ final class LineBenchTest {
         assertFigures(line, "ratio_json_file", "ratio_sqlite_rows", "cpu_us_per_reading", "disk_bytes_per_reading",
                 "json_file_default_java_readings_per_s", "sqlite_rows_default_java_readings_per_s");
         assertThat(line.get("cpu_us_per_reading").asDouble()).isPositive();
+    }
+
+    @Test
+    void retentionTellsHowLongOthersWait() throws IOException {
+        assertFigures(run("retention", "--readings", "40000", "--nodes", "4"), "file_step_most_ms", "postgresql_step_most_ms",
+                "file_full_step_p99_ms", "postgresql_full_small_p99_ms");
     }
 
     @Test
