@@ -46,10 +46,10 @@ final class ArchiveWatch implements ChildRecords {
 
     private static final Logger LOG = LoggerFactory.getLogger(ArchiveWatch.class);
     private static final int PAUSES = 20;
-    /** Calls between two looks whether the time of any readings is over. */
-    private static final int LOOK = 60;
-    /** Of a second, for steps of summing up, and the rest of the last one: whoever archives meanwhile has its turn after each. */
-    private static final long RETIRING_MILLIS = 250;
+    /** How often it is looked whether the time of any readings is over. */
+    private static final long LOOK_MILLIS = 60_000;
+    /** After a step the archive is left to others for so many times as long as the step took. */
+    private static final int REST = 3;
 
     private final SqlArchive archive;
     private final GroupCommit<SqlArchive> commits;
@@ -62,7 +62,7 @@ final class ArchiveWatch implements ChildRecords {
     private volatile Set<Origin> wrong = Set.of();
     private volatile ArchiveAlarms alarms = new ArchiveAlarms(0, 0);
     private volatile RolledUp rolledUp = new RolledUp(Optional.empty(), 0, 0, false);
-    private volatile int untilLook;
+    private volatile long nextStep = Long.MIN_VALUE;
     private long counted;
     private long took;
     private Storage said = Storage.GOOD;
@@ -118,35 +118,25 @@ final class ArchiveWatch implements ChildRecords {
     }
 
     /**
-     * Sums readings whose time is over up by the hour and gives them up, a quarter of the time while there are any, and only while this node's
-     * clock is sure and nothing is wrong with the archive. To be called once a second.
+     * Sums readings whose time is over up by the hour and gives them up, a step at a time and a quarter of the time while there are any, and only
+     * while this node's clock is sure and nothing is wrong with the archive. To be called often, by one thread. The next step is never begun where the last
+     * one ends: who waited for that one would share a commit with it.
      */
     void retire() {
-        if (untilLook > 0) {
-            untilLook--;
+        long asked = elapsed.getAsLong();
+        if (asked < nextStep) {
             return;
         }
         RecordTime now = clock.get();
         if (now.quality() == RecordTime.Quality.GOOD && archive.trouble().isEmpty()) {
-            untilLook = LOOK; // or until these steps are done
-            retire(Instant.ofEpochMilli(now.millis()), RETIRING_MILLIS);
+            nextStep = asked + LOOK_MILLIS; // or when this step is done
+            commits.submit(store -> {
+                long begun = elapsed.getAsLong();
+                boolean more = store.retire(Instant.ofEpochMilli(now.millis()));
+                long ended = elapsed.getAsLong();
+                return ended + (more ? REST * (ended - begun) : LOOK_MILLIS);
+            }).thenAccept(next -> nextStep = next).exceptionally(ArchiveWatch::later);
         }
-    }
-
-    private void retire(Instant now, long millis) {
-        long[] left = new long[1];
-        commits.submit(store -> {
-            long begun = elapsed.getAsLong();
-            boolean more = store.retire(now);
-            left[0] = millis - (elapsed.getAsLong() - begun);
-            return more;
-        }).thenAccept(more -> {
-            if (more && left[0] > 0) {
-                retire(now, left[0]);
-            } else {
-                untilLook = more ? 0 : LOOK;
-            }
-        }).exceptionally(ArchiveWatch::later);
     }
 
     private static <T> T later(Throwable failure) {

@@ -201,7 +201,7 @@ final class CoreNode implements RunningNode {
             counting.scheduleWithFixedDelay(archive::count, 0, 1, TimeUnit.SECONDS);
             ticker.scheduleWithFixedDelay(() -> parentSide.work(clock.moment()), 500, 500, TimeUnit.MILLISECONDS);
             ticker.scheduleWithFixedDelay(() -> archive.work(parentSide.children()::know), 1, 1, TimeUnit.SECONDS);
-            ticker.scheduleWithFixedDelay(archive::retire, 60, 1, TimeUnit.SECONDS);
+            ticker.scheduleWithFixedDelay(archive::retire, 60_000, 50, TimeUnit.MILLISECONDS);
             ticker.scheduleWithFixedDelay(people.audit()::record, 10, 10, TimeUnit.SECONDS);
             ticker.scheduleWithFixedDelay(own::tend, 10, 10, TimeUnit.SECONDS);
             ticker.scheduleWithFixedDelay(office::work, 5, 5, TimeUnit.SECONDS);

@@ -72,7 +72,7 @@ final class WorkerNode implements RunningNode {
             ScheduledExecutorService ticker = Executors.newSingleThreadScheduledExecutor(new DefaultThreadFactory("ticker"));
             parts.add(ticker::shutdownNow);
             ticker.scheduleWithFixedDelay(() -> archive.work(origins -> { }), 1, 1, TimeUnit.SECONDS);
-            ticker.scheduleWithFixedDelay(archive::retire, 60, 1, TimeUnit.SECONDS);
+            ticker.scheduleWithFixedDelay(archive::retire, 60_000, 50, TimeUnit.MILLISECONDS);
             ticker.scheduleWithFixedDelay(people.audit()::record, 10, 10, TimeUnit.SECONDS);
             ticker.scheduleWithFixedDelay(own::tend, 10, 10, TimeUnit.SECONDS);
             ticker.scheduleWithFixedDelay(() -> clockFile.write(clock.lastGood()), 10, 60, TimeUnit.SECONDS);

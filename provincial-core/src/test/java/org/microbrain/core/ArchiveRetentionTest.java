@@ -29,7 +29,7 @@ class ArchiveRetentionTest {
     private RecordTime now;
     private long elapsed;
 
-    /** What is asked a second time is so much later. */
+    /** Each time it is asked it is so much later. */
     private long later() {
         return elapsed += 100;
     }
@@ -48,9 +48,12 @@ class ArchiveRetentionTest {
                     new DivisionCode("450000000000"), () -> now, this::later);
             now = RecordTime.good(APRIL);
             watch.retire();
-            assertThat(archive.rolledUp().blocks()).as("three steps of 100 ms").isEqualTo(9);
+            assertThat(archive.rolledUp().blocks()).as("a step, of 100 ms").isEqualTo(3);
             watch.retire();
-            assertThat(archive.rolledUp().blocks()).isEqualTo(12);
+            watch.retire();
+            assertThat(archive.rolledUp().blocks()).as("200 ms after it").isEqualTo(3);
+            watch.retire();
+            assertThat(archive.rolledUp().blocks()).as("300 ms after it").isEqualTo(6);
         }
     }
 
